@@ -1,0 +1,20 @@
+using Fleet.Kubernetes.Objects;
+
+namespace Fleet.Kubernetes.Resources;
+
+/// <summary>One API server, reached with one identity. Safe for concurrent use; owns its connections.</summary>
+public interface IKubernetesClient : IDisposable
+{
+    /// <summary>Base address, with the path prefix of the cluster where there is one.</summary>
+    Uri Server { get; }
+
+    IResourceClient<T> Resource<T>(ResourceType<T> type) where T : class, IKubernetesObject;
+
+    IResourceClient<DynamicObject> Dynamic(ResourceKind kind);
+
+    /// <summary>Asks discovery (cached) how a kind is reached; null when the server does not have it.</summary>
+    Task<ResourceKind?> FindKindAsync(GroupVersionKind kind, CancellationToken ct);
+
+    /// <summary>GET of any path below <see cref="Server"/>; the caller disposes the response. Throws <see cref="KubeApiException"/> for a status that is not 2xx.</summary>
+    Task<HttpResponseMessage> GetRawAsync(string pathAndQuery, CancellationToken ct);
+}
