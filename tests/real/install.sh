@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Everything real that the tests use: Debian packages, etcd, an OCI registry, helm, kubectl, and the API server built from source.
+# Servers are unpacked privately, so that the machine gets no new service. Safe to run again: what is there is left alone.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/../../deploy/install/parts.sh"
+. "$here/../../deploy/install/kube-tools.sh"
+. "$here/../../deploy/install/prerequisites.sh"
+. "$here/private-apt.sh"
+
+# The program of one Debian package into a folder of the cache: debian_program PACKAGE PATH_IN_PACKAGE FOLDER
+debian_program() {
+    local package=$1 path=$2 folder=$3 work
+    [ ! -x "$FLEET_CACHE/$folder/$(basename "$path")" ] || return 0
+    say "fetching $package"
+    package_lists_are_read || as_root apt-get -q update >/dev/null
+    work=$(new_build_folder)
+    # shellcheck disable=SC2064
+    trap "rm -rf '$work'" EXIT
+    private_apt_open "$work/apt" deb bookworm
+    private_unpack "$work/apt" "$work/root" "$package"
+    mkdir "$work/done"
+    cp "$work/root/$path" "$work/done/"
+    publish "$work/done" "$FLEET_CACHE/$folder"
+}
+
+need_commands git=git jq=jq rsync=rsync unzip=unzip setpriv=util-linux openssl=openssl
+need_postgres
+with_lock etcd debian_program etcd-server usr/bin/etcd etcd
+with_lock registry debian_program docker-registry usr/bin/docker-registry registry
+"$here/kube-tools.sh"
+# A newer set of envtest binaries replaces the built one.
+if [ -x "${KUBEBUILDER_ASSETS:-/nowhere}/kube-apiserver" ]; then
+    say "using the API server in KUBEBUILDER_ASSETS"
+else
+    "$here/kube-apiserver.sh"
+fi

@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Runs every built test executable and sums up: run-tests.sh ARTIFACTS [PROJECT…] [-- options of the xunit runner]
+# A PROJECT is any part of a project's name. The last line is always "N passed, N failed".
+set -uo pipefail
+export LC_ALL=C.UTF-8
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+artifacts=$1
+shift
+
+logs="$artifacts/test-logs"
+# A project that hangs is ended and counted as failed; the whole suite must stay well under an hour.
+limit=${FLEET_TEST_LIMIT:-1200}
+export FLEET_TEST_LOGS="$logs" FLEET_TEST=1
+
+wanted=()
+options=()
+while [ "$#" -gt 0 ]; do
+    case $1 in
+        --)
+            shift
+            options+=("$@")
+            break
+            ;;
+        -*)
+            options+=("$@")
+            break
+            ;;
+        *) wanted+=("$1") ;;
+    esac
+    shift
+done
+
+is_wanted() {
+    [ "${#wanted[@]}" = 0 ] && return 0
+    local part
+    for part in "${wanted[@]}"; do
+        [[ "${1,,}" != *"${part,,}"* ]] || return 0
+    done
+    return 1
+}
+
+# Projects with real servers run alone, so that a slow start of one never times out another.
+quick=()
+heavy=()
+for project in "$root"/tests/*.Tests; do
+    name=$(basename "$project")
+    is_wanted "$name" || continue
+    if grep -q 'Testing.csproj' "$project/$name.csproj"; then heavy+=("$name"); else quick+=("$name"); fi
+done
+
+rm -rf "$logs"
+mkdir -p "$logs"
+started=$(date +%s)
+
+field() { jq -r "$2 // 0" "$logs/$1.json" 2>/dev/null || printf '0'; }
+
+run_project() {
+    local name=$1 dll="$artifacts/bin/$1/release/Fleet.$1.dll" begun ended code=0 note=
+    begun=$(date +%s%N)
+    if [ -f "$dll" ]; then
+        timeout --kill-after=20 "$limit" dotnet "$dll" -noLogo -noColor -ctrf "$logs/$name.json" ${options[@]+"${options[@]}"} \
+            >"$logs/$name.log" 2>&1 </dev/null || code=$?
+    else
+        printf 'not built: %s\n' "$dll" >"$logs/$name.log"
+        code=127
+    fi
+    ended=$(date +%s%N)
+    local passed failed skipped
+    passed=$(field "$name" .results.summary.passed)
+    failed=$(field "$name" .results.summary.failed)
+    skipped=$(field "$name" '(.results.summary.skipped + .results.summary.other + .results.summary.pending)')
+    # An end without a report, or with a bad exit code and no failed test, is a failure of its own.
+    if [ ! -s "$logs/$name.json" ] || { [ "$code" != 0 ] && [ "$failed" = 0 ]; }; then
+        case $code in
+            124 | 137) note="ended after $limit s" ;;
+            127) note="not built" ;;
+            *) note="crashed, exit code $code" ;;
+        esac
+        # The runner reports "no test matched" as an error, which is expected of most projects when a filter is given.
+        if [ "${#options[@]}" -gt 0 ] && [ "$((passed + skipped))" = 0 ] && [ -s "$logs/$name.json" ]; then note=; else failed=$((failed + 1)); fi
+    fi
+    printf '%s %s %s %s\n' "$passed" "$failed" "$skipped" "$note" >"$logs/$name.result"
+    printf '  %-24s %5d passed %4d failed %4d skipped %6.1f s  %s\n' "$name" "$passed" "$failed" "$skipped" \
+        "$(((ended - begun) / 1000000))e-3" "$note"
+}
+
+running=0
+for name in ${quick[@]+"${quick[@]}"}; do
+    run_project "$name" &
+    running=$((running + 1))
+    if [ "$running" -ge 2 ]; then
+        wait -n
+        running=$((running - 1))
+    fi
+done
+wait
+for name in ${heavy[@]+"${heavy[@]}"}; do run_project "$name"; done
+
+passed=0 failed=0 skipped=0
+for name in ${quick[@]+"${quick[@]}"} ${heavy[@]+"${heavy[@]}"}; do
+    read -r p f s note <"$logs/$name.result"
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    [ "$f" != 0 ] || continue
+    printf '\n%s: %d failed %s\n' "$name" "$f" "$note"
+    [ ! -s "$logs/$name.json" ] || jq -r '.results.tests[] | select(.status == "failed")
+        | "  FAILED \(.name)\n" + (((.message // "") + "\n" + (.trace // "")) | split("\n") | map("    " + .) | .[0:40] | join("\n"))' "$logs/$name.json"
+    [ -z "$note" ] || tail -n 30 "$logs/$name.log" | sed 's/^/    /'
+done
+
+echo
+if [ -s "$logs/servers.txt" ]; then
+    echo "API servers and tools used:"
+    sort -u "$logs/servers.txt" | sed 's/^/  /'
+fi
+printf 'logs: %s, %d s\n' "$logs" "$(($(date +%s) - started))"
+
+if [ "$skipped" = 0 ]; then printf '%d passed, %d failed\n' "$passed" "$failed"; else printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"; fi
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
