@@ -1,0 +1,12 @@
+using Fleet.Kubernetes.Objects;
+
+namespace Fleet.Control.Grains;
+
+/// <summary>Address of a grain: what it is (for instance <c>cluster</c>) and the object that it owns.</summary>
+public readonly record struct GrainId(string Kind, ObjectKey Key)
+{
+    /// <summary>The grain of a managed cluster, shared by every reconciler that works on it.</summary>
+    public static GrainId OfCluster(ObjectKey cluster) => new("cluster", cluster);
+
+    public override string ToString() => $"{Kind}:{Key}";
+}

@@ -1,0 +1,2 @@
+namespace Fleet.Control.Reconciling;
+internal sealed class ReconcileLoop;

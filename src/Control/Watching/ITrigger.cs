@@ -1,0 +1,10 @@
+using Fleet.Control.Queueing;
+
+namespace Fleet.Control.Watching;
+
+/// <summary>Turns changes into keys to reconcile. Started before the loop; the loop waits until every trigger has seen the present state.</summary>
+public interface ITrigger
+{
+    /// <summary>Completes when everything that exists now has been enqueued.</summary>
+    Task StartAsync(IWorkQueue queue, CancellationToken ct);
+}
