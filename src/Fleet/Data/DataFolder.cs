@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Fleet.Host.Data;
+
+/// <summary>
+/// The one folder in which a fleet keeps everything. Private to its user (0700), because it holds keys and kubeconfigs.
+/// Only one process may use it at a time: <see cref="Lock"/> holds an exclusive lock for as long as the process lives.
+/// </summary>
+public sealed class DataFolder
+{
+    private DataFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string ControlPlane => Sub("control-plane");
+    public string Postgres => System.IO.Path.Combine(Path, "postgres");
+    public string Catalog => Sub("catalog");
+    public string Cache => Sub("cache");
+    public string Logs => Sub("logs");
+    public string Run => Sub("run");
+
+    /// <summary>kubeconfig with cluster-admin rights on the management API, mode 0600.</summary>
+    public string Kubeconfig => System.IO.Path.Combine(Path, "kubeconfig");
+
+    public string EndpointsFile => System.IO.Path.Combine(Run, "endpoints.json");
+    public string ProgressFile => System.IO.Path.Combine(Run, "progress.jsonl");
+    public string PidFile => System.IO.Path.Combine(Run, "fleetd.pid");
+
+    /// <exception cref="DataFolderException">The folder cannot be made or written.</exception>
+    public static DataFolder Open(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var probe = System.IO.Path.Combine(full, ".writable");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException($"The data folder {full} cannot be used: {error.Message} Name another one with --data.");
+        }
+
+        return new DataFolder(full);
+    }
+
+    /// <summary>Takes the folder for this process. The lock goes with the process, also after kill -9.</summary>
+    /// <exception cref="DataFolderException">Another process has it.</exception>
+    public FileStream Lock()
+    {
+        try
+        {
+            var stream = new FileStream(System.IO.Path.Combine(Run, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(PidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return stream;
+        }
+        catch (IOException)
+        {
+            var pid = File.Exists(PidFile) ? File.ReadAllText(PidFile).Trim() : "unknown";
+            throw new DataFolderException($"Another fleet (process {pid}) already runs from {Path}. Stop it with `fleet down --data {Path}`, or name another folder.");
+        }
+    }
+
+    private string Sub(string name)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(path);
+        return path;
+    }
+}
+
+/// <summary>Says what is wrong with the data folder and what to do.</summary>
+public sealed class DataFolderException(string message) : Exception(message);
