@@ -1,0 +1,91 @@
+namespace Fleet.Testing;
+
+/// <summary>
+/// The real programs that the tests use. A missing one is an error that names the script to run: a test is never skipped for it.
+/// </summary>
+public static class RealParts
+{
+    /// <summary>Where <c>tests/real/install.sh</c> puts what it fetches and builds.</summary>
+    public static string Cache { get; } = FindCache();
+
+    /// <summary>A folder of envtest binaries that replaces the built API server, when <c>KUBEBUILDER_ASSETS</c> names one.</summary>
+    public static string? KubebuilderAssets { get; } = FindAssets();
+
+    public static string KubeApiServer => FromAssets("kube-apiserver") ?? Require(Path.Combine(Cache, "kubernetes", "1.20.2", "kube-apiserver"));
+
+    /// <summary>Envtest sets hold no controller manager; the built one then runs only the controllers whose APIs every version has.</summary>
+    public static string KubeControllerManager =>
+        FromAssets("kube-controller-manager") ?? Require(Path.Combine(Cache, "kubernetes", "1.20.2", "kube-controller-manager"));
+
+    public static string Etcd => FromAssets("etcd") ?? Require(Path.Combine(Cache, "etcd", "etcd"));
+
+    public static string DockerRegistry => Require(Path.Combine(Cache, "registry", "docker-registry"));
+
+    /// <summary>Every helm that Fleet supports, oldest first.</summary>
+    public static IReadOnlyList<RealTool> Helms => [Helm3, Helm4];
+
+    public static RealTool Helm3 => Tool("helm", "3.18.0");
+
+    public static RealTool Helm4 => Tool("helm", "4.1.4");
+
+    /// <summary>Every kubectl that the API servers are tested with, oldest first.</summary>
+    public static IReadOnlyList<RealTool> Kubectls => [Tool("kubectl", "1.33"), Tool("kubectl", "1.35")];
+
+    /// <summary>The folder with <c>initdb</c> and <c>postgres</c>.</summary>
+    public static string PostgresBin => FindPostgres();
+
+    private static RealTool Tool(string name, string version) => new(name, version, Require(Path.Combine(Cache, name, version, name)));
+
+    private static string? FromAssets(string program)
+    {
+        if (KubebuilderAssets is null)
+        {
+            return null;
+        }
+
+        var path = Path.Combine(KubebuilderAssets, program);
+        return File.Exists(path) ? path : null;
+    }
+
+    private static string Require(string path) =>
+        File.Exists(path) ? path : throw new FileNotFoundException($"A real part of the tests is missing: {path}. Run tests/real/install.sh", path);
+
+    private static string FindCache()
+    {
+        var cache = Environment.GetEnvironmentVariable("FLEET_CACHE");
+        if (!string.IsNullOrEmpty(cache))
+        {
+            return cache;
+        }
+
+        var home = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        return Path.Combine(
+            string.IsNullOrEmpty(home) ? Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/tmp", ".cache") : home, "fleet");
+    }
+
+    private static string? FindAssets()
+    {
+        var assets = Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS");
+        return !string.IsNullOrEmpty(assets) && File.Exists(Path.Combine(assets, "kube-apiserver")) ? assets : null;
+    }
+
+    private static string FindPostgres()
+    {
+        var set = Environment.GetEnvironmentVariable("FLEET_PG_BIN");
+        var debian = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(Version).Select(folder => Path.Combine(folder, "bin"))
+            : [];
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
+        var found = debian.Concat(path).Prepend(set ?? "").FirstOrDefault(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, "initdb")));
+        return found ?? throw new FileNotFoundException("PostgreSQL's programs are missing. Run tests/real/install.sh");
+
+        static int Version(string folder) => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0;
+    }
+}
+
+/// <summary>One version of a command-line tool.</summary>
+public sealed record RealTool(string Name, string Version, string Path)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"{Name} {Version}";
+}

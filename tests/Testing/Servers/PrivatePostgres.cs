@@ -1,0 +1,104 @@
+using Fleet.Testing.Processes;
+
+namespace Fleet.Testing.Servers;
+
+/// <summary>A PostgreSQL of the test's own on a free loopback port. It never runs as root: then the user <c>postgres</c> takes it.</summary>
+public sealed class PrivatePostgres : IAsyncDisposable
+{
+    private const string User = "postgres";
+
+    private static readonly Lazy<Task<PrivatePostgres>> Shared = new(StartAsync);
+
+    private readonly TemporaryFolder _folder;
+    private ServerProcess? _server;
+    private int _databases;
+
+    private PrivatePostgres(TemporaryFolder folder) => _folder = folder;
+
+    public int Port { get; } = FreePort.Next();
+
+    /// <summary>The connection string of the maintenance database, as the superuser.</summary>
+    public string ConnectionString => ConnectionStringOf("postgres");
+
+    /// <summary>One server for all tests of this process, started at the first call; it ends with the process.</summary>
+    public static Task<PrivatePostgres> SharedAsync() => Shared.Value;
+
+    public static async Task<PrivatePostgres> StartAsync()
+    {
+        var postgres = new PrivatePostgres(new TemporaryFolder("postgres"));
+        try
+        {
+            await postgres.InitialiseAsync();
+            await postgres.StartServerAsync();
+            return postgres;
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    public string ConnectionStringOf(string database) =>
+        $"Host=127.0.0.1;Port={Port};Username=fleet;Database={database}";
+
+    /// <summary>Creates an empty database and returns its connection string.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        var psql = Path.Combine(RealParts.PostgresBin, "psql");
+        (await ProcessOutput.RunAsync(psql, ["-h", "127.0.0.1", "-p", $"{Port}", "-U", "fleet", "-d", "postgres", "-qc", $"CREATE DATABASE {name}"])).MustSucceed();
+        return ConnectionStringOf(name);
+    }
+
+    /// <summary>Kills the server at once; the data stays for <see cref="StartServerAsync"/>.</summary>
+    public async Task KillAsync()
+    {
+        if (_server is { } running)
+        {
+            await running.DisposeAsync();
+        }
+
+        _server = null;
+    }
+
+    /// <summary>Starts the server on the same data and port.</summary>
+    public async Task StartServerAsync()
+    {
+        var data = _folder.File("data");
+        _server = await ServerProcess.StartAsync(
+            "postgres",
+            Path.Combine(RealParts.PostgresBin, "postgres"),
+            ["-D", data, "-p", $"{Port}", "-h", "127.0.0.1", "-k", data, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"],
+            user: User,
+            folder: data);
+        var isReady = Path.Combine(RealParts.PostgresBin, "pg_isready");
+        await _server.WaitUntilAsync(
+            async ct => (await ProcessOutput.RunAsync(isReady, ["-q", "-h", "127.0.0.1", "-p", $"{Port}"], ct: ct)).ExitCode == 0,
+            TimeSpan.FromSeconds(60));
+        TestLogs.NoteUsed($"PostgreSQL from {RealParts.PostgresBin}");
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _folder.Dispose();
+    }
+
+    private async Task InitialiseAsync()
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            (await ProcessOutput.RunAsync("chown", [User, _folder.FullPath])).MustSucceed();
+        }
+
+        List<string> initdb =
+        [
+            Path.Combine(RealParts.PostgresBin, "initdb"), "-D", _folder.File("data"), "-U", "fleet", "--auth=trust", "--no-sync", "-E", "UTF8",
+            "--locale=C.UTF-8",
+        ];
+        string[] asUser = Environment.IsPrivilegedProcess ? ["--reuid", User, "--regid", User, "--clear-groups"] : [];
+        (await ProcessOutput.RunAsync("setpriv", [.. asUser, "--", .. initdb])).MustSucceed();
+    }
+}
