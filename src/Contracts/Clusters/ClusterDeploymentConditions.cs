@@ -1,0 +1,71 @@
+using Fleet.Contracts.Conditions;
+
+namespace Fleet.Contracts.Clusters;
+
+/// <summary>
+/// Conditions of ClusterDeployment; types and reasons are upstream's. All are good when True, except Deleting and Paused, which exist
+/// only while they apply.
+/// </summary>
+public static class ClusterDeploymentConditions
+{
+    /// <summary>The ClusterTemplate exists and is valid.</summary>
+    public static ConditionType TemplateReady { get; } = new("TemplateReady");
+
+    /// <summary>The cluster chart accepts the values.</summary>
+    public static ConditionType HelmChartReady { get; } = new("HelmChartReady");
+
+    /// <summary>The Helm release of the cluster chart is installed as wanted.</summary>
+    public static ConditionType HelmReleaseReady { get; } = new("HelmReleaseReady");
+
+    /// <summary>The Credential exists and is ready.</summary>
+    public static ConditionType CredentialReady { get; } = new("CredentialReady");
+
+    public static ConditionType ClusterAuthenticationReady { get; } = new("ClusterAuthenticationReady");
+
+    public static ConditionType ClusterAuditPolicyReady { get; } = new("ClusterAuditPolicyReady");
+
+    public static ConditionType DataSourceReady { get; } = new("DataSourceReady");
+
+    public static ConditionType ClusterDataSourceReady { get; } = new("ClusterDataSourceReady");
+
+    /// <summary>The CAPI Cluster of the release, summed up. Absent for templates without one.</summary>
+    public static ConditionType CapiClusterSummary { get; } = new("CAPIClusterSummary");
+
+    /// <summary>The API server of the cluster answers to the kubeconfig that users get. Ours: upstream has no such condition.</summary>
+    public static ConditionType ClusterReachable { get; } = new("ClusterReachable");
+
+    /// <summary>True when every service is Deployed; the message is "x/y". Does not make the cluster unready.</summary>
+    public static ConditionType ServicesInReadyState { get; } = new("ServicesInReadyState");
+
+    public static ConditionType ServicesDependencyValidation { get; } = new("ServicesDependencyValidation");
+
+    /// <summary>The template's chart has another name than the installed one.</summary>
+    public static ConditionType HelmChartNameChanged { get; } = new("HelmChartNameChanged");
+
+    public static ConditionType CloudResourcesDeleted { get; } = new("CloudResourcesDeletedCondition");
+
+    // Reasons of CAPIClusterSummary.
+    public static Reason CapiClusterMissing { get; } = new("CAPIClusterMissing");
+
+    public static Reason CapiClusterNotReady { get; } = new("CAPIClusterNotReady");
+
+    // Reasons of ClusterReachable.
+    public static Reason KubeconfigMissing { get; } = new("KubeconfigMissing");
+
+    public static Reason KubeconfigInvalid { get; } = new("KubeconfigInvalid");
+
+    public static Reason ProbeFailed { get; } = new("ProbeFailed");
+
+    // Reasons of Deleting, in the order of the steps.
+    public static Reason WaitingForServiceSetsDeletion { get; } = new("WaitingForServiceSetsDeletion");
+
+    public static Reason WaitingForCloudResourcesDeletion { get; } = new("WaitingForCloudResourcesDeletion");
+
+    public static Reason WaitingForHelmReleaseDeletion { get; } = new("WaitingForHelmReleaseDeletion");
+
+    public static Reason WaitingForClusterDataSourceDeletion { get; } = new("WaitingForClusterDataSourceDeletion");
+
+    public static Reason WaitingForClusterDeletion { get; } = new("WaitingForClusterDeletion");
+
+    public static Reason DeletionCompleted { get; } = new("DeletionCompleted");
+}

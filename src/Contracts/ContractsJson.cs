@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Fleet.Contracts.Clusters;
+using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Credentials;
+using Fleet.Contracts.Services;
+using Fleet.Contracts.Sources;
+using Fleet.Contracts.Templates;
+
+namespace Fleet.Contracts;
+
+/// <summary>Source-generated JSON of specs and status. Unknown fields are ignored: a newer writer must not break an older reader.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ClusterDeploymentSpec))]
+[JsonSerializable(typeof(ClusterDeploymentStatus))]
+[JsonSerializable(typeof(ClusterTemplateSpec))]
+[JsonSerializable(typeof(ClusterTemplateStatus))]
+[JsonSerializable(typeof(ServiceTemplateSpec))]
+[JsonSerializable(typeof(ServiceTemplateStatus))]
+[JsonSerializable(typeof(CredentialSpec))]
+[JsonSerializable(typeof(CredentialStatus))]
+[JsonSerializable(typeof(ServiceSetSpec))]
+[JsonSerializable(typeof(ServiceSetStatus))]
+[JsonSerializable(typeof(HelmRepositorySpec))]
+[JsonSerializable(typeof(HelmRepositoryStatus))]
+[JsonSerializable(typeof(Condition))]
+[JsonSerializable(typeof(JsonObject))]
+public sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,0 +1,16 @@
+using Fleet.Contracts.Conditions;
+
+namespace Fleet.Contracts.Credentials;
+
+/// <summary>Conditions of Credential, good when True.</summary>
+public static class CredentialConditions
+{
+    /// <summary>The identity exists and holds what its provider needs.</summary>
+    public static ConditionType CredentialReady { get; } = new("CredentialReady");
+
+    public static Reason IdentityNotFound { get; } = new("IdentityNotFound");
+
+    public static Reason IdentityIncomplete { get; } = new("IdentityIncomplete");
+
+    public static Reason IdentityUnreadable { get; } = new("IdentityUnreadable");
+}

@@ -1,0 +1,14 @@
+namespace Fleet.Contracts;
+
+/// <summary>Finalizers that Fleet sets or clears; the names are upstream's, so that objects can be taken over.</summary>
+public static class FleetFinalizers
+{
+    public const string ClusterDeployment = "k0rdent.mirantis.com/cluster-deployment";
+
+    public const string Credential = "k0rdent.mirantis.com/credential";
+
+    public const string ServiceSet = "k0rdent.mirantis.com/service-set";
+
+    /// <summary>Rendered by cluster charts on the infrastructure cluster; dropped when its Machines are gone.</summary>
+    public const string Cleanup = "k0rdent.mirantis.com/cleanup";
+}

@@ -1,0 +1,19 @@
+namespace Fleet.Contracts;
+
+/// <summary>Labels, annotations and finalizers with a meaning for Fleet; the names are upstream's.</summary>
+public static class FleetLabels
+{
+    /// <summary>On everything that Fleet creates.</summary>
+    public const string Managed = "k0rdent.mirantis.com/managed";
+
+    public const string Component = "k0rdent.mirantis.com/component";
+
+    /// <summary>Name of the Helm release that an object of the management cluster belongs to; how the CAPI Cluster is found.</summary>
+    public const string HelmReleaseName = "helm.toolkit.fluxcd.io/name";
+
+    public const string HelmReleaseNamespace = "helm.toolkit.fluxcd.io/namespace";
+
+    public const string Adapter = "ksm.k0rdent.mirantis.com/adapter";
+
+    public const string ServiceSetPaused = "k0rdent.mirantis.com/service-set-paused";
+}

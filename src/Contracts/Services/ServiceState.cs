@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Schema;
+
+namespace Fleet.Contracts.Services;
+
+/// <summary>State of one service in one cluster, in the status of ServiceSet and ClusterDeployment.</summary>
+public sealed record ServiceState
+{
+    [Required, AllowedValues("Helm", "Kustomize", "Resource"), Description("How the service is installed.")]
+    public string Type { get; set; } = ServiceTypes.Helm;
+
+    [Required, Description("Name of the service.")]
+    public string Name { get; set; } = "";
+
+    [Required, Description("Namespace in the managed cluster.")]
+    public string Namespace { get; set; } = "";
+
+    [Required, Description("Name of the ServiceTemplate.")]
+    public string Template { get; set; } = "";
+
+    [Description("Version that is deployed and healthy.")]
+    public string? Version { get; set; }
+
+    [Required, AllowedValues("Deployed", "Provisioning", "Failed", "Pending", "Deleting", "Deleted"), Description("Where the service stands.")]
+    public string State { get; set; } = ServiceStates.Pending;
+
+    [Description("Why it failed or is not ready yet.")]
+    public string? FailureMessage { get; set; }
+
+    [Description("Fingerprint of what was deployed last.")]
+    public string? LastDeployedHash { get; set; }
+
+    [Required, Description("When the state last changed.")]
+    public DateTimeOffset LastStateTransitionTime { get; set; }
+
+    [ListMap("type"), Description("What was found.")]
+    public List<Condition>? Conditions { get; set; }
+}
+
+public static class ServiceTypes
+{
+    public const string Helm = "Helm";
+    public const string Kustomize = "Kustomize";
+    public const string Resource = "Resource";
+}
+
+public static class ServiceStates
+{
+    public const string Deployed = "Deployed";
+    public const string Provisioning = "Provisioning";
+    public const string Failed = "Failed";
+    public const string Pending = "Pending";
+    public const string Deleting = "Deleting";
+    public const string Deleted = "Deleted";
+}
