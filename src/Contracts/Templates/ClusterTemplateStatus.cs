@@ -9,7 +9,7 @@ namespace Fleet.Contracts.Templates;
 /// <summary>What the status of every kind of template says.</summary>
 public abstract record TemplateStatus
 {
-    [Required, Description("Whether the template can be used.")]
+    [Required, DefaultValue(false), Description("Whether the template can be used.")]
     public bool Valid { get; set; }
 
     [Description("Why it can not be used.")]

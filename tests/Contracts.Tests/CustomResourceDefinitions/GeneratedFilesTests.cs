@@ -1,0 +1,32 @@
+using Fleet.Contracts.CustomResourceDefinitions;
+
+namespace Fleet.Contracts.Tests.CustomResourceDefinitions;
+
+public class GeneratedFilesTests
+{
+    [Fact]
+    public void Files_in_deploy_crds_are_what_the_types_say()
+    {
+        var folder = RepositoryFiles.Path("deploy", "crds");
+        var definitions = CustomResourceDefinition.OfAllKinds();
+        if (RepositoryFiles.Update)
+        {
+            Directory.CreateDirectory(folder);
+            foreach (var definition in definitions)
+                File.WriteAllText(Path.Combine(folder, CustomResourceDefinition.FileNameOf(definition)), CustomResourceDefinition.ToYaml(definition));
+        }
+        foreach (var definition in definitions)
+            Assert.Equal(
+                CustomResourceDefinition.ToYaml(definition),
+                File.ReadAllText(Path.Combine(folder, CustomResourceDefinition.FileNameOf(definition))));
+    }
+
+    [Fact]
+    public void Every_kind_has_a_definition() =>
+        Assert.Equal(
+            [
+                "clusterdeployments.k0rdent.mirantis.com", "clustertemplates.k0rdent.mirantis.com", "credentials.k0rdent.mirantis.com",
+                "helmrepositories.source.toolkit.fluxcd.io", "servicesets.k0rdent.mirantis.com", "servicetemplates.k0rdent.mirantis.com",
+            ],
+            CustomResourceDefinition.OfAllKinds().Select(definition => (string?)definition["metadata"]!["name"]));
+}
