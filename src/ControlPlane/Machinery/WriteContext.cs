@@ -1,0 +1,21 @@
+using Fleet.ControlPlane.Admission;
+
+namespace Fleet.ControlPlane.Machinery;
+
+internal enum FieldValidation { Ignore, Warn, Strict }
+
+/// <summary>Who writes and how: what a request carries besides the object.</summary>
+internal sealed class WriteContext
+{
+    public string User { get; init; } = "system:apiserver";
+    public string FieldManager { get; init; } = "fleet";
+    public string? Subresource { get; init; }
+    public bool DryRun { get; init; }
+    public FieldValidation FieldValidation { get; init; } = FieldValidation.Ignore;
+
+    /// <summary>Extra checks on the final object that need to know who asks (escalation of rights); they throw.</summary>
+    public Action<AdmissionRequest>? Guard { get; init; }
+
+    /// <summary>Sent as <c>Warning</c> headers.</summary>
+    public List<string> Warnings { get; } = [];
+}

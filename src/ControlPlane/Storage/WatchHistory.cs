@@ -1,0 +1,107 @@
+namespace Fleet.ControlPlane.Storage;
+
+/// <summary>How many recent changes of one kind are kept for watchers that resume or lag.</summary>
+internal sealed record WatchHistoryLimits(int Events, long Bytes, TimeSpan Age)
+{
+    public static WatchHistoryLimits Management { get; } = new(16_384, 32L << 20, TimeSpan.FromMinutes(10));
+
+    /// <summary>Small, because there are thousands of simulated clusters.</summary>
+    public static WatchHistoryLimits Simulated { get; } = new(4_096, 256 << 10, TimeSpan.FromMinutes(2));
+}
+
+/// <summary>
+/// The recent changes of one kind, in order, and the watchers that wait for the next. It is everybody's buffer: a watcher only keeps its
+/// position, so a slow one costs nothing; when its position has left the history it is cut off (410) and lists again.
+/// </summary>
+internal sealed class WatchHistory(WatchHistoryLimits limits, long startRevision)
+{
+    private readonly Lock gate = new();
+    private StoreEvent[] ring = [];
+    private int first;
+    private int count;
+    private long bytes;
+    private long forgotten = startRevision;
+    private WatchSignal[] watchers = [];
+
+    public int Watchers => Volatile.Read(ref watchers).Length;
+
+    public void Add(StoreEvent change)
+    {
+        WatchSignal[] wake;
+        lock (gate)
+        {
+            if (count == ring.Length && count < limits.Events) Grow();
+            while (count == ring.Length || (count > 16 && bytes + change.Object.Json.Length > limits.Bytes)) Forget();
+            ring[(first + count++) % ring.Length] = change;
+            bytes += change.Object.Json.Length;
+            wake = watchers;
+        }
+        foreach (var watcher in wake) watcher.Set();
+    }
+
+    /// <summary>Copies changes after a revision into <paramref name="into"/>; false when some of them are already forgotten.</summary>
+    public bool TryRead(long after, List<StoreEvent> into, int most)
+    {
+        lock (gate)
+        {
+            if (after < forgotten) return false;
+            int low = 0, high = count;
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (ring[(first + middle) % ring.Length].Revision <= after) low = middle + 1;
+                else high = middle;
+            }
+            for (var i = low; i < count && into.Count < most; i++) into.Add(ring[(first + i) % ring.Length]);
+            return true;
+        }
+    }
+
+    public bool Remembers(long after)
+    {
+        lock (gate) return after >= forgotten;
+    }
+
+    /// <summary>Drops what is older than the limit; called now and then for all tables by one sweeper.</summary>
+    public void DropOlderThan(long nowMilliseconds)
+    {
+        lock (gate)
+        {
+            var oldest = nowMilliseconds - (long)limits.Age.TotalMilliseconds;
+            while (count > 0 && ring[first].Milliseconds < oldest) Forget();
+            if (count == 0 && ring.Length > 0) (ring, first) = ([], 0);
+        }
+    }
+
+    public void Register(WatchSignal watcher)
+    {
+        lock (gate) watchers = [.. watchers, watcher];
+    }
+
+    public void Unregister(WatchSignal watcher)
+    {
+        lock (gate) watchers = [.. watchers.Where(w => w != watcher)];
+    }
+
+    public void EndAll()
+    {
+        foreach (var watcher in Volatile.Read(ref watchers)) watcher.End();
+    }
+
+    private void Forget()
+    {
+        var oldest = ring[first];
+        ring[first] = null!;
+        forgotten = oldest.Revision;
+        bytes -= oldest.Object.Json.Length;
+        first = (first + 1) % ring.Length;
+        count--;
+    }
+
+    private void Grow()
+    {
+        var larger = new StoreEvent[Math.Min(limits.Events, Math.Max(4, ring.Length * 2))];
+        for (var i = 0; i < count; i++) larger[i] = ring[(first + i) % ring.Length];
+        (ring, first) = (larger, 0);
+    }
+}
