@@ -19,9 +19,10 @@ public interface IAdmission
     ValueTask<AdmissionDecision> AdmitAsync(AdmissionRequest request, CancellationToken ct);
 }
 
-/// <param name="Cluster">Name of the cluster, <c>management</c> for the management cluster.</param>
-/// <param name="Object">The new state; null for a deletion.</param>
-/// <param name="Old">The present state; null for a creation. Not to be changed.</param>
+/// <summary>
+/// A write that is about to happen. <c>Cluster</c> is <c>management</c> for the management cluster. <c>Object</c> is the new state, null for a
+/// deletion; <c>Old</c> the present state, null for a creation and not to be changed.
+/// </summary>
 public sealed record AdmissionRequest(
     string Cluster, ResourceKind Kind, AdmissionOperation Operation, string? Subresource, ObjectKey Key, JsonObject? Object, JsonObject? Old,
     string User, bool DryRun);

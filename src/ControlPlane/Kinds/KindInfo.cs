@@ -1,3 +1,4 @@
+using Fleet.ControlPlane.Schemas;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ControlPlane.Kinds;
@@ -28,6 +29,11 @@ internal sealed class KindInfo
 
     /// <summary>What a custom resource's definition says about this version; null for built-in kinds.</summary>
     public CustomKind? Custom { get; init; }
+
+    private Schema? schema;
+
+    /// <summary>Null when nothing is known about the fields.</summary>
+    public Schema? Schema => schema ??= Custom is null ? BuiltInSchemas.Find(Resource.GroupVersionKind) : Custom.ReadSchema();
 
     public bool HasStatus { get; init; }
 

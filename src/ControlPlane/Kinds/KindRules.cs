@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Machinery;
+using Fleet.ControlPlane.Schemas;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ControlPlane.Kinds;
@@ -16,14 +17,44 @@ internal static class KindRules
 
     public static bool HasGeneration(KindInfo kind) => kind.Custom is not null || WithGeneration.Contains(kind.Kind);
 
-    /// <summary>The server itself writes the first status of these.</summary>
+    /// <summary>The server itself writes the first status of these, or takes the creator's.</summary>
     public static bool KeepsStatusOnCreate(KindInfo kind) => kind.Custom is null && kind.Kind is "Node" or "APIService";
 
+    /// <summary>Drops or reports unknown fields, then fills in defaults.</summary>
     public static void Default(KindInfo kind, JsonObject body, JsonObject? old, WriteContext context)
     {
+        if (kind.Custom is null) NullFields.Remove(body);
+        if (kind.Schema is { } schema)
+        {
+            ReportUnknown(body, schema, context);
+            if (kind.Custom is not null)
+            {
+                SchemaPruning.Prune(body, schema);
+                SchemaDefaulting.Apply(body, schema);
+            }
+        }
+        if (kind.Custom is null) BuiltInDefaults.Apply(kind, body, old);
     }
 
     public static void Validate(KindInfo kind, JsonObject body, JsonObject? old, WriteContext context, List<ApiStatusCause> causes)
     {
+        if (kind.Schema is { } schema)
+        {
+            foreach (var error in SchemaValidation.Validate(body, old, schema)) causes.Add(error.ToCause());
+        }
+        if (kind.Custom is null && causes.Count == 0) BuiltInValidation.Check(kind, body, old, context, causes);
+    }
+
+    private static void ReportUnknown(JsonObject body, Schema schema, WriteContext context)
+    {
+        if (context.FieldValidation == FieldValidation.Ignore) return;
+        var unknown = SchemaPruning.UnknownFieldMessages(body, schema);
+        if (unknown.Count == 0) return;
+        if (context.FieldValidation == FieldValidation.Strict)
+        {
+            var kind = (string?)body["kind"];
+            throw ApiErrors.BadRequest($"{kind} in version \"{(string?)body["apiVersion"]}\" cannot be handled as a {kind}: strict decoding error: {string.Join(", ", unknown)}");
+        }
+        context.Warnings.AddRange(unknown);
     }
 }

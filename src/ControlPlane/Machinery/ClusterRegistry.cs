@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Fleet.ControlPlane.Storage;
 
 namespace Fleet.ControlPlane.Machinery;
 

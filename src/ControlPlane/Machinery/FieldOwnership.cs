@@ -1,12 +1,16 @@
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Kinds;
+using Fleet.ControlPlane.Patching;
 
 namespace Fleet.ControlPlane.Machinery;
 
 /// <summary>Keeps metadata.managedFields: who has set what.</summary>
 internal static class FieldOwnership
 {
-    public static void Track(KindInfo kind, JsonObject? old, JsonObject body, WriteContext context, TimeProvider clock)
-    {
-    }
+    /// <summary>The object to store. Writes that were an apply have done it themselves.</summary>
+    public static JsonObject Track(KindInfo kind, JsonObject? old, JsonObject body, WriteContext context, TimeProvider clock) =>
+        context.IsApply ? body : ServerSideApply.TrackUpdate(old, body, kind.Schema, Writer(kind, context, clock));
+
+    public static FieldWriter Writer(KindInfo kind, WriteContext context, TimeProvider clock) =>
+        new(context.FieldManager, kind.ApiVersion, context.Subresource ?? "", clock.GetUtcNow());
 }

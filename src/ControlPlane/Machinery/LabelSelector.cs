@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Storage;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ControlPlane.Machinery;
 
@@ -118,7 +119,7 @@ internal sealed class LabelSelector
         return key;
     }
 
-    private static Exception Bad(string part) => ApiErrors.BadRequest($"unable to parse requirement: \"{part}\" is not a label requirement");
+    private static KubeApiException Bad(string part) => ApiErrors.BadRequest($"unable to parse requirement: \"{part}\" is not a label requirement");
 
     private sealed record Requirement(string Key, Operator Operator, string[] Values)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Admission;
 using Fleet.ControlPlane.Kinds;
+using Fleet.ControlPlane.Patching;
 using Fleet.ControlPlane.Storage;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -18,7 +19,7 @@ internal sealed class ObjectWriter(Cluster cluster)
         var key = ObjectPreparation.ForCreate(cluster, kind, @namespace, body);
         CheckNamespace(kind, key.Namespace);
         await FinishAsync(kind, key, body, null, AdmissionOperation.Create, context, ct);
-        FieldOwnership.Track(kind, null, body, context, cluster.Settings.Clock);
+        body = FieldOwnership.Track(kind, null, body, context, cluster.Settings.Clock);
         KindConversion.ToStorage(kind, body);
         var table = cluster.Table(kind);
         if (context.DryRun)
@@ -52,10 +53,10 @@ internal sealed class ObjectWriter(Cluster cluster)
             ObjectPreparation.ForUpdate(kind, key, body, old, context.Subresource);
             await FinishAsync(kind, key, body, old, AdmissionOperation.Update, context, ct);
             ObjectPreparation.SetGeneration(kind, body, old);
-            FieldOwnership.Track(kind, old, body, context, cluster.Settings.Clock);
+            body = FieldOwnership.Track(kind, old, body, context, cluster.Settings.Clock);
 
             body.Metadata()["resourceVersion"] = current.Revision.ToString(CultureInfo.InvariantCulture);
-            if (JsonNode.DeepEquals(body, old)) return current;
+            if (ServerSideApply.IsNoOp(old, body)) return current;
             KindConversion.ToStorage(kind, body);
             if (context.DryRun) return ObjectBytes.Write(key, body, current.Revision);
             var gone = ObjectPreparation.IsReleased(kind, body);

@@ -10,6 +10,9 @@ internal sealed class WriteContext
     public string User { get; init; } = "system:apiserver";
     public string FieldManager { get; init; } = "fleet";
     public string? Subresource { get; init; }
+    /// <summary>The body is the result of a server-side apply and carries its managedFields already.</summary>
+    public bool IsApply { get; init; }
+
     public bool DryRun { get; init; }
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Ignore;
 

@@ -3,7 +3,8 @@ using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ControlPlane.Storage;
 
-/// <summary>A conditional write of one object.</summary>
-/// <param name="ExpectedRevision">0: it must not exist; otherwise its revision must still be this one.</param>
-/// <param name="Body">The new state, or for a deletion the last one.</param>
+/// <summary>
+/// A conditional write of one object. With <c>ExpectedRevision</c> 0 it must not exist, otherwise its revision must still be this one.
+/// <c>Body</c> is the new state, or for a deletion the last one.
+/// </summary>
 internal sealed record Change(ObjectTable Table, ObjectKey Key, long ExpectedRevision, JsonObject Body, bool Delete = false);
