@@ -2,6 +2,7 @@ using Fleet.Control.Grains;
 using Fleet.Control.Metrics;
 using Fleet.Control.Queueing;
 using Fleet.Control.Reconciling;
+using Fleet.Control.Status;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,8 @@ public static class ControlServices
         services.TryAddSingleton<IJitterSource>(RandomJitter.Shared);
         services.TryAddSingleton<LoopChance>();
         services.TryAddSingleton<ControlMetrics>();
+        services.TryAddSingleton(_ => new OpenMetricsExporter("Fleet.", "System.Runtime", "System.Net.Http", "Microsoft.AspNetCore.Hosting"));
+        services.TryAddSingleton<IStatusWriter, StatusWriter>();
         services.TryAddSingleton<ReconcilerGrain>();
         services.TryAddSingleton<IGrainBehavior>(s => s.GetRequiredService<ReconcilerGrain>());
         services.TryAddSingleton<IGrainDirectory, LocalGrainDirectory>();

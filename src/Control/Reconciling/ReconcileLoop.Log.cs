@@ -12,4 +12,7 @@ internal sealed partial class ReconcileLoop
 
     [LoggerMessage(1003, LogLevel.Debug, "left alone: another process owns its grain")]
     private partial void LogElsewhere();
+
+    [LoggerMessage(1004, LogLevel.Critical, "{Controller}: has ended; see /livez")]
+    private partial void LogDied(string controller, Exception exception);
 }

@@ -52,6 +52,13 @@ internal sealed partial class ReconcileLoop : BackgroundService
         {
             // Shutdown: keys that wait are found again by the triggers of the next start.
         }
+#pragma warning disable CA1031 // A controller that cannot run at all must be seen: here and in /livez.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogDied(options.Name, e);
+            throw;
+        }
     }
 
     private async Task WorkAsync(CancellationToken stopping)

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.Control.Status;
+
+internal sealed class StatusWriter(IKubernetesClient client, TimeProvider clock) : IStatusWriter
+{
+    /// <summary>A status write that the API server cannot take in ten seconds is left to the next reconcile.</summary>
+    internal static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Each conflict means that somebody else's write succeeded, so a few rounds are plenty.</summary>
+    private const int Attempts = 5;
+
+    public async Task<StatusWriteResult> WriteAsync(StatusChange change)
+    {
+        using var timeout = new CancellationTokenSource(WriteTimeout, clock);
+        var resource = client.Dynamic(change.Kind);
+        var seen = change.Seen;
+        var version = change.Metadata.ResourceVersion;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (StatusPatch.Between(seen, change, clock.GetUtcNow()) is not { } patch)
+                return StatusWriteResult.Unchanged;
+            change.Ownership.EnsureCurrent();
+            try
+            {
+                await resource.PatchAsync(change.Metadata.Key, Patch.Merge(Body(change, patch, version)), new() { Subresource = "status" }, timeout.Token);
+                return StatusWriteResult.Written;
+            }
+            catch (KubeApiException e) when (e.IsNotFound)
+            {
+                return StatusWriteResult.Gone;
+            }
+            catch (KubeApiException e) when (e.IsConflict && attempt < Attempts)
+            {
+                var fresh = await resource.GetAsync(change.Metadata.Key, timeout.Token);
+                if (fresh is null || fresh.Metadata.Uid != change.Metadata.Uid)
+                    return StatusWriteResult.Gone;
+                seen = fresh.Root["status"] as JsonObject;
+                version = fresh.Metadata.ResourceVersion;
+            }
+        }
+    }
+
+    private static JsonObject Body(StatusChange change, JsonObject patch, string? version)
+    {
+        // The uid keeps an object that was deleted and made anew from getting the status of the old one.
+        var metadata = new JsonObject { ["uid"] = change.Metadata.Uid };
+        if (StatusPatch.ReplacesConditions(patch))
+            metadata["resourceVersion"] = version;
+        return new JsonObject { ["metadata"] = metadata, ["status"] = patch };
+    }
+}
