@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Fleet.Contracts.Conditions;
 using Fleet.Control.Grains;
 using Fleet.Kubernetes.Objects;
 
@@ -23,10 +26,43 @@ public sealed record StatusChange
     /// <summary>
     /// Owned conditions as they should be. <c>lastTransitionTime</c> is set by the writer: kept while the status of the condition stays, else now.
     /// </summary>
-    public IReadOnlyList<JsonObject> Conditions { get; init; } = [];
+    public IReadOnlyList<Condition> Conditions { get; init; } = [];
 
     /// <summary>Types of the conditions that this reconciler owns: those of them that are absent from <see cref="Conditions"/> are removed.</summary>
-    public IReadOnlySet<string> OwnedConditions { get; init; } = new HashSet<string>();
+    public IReadOnlySet<ConditionType> OwnedConditions { get; init; } = new HashSet<ConditionType>();
 
     public required GrainOwnership Ownership { get; init; }
+
+    /// <summary>
+    /// The change to <paramref name="wanted"/>, every field of which this reconciler owns: what is null in it is removed.
+    /// Conditions inside <paramref name="wanted"/> are left out of account; give them apart.
+    /// </summary>
+    public static StatusChange Of<TSpec, TStatus>(
+        ResourceType<CustomResource<TSpec, TStatus>> type,
+        CustomResource<TSpec, TStatus> seen,
+        TStatus wanted,
+        IReadOnlyList<Condition> conditions,
+        IReadOnlySet<ConditionType> owned,
+        GrainOwnership ownership)
+        where TSpec : class, new()
+        where TStatus : class
+    {
+        var json = (JsonTypeInfo<TStatus>)type.Json.Options.GetTypeInfo(typeof(TStatus));
+        var before = seen.Status is null ? null : (JsonObject)JsonSerializer.SerializeToNode(seen.Status, json)!;
+        var fields = (JsonObject)JsonSerializer.SerializeToNode(wanted, json)!;
+        foreach (var (name, _) in before ?? [])
+            if (!fields.ContainsKey(name))
+                fields[name] = null;
+        fields.Remove("conditions");
+        return new StatusChange
+        {
+            Kind = type.Kind,
+            Metadata = seen.Metadata,
+            Seen = before,
+            Fields = fields,
+            Conditions = conditions,
+            OwnedConditions = owned,
+            Ownership = ownership,
+        };
+    }
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fleet.Contracts;
+using Fleet.Contracts.Conditions;
 
 namespace Fleet.Control.Status;
 
@@ -41,7 +44,7 @@ internal static class StatusPatch
 
     private static JsonArray? Conditions(JsonArray? seen, StatusChange change, DateTimeOffset now)
     {
-        var wanted = change.Conditions.ToDictionary(TypeOf);
+        var wanted = change.Conditions.ToDictionary(c => c.Type);
         foreach (var type in wanted.Keys)
             if (!change.OwnedConditions.Contains(type))
                 throw new ArgumentException($"the condition {type} is set but not owned");
@@ -55,18 +58,18 @@ internal static class StatusPatch
             else if (!change.OwnedConditions.Contains(TypeOf(old)))
                 result.Add(old.DeepClone());
         }
-        foreach (var added in change.Conditions.Where(c => wanted.ContainsKey(TypeOf(c))))
+        foreach (var added in change.Conditions.Where(c => wanted.ContainsKey(c.Type)))
             result.Add(WithTransition(added, null, now));
         return result.Count == 0 && seen is null ? null : result;
     }
 
-    private static JsonObject WithTransition(JsonObject wanted, JsonObject? old, DateTimeOffset now)
+    private static JsonObject WithTransition(Condition wanted, JsonObject? old, DateTimeOffset now)
     {
-        var condition = (JsonObject)wanted.DeepClone();
-        var kept = old is not null && JsonNode.DeepEquals(old["status"], wanted["status"]) ? old["lastTransitionTime"] : null;
+        var condition = (JsonObject)JsonSerializer.SerializeToNode(wanted, ContractsJson.Default.Condition)!;
+        var kept = old is not null && JsonNode.DeepEquals(old["status"], condition["status"]) ? old["lastTransitionTime"] : null;
         condition["lastTransitionTime"] = kept?.DeepClone() ?? now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return condition;
     }
 
-    private static string TypeOf(JsonObject condition) => (string?)condition["type"] ?? "";
+    private static ConditionType TypeOf(JsonObject condition) => new((string?)condition["type"] ?? "");
 }

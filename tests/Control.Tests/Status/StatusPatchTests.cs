@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fleet.Contracts;
+using Fleet.Contracts.Conditions;
 using Fleet.Control.Grains;
 using Fleet.Control.Status;
 using Fleet.Kubernetes.Objects;
@@ -57,7 +60,7 @@ public sealed class StatusPatchTests
 
     [Fact]
     public void Setting_a_condition_that_is_not_owned_is_a_mistake() => Assert.Throws<ArgumentException>(
-        () => StatusPatch.Between(null, Change("{}", """[{"type":"Theirs","status":"True"}]"""), Now));
+        () => StatusPatch.Between(null, Change("{}", """[{"type":"Theirs","status":"True","reason":"X","message":""}]"""), Now));
 
     private static StatusChange Change(string fields, string conditions) => new()
     {
@@ -65,8 +68,8 @@ public sealed class StatusPatchTests
         Metadata = new ObjectMeta { Name = "one", Namespace = "team-a" },
         Seen = null,
         Fields = (JsonObject)JsonNode.Parse(fields)!,
-        Conditions = [.. JsonNode.Parse(conditions)!.AsArray().Select(c => (JsonObject)c!)],
-        OwnedConditions = new HashSet<string> { "Ready", "Deleting" },
+        Conditions = [.. JsonNode.Parse(conditions)!.AsArray().Select(c => c.Deserialize(ContractsJson.Default.Condition)!)],
+        OwnedConditions = new HashSet<ConditionType> { CommonConditions.Ready, CommonConditions.Deleting },
         Ownership = new GrainOwnership(new GrainId("thing", new("team-a", "one")), 1, new LocalGrainDirectory()),
     };
 }

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Fleet.Contracts;
+using Fleet.Control.Grains;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.Control.Templates;
+
+/// <summary>Publishes the schema of a chart's values in a ConfigMap that the template owns, for editors and forms.</summary>
+public sealed class TemplateSchemas(IKubernetesClient client)
+{
+    public const string ConfigMapKey = "schema";
+
+    private const string FieldManager = "fleet-templates";
+
+    private static readonly ResourceKind ConfigMaps = new("", "v1", "ConfigMap", "configmaps", true);
+
+    /// <summary><c>schema-st-NAME</c> for a ServiceTemplate, <c>schema-ct-NAME</c> for a ClusterTemplate.</summary>
+    public static string NameFor(string templateKind, string templateName) => templateKind switch
+    {
+        "ServiceTemplate" => $"schema-st-{templateName}",
+        "ClusterTemplate" => $"schema-ct-{templateName}",
+        _ => throw new ArgumentOutOfRangeException(nameof(templateKind), templateKind, "not a kind of template"),
+    };
+
+    public async Task PublishAsync(ResourceKind templateKind, ObjectMeta template, string schema, GrainOwnership ownership, CancellationToken ct)
+    {
+        var key = new ObjectKey(template.Namespace ?? "", NameFor(templateKind.Kind, template.Name ?? ""));
+        var existing = await client.Dynamic(ConfigMaps).GetAsync(key, ct);
+        if ((string?)existing?.At("data", ConfigMapKey) == schema)
+            return;
+        ownership.EnsureCurrent();
+        await client.Dynamic(ConfigMaps).ApplyAsync(
+            new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "ConfigMap",
+                ["metadata"] = new JsonObject
+                {
+                    ["namespace"] = key.Namespace,
+                    ["name"] = key.Name,
+                    ["labels"] = new JsonObject { [FleetLabels.Managed] = "true" },
+                    ["ownerReferences"] = new JsonArray(new JsonObject
+                    {
+                        ["apiVersion"] = templateKind.ApiVersion,
+                        ["kind"] = templateKind.Kind,
+                        ["name"] = template.Name,
+                        ["uid"] = template.Uid,
+                    }),
+                },
+                ["data"] = new JsonObject { [ConfigMapKey] = schema },
+            },
+            new ApplyOptions(FieldManager) { Force = true },
+            ct);
+    }
+}

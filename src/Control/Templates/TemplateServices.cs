@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Fleet.Control.Templates;
+
+public static class TemplateServices
+{
+    /// <summary>What the checks of ClusterTemplates and ServiceTemplates share. Needs a client and <c>AddHelm</c>.</summary>
+    public static IServiceCollection AddTemplates(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ITemplateCharts, TemplateCharts>();
+        services.TryAddSingleton<TemplateSchemas>();
+        return services;
+    }
+}
