@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.Contracts;
-using Fleet.Contracts.Sources;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Charts;
@@ -36,8 +35,8 @@ internal sealed class TemplateCharts(IKubernetesClient client, IChartRepositorie
         if (repository.Spec.Suspend == true)
             throw new TemplateChartException($"HelmRepository {key} is suspended", true);
         var spec = repository.Spec;
-        if (spec.Type == "oci" != spec.Url.StartsWith("oci://", StringComparison.Ordinal))
-            throw new TemplateChartException($"HelmRepository {key}: type oci and a URL that begins with oci:// belong together", true);
+        if (spec.Type == "oci" && !spec.Url.StartsWith("oci://", StringComparison.Ordinal))
+            throw new TemplateChartException($"HelmRepository {key}: type oci needs a URL that begins with oci://, not {spec.Url}", true);
         var login = await ReadSecretAsync(spec.SecretRef?.Name, key, ct);
         var certificates = spec.CertSecretRef is { } certSecret ? await ReadSecretAsync(certSecret.Name, key, ct) : login;
         return new RepositorySource(spec.Url)
