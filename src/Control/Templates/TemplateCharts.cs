@@ -1,64 +1,71 @@
-using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Fleet.Contracts;
+using Fleet.Contracts.Sources;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Kinds;
-using Fleet.Helm.Charts;
+using Fleet.Helm.Errors;
 using Fleet.Helm.Repositories;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.Control.Templates;
 
-internal sealed class TemplateCharts(IKubernetesClient client, IChartRepositories repositories) : ITemplateCharts
+internal sealed class TemplateCharts(
+    IKubernetesClient client, IChartRepositories repositories, RepositorySources sources, SystemNamespaces namespaces) : ITemplateCharts
 {
-    private static readonly ResourceKind Secrets = new("", "v1", "Secret", "secrets", true);
+    private static readonly ResourceKind HelmCharts = new(FleetApi.SourceGroup, FleetApi.SourceVersion, "HelmChart", "helmcharts", Namespaced: true);
 
-    public async Task<ChartArchive> PullAsync(HelmSpec helm, string templateNamespace, string? version, CancellationToken ct)
+    public async Task<TemplateChart> FindAsync(HelmSpec helm, string @namespace, CancellationToken ct)
     {
-        if (helm.ChartSpec is not { } chart)
-            throw new TemplateChartException(
-                "only spec.helm.chartSpec is supported, for instance {chart: nginx, version: 1.0.0, sourceRef: {kind: HelmRepository, name: my-repo}}", false);
-        var source = await FindRepositoryAsync(chart.SourceRef, templateNamespace, ct);
-        return await repositories.PullAsync(new ChartReference(source, chart.Chart, version ?? chart.Version ?? ""), ct);
+        if (helm.ChartSpec is { } chart)
+            return await PullAsync(chart, chart.SourceRef?.Namespace ?? @namespace, chart.SourceRef?.Namespace is not null, ct);
+        if (helm.ChartRef is { } reference)
+            return await FollowAsync(reference, reference.Namespace ?? @namespace, ct);
+        return TemplateChart.Missing("spec.helm.chartSource is not supported", mayPass: false);
     }
 
-    private async Task<RepositorySource> FindRepositoryAsync(SourceReference? reference, string templateNamespace, CancellationToken ct)
+    private async Task<TemplateChart> FollowAsync(SourceReference reference, string @namespace, CancellationToken ct)
     {
-        if (reference is { Kind: not "HelmRepository" })
-            throw new TemplateChartException($"spec.helm.chartSpec.sourceRef.kind {reference.Kind} is not supported; use HelmRepository", false);
-        var key = reference is null
-            ? new ObjectKey(FleetApi.SystemNamespace, FleetApi.DefaultRepository)
-            : new ObjectKey(reference.Namespace is { Length: > 0 } named ? named : templateNamespace, reference.Name);
-        var repository = await client.Resource(FleetKinds.HelmRepositories).GetAsync(key, ct)
-            ?? throw new TemplateChartException($"HelmRepository {key} does not exist", true);
-        if (repository.Spec.Suspend == true)
-            throw new TemplateChartException($"HelmRepository {key} is suspended", true);
-        var spec = repository.Spec;
-        if (spec.Type == "oci" && !spec.Url.StartsWith("oci://", StringComparison.Ordinal))
-            throw new TemplateChartException($"HelmRepository {key}: type oci needs a URL that begins with oci://, not {spec.Url}", true);
-        var login = await ReadSecretAsync(spec.SecretRef?.Name, key, ct);
-        var certificates = spec.CertSecretRef is { } certSecret ? await ReadSecretAsync(certSecret.Name, key, ct) : login;
-        return new RepositorySource(spec.Url)
+        if (reference.Kind != HelmCharts.Kind)
+            return TemplateChart.Missing($"spec.helm.chartRef.kind: {reference.Kind} is not supported, only HelmChart", mayPass: false);
+        var key = new ObjectKey(@namespace, reference.Name);
+        var found = await client.Dynamic(HelmCharts).GetAsync(key, ct);
+        return found?.Root["spec"]?.Deserialize(ContractsJson.Default.HelmChartSpec) is { } spec
+            ? await PullAsync(spec, spec.SourceRef?.Namespace ?? @namespace, exactNamespace: true, ct)
+            : TemplateChart.Missing($"HelmChart {key} does not exist", mayPass: true);
+    }
+
+    private async Task<TemplateChart> PullAsync(HelmChartSpec chart, string @namespace, bool exactNamespace, CancellationToken ct)
+    {
+        if (chart.SourceRef is { Kind: not "HelmRepository" } other)
+            return TemplateChart.Missing($"spec.helm.chartSpec.sourceRef.kind: {other.Kind} is not supported, only HelmRepository", mayPass: false);
+        var name = chart.SourceRef?.Name ?? FleetApi.DefaultRepository;
+        var repository = await FindRepositoryAsync(name, exactNamespace ? [@namespace] : namespaces.SearchFrom(@namespace), ct);
+        if (repository is null)
+            return TemplateChart.Missing($"HelmRepository {@namespace}/{name} does not exist", mayPass: true);
+        var source = await sources.ReadAsync(repository, ct);
+        if (source.Source is null)
+            return TemplateChart.Missing(source.Problem!, mayPass: true);
+        try
         {
-            Credentials = login.TryGetValue("username", out var user) ? new RepositoryCredentials(user, login.GetValueOrDefault("password", "")) : null,
-            CaBundle = certificates.GetValueOrDefault("ca.crt") ?? certificates.GetValueOrDefault("caFile"),
-            PlainHttp = spec.Insecure == true,
-            PassCredentials = spec.PassCredentials == true,
-        };
+            var archive = await repositories.PullAsync(new(source.Source, chart.Chart, chart.Version is null or "*" ? "" : chart.Version), ct);
+            return archive.Content.Metadata.Type == "library"
+                ? TemplateChart.Missing($"chart {archive.Name} {archive.Version} is a library and can not be installed", mayPass: false)
+                : TemplateChart.Of(archive);
+        }
+        catch (HelmException e)
+        {
+            // Also a chart that is not there may be pushed later.
+            return TemplateChart.Missing(e.Message, mayPass: e.Kind is not HelmErrorKind.ChartInvalid);
+        }
     }
 
-    private async Task<Dictionary<string, string>> ReadSecretAsync(string? name, ObjectKey repository, CancellationToken ct)
+    private async Task<CustomResource<HelmRepositorySpec, HelmRepositoryStatus>?> FindRepositoryAsync(
+        string name, IEnumerable<string> places, CancellationToken ct)
     {
-        if (name is null)
-            return [];
-        var key = new ObjectKey(repository.Namespace, name);
-        var secret = await client.Dynamic(Secrets).GetAsync(key, ct)
-            ?? throw new TemplateChartException($"HelmRepository {repository}: Secret {key} does not exist", true);
-        var result = new Dictionary<string, string>();
-        foreach (var (entry, value) in secret.At("data") as JsonObject ?? [])
-            if (value is not null)
-                result[entry] = Encoding.UTF8.GetString(Convert.FromBase64String((string)value!));
-        return result;
+        foreach (var place in places)
+            if (await client.Resource(FleetKinds.HelmRepositories).GetAsync(new(place, name), ct) is { } found)
+                return found;
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using Fleet.Control.Kinds;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -5,11 +6,12 @@ namespace Fleet.Control.Templates;
 
 public static class TemplateServices
 {
-    /// <summary>What the checks of ClusterTemplates and ServiceTemplates share. Needs a client and <c>AddHelm</c>.</summary>
-    public static IServiceCollection AddTemplates(this IServiceCollection services)
+    /// <summary><see cref="ITemplateCharts"/>; needs a Kubernetes client and <c>AddHelm</c>.</summary>
+    public static IServiceCollection AddTemplateCharts(this IServiceCollection services)
     {
+        services.TryAddSingleton(SystemNamespaces.Default);
+        services.TryAddSingleton<RepositorySources>();
         services.TryAddSingleton<ITemplateCharts, TemplateCharts>();
-        services.TryAddSingleton<TemplateSchemas>();
         return services;
     }
 }
