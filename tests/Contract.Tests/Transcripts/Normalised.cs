@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+
+namespace Fleet.Contract.Tests.Transcripts;
+
+/// <summary>Removes from an output what differs between any two runs: identities, times, addresses, column widths.</summary>
+public static partial class Normalised
+{
+    public static string Text(string output, string? mask = null)
+    {
+        var text = Uid().Replace(output, "UID");
+        text = Time().Replace(text, "TIME");
+        text = ResourceVersion().Replace(text, "${1}RV");
+        text = Token().Replace(text, "JWT");
+        text = ClusterIp().Replace(text, "IP");
+        text = Age().Replace(text, "${1}AGE");
+        text = TemporaryPath().Replace(text, "PATH");
+        if (mask is not null)
+        {
+            text = Regex.Replace(text, mask, "*", RegexOptions.Multiline, TimeSpan.FromSeconds(5));
+        }
+
+        return string.Join('\n', text.Split('\n').Select(line => Spaces().Replace(line, " ").TrimEnd())).Trim();
+    }
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    private static partial Regex Uid();
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?[+-]\d{4}( [A-Z]+)?|Z)?|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [A-Z]?[a-z]{0,2} ?\d[^\n""]*")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("(resourceVersion\"?: ?\"?)[0-9]+")]
+    private static partial Regex ResourceVersion();
+
+    [GeneratedRegex(@"eyJ[\w-]+\.[\w-]+\.[\w-]+")]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"\b10\.\d+\.\d+\.\d+\b")]
+    private static partial Regex ClusterIp();
+
+    // An age stands alone in a column: at the end, or between at least two spaces.
+    [GeneratedRegex(@"(\s{2,}|^|\()(\d+[dhms](\d+[hms])?|<invalid>|<unknown>)(?=\s{2,}|\s*$|\s*\)| ago)", RegexOptions.Multiline)]
+    private static partial Regex Age();
+
+    [GeneratedRegex(@"/tmp/[\w./-]+")]
+    private static partial Regex TemporaryPath();
+
+    [GeneratedRegex(@"(?<=\S) {2,}|\t+")]
+    private static partial Regex Spaces();
+}

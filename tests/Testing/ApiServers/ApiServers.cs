@@ -1,0 +1,15 @@
+namespace Fleet.Testing.ApiServers;
+
+/// <summary>The API servers that every contract test runs on.</summary>
+public static class ApiServers
+{
+    /// <summary>The names for test data: a row per server.</summary>
+    public static IReadOnlyList<string> Names => ["kube-apiserver"];
+
+    /// <summary>The shared server of a name, started at the first call.</summary>
+    public static async Task<IApiServerFixture> SharedAsync(string name) => name switch
+    {
+        "kube-apiserver" => await RealApiServer.SharedAsync(),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such API server"),
+    };
+}
