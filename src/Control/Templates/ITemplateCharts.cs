@@ -1,13 +1,19 @@
 using Fleet.Contracts.Templates;
+using Fleet.Helm.Charts;
+using Fleet.Helm.Errors;
 
 namespace Fleet.Control.Templates;
 
-/// <summary>
-/// The chart behind a template: finds its repository (in the template's namespace, then in the system namespaces), reads the repository's
-/// credentials, pulls the chart and checks that it can be installed. Problems are results, because users are told about them; only
-/// failures of the management API itself throw.
-/// </summary>
+/// <summary>The chart behind a template of any kind: its HelmRepository read with credentials, the chart pulled into the cache and checked.</summary>
 public interface ITemplateCharts
 {
-    Task<TemplateChart> FindAsync(HelmSpec helm, string @namespace, CancellationToken ct);
+    /// <summary>
+    /// Throws <see cref="TemplateChartException"/> when the template or its repository is wrong or absent, and <see cref="HelmException"/>
+    /// when the repository fails or has no such chart.
+    /// </summary>
+    /// <param name="helm">The template's <c>spec.helm</c>.</param>
+    /// <param name="templateNamespace">Where the template is: the default of the repository's namespace.</param>
+    /// <param name="version">Instead of the spec's version, for instance the one that the template's status has resolved.</param>
+    /// <param name="ct">Cancels the download.</param>
+    Task<ChartArchive> PullAsync(HelmSpec helm, string templateNamespace, string? version, CancellationToken ct);
 }

@@ -9,46 +9,48 @@ using Fleet.Kubernetes.Resources;
 
 namespace Fleet.Control.Templates;
 
-/// <summary>Turns a HelmRepository and its Secrets into what charts are pulled from.</summary>
+/// <summary>Turns a HelmRepository and its Secrets into what charts are pulled from. Problems name Secrets and keys, never what is in them.</summary>
 public sealed class RepositorySources(IKubernetesClient client)
 {
-    /// <summary>Problems name Secrets and keys, never what is in them.</summary>
-    public async Task<RepositorySourceResult> ReadAsync(CustomResource<HelmRepositorySpec, HelmRepositoryStatus> repository, CancellationToken ct)
+    /// <summary>Throws <see cref="TemplateChartException"/> when the repository or its Secret is not usable.</summary>
+    public async Task<RepositorySource> ReadAsync(CustomResource<HelmRepositorySpec, HelmRepositoryStatus> repository, CancellationToken ct)
     {
         var spec = repository.Spec;
-        var source = new RepositorySource(spec.Url)
+        var key = repository.Metadata.Key;
+        if (spec.Suspend == true)
+            throw new TemplateChartException($"HelmRepository {key} is suspended", true);
+        if (spec.Type == "oci" && !spec.Url.StartsWith("oci://", StringComparison.Ordinal))
+            throw new TemplateChartException($"HelmRepository {key}: type oci needs a URL that begins with oci://, not {spec.Url}", true);
+        var login = await ReadSecretAsync(spec.SecretRef?.Name, key, ct);
+        var certificates = spec.CertSecretRef is { } certSecret ? await ReadSecretAsync(certSecret.Name, key, ct) : login;
+        return new RepositorySource(spec.Url)
         {
-            PlainHttp = spec.Insecure ?? false,
-            PassCredentials = spec.PassCredentials ?? false,
+            Credentials = CredentialsIn(login, spec.Url),
+            CaBundle = certificates.GetValueOrDefault("ca.crt") ?? certificates.GetValueOrDefault("caFile"),
+            PlainHttp = spec.Insecure == true,
+            PassCredentials = spec.PassCredentials == true,
         };
-        var @namespace = repository.Metadata.Namespace ?? "";
-        if (spec.SecretRef is { } secretRef)
-        {
-            var key = new ObjectKey(@namespace, secretRef.Name);
-            if (await ReadSecretAsync(key, ct) is not { } data)
-                return new(null, $"Secret {key} of HelmRepository {repository.Metadata.Key} does not exist");
-            if (CredentialsIn(data, spec.Url) is not { } credentials)
-                return new(null, $"Secret {key} of HelmRepository {repository.Metadata.Key} has no username and password");
-            source = source with { Credentials = credentials };
-        }
-        if (spec.CertSecretRef is { } certRef)
-        {
-            var key = new ObjectKey(@namespace, certRef.Name);
-            if (await ReadSecretAsync(key, ct) is not { } data)
-                return new(null, $"Secret {key} of HelmRepository {repository.Metadata.Key} does not exist");
-            source = source with { CaBundle = Text(data, "ca.crt") };
-        }
-        return new(source, null);
     }
 
-    private async Task<JsonObject?> ReadSecretAsync(ObjectKey key, CancellationToken ct) =>
-        await client.Dynamic(CoreKinds.Secrets).GetAsync(key, ct) is { } secret ? secret.Root["data"] as JsonObject ?? [] : null;
-
-    private static RepositoryCredentials? CredentialsIn(JsonObject data, string url)
+    private async Task<Dictionary<string, string>> ReadSecretAsync(string? name, ObjectKey repository, CancellationToken ct)
     {
-        if (Text(data, "username") is { } user && Text(data, "password") is { } password)
-            return new(user, password);
-        return Text(data, ".dockerconfigjson") is { } docker ? DockerCredentials(docker, new Uri(url).Authority) : null;
+        if (name is null)
+            return [];
+        var key = new ObjectKey(repository.Namespace, name);
+        var secret = await client.Dynamic(CoreKinds.Secrets).GetAsync(key, ct)
+            ?? throw new TemplateChartException($"HelmRepository {repository}: Secret {key} does not exist", true);
+        var result = new Dictionary<string, string>();
+        foreach (var (entry, value) in secret.At("data") as JsonObject ?? [])
+            if (value is not null)
+                result[entry] = Encoding.UTF8.GetString(Convert.FromBase64String((string)value!));
+        return result;
+    }
+
+    private static RepositoryCredentials? CredentialsIn(Dictionary<string, string> secret, string url)
+    {
+        if (secret.TryGetValue("username", out var user))
+            return new(user, secret.GetValueOrDefault("password", ""));
+        return secret.TryGetValue(".dockerconfigjson", out var docker) ? DockerCredentials(docker, new Uri(url).Authority) : null;
     }
 
     private static RepositoryCredentials? DockerCredentials(string text, string host)
@@ -68,19 +70,4 @@ public sealed class RepositorySources(IKubernetesClient client)
             return null;
         }
     }
-
-    private static string? Text(JsonObject data, string key)
-    {
-        try
-        {
-            return (string?)data[key] is { Length: > 0 } encoded ? Encoding.UTF8.GetString(Convert.FromBase64String(encoded)) : null;
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
 }
-
-/// <summary>Either the source or the problem is set.</summary>
-public sealed record RepositorySourceResult(RepositorySource? Source, string? Problem);

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Fleet.Contracts;
-using Fleet.Contracts.Sources;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Kinds;
-using Fleet.Helm.Errors;
+using Fleet.Helm.Charts;
 using Fleet.Helm.Repositories;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -15,57 +14,43 @@ internal sealed class TemplateCharts(
 {
     private static readonly ResourceKind HelmCharts = new(FleetApi.SourceGroup, FleetApi.SourceVersion, "HelmChart", "helmcharts", Namespaced: true);
 
-    public async Task<TemplateChart> FindAsync(HelmSpec helm, string @namespace, CancellationToken ct)
+    public async Task<ChartArchive> PullAsync(HelmSpec helm, string templateNamespace, string? version, CancellationToken ct)
     {
-        if (helm.ChartSpec is { } chart)
-            return await PullAsync(chart, chart.SourceRef?.Namespace ?? @namespace, chart.SourceRef?.Namespace is not null, ct);
-        if (helm.ChartRef is { } reference)
-            return await FollowAsync(reference, reference.Namespace ?? @namespace, ct);
-        return TemplateChart.Missing("spec.helm.chartSource is not supported", mayPass: false);
+        var (chart, place) = helm switch
+        {
+            { ChartSpec: { } spec } => (spec, templateNamespace),
+            { ChartRef: { } reference } => await FollowAsync(reference, templateNamespace, ct),
+            _ => throw new TemplateChartException(
+                "only spec.helm.chartSpec is supported, for instance {chart: nginx, version: 1.0.0, sourceRef: {kind: HelmRepository, name: my-repo}}", false),
+        };
+        var source = await FindRepositoryAsync(chart.SourceRef, place, ct);
+        var wanted = version ?? chart.Version;
+        var archive = await repositories.PullAsync(new ChartReference(source, chart.Chart, wanted is null or "*" ? "" : wanted), ct);
+        return archive.Content.Metadata.Type == "library"
+            ? throw new TemplateChartException($"chart {archive.Name} {archive.Version} is a library, which cannot be installed", false)
+            : archive;
     }
 
-    private async Task<TemplateChart> FollowAsync(SourceReference reference, string @namespace, CancellationToken ct)
+    private async Task<(HelmChartSpec Chart, string Namespace)> FollowAsync(SourceReference reference, string templateNamespace, CancellationToken ct)
     {
         if (reference.Kind != HelmCharts.Kind)
-            return TemplateChart.Missing($"spec.helm.chartRef.kind: {reference.Kind} is not supported, only HelmChart", mayPass: false);
-        var key = new ObjectKey(@namespace, reference.Name);
+            throw new TemplateChartException($"spec.helm.chartRef.kind {reference.Kind} is not supported; use HelmChart", false);
+        var key = new ObjectKey(reference.Namespace is { Length: > 0 } named ? named : templateNamespace, reference.Name);
         var found = await client.Dynamic(HelmCharts).GetAsync(key, ct);
         return found?.Root["spec"]?.Deserialize(ContractsJson.Default.HelmChartSpec) is { } spec
-            ? await PullAsync(spec, spec.SourceRef?.Namespace ?? @namespace, exactNamespace: true, ct)
-            : TemplateChart.Missing($"HelmChart {key} does not exist", mayPass: true);
+            ? (spec, key.Namespace)
+            : throw new TemplateChartException($"HelmChart {key} does not exist", true);
     }
 
-    private async Task<TemplateChart> PullAsync(HelmChartSpec chart, string @namespace, bool exactNamespace, CancellationToken ct)
+    private async Task<RepositorySource> FindRepositoryAsync(SourceReference? reference, string templateNamespace, CancellationToken ct)
     {
-        if (chart.SourceRef is { Kind: not "HelmRepository" } other)
-            return TemplateChart.Missing($"spec.helm.chartSpec.sourceRef.kind: {other.Kind} is not supported, only HelmRepository", mayPass: false);
-        var name = chart.SourceRef?.Name ?? FleetApi.DefaultRepository;
-        var repository = await FindRepositoryAsync(name, exactNamespace ? [@namespace] : namespaces.SearchFrom(@namespace), ct);
-        if (repository is null)
-            return TemplateChart.Missing($"HelmRepository {@namespace}/{name} does not exist", mayPass: true);
-        var source = await sources.ReadAsync(repository, ct);
-        if (source.Source is null)
-            return TemplateChart.Missing(source.Problem!, mayPass: true);
-        try
-        {
-            var archive = await repositories.PullAsync(new(source.Source, chart.Chart, chart.Version is null or "*" ? "" : chart.Version), ct);
-            return archive.Content.Metadata.Type == "library"
-                ? TemplateChart.Missing($"chart {archive.Name} {archive.Version} is a library and can not be installed", mayPass: false)
-                : TemplateChart.Of(archive);
-        }
-        catch (HelmException e)
-        {
-            // Also a chart that is not there may be pushed later.
-            return TemplateChart.Missing(e.Message, mayPass: e.Kind is not HelmErrorKind.ChartInvalid);
-        }
-    }
-
-    private async Task<CustomResource<HelmRepositorySpec, HelmRepositoryStatus>?> FindRepositoryAsync(
-        string name, IEnumerable<string> places, CancellationToken ct)
-    {
+        if (reference is { Kind: not "HelmRepository" })
+            throw new TemplateChartException($"spec.helm.chartSpec.sourceRef.kind {reference.Kind} is not supported; use HelmRepository", false);
+        var name = reference?.Name ?? FleetApi.DefaultRepository;
+        IEnumerable<string> places = reference?.Namespace is { Length: > 0 } named ? [named] : namespaces.SearchFrom(templateNamespace);
         foreach (var place in places)
-            if (await client.Resource(FleetKinds.HelmRepositories).GetAsync(new(place, name), ct) is { } found)
-                return found;
-        return null;
+            if (await client.Resource(FleetKinds.HelmRepositories).GetAsync(new(place, name), ct) is { } repository)
+                return await sources.ReadAsync(repository, ct);
+        throw new TemplateChartException($"HelmRepository {places.First()}/{name} does not exist", true);
     }
 }

@@ -6,12 +6,13 @@ namespace Fleet.Control.Templates;
 
 public static class TemplateServices
 {
-    /// <summary><see cref="ITemplateCharts"/>; needs a Kubernetes client and <c>AddHelm</c>.</summary>
-    public static IServiceCollection AddTemplateCharts(this IServiceCollection services)
+    /// <summary>What the checks of ClusterTemplates and ServiceTemplates share. Needs a client and <c>AddHelm</c>.</summary>
+    public static IServiceCollection AddTemplates(this IServiceCollection services)
     {
         services.TryAddSingleton(SystemNamespaces.Default);
         services.TryAddSingleton<RepositorySources>();
         services.TryAddSingleton<ITemplateCharts, TemplateCharts>();
+        services.TryAddSingleton<TemplateSchemas>();
         return services;
     }
 }
