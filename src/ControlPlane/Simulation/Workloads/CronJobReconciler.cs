@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Fleet.ControlPlane.Simulation.Clusters;
+using Fleet.ControlPlane.Simulation.Objects;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.ControlPlane.Simulation.Workloads;
+
+/// <summary>Starts the Jobs of CronJobs when they are due and keeps their history short.</summary>
+internal sealed class CronJobReconciler : WorkloadReconciler
+{
+    protected override async ValueTask<TimeSpan?> ReconcileAsync(WorkloadCluster cluster, ObjectKey key, CancellationToken ct)
+    {
+        if (cluster.Api.Get(CoreKinds.CronJob, key) is not { } cron || cron.IsDeleting())
+            return null;
+        var jobs = cluster.Api.List(CoreKinds.Job, key.Namespace).Where(j => j.IsControlledBy(cron)).ToList();
+        foreach (var job in jobs)
+            cluster.RememberOwner(new("Job", job.Key()), new("CronJob", key));
+        foreach (var old in History(cron, jobs))
+            await cluster.Api.DeleteAsync(CoreKinds.Job, old, DeleteOptions.Background, ct);
+
+        var active = jobs.Where(j => !IsFinished(j) && !j.IsDeleting()).ToList();
+        var status = cron.Child("status")?.DeepClone().AsObject() ?? [];
+        TimeSpan? again = null;
+        if (!cron.Flag("spec", "suspend") && CronSchedule.TryParse(cron.Text("spec", "schedule")) is { } schedule)
+        {
+            var last = cron.Time("status", "lastScheduleTime") ?? cron.CreatedAt();
+            if (Due(schedule, last, cluster.Now) is { } due)
+            {
+                await StartAsync(cluster, cron, active, due, ct);
+                status["lastScheduleTime"] = due.Rfc3339();
+            }
+            again = schedule.Next(cluster.Now) - cluster.Now;
+        }
+        status["active"] = active.Select(j => new JsonObject
+        {
+            ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["name"] = j.Name(), ["namespace"] = j.Namespace(), ["uid"] = j.Uid(),
+        }).ToJson();
+        if (active.Count == 0)
+            status.Remove("active");
+        if (jobs.Where(j => j.IsTrue("Complete")).Select(j => j.Text("status", "completionTime")).Max(StringComparer.Ordinal) is { } success)
+            status["lastSuccessfulTime"] = success;
+        await cluster.WriteStatusAsync(CoreKinds.CronJob, key, status, ct);
+        return again;
+    }
+
+    /// <summary>The latest time that has passed since the last start; earlier ones that were missed are not made up for.</summary>
+    internal static DateTimeOffset? Due(CronSchedule schedule, DateTimeOffset last, DateTimeOffset now)
+    {
+        DateTimeOffset? due = null;
+        for (var next = schedule.Next(last); next <= now; next = schedule.Next(next.Value))
+            due = next;
+        return due;
+    }
+
+    private static async ValueTask StartAsync(WorkloadCluster cluster, JsonObject cron, List<JsonObject> active, DateTimeOffset due, CancellationToken ct)
+    {
+        var policy = cron.Text("spec", "concurrencyPolicy") ?? "Allow";
+        if (policy == "Forbid" && active.Count > 0)
+            return;
+        if (policy == "Replace")
+        {
+            foreach (var job in active)
+                await cluster.Api.DeleteAsync(CoreKinds.Job, job.Key(), DeleteOptions.Background, ct);
+        }
+        var name = $"{cron.Name()}-{(due.ToUnixTimeSeconds() / 60).ToString(CultureInfo.InvariantCulture)}";
+        if (cluster.Api.Get(CoreKinds.Job, new(cron.Namespace(), name)) is not null)
+            return;
+        var template = cron.Child("spec", "jobTemplate") ?? [];
+        var metadata = template.Child("metadata")?.DeepClone().AsObject() ?? [];
+        metadata["name"] = name;
+        metadata["namespace"] = cron.Namespace();
+        metadata["ownerReferences"] = new JsonArray(Ownership.ReferenceTo(cron));
+        cluster.RememberOwner(new("Job", new(cron.Namespace(), name)), new("CronJob", cron.Key()));
+        await cluster.Api.CreateAsync(CoreKinds.Job, new()
+        {
+            ["apiVersion"] = "batch/v1",
+            ["kind"] = "Job",
+            ["metadata"] = metadata,
+            ["spec"] = template.Child("spec")?.DeepClone() ?? new JsonObject(),
+        }, ct);
+    }
+
+    private static IEnumerable<ObjectKey> History(JsonObject cron, List<JsonObject> jobs)
+    {
+        var good = cron.Number("spec", "successfulJobsHistoryLimit") ?? 3;
+        var bad = cron.Number("spec", "failedJobsHistoryLimit") ?? 1;
+        return Oldest(jobs.Where(j => j.IsTrue("Complete")), good).Concat(Oldest(jobs.Where(j => j.IsTrue("Failed")), bad));
+    }
+
+    private static IEnumerable<ObjectKey> Oldest(IEnumerable<JsonObject> jobs, int keep) =>
+        jobs.Where(j => !j.IsDeleting()).OrderByDescending(j => j.CreatedAt()).ThenByDescending(j => j.Name(), StringComparer.Ordinal).Skip(keep).Select(j => j.Key());
+
+    private static bool IsFinished(JsonObject job) => job.IsTrue("Complete") || job.IsTrue("Failed");
+}

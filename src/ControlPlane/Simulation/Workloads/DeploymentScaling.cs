@@ -1,0 +1,83 @@
+using Fleet.Kubernetes.Objects;
+using Fleet.ControlPlane.Simulation.Objects;
+
+namespace Fleet.ControlPlane.Simulation.Workloads;
+
+/// <summary>How far each ReplicaSet may be scaled in one step of a rollout. Pure.</summary>
+internal static class DeploymentScaling
+{
+    public static int FirstReplicas(Rollout rollout)
+    {
+        if (rollout.Recreate)
+            return rollout.Wanted;
+        var room = rollout.Wanted + rollout.MaxSurge - rollout.Old.Sum(Rollout.Replicas);
+        return Math.Clamp(room, 0, rollout.Wanted);
+    }
+
+    /// <summary>A paused Deployment still follows its own size, while only one ReplicaSet is up.</summary>
+    public static IReadOnlyList<(ObjectKey Set, int Replicas)> WhilePaused(Rollout rollout)
+    {
+        var up = rollout.All.Where(s => Rollout.Replicas(s) > 0).ToList();
+        var only = up.Count == 1 ? up[0] : up.Count == 0 ? rollout.New : null;
+        return only is not null && Rollout.Replicas(only) != rollout.Wanted ? [(only.Key(), rollout.Wanted)] : [];
+    }
+
+    public static IReadOnlyList<(ObjectKey Set, int Replicas)> Next(Rollout rollout)
+    {
+        if (rollout.Recreate)
+            return NextRecreate(rollout);
+        if (rollout.New is null)
+            return [];
+        var scale = new List<(ObjectKey, int)>();
+        var current = Rollout.Replicas(rollout.New);
+        var up = ScaleUp(rollout, current);
+        if (up != current)
+            scale.Add((rollout.New.Key(), up));
+        scale.AddRange(ScaleDown(rollout, up));
+        return scale;
+    }
+
+    private static List<(ObjectKey, int)> NextRecreate(Rollout rollout)
+    {
+        var scale = rollout.Old.Where(s => Rollout.Replicas(s) > 0).Select(s => (s.Key(), 0)).ToList();
+        if (scale.Count == 0 && rollout.New is { } set && Rollout.Replicas(set) != rollout.Wanted && rollout.Old.All(s => Rollout.Running(s) == 0))
+            scale.Add((set.Key(), rollout.Wanted));
+        return scale;
+    }
+
+    private static int ScaleUp(Rollout rollout, int current)
+    {
+        if (current >= rollout.Wanted)
+            return rollout.Wanted;
+        var room = rollout.Wanted + rollout.MaxSurge - rollout.All.Sum(Rollout.Replicas);
+        return current + Math.Clamp(room, 0, rollout.Wanted - current);
+    }
+
+    private static IEnumerable<(ObjectKey, int)> ScaleDown(Rollout rollout, int newReplicas)
+    {
+        var olds = rollout.Old.Where(s => Rollout.Replicas(s) > 0).OrderBy(s => s.CreatedAt()).ToList();
+        if (olds.Count == 0)
+            yield break;
+        var minimum = rollout.Wanted - rollout.MaxUnavailable;
+        var newUnavailable = Math.Max(0, newReplicas - Rollout.Available(rollout.New!));
+        var total = olds.Sum(Rollout.Replicas) + newReplicas;
+        var budget = total - minimum - newUnavailable;
+        var left = olds.ToDictionary(s => s.Key(), Rollout.Replicas);
+        // Pods that are broken anyway go first and cost nothing.
+        foreach (var set in olds.Where(_ => budget > 0))
+        {
+            var broken = Math.Min(budget, Rollout.Replicas(set) - Math.Min(Rollout.Replicas(set), Rollout.Available(set)));
+            left[set.Key()] -= broken;
+            budget -= broken;
+        }
+        var spare = rollout.All.Sum(Rollout.Available) - minimum;
+        foreach (var set in olds)
+        {
+            var healthy = Math.Clamp(Math.Min(spare, left[set.Key()]), 0, int.MaxValue);
+            left[set.Key()] -= healthy;
+            spare -= healthy;
+            if (left[set.Key()] != Rollout.Replicas(set))
+                yield return (set.Key(), left[set.Key()]);
+        }
+    }
+}
