@@ -10,4 +10,5 @@ namespace Fleet.Kubernetes.Objects;
 [JsonSerializable(typeof(ObjectMeta))]
 [JsonSerializable(typeof(OwnerReference))]
 [JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(JsonNode))]
 public sealed partial class KubernetesJson : JsonSerializerContext;

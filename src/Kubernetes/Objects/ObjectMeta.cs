@@ -20,7 +20,11 @@ public sealed class ObjectMeta
     public List<OwnerReference>? OwnerReferences { get; set; }
     public List<string>? Finalizers { get; set; }
 
-    /// <summary>Kept as raw JSON: only tools that explain field ownership read it.</summary>
+    /// <summary>
+    /// Never read into typed objects, since it is often half of an object's bytes; only tools that explain field ownership want it, and take it from
+    /// <see cref="DynamicObject.Root"/>.
+    /// </summary>
+    [JsonConverter(typeof(SkippedOnRead))]
     public JsonElement? ManagedFields { get; set; }
 
     [JsonIgnore]

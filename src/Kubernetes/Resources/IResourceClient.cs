@@ -12,6 +12,9 @@ public interface IResourceReader<T> where T : class, IKubernetesObject
     /// <summary>Null when there is no such object (404); any other failure throws.</summary>
     Task<T?> GetAsync(ObjectKey key, CancellationToken ct);
 
+    /// <summary>GET of a subresource (<c>scale</c>, <c>status</c>, …) as JSON; null when the object or the subresource does not exist.</summary>
+    Task<JsonObject?> GetSubresourceAsync(ObjectKey key, string subresource, CancellationToken ct);
+
     /// <summary>All pages in one list. A failure on any page throws: a partial list is never returned.</summary>
     Task<ObjectList<T>> ListAsync(ListOptions options, CancellationToken ct);
 
@@ -44,6 +47,8 @@ public interface IResourceWriter<T> where T : class, IKubernetesObject
 /// <summary>Selectors are in Kubernetes' string form. <see cref="PageSize"/> 0 asks for everything at once.</summary>
 public sealed record ListOptions
 {
+    public static ListOptions All { get; } = new();
+
     /// <summary>Null means every namespace.</summary>
     public string? Namespace { get; init; }
     public string? LabelSelector { get; init; }
@@ -67,6 +72,12 @@ public enum PatchKind { Merge, Json, StrategicMerge }
 public sealed record Patch(PatchKind Kind, JsonNode Body)
 {
     public static Patch Merge(JsonObject body) => new(PatchKind.Merge, body);
+
+    /// <summary>RFC 6902.</summary>
+    public static Patch Json(JsonArray operations) => new(PatchKind.Json, operations);
+
+    /// <summary>Only for kinds that are built into Kubernetes; custom resources answer 415.</summary>
+    public static Patch Strategic(JsonObject body) => new(PatchKind.StrategicMerge, body);
 }
 
 public sealed record PatchOptions

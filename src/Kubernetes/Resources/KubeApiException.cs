@@ -9,6 +9,12 @@ namespace Fleet.Kubernetes.Resources;
 public sealed class KubeApiException(int code, string reason, string message, ApiStatusDetails? details = null, Exception? inner = null)
     : Exception(message, inner)
 {
+    /// <summary>Reason, with code 0, of a certificate that is not trusted, has expired or names another host.</summary>
+    public const string TlsFailed = "TlsFailed";
+
+    /// <summary>Reason, with code 0, of an answer that is not what the API sends: most often something else listens there.</summary>
+    public const string UnreadableAnswer = "UnreadableAnswer";
+
     /// <summary>HTTP status; 0 when the server could not be reached.</summary>
     public int Code { get; } = code;
 
@@ -26,7 +32,7 @@ public sealed class KubeApiException(int code, string reason, string message, Ap
     public bool IsUnauthorized => Code == (int)HttpStatusCode.Unauthorized;
 
     /// <summary>The same call may succeed later without anybody changing anything.</summary>
-    public bool IsTransient => Code is 0 or 429 or 500 or 502 or 503 or 504 || Reason is "ServerTimeout" or "Timeout";
+    public bool IsTransient => Code == 0 && Reason is not (TlsFailed or UnreadableAnswer) || Code is 429 or 500 or 502 or 503 or 504 || Reason is "ServerTimeout" or "Timeout";
 }
 
 /// <summary>Kubernetes' <c>StatusDetails</c>.</summary>

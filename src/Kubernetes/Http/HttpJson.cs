@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Fleet.Kubernetes.Http;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ApiStatus))]
+internal sealed partial class HttpJson : JsonSerializerContext;

@@ -1,0 +1,43 @@
+using Fleet.Kubernetes.Configuration;
+using Fleet.Kubernetes.Discovery;
+using Fleet.Kubernetes.Http;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.Kubernetes;
+
+/// <summary>The client. Making one does no I/O; connections are opened by the first call and shared by all resources.</summary>
+public sealed class KubernetesClient : IKubernetesClient
+{
+    private readonly KubeHttpPipeline pipeline;
+
+    private KubernetesClient(ClusterEndpoint endpoint, KubernetesClientOptions options)
+    {
+        Server = endpoint.Server;
+        Endpoint = endpoint;
+        pipeline = new(endpoint, options);
+        Discovery = new DiscoveryCache(pipeline);
+    }
+
+    public Uri Server { get; }
+
+    public ClusterEndpoint Endpoint { get; }
+
+    /// <summary>What the server serves, cached.</summary>
+    public IDiscovery Discovery { get; }
+
+    public static KubernetesClient Create(ClusterEndpoint endpoint, KubernetesClientOptions? options = null)
+        => new(endpoint, options ?? KubernetesClientOptions.Default);
+
+    public IResourceClient<T> Resource<T>(ResourceType<T> type) where T : class, IKubernetesObject
+        => new ResourceClient<T>(pipeline, new TypedCodec<T>(type));
+
+    public IResourceClient<DynamicObject> Dynamic(ResourceKind kind) => new ResourceClient<DynamicObject>(pipeline, new DynamicCodec(kind));
+
+    public async Task<ResourceKind?> FindKindAsync(GroupVersionKind kind, CancellationToken ct) => await Discovery.FindAsync(kind, ct);
+
+    public Task<HttpResponseMessage> GetRawAsync(string pathAndQuery, CancellationToken ct)
+        => pipeline.OpenAsync(ApiRequest.Get(pathAndQuery), ct);
+
+    public void Dispose() => pipeline.Dispose();
+}
