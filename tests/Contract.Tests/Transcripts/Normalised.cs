@@ -25,7 +25,7 @@ public static partial class Normalised
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Uid();
 
-    [GeneratedRegex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?[+-]\d{4}( [A-Z]+)?|Z)?|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [A-Z]?[a-z]{0,2} ?\d[^\n""]*")]
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?[+-]\d{4}( [A-Z]+)?|Z)?|[A-Z][a-z]{2},? ([A-Z][a-z]{2} +\d+|\d+ [A-Z][a-z]{2}( \d{4})?) \d\d:\d\d:\d\d( \d{4}| \+0000)")]
     private static partial Regex Time();
 
     [GeneratedRegex("(resourceVersion\"?: ?\"?)[0-9]+")]
@@ -44,6 +44,6 @@ public static partial class Normalised
     [GeneratedRegex(@"/tmp/[\w./-]+")]
     private static partial Regex TemporaryPath();
 
-    [GeneratedRegex(@"(?<=\S) {2,}|\t+")]
+    [GeneratedRegex(@"(?<=\S)[ \t]+")]
     private static partial Regex Spaces();
 }

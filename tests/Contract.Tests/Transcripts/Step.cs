@@ -9,6 +9,9 @@ public sealed record Step(string Name, string Command)
     /// <summary>Standard input.</summary>
     public string? Input { get; init; }
 
+    /// <summary>Run by kubectl, whatever the script's tool is: to look at what the tool did.</summary>
+    public bool ByKubectl { get; init; }
+
     /// <summary>The exit code that the real server's answer must lead to.</summary>
     public int ExitCode { get; init; }
 

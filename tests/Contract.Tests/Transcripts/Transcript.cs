@@ -86,7 +86,8 @@ public sealed class Transcript
 
     private async Task<StepOutcome> OnceAsync(Step step)
     {
-        var output = await ProcessOutput.RunAsync(_tool.Path, Words(step.Command), _environment, Fill(step.Input), timeout: TimeSpan.FromSeconds(120));
+        var tool = step.ByKubectl ? RealParts.Kubectls[^1] : _tool;
+        var output = await ProcessOutput.RunAsync(tool.Path, Words(step.Command), _environment, Fill(step.Input), timeout: TimeSpan.FromSeconds(120));
         if (step.CaptureAs is { } name)
         {
             _names["$" + name] = output.Out.Trim();
