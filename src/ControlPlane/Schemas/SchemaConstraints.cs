@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Fleet.ControlPlane.Expressions;
 
 namespace Fleet.ControlPlane.Schemas;
 
@@ -9,6 +11,10 @@ public sealed record SchemaConstraints
     public long? MinLength { get; init; }
     public long? MaxLength { get; init; }
     public string? Pattern { get; init; }
+
+    /// <summary>Null without a pattern, and for one that cannot be compiled, which creation of the CRD refuses.</summary>
+    internal Regex? CompiledPattern => Pattern is null ? null : field ??= Re2Pattern.TryCompile(Pattern, out _);
+
     public double? Minimum { get; init; }
     public double? Maximum { get; init; }
     public bool ExclusiveMinimum { get; init; }

@@ -6,7 +6,7 @@ namespace Fleet.ControlPlane.Schemas;
 public static class SchemaDefaulting
 {
     /// <summary>
-    /// Changes the value in place. Nulls of fields that are not nullable and have a default are replaced by it;
+    /// Changes the value in place. Nulls of fields that are not nullable are replaced by the default, or removed without one;
     /// defaults are applied to what other defaults created, too.
     /// </summary>
     public static void Apply(JsonObject value, Schema schema) => Visit(value, schema, 0);
@@ -39,9 +39,13 @@ public static class SchemaDefaulting
         {
             if (schema.Member(name) is not { } member) continue;
             if (child is not null) Visit(child, member, depth + 1);
-            else if (!member.Nullable && member.Default is not null) (nulls ??= []).Add(name);
+            else if (member is { Nullable: false, Type: not "" } or { Nullable: false, IntOrString: true }) (nulls ??= []).Add(name);
         }
-        foreach (var name in nulls ?? []) o[name] = schema.Member(name)!.Default!.DeepClone();
+        foreach (var name in nulls ?? [])
+        {
+            if (schema.Member(name)!.Default is { } fallback) o[name] = fallback.DeepClone();
+            else o.Remove(name);
+        }
     }
 }
 
