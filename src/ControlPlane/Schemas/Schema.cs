@@ -17,7 +17,11 @@ public sealed class Schema
 
     public string? Description { get; internal set; }
 
-    public IReadOnlyDictionary<string, Schema> Properties { get; internal set; } = s_noProperties;
+    public IReadOnlyDictionary<string, Schema> Properties
+    {
+        get => Reference?.Properties ?? field;
+        internal set;
+    } = s_noProperties;
 
     public Schema? Items { get; internal set; }
 
@@ -30,12 +34,20 @@ public sealed class Schema
 
     public bool PreserveUnknownFields { get; internal set; }
 
-    public bool EmbeddedResource { get; internal set; }
+    public bool EmbeddedResource
+    {
+        get => field || Reference is { EmbeddedResource: true };
+        internal set;
+    }
 
     /// <summary>Null when there is no default.</summary>
     public JsonNode? Default { get; internal set; }
 
-    public IReadOnlyList<string> Required { get; internal set; } = [];
+    public IReadOnlyList<string> Required
+    {
+        get => Reference?.Required ?? field;
+        internal set;
+    } = [];
 
     public ListKind ListKind { get; internal set; } = ListKind.Atomic;
 
@@ -43,7 +55,11 @@ public sealed class Schema
     public IReadOnlyList<string> ListMapKeys { get; internal set; } = [];
 
     /// <summary>Server-side apply treats the whole map as one value.</summary>
-    public bool AtomicMap { get; internal set; }
+    public bool AtomicMap
+    {
+        get => field || Reference is { AtomicMap: true };
+        internal set;
+    }
 
     /// <summary>Strategic merge patch: the key by which list items are told apart; null when the list is replaced or holds scalars.</summary>
     public string? PatchMergeKey { get; internal set; }
@@ -61,6 +77,12 @@ public sealed class Schema
 
     /// <summary>Name of a built-in type in OpenAPI documents, such as <c>io.k8s.api.core.v1.PodSpec</c>.</summary>
     public string? TypeName { get; internal set; }
+
+    /// <summary>The built-in type that this member is of; its fields are those of the type.</summary>
+    internal Schema? Reference { get; init; }
+
+    /// <summary>The member must be there; only while built-in types are read, see <see cref="Required"/>.</summary>
+    internal bool IsRequired { get; set; }
 
     /// <summary>The schema of a member of an object; null when it is an unknown field or of any shape.</summary>
     public Schema? Member(string name) => Properties.TryGetValue(name, out var found) ? found : AdditionalProperties;
