@@ -14,7 +14,7 @@ internal sealed class SimulatedMetrics(TimeProvider clock) : ISimulatedMetrics
     public IReadOnlyList<JsonObject> Nodes(IClusterApi cluster, string? labelSelector = null)
     {
         var pods = cluster.List(CoreKinds.Pod).ToLookup(p => p.Text("spec", "nodeName") ?? "");
-        return cluster.List(CoreKinds.Node, labelSelector: labelSelector).Select(n => NodeMetrics(cluster, n, pods[n.Name()])).ToList();
+        return cluster.List(CoreKinds.Node, labelSelector: labelSelector).Select(n => NodeMetrics(cluster, n, pods[n.NameOf()])).ToList();
     }
 
     public JsonObject? Node(IClusterApi cluster, string name) =>
@@ -31,7 +31,7 @@ internal sealed class SimulatedMetrics(TimeProvider clock) : ISimulatedMetrics
     private JsonObject NodeMetrics(IClusterApi cluster, JsonObject node, IEnumerable<JsonObject> pods)
     {
         // The system's own share, then what the pods use, never more than there is.
-        var cpu = 60d + 40 * Wave($"{cluster.Name}/{node.Name()}");
+        var cpu = 60d + 40 * Wave($"{cluster.Name}/{node.NameOf()}");
         var memory = 600d * Mebi;
         foreach (var container in pods.Where(Runs).SelectMany(p => p.Items("spec", "containers").Select(c => Usage(cluster, p, c))))
             (cpu, memory) = (cpu + container.CpuMilli, memory + container.Memory);
@@ -39,7 +39,7 @@ internal sealed class SimulatedMetrics(TimeProvider clock) : ISimulatedMetrics
         {
             ["metadata"] = new JsonObject
             {
-                ["name"] = node.Name(),
+                ["name"] = node.NameOf(),
                 ["creationTimestamp"] = clock.GetUtcNow().Rfc3339(),
                 ["labels"] = node.Strings("metadata", "labels").ToJson(),
             },
@@ -57,8 +57,8 @@ internal sealed class SimulatedMetrics(TimeProvider clock) : ISimulatedMetrics
     {
         ["metadata"] = new JsonObject
         {
-            ["name"] = pod.Name(),
-            ["namespace"] = pod.Namespace(),
+            ["name"] = pod.NameOf(),
+            ["namespace"] = pod.NamespaceOf(),
             ["creationTimestamp"] = clock.GetUtcNow().Rfc3339(),
             ["labels"] = pod.Strings("metadata", "labels").ToJson(),
         },
@@ -77,7 +77,7 @@ internal sealed class SimulatedMetrics(TimeProvider clock) : ISimulatedMetrics
     {
         var alone = new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(container.DeepClone()) } };
         var asked = PodRequest.Of(alone);
-        var seed = $"{cluster.Name}/{pod.Namespace()}/{pod.Name()}/{container.Text("name")}";
+        var seed = $"{cluster.Name}/{pod.NamespaceOf()}/{pod.NameOf()}/{container.Text("name")}";
         var level = 0.3 + 0.4 * (StableHash.Number(seed) % 1000 / 1000d);
         var cpu = (asked.CpuMilli == 0 ? 20 : asked.CpuMilli) * level * (0.6 + 0.8 * Wave(seed));
         var memory = (asked.Memory == 0 ? 64 * Mebi : asked.Memory) * (0.4 + 0.4 * level) * (0.95 + 0.1 * Wave(seed));

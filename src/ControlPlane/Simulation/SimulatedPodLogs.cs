@@ -41,7 +41,7 @@ internal sealed class SimulatedPodLogs(TimeProvider clock) : IPodLogs
         var lines = new List<PodLogLine>
         {
             new(start, $"{name}: starting {container.Text("image")} (simulated)"),
-            new(start, $"{name}: pod {pod.Namespace()}/{pod.Name()} on {pod.Text("spec", "nodeName")}, address {pod.Text("status", "podIP")}"),
+            new(start, $"{name}: pod {pod.NamespaceOf()}/{pod.NameOf()} on {pod.Text("spec", "nodeName")}, address {pod.Text("status", "podIP")}"),
         };
         foreach (var port in container.Items("ports"))
             lines.Add(new(start, $"{name}: listening on :{port.Number("containerPort")}"));

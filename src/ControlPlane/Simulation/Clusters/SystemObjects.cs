@@ -19,7 +19,7 @@ internal static class SystemObjects
 
     private static async ValueTask EnsureAsync(IClusterApi api, ResourceKind kind, JsonObject wanted, CancellationToken ct)
     {
-        if (api.Get(kind, wanted.Key()) is not null)
+        if (api.Get(kind, wanted.KeyOf()) is not null)
             return;
         try
         {

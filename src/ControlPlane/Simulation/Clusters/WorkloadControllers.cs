@@ -50,7 +50,7 @@ internal sealed class WorkloadControllers
         {
             foreach (var obj in cluster.Api.List(resource))
             {
-                var key = obj.Key();
+                var key = obj.KeyOf();
                 Note(cluster, resource, key, present: true);
                 if (obj.Controller() is { } owner)
                     cluster.RememberOwner(new(resource.Kind, key), new(owner.Text("kind")!, new(key.Namespace, owner.Text("name")!)));

@@ -9,12 +9,12 @@ internal static class EndpointsPlanner
 {
     public static (JsonObject Endpoints, JsonObject Slice) Plan(JsonObject service, IEnumerable<JsonObject> pods)
     {
-        var picked = pods.Where(p => !p.IsFinished() && p.Text("status", "podIP") is not null).OrderBy(p => p.Name(), StringComparer.Ordinal).ToList();
+        var picked = pods.Where(p => !p.IsFinished() && p.Text("status", "podIP") is not null).OrderBy(p => p.NameOf(), StringComparer.Ordinal).ToList();
         var publish = service.Flag("spec", "publishNotReadyAddresses");
         return (MakeEndpoints(service, picked, publish), MakeSlice(service, picked, publish));
     }
 
-    public static string SliceName(JsonObject service) => $"{service.Name()}-{StableHash.Suffix(service.Uid(), 5)}";
+    public static string SliceName(JsonObject service) => $"{service.NameOf()}-{StableHash.Suffix(service.Uid(), 5)}";
 
     private static JsonObject MakeEndpoints(JsonObject service, List<JsonObject> pods, bool publish)
     {
@@ -31,8 +31,8 @@ internal static class EndpointsPlanner
             ["kind"] = "Endpoints",
             ["metadata"] = new JsonObject
             {
-                ["name"] = service.Name(),
-                ["namespace"] = service.Namespace(),
+                ["name"] = service.NameOf(),
+                ["namespace"] = service.NamespaceOf(),
                 ["labels"] = service.Strings("metadata", "labels").ToJson(),
             },
         };
@@ -46,7 +46,7 @@ internal static class EndpointsPlanner
     private static JsonObject MakeSlice(JsonObject service, List<JsonObject> pods, bool publish)
     {
         var labels = service.Strings("metadata", "labels");
-        labels["kubernetes.io/service-name"] = service.Name();
+        labels["kubernetes.io/service-name"] = service.NameOf();
         labels["endpointslice.kubernetes.io/managed-by"] = "endpointslice-controller.k8s.io";
         return new()
         {
@@ -55,7 +55,7 @@ internal static class EndpointsPlanner
             ["metadata"] = new JsonObject
             {
                 ["name"] = SliceName(service),
-                ["namespace"] = service.Namespace(),
+                ["namespace"] = service.NamespaceOf(),
                 ["labels"] = labels.ToJson(),
                 ["ownerReferences"] = new JsonArray(Ownership.ReferenceTo(service)),
             },
@@ -85,7 +85,7 @@ internal static class EndpointsPlanner
 
     private static JsonObject Target(JsonObject pod) => new()
     {
-        ["kind"] = "Pod", ["name"] = pod.Name(), ["namespace"] = pod.Namespace(), ["uid"] = pod.Uid(),
+        ["kind"] = "Pod", ["name"] = pod.NameOf(), ["namespace"] = pod.NamespaceOf(), ["uid"] = pod.Uid(),
     };
 
     private static JsonObject Port(JsonObject port, List<JsonObject> pods)

@@ -8,7 +8,7 @@ internal static class ExternalAddress
 {
     public static JsonObject Ingress(string cluster, JsonObject owner) => new()
     {
-        ["ingress"] = new JsonArray(new JsonObject { ["ip"] = Address($"{cluster}/{owner.Text("kind")}/{owner.Key()}"), ["ipMode"] = "VIP" }),
+        ["ingress"] = new JsonArray(new JsonObject { ["ip"] = Address($"{cluster}/{owner.Text("kind")}/{owner.KeyOf()}"), ["ipMode"] = "VIP" }),
     };
 
     /// <summary>198.18.0.0/15 is set aside for such tests; nothing real answers there.</summary>

@@ -55,11 +55,11 @@ internal sealed class NodeLedger(IClusterApi api)
             return;
         stale = false;
         var seen = api.List(CoreKinds.Node);
-        foreach (var gone in nodes.Keys.Except(seen.Select(n => n.Name())).ToList())
+        foreach (var gone in nodes.Keys.Except(seen.Select(n => n.NameOf())).ToList())
             nodes.Remove(gone);
         foreach (var node in seen)
         {
-            if (nodes.TryGetValue(node.Name(), out var room))
+            if (nodes.TryGetValue(node.NameOf(), out var room))
                 room.Update(node);
             else
                 Add(node);
@@ -82,7 +82,7 @@ internal sealed class NodeLedger(IClusterApi api)
         foreach (var pod in api.List(CoreKinds.Pod))
         {
             if (pod.Text("spec", "nodeName") is { } node && pod.Text("status", "phase") is not ("Succeeded" or "Failed"))
-                Place(pod.Key(), node, PodRequest.Of(pod));
+                Place(pod.KeyOf(), node, PodRequest.Of(pod));
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class NodeRoom
 
     public NodeRoom(JsonObject node)
     {
-        Name = node.Name();
+        Name = node.NameOf();
         Update(node);
     }
 

@@ -15,8 +15,8 @@ internal static class EventRecord
     public static async ValueTask RecordAsync(this ClusterScope scope, JsonObject about, string type, string reason, string message, string source,
         CancellationToken ct)
     {
-        var @namespace = about.Namespace().Length == 0 ? "default" : about.Namespace();
-        var name = $"{Shorten(about.Name())}.{StableHash.Hex($"{about.Uid()}/{reason}/{message}", 16)}";
+        var @namespace = about.NamespaceOf().Length == 0 ? "default" : about.NamespaceOf();
+        var name = $"{Shorten(about.NameOf())}.{StableHash.Hex($"{about.Uid()}/{reason}/{message}", 16)}";
         var now = scope.Now.Rfc3339();
         var again = await scope.Api.ChangeAsync(CoreKinds.Event, new(@namespace, name), seen =>
         {
@@ -37,8 +37,8 @@ internal static class EventRecord
             {
                 ["apiVersion"] = about.Text("apiVersion"),
                 ["kind"] = about.Text("kind"),
-                ["name"] = about.Name(),
-                ["namespace"] = about.Namespace(),
+                ["name"] = about.NameOf(),
+                ["namespace"] = about.NamespaceOf(),
                 ["uid"] = about.Uid(),
             },
             ["type"] = type,

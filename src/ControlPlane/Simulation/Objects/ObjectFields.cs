@@ -73,15 +73,15 @@ internal static class ObjectFields
 
     public static JsonArray ToJson(this IEnumerable<JsonObject> items) => new([.. items]);
 
-    public static string Name(this JsonObject obj) => obj.Text("metadata", "name") ?? "";
+    public static string NameOf(this JsonObject obj) => obj.Text("metadata", "name") ?? "";
 
-    public static string Namespace(this JsonObject obj) => obj.Text("metadata", "namespace") ?? "";
+    public static string NamespaceOf(this JsonObject obj) => obj.Text("metadata", "namespace") ?? "";
 
     public static string Uid(this JsonObject obj) => obj.Text("metadata", "uid") ?? "";
 
     public static long Generation(this JsonObject obj) => obj.Number("metadata", "generation") ?? 1;
 
-    public static ObjectKey Key(this JsonObject obj) => new(obj.Namespace(), obj.Name());
+    public static ObjectKey KeyOf(this JsonObject obj) => new(obj.NamespaceOf(), obj.NameOf());
 
     public static bool IsDeleting(this JsonObject obj) => obj.At("metadata", "deletionTimestamp") is not null;
 
@@ -91,11 +91,11 @@ internal static class ObjectFields
 
     public static DateTimeOffset CreatedAt(this JsonObject obj) => obj.Time("metadata", "creationTimestamp") ?? DateTimeOffset.UnixEpoch;
 
-    public static bool HasFinalizer(this JsonObject obj, string name) => obj.Texts("metadata", "finalizers").Contains(name);
+    public static bool IsHeldBy(this JsonObject obj, string name) => obj.Texts("metadata", "finalizers").Contains(name);
 
-    public static bool AddFinalizer(this JsonObject obj, string name)
+    public static bool Hold(this JsonObject obj, string name)
     {
-        if (obj.HasFinalizer(name))
+        if (obj.IsHeldBy(name))
             return false;
         if (obj.At("metadata", "finalizers") is JsonArray list)
             list.Add(name);
@@ -104,7 +104,7 @@ internal static class ObjectFields
         return true;
     }
 
-    public static bool RemoveFinalizer(this JsonObject obj, string name)
+    public static bool LetGo(this JsonObject obj, string name)
     {
         if (obj.At("metadata", "finalizers") is not JsonArray list || list.FirstOrDefault(f => (string?)f == name) is not { } found)
             return false;

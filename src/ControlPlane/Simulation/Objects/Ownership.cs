@@ -9,7 +9,7 @@ internal static class Ownership
     {
         ["apiVersion"] = owner.Text("apiVersion"),
         ["kind"] = owner.Text("kind"),
-        ["name"] = owner.Name(),
+        ["name"] = owner.NameOf(),
         ["uid"] = owner.Uid(),
         ["controller"] = controller,
         ["blockOwnerDeletion"] = true,

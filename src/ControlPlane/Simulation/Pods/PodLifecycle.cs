@@ -113,7 +113,7 @@ internal static class PodLifecycle
         var name = facts.Pod.Items("spec", "containers").FirstOrDefault()?.Text("name");
         return new(status, PodStatuses.CrashDelay(restarts))
         {
-            Warning = ("BackOff", $"Back-off restarting failed container {name} in pod {facts.Pod.Name()}_{facts.Pod.Namespace()}({facts.Pod.Uid()})"),
+            Warning = ("BackOff", $"Back-off restarting failed container {name} in pod {facts.Pod.NameOf()}_{facts.Pod.NamespaceOf()}({facts.Pod.Uid()})"),
         };
     }
 

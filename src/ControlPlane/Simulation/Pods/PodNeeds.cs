@@ -23,7 +23,7 @@ internal static class PodNeeds
         {
             if (volume.Text("persistentVolumeClaim", "claimName") is not { } claim)
                 continue;
-            var found = api.Get(CoreKinds.PersistentVolumeClaim, new(pod.Namespace(), claim));
+            var found = api.Get(CoreKinds.PersistentVolumeClaim, new(pod.NamespaceOf(), claim));
             if (found is null)
                 return $"persistentvolumeclaim \"{claim}\" not found";
             if (found.Text("status", "phase") != "Bound")
@@ -63,7 +63,7 @@ internal static class PodNeeds
     }
 
     private static string? Absent(IClusterApi api, JsonObject pod, ResourceKind kind, JsonObject source, string? name) =>
-        name is null || source.Flag("optional") || api.Get(kind, new(pod.Namespace(), name)) is not null
+        name is null || source.Flag("optional") || api.Get(kind, new(pod.NamespaceOf(), name)) is not null
             ? null
             : $"{kind.Kind.ToLowerInvariant()} \"{name}\" not found";
 }

@@ -45,7 +45,7 @@ internal static class PodStatuses
             var delay = CrashDelay(restarts).TotalSeconds;
             var text = delay < 60 ? $"{delay:0}s" : $"{Math.Floor(delay / 60):0}m{delay % 60:0}s";
             var container = Container(c, Waiting("CrashLoopBackOff",
-                $"back-off {text} restarting failed container={c.Text("name")} pod={pod.Name()}_{pod.Namespace()}({pod.Uid()})"), false, false, restarts);
+                $"back-off {text} restarting failed container={c.Text("name")} pod={pod.NameOf()}_{pod.NamespaceOf()}({pod.Uid()})"), false, false, restarts);
             container["lastState"] = Finished(c, 1, "Error", now)["state"]!.DeepClone();
             return container;
         }, c => Finished(c, 0, "Completed", now));

@@ -14,7 +14,7 @@ internal static class PodTemplates
         var metadata = template.Child("metadata")?.DeepClone().AsObject() ?? [];
         metadata.Remove("creationTimestamp");
         metadata["name"] = name;
-        metadata["namespace"] = owner.Namespace();
+        metadata["namespace"] = owner.NamespaceOf();
         metadata["ownerReferences"] = new JsonArray(Ownership.ReferenceTo(owner));
         return new()
         {
@@ -26,7 +26,7 @@ internal static class PodTemplates
     }
 
     public static string RandomName(WorkloadCluster cluster, JsonObject owner) =>
-        $"{owner.Name()}-{StableHash.Suffix($"{owner.Uid()}/{cluster.NextNumber()}", 5)}";
+        $"{owner.NameOf()}-{StableHash.Suffix($"{owner.Uid()}/{cluster.NextNumber()}", 5)}";
 
     public static void SetLabel(this JsonObject obj, string name, string value) => obj.Ensure("metadata", "labels")[name] = value;
 

@@ -36,8 +36,8 @@ internal sealed class ClaimReconciler : WorkloadReconciler
         var named = claim.Text("spec", "storageClassName");
         var classes = cluster.Api.List(CoreKinds.StorageClass);
         return named is null
-            ? classes.FirstOrDefault(c => c.Annotation("storageclass.kubernetes.io/is-default-class") == "true")?.Name()
-            : classes.FirstOrDefault(c => c.Name() == named)?.Name();
+            ? classes.FirstOrDefault(c => c.Annotation("storageclass.kubernetes.io/is-default-class") == "true")?.NameOf()
+            : classes.FirstOrDefault(c => c.NameOf() == named)?.NameOf();
     }
 
     private static async ValueTask<TimeSpan?> WaitForClassAsync(WorkloadCluster cluster, JsonObject claim, ObjectKey key, CancellationToken ct)
@@ -112,8 +112,8 @@ internal sealed class ClaimReconciler : WorkloadReconciler
             ["csi"] = new JsonObject { ["driver"] = "disk.simulation.fleet.dev", ["volumeHandle"] = $"vol-{StableHash.Hex(name, 17)}" },
             ["claimRef"] = new JsonObject
             {
-                ["apiVersion"] = "v1", ["kind"] = "PersistentVolumeClaim", ["name"] = claim.Name(),
-                ["namespace"] = claim.Namespace(), ["uid"] = claim.Uid(),
+                ["apiVersion"] = "v1", ["kind"] = "PersistentVolumeClaim", ["name"] = claim.NameOf(),
+                ["namespace"] = claim.NamespaceOf(), ["uid"] = claim.Uid(),
             },
         },
     };

@@ -16,7 +16,7 @@ internal sealed class CronJobReconciler : WorkloadReconciler
             return null;
         var jobs = cluster.Api.List(CoreKinds.Job, key.Namespace).Where(j => j.IsControlledBy(cron)).ToList();
         foreach (var job in jobs)
-            cluster.RememberOwner(new("Job", job.Key()), new("CronJob", key));
+            cluster.RememberOwner(new("Job", job.KeyOf()), new("CronJob", key));
         foreach (var old in History(cron, jobs))
             await cluster.Api.DeleteAsync(CoreKinds.Job, old, DeleteOptions.Background, ct);
 
@@ -35,7 +35,7 @@ internal sealed class CronJobReconciler : WorkloadReconciler
         }
         status["active"] = active.Select(j => new JsonObject
         {
-            ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["name"] = j.Name(), ["namespace"] = j.Namespace(), ["uid"] = j.Uid(),
+            ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["name"] = j.NameOf(), ["namespace"] = j.NamespaceOf(), ["uid"] = j.Uid(),
         }).ToJson();
         if (active.Count == 0)
             status.Remove("active");
@@ -62,17 +62,17 @@ internal sealed class CronJobReconciler : WorkloadReconciler
         if (policy == "Replace")
         {
             foreach (var job in active)
-                await cluster.Api.DeleteAsync(CoreKinds.Job, job.Key(), DeleteOptions.Background, ct);
+                await cluster.Api.DeleteAsync(CoreKinds.Job, job.KeyOf(), DeleteOptions.Background, ct);
         }
-        var name = $"{cron.Name()}-{(due.ToUnixTimeSeconds() / 60).ToString(CultureInfo.InvariantCulture)}";
-        if (cluster.Api.Get(CoreKinds.Job, new(cron.Namespace(), name)) is not null)
+        var name = $"{cron.NameOf()}-{(due.ToUnixTimeSeconds() / 60).ToString(CultureInfo.InvariantCulture)}";
+        if (cluster.Api.Get(CoreKinds.Job, new(cron.NamespaceOf(), name)) is not null)
             return;
         var template = cron.Child("spec", "jobTemplate") ?? [];
         var metadata = template.Child("metadata")?.DeepClone().AsObject() ?? [];
         metadata["name"] = name;
-        metadata["namespace"] = cron.Namespace();
+        metadata["namespace"] = cron.NamespaceOf();
         metadata["ownerReferences"] = new JsonArray(Ownership.ReferenceTo(cron));
-        cluster.RememberOwner(new("Job", new(cron.Namespace(), name)), new("CronJob", cron.Key()));
+        cluster.RememberOwner(new("Job", new(cron.NamespaceOf(), name)), new("CronJob", cron.KeyOf()));
         await cluster.Api.CreateAsync(CoreKinds.Job, new()
         {
             ["apiVersion"] = "batch/v1",
@@ -90,7 +90,7 @@ internal sealed class CronJobReconciler : WorkloadReconciler
     }
 
     private static IEnumerable<ObjectKey> Oldest(IEnumerable<JsonObject> jobs, int keep) =>
-        jobs.Where(j => !j.IsDeleting()).OrderByDescending(j => j.CreatedAt()).ThenByDescending(j => j.Name(), StringComparer.Ordinal).Skip(keep).Select(j => j.Key());
+        jobs.Where(j => !j.IsDeleting()).OrderByDescending(j => j.CreatedAt()).ThenByDescending(j => j.NameOf(), StringComparer.Ordinal).Skip(keep).Select(j => j.KeyOf());
 
     private static bool IsFinished(JsonObject job) => job.IsTrue("Complete") || job.IsTrue("Failed");
 }

@@ -19,7 +19,7 @@ internal static class DaemonSetPlanner
         var wanted = nodes.Where(n => PodPlacement.Admits(template, n)).Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
         var byNode = pods.Where(p => NodeOf(p) is not null).ToLookup(p => NodeOf(p)!, StringComparer.Ordinal);
         var lacking = wanted.Where(n => !byNode[n].Any(p => !p.IsFinished())).Order(StringComparer.Ordinal).ToList();
-        var delete = pods.Where(p => !p.IsDeleting() && (p.IsFinished() || NodeOf(p) is not { } node || !wanted.Contains(node))).Select(p => p.Key()).ToList();
+        var delete = pods.Where(p => !p.IsDeleting() && (p.IsFinished() || NodeOf(p) is not { } node || !wanted.Contains(node))).Select(p => p.KeyOf()).ToList();
         var active = pods.Where(p => p.IsActive() && NodeOf(p) is { } node && wanted.Contains(node)).ToList();
         var minReady = set.Number("spec", "minReadySeconds") ?? 0;
         var available = active.Count(p => p.IsAvailable(minReady, now));
@@ -62,12 +62,12 @@ internal static class DaemonSetPlanner
 
     private static IEnumerable<ObjectKey> Outdated(JsonObject set, List<JsonObject> active, string revision, int wanted, int available)
     {
-        var old = active.Where(p => p.Label(StatefulSetPlanner.RevisionLabel) != revision).OrderBy(p => p.IsReady()).ThenBy(p => p.Name(), StringComparer.Ordinal).ToList();
+        var old = active.Where(p => p.Label(StatefulSetPlanner.RevisionLabel) != revision).OrderBy(p => p.IsReady()).ThenBy(p => p.NameOf(), StringComparer.Ordinal).ToList();
         var text = set.At("spec", "updateStrategy", "rollingUpdate", "maxUnavailable")?.ToString() ?? "1";
         var limit = text.EndsWith('%') ? (int)Math.Ceiling(wanted * int.Parse(text[..^1], System.Globalization.CultureInfo.InvariantCulture) / 100d)
             : int.TryParse(text, out var n) ? n : 1;
         var budget = Math.Max(0, limit - (wanted - available));
-        return old.Where(p => !p.IsReady() || budget-- > 0).Select(p => p.Key());
+        return old.Where(p => !p.IsReady() || budget-- > 0).Select(p => p.KeyOf());
     }
 
     private static string? NodeOf(JsonObject pod) => pod.Text("spec", "nodeName");

@@ -44,7 +44,7 @@ internal static class DeploymentPlanner
             Create = create ? WithReplicas(newSet!, DeploymentScaling.FirstReplicas(rollout)) : null,
             Scale = scale,
             Delete = paused ? [] : Surplus(deployment, rollout),
-            NewSet = newSet?.Key(),
+            NewSet = newSet?.KeyOf(),
             Revision = newSet is null || paused ? null : Revision(rollout),
             Status = status.Status,
             CheckAgain = status.CheckAgain,
@@ -79,7 +79,7 @@ internal static class DeploymentPlanner
     {
         var hash = PodTemplates.Hash(deployment.Child("spec", "template"));
         // The same hash from another template: salt it, as collisionCount does upstream.
-        for (var n = 1; rollout.Old.Any(s => s.Name() == $"{deployment.Name()}-{hash}"); n++)
+        for (var n = 1; rollout.Old.Any(s => s.NameOf() == $"{deployment.NameOf()}-{hash}"); n++)
             hash = PodTemplates.Hash(deployment.Child("spec", "template"), n.ToString(CultureInfo.InvariantCulture));
         var template = deployment.Child("spec", "template")!.DeepClone().AsObject();
         template.Ensure("metadata", "labels")[HashLabel] = hash;
@@ -97,8 +97,8 @@ internal static class DeploymentPlanner
             ["kind"] = "ReplicaSet",
             ["metadata"] = new JsonObject
             {
-                ["name"] = $"{deployment.Name()}-{hash}",
-                ["namespace"] = deployment.Namespace(),
+                ["name"] = $"{deployment.NameOf()}-{hash}",
+                ["namespace"] = deployment.NamespaceOf(),
                 ["labels"] = template.Child("metadata", "labels")!.DeepClone(),
                 ["annotations"] = annotations.ToJson(),
                 ["ownerReferences"] = new JsonArray(Ownership.ReferenceTo(deployment)),
@@ -123,6 +123,6 @@ internal static class DeploymentPlanner
         var keep = deployment.Number("spec", "revisionHistoryLimit") ?? 10;
         var idle = rollout.Old.Where(s => (s.Number("spec", "replicas") ?? 0) == 0 && (s.Number("status", "replicas") ?? 0) == 0 && !s.IsDeleting())
             .OrderBy(RevisionOf).ToList();
-        return idle.Take(Math.Max(0, idle.Count - keep)).Select(s => s.Key()).ToList();
+        return idle.Take(Math.Max(0, idle.Count - keep)).Select(s => s.KeyOf()).ToList();
     }
 }

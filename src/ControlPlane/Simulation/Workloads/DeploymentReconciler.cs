@@ -33,14 +33,14 @@ internal sealed class DeploymentReconciler : WorkloadReconciler
         if (deployment.Text("spec", "strategy", "type") != "Recreate" || sets.Count == 0)
             return [];
         var uids = sets.Select(s => s.Uid()).ToHashSet();
-        return cluster.Api.List(CoreKinds.Pod, deployment.Namespace()).Where(p => p.Controller()?.Text("uid") is { } uid && uids.Contains(uid)).ToList();
+        return cluster.Api.List(CoreKinds.Pod, deployment.NamespaceOf()).Where(p => p.Controller()?.Text("uid") is { } uid && uids.Contains(uid)).ToList();
     }
 
     private static async ValueTask CreateAsync(WorkloadCluster cluster, JsonObject deployment, JsonObject set, CancellationToken ct)
     {
-        cluster.RememberOwner(new("ReplicaSet", set.Key()), new("Deployment", deployment.Key()));
+        cluster.RememberOwner(new("ReplicaSet", set.KeyOf()), new("Deployment", deployment.KeyOf()));
         await cluster.Api.CreateAsync(CoreKinds.ReplicaSet, set, ct);
-        await NoteScaleAsync(cluster, deployment, set.Name(), 0, Rollout.Replicas(set), ct);
+        await NoteScaleAsync(cluster, deployment, set.NameOf(), 0, Rollout.Replicas(set), ct);
     }
 
     private static async ValueTask ScaleAsync(WorkloadCluster cluster, JsonObject deployment, ObjectKey name, int replicas, CancellationToken ct)
@@ -66,14 +66,14 @@ internal sealed class DeploymentReconciler : WorkloadReconciler
                 return changed | (cause is not null && s.Ensure("metadata", "annotations").Put("kubernetes.io/change-cause", cause));
             }, status: false, ct);
         if (deployment.Annotation(DeploymentPlanner.RevisionAnnotation) != revision)
-            await cluster.Api.ChangeAsync(CoreKinds.Deployment, deployment.Key(),
+            await cluster.Api.ChangeAsync(CoreKinds.Deployment, deployment.KeyOf(),
                 d => d.Ensure("metadata", "annotations").Put(DeploymentPlanner.RevisionAnnotation, revision), status: false, ct);
     }
 
     private static ValueTask NoteScaleAsync(WorkloadCluster cluster, JsonObject deployment, string set, int from, int to, CancellationToken ct)
     {
         // What the cluster itself is made of is of no interest, and a thousand clusters have it.
-        if (from == to || deployment.Namespace() == "kube-system")
+        if (from == to || deployment.NamespaceOf() == "kube-system")
             return ValueTask.CompletedTask;
         return cluster.RecordAsync(deployment, "Normal", "ScalingReplicaSet",
             $"Scaled {(to > from ? "up" : "down")} replica set {set} from {from} to {to}", "deployment-controller", ct);

@@ -19,7 +19,7 @@ internal static class DeploymentScaling
     {
         var up = rollout.All.Where(s => Rollout.Replicas(s) > 0).ToList();
         var only = up.Count == 1 ? up[0] : up.Count == 0 ? rollout.New : null;
-        return only is not null && Rollout.Replicas(only) != rollout.Wanted ? [(only.Key(), rollout.Wanted)] : [];
+        return only is not null && Rollout.Replicas(only) != rollout.Wanted ? [(only.KeyOf(), rollout.Wanted)] : [];
     }
 
     public static IReadOnlyList<(ObjectKey Set, int Replicas)> Next(Rollout rollout)
@@ -32,16 +32,16 @@ internal static class DeploymentScaling
         var current = Rollout.Replicas(rollout.New);
         var up = ScaleUp(rollout, current);
         if (up != current)
-            scale.Add((rollout.New.Key(), up));
+            scale.Add((rollout.New.KeyOf(), up));
         scale.AddRange(ScaleDown(rollout, up));
         return scale;
     }
 
     private static List<(ObjectKey, int)> NextRecreate(Rollout rollout)
     {
-        var scale = rollout.Old.Where(s => Rollout.Replicas(s) > 0).Select(s => (s.Key(), 0)).ToList();
+        var scale = rollout.Old.Where(s => Rollout.Replicas(s) > 0).Select(s => (s.KeyOf(), 0)).ToList();
         if (scale.Count == 0 && rollout.New is { } set && Rollout.Replicas(set) != rollout.Wanted && rollout.Old.All(s => Rollout.Running(s) == 0))
-            scale.Add((set.Key(), rollout.Wanted));
+            scale.Add((set.KeyOf(), rollout.Wanted));
         return scale;
     }
 
@@ -62,22 +62,22 @@ internal static class DeploymentScaling
         var newUnavailable = Math.Max(0, newReplicas - Rollout.Available(rollout.New!));
         var total = olds.Sum(Rollout.Replicas) + newReplicas;
         var budget = total - minimum - newUnavailable;
-        var left = olds.ToDictionary(s => s.Key(), Rollout.Replicas);
+        var left = olds.ToDictionary(s => s.KeyOf(), Rollout.Replicas);
         // Pods that are broken anyway go first and cost nothing.
         foreach (var set in olds.Where(_ => budget > 0))
         {
             var broken = Math.Min(budget, Rollout.Replicas(set) - Math.Min(Rollout.Replicas(set), Rollout.Available(set)));
-            left[set.Key()] -= broken;
+            left[set.KeyOf()] -= broken;
             budget -= broken;
         }
         var spare = rollout.All.Sum(Rollout.Available) - minimum;
         foreach (var set in olds)
         {
-            var healthy = Math.Clamp(Math.Min(spare, left[set.Key()]), 0, int.MaxValue);
-            left[set.Key()] -= healthy;
+            var healthy = Math.Clamp(Math.Min(spare, left[set.KeyOf()]), 0, int.MaxValue);
+            left[set.KeyOf()] -= healthy;
             spare -= healthy;
-            if (left[set.Key()] != Rollout.Replicas(set))
-                yield return (set.Key(), left[set.Key()]);
+            if (left[set.KeyOf()] != Rollout.Replicas(set))
+                yield return (set.KeyOf(), left[set.KeyOf()]);
         }
     }
 }

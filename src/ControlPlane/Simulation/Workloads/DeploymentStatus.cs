@@ -36,10 +36,10 @@ internal static class DeploymentStatus
         }
         if (creating)
         {
-            Set(status, Condition.True("Progressing", "NewReplicaSetCreated", $"Created new replica set for \"{deployment.Name()}\""), now, touch: true);
+            Set(status, Condition.True("Progressing", "NewReplicaSetCreated", $"Created new replica set for \"{deployment.NameOf()}\""), now, touch: true);
             return Deadline(deployment);
         }
-        var name = rollout.New?.Name() ?? "";
+        var name = rollout.New?.NameOf() ?? "";
         if (rollout.IsComplete)
         {
             Set(status, Condition.True("Progressing", "NewReplicaSetAvailable", $"ReplicaSet \"{name}\" has successfully progressed."), now, touch: false);

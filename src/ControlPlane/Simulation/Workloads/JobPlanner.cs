@@ -58,8 +58,8 @@ internal static class JobPlanner
     public static JsonObject MakePod(JsonObject job, string name)
     {
         var pod = PodTemplates.MakePod(job, name);
-        pod.SetLabel("batch.kubernetes.io/job-name", job.Name());
-        pod.SetLabel("job-name", job.Name());
+        pod.SetLabel("batch.kubernetes.io/job-name", job.NameOf());
+        pod.SetLabel("job-name", job.NameOf());
         pod.SetLabel("batch.kubernetes.io/controller-uid", job.Uid());
         pod.SetLabel("controller-uid", job.Uid());
         pod.Ensure("spec")["restartPolicy"] ??= "Never";
@@ -114,5 +114,5 @@ internal static class JobPlanner
         return status;
     }
 
-    private static List<ObjectKey> Keys(IEnumerable<JsonObject> pods) => pods.Select(p => p.Key()).ToList();
+    private static List<ObjectKey> Keys(IEnumerable<JsonObject> pods) => pods.Select(p => p.KeyOf()).ToList();
 }

@@ -15,20 +15,20 @@ internal static class OwnedObjects
     {
         var selector = owner.Child("spec", "selector");
         var result = new List<JsonObject>();
-        foreach (var child in cluster.Api.List(kind, owner.Namespace()))
+        foreach (var child in cluster.Api.List(kind, owner.NamespaceOf()))
         {
             if (child.IsControlledBy(owner))
                 result.Add(child);
             else if (selector is not null && !owner.IsDeleting() && !child.IsDeleting() && child.Controller() is null
                 && LabelMatch.Matches(selector, child.Strings("metadata", "labels")))
             {
-                var adopted = await cluster.Api.ChangeAsync(kind, child.Key(), c => c.Controller() is null && c.AddOwner(owner, controller: true), status: false, ct);
+                var adopted = await cluster.Api.ChangeAsync(kind, child.KeyOf(), c => c.Controller() is null && c.AddOwner(owner, controller: true), status: false, ct);
                 if (adopted is not null && adopted.IsControlledBy(owner))
                     result.Add(adopted);
             }
         }
         foreach (var child in result)
-            cluster.RememberOwner(new(kind.Kind, child.Key()), new(owner.Text("kind")!, owner.Key()));
+            cluster.RememberOwner(new(kind.Kind, child.KeyOf()), new(owner.Text("kind")!, owner.KeyOf()));
         return result;
     }
 
@@ -36,7 +36,7 @@ internal static class OwnedObjects
     {
         var owner = pod.Controller()!;
         // Before the write, so that the pod's first change finds its way.
-        cluster.RememberOwner(new("Pod", pod.Key()), new(owner.Text("kind")!, new(pod.Namespace(), owner.Text("name")!)));
+        cluster.RememberOwner(new("Pod", pod.KeyOf()), new(owner.Text("kind")!, new(pod.NamespaceOf(), owner.Text("name")!)));
         await cluster.Api.CreateAsync(CoreKinds.Pod, pod, ct);
     }
 

@@ -17,9 +17,9 @@ internal static class ReplicaSetPlanner
         var minReady = set.Number("spec", "minReadySeconds") ?? 0;
         var active = pods.Where(p => p.IsActive()).ToList();
         var surplus = active.Count > wanted
-            ? active.OrderBy(p => p.Rank()).ThenByDescending(p => p.CreatedAt()).Take(active.Count - wanted).Select(p => p.Key()).ToList()
+            ? active.OrderBy(p => p.Rank()).ThenByDescending(p => p.CreatedAt()).Take(active.Count - wanted).Select(p => p.KeyOf()).ToList()
             : [];
-        var finished = pods.Where(p => p.IsFinished() && !p.IsDeleting()).Select(p => p.Key());
+        var finished = pods.Where(p => p.IsFinished() && !p.IsDeleting()).Select(p => p.KeyOf());
         var ready = active.Count(p => p.IsReady());
         var available = active.Count(p => p.IsAvailable(minReady, now));
         var labels = set.Strings("spec", "template", "metadata", "labels");

@@ -9,7 +9,7 @@ internal sealed class Rollout
     public Rollout(JsonObject deployment, IReadOnlyList<JsonObject> sets)
     {
         // Of several equal ones the oldest counts, as upstream.
-        New = sets.Where(s => !s.IsDeleting() && DeploymentPlanner.SameTemplate(deployment, s)).OrderBy(s => s.CreatedAt()).ThenBy(s => s.Name(), StringComparer.Ordinal)
+        New = sets.Where(s => !s.IsDeleting() && DeploymentPlanner.SameTemplate(deployment, s)).OrderBy(s => s.CreatedAt()).ThenBy(s => s.NameOf(), StringComparer.Ordinal)
             .FirstOrDefault();
         Old = [.. sets.Where(s => s != New)];
         All = sets;

@@ -18,7 +18,7 @@ internal static class StatefulSetPlanner
     {
         var wanted = set.Number("spec", "replicas") ?? 1;
         var parallel = set.Text("spec", "podManagementPolicy") == "Parallel";
-        var update = $"{set.Name()}-{PodTemplates.Hash(set.Child("spec", "template"))}";
+        var update = $"{set.NameOf()}-{PodTemplates.Hash(set.Child("spec", "template"))}";
         var current = set.Text("status", "currentRevision") ?? update;
         var byOrdinal = pods.Where(p => Ordinal(set, p) >= 0).ToDictionary(p => Ordinal(set, p));
         var create = new List<JsonObject>();
@@ -26,7 +26,7 @@ internal static class StatefulSetPlanner
         var delete = new List<ObjectKey>();
 
         foreach (var pod in pods.Where(p => p.IsFinished() && !p.IsDeleting()))
-            delete.Add(pod.Key());
+            delete.Add(pod.KeyOf());
         var settled = true;
         for (var i = 0; i < wanted && (settled || parallel); i++)
         {
@@ -46,9 +46,9 @@ internal static class StatefulSetPlanner
 
     public static int Ordinal(JsonObject set, JsonObject pod)
     {
-        var prefix = $"{set.Name()}-";
-        return pod.Name().StartsWith(prefix, StringComparison.Ordinal)
-            && int.TryParse(pod.Name()[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1;
+        var prefix = $"{set.NameOf()}-";
+        return pod.NameOf().StartsWith(prefix, StringComparison.Ordinal)
+            && int.TryParse(pod.NameOf()[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1;
     }
 
     private static IEnumerable<ObjectKey> ScaleDown(Dictionary<int, JsonObject> byOrdinal, int wanted, bool parallel)
@@ -56,7 +56,7 @@ internal static class StatefulSetPlanner
         var surplus = byOrdinal.Where(p => p.Key >= wanted).OrderByDescending(p => p.Key).ToList();
         if (!parallel && surplus.Exists(p => p.Value.IsDeleting()))
             return [];
-        return surplus.Where(p => !p.Value.IsDeleting()).Take(parallel ? int.MaxValue : 1).Select(p => p.Value.Key());
+        return surplus.Where(p => !p.Value.IsDeleting()).Take(parallel ? int.MaxValue : 1).Select(p => p.Value.KeyOf());
     }
 
     /// <summary>The highest ordinal of an old revision, once everything else is ready.</summary>
@@ -66,12 +66,12 @@ internal static class StatefulSetPlanner
             return [];
         var partition = set.Number("spec", "updateStrategy", "rollingUpdate", "partition") ?? 0;
         return byOrdinal.Where(p => p.Key < wanted && p.Key >= partition && p.Value.Label(RevisionLabel) != update)
-            .OrderByDescending(p => p.Key).Take(1).Select(p => p.Value.Key());
+            .OrderByDescending(p => p.Key).Take(1).Select(p => p.Value.KeyOf());
     }
 
     private static JsonObject MakePod(JsonObject set, int ordinal, string revision)
     {
-        var name = $"{set.Name()}-{ordinal}";
+        var name = $"{set.NameOf()}-{ordinal}";
         var pod = PodTemplates.MakePod(set, name);
         pod.SetLabel(RevisionLabel, revision);
         pod.SetLabel("statefulset.kubernetes.io/pod-name", name);
@@ -80,7 +80,7 @@ internal static class StatefulSetPlanner
         spec["hostname"] = name;
         if (set.Text("spec", "serviceName") is { Length: > 0 } service)
             spec["subdomain"] = service;
-        var templates = set.Items("spec", "volumeClaimTemplates").Select(t => t.Name()).ToList();
+        var templates = set.Items("spec", "volumeClaimTemplates").Select(t => t.NameOf()).ToList();
         if (templates.Count == 0)
             return pod;
         var volumes = pod.Items("spec", "volumes").Where(v => !templates.Contains(v.Text("name")!)).Select(v => v.DeepClone().AsObject()).ToList();
@@ -98,8 +98,8 @@ internal static class StatefulSetPlanner
         {
             var metadata = t.Child("metadata")?.DeepClone().AsObject() ?? [];
             metadata.Remove("creationTimestamp");
-            metadata["name"] = $"{t.Name()}-{set.Name()}-{ordinal}";
-            metadata["namespace"] = set.Namespace();
+            metadata["name"] = $"{t.NameOf()}-{set.NameOf()}-{ordinal}";
+            metadata["namespace"] = set.NamespaceOf();
             var claim = new JsonObject
             {
                 ["apiVersion"] = "v1",

@@ -15,7 +15,7 @@ internal sealed class StatefulSetReconciler : WorkloadReconciler
         var plan = StatefulSetPlanner.Plan(set, pods, cluster.Now);
         foreach (var claim in plan.Claims)
         {
-            if (cluster.Api.Get(CoreKinds.PersistentVolumeClaim, claim.Key()) is null)
+            if (cluster.Api.Get(CoreKinds.PersistentVolumeClaim, claim.KeyOf()) is null)
                 await cluster.Api.CreateAsync(CoreKinds.PersistentVolumeClaim, claim, ct);
         }
         foreach (var pod in plan.Create)
