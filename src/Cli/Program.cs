@@ -1,1 +1,6 @@
-return 0;
+using Fleet.Cli;
+using Fleet.Cli.Output;
+
+// Ctrl-C cancels the command's token (System.CommandLine does it); a second one ends the process.
+var result = RootCommandBuilder.Build().Parse(args);
+return await Failure.ToExitCodeAsync(() => result.InvokeAsync(new() { EnableDefaultExceptionHandler = false }));

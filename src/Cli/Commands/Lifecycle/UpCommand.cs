@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Fleet.Cli.Connection;
+using Spectre.Console;
+
+namespace Fleet.Cli.Commands.Lifecycle;
+
+internal static class UpCommand
+{
+    public static Command Build()
+    {
+        var options = new UpOptions();
+        var command = new Command("up", "Start a fleet on this machine: management API, the three services, simulated infrastructure. Safe to repeat.")
+        {
+            options.Foreground,
+        };
+        options.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            if (parsed.GetValue(options.Foreground))
+                return await Daemon.RunAsync(options.ForDaemon(parsed), ct);
+            await StartAsync(parsed, options, ct);
+            Next(FleetFolder.From(parsed));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    /// <summary>Starts the fleet of this data folder unless it runs, and waits until it is ready.</summary>
+    public static async Task StartAsync(ParseResult parsed, UpOptions options, CancellationToken ct)
+    {
+        var folder = FleetFolder.From(parsed);
+        if (folder.Endpoints() is not null)
+        {
+            AnsiConsole.MarkupLineInterpolated($"Fleet already runs from [bold]{folder.Path}[/].");
+            return;
+        }
+
+        AnsiConsole.MarkupLineInterpolated($"Starting Fleet in [bold]{folder.Path}[/]");
+        if (folder.RunningProcess() is null)
+        {
+            File.Delete(folder.Progress);
+            Daemon.StartDetached(folder.Log, options.ForDaemon(parsed));
+        }
+
+        await StartWatch.WaitAsync(folder, TimeSpan.FromSeconds(parsed.GetValue(options.Timeout)), ct);
+    }
+
+    private static void Next(FleetFolder folder)
+    {
+        var at = folder.Endpoints()!;
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
+        grid.AddRow("API server", at.Api);
+        grid.AddRow("kubeconfig", at.Kubeconfig);
+        grid.AddRow("REST API", at.Rest);
+        AnsiConsole.WriteLine();
+        AnsiConsole.Write(grid);
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLine("Next:");
+        AnsiConsole.MarkupLineInterpolated($"  [bold]export KUBECONFIG={at.Kubeconfig}[/]");
+        AnsiConsole.MarkupLine("  [bold]./fleet demo[/]          a tour: a cluster in simulated AWS with nginx on it");
+        AnsiConsole.MarkupLine("  [bold]./fleet get clusters[/]  what there is");
+        AnsiConsole.MarkupLine("  [bold]./fleet down[/]          stop everything; what was declared is kept");
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Fleet.Cli.Connection;
+
+namespace Fleet.Cli.Commands.Lifecycle;
+
+/// <summary>Options of <c>up</c>, which <c>demo</c> has as well; they are handed to fleetd as they are.</summary>
+internal sealed class UpOptions
+{
+    public Option<int?> ApiPort { get; } = new("--api-port") { Description = "Port of the management API (default 7443, kept from the first start)" };
+
+    public Option<int?> RestPort { get; } = new("--rest-port") { Description = "Port of Fleet's REST API (default 7080, kept from the first start)" };
+
+    public Option<string?> Postgres { get; } = new("--postgres")
+    {
+        Description = "File with the connection string of a PostgreSQL to use instead of a private one (a file, so that its password is in no process list)",
+    };
+
+    public Option<string?> CapiCore { get; } = new("--capi-core")
+    {
+        Description = "embedded: the small Cluster API core of Fleet; external: a real one drives the objects",
+        DefaultValueFactory = _ => "embedded",
+    };
+
+    public Option<bool> Foreground { get; } = new("--foreground") { Description = "Stay attached; Ctrl-C stops the fleet" };
+
+    public Option<int> Timeout { get; } = new("--timeout") { Description = "Seconds to wait until the fleet is ready", DefaultValueFactory = _ => 120 };
+
+    public UpOptions()
+    {
+        CapiCore.AcceptOnlyFromAmong("embedded", "external");
+        foreach (var port in new[] { ApiPort, RestPort })
+            port.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int?>() is < 1 or > 65535)
+                    result.AddError($"{port.Name} takes a port from 1 to 65535, for example {port.Name} 8443");
+            });
+    }
+
+    public void AddTo(Command command)
+    {
+        command.Add(ApiPort);
+        command.Add(RestPort);
+        command.Add(Postgres);
+        command.Add(CapiCore);
+        command.Add(Timeout);
+    }
+
+    public IReadOnlyList<string> ForDaemon(ParseResult parsed)
+    {
+        List<string> words = ["--data", FleetFolder.From(parsed).Path, "--capi-core", parsed.GetValue(CapiCore)!];
+        void Add(string name, object? value)
+        {
+            if (value is not null)
+                words.AddRange([name, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value}")]);
+        }
+
+        Add("--api-port", parsed.GetValue(ApiPort));
+        Add("--rest-port", parsed.GetValue(RestPort));
+        Add("--postgres", parsed.GetValue(Postgres) is { } file ? Path.GetFullPath(file) : null);
+        Add("--kubeconfig", parsed.GetValue(FleetConnection.KubeconfigOption) is { } kubeconfig ? Path.GetFullPath(kubeconfig) : null);
+        Add("--context", parsed.GetValue(FleetConnection.ContextOption));
+        return words;
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Fleet.Cli.Connection;
+
+/// <summary>The data folder of a fleet on this machine as the CLI sees it; <c>fleetd</c> owns what is in it.</summary>
+internal sealed record FleetFolder(string Path)
+{
+    public static Option<string?> Option { get; } = new("--data")
+    {
+        Description = "Folder in which the fleet keeps everything. Default: $FLEET_DATA, else $HOME/.fleet",
+        Recursive = true,
+    };
+
+    public static FleetFolder From(ParseResult parsed) => new(System.IO.Path.GetFullPath(
+        parsed.GetValue(Option)
+        ?? Environment.GetEnvironmentVariable("FLEET_DATA") switch
+        {
+            { Length: > 0 } named => named,
+            _ => System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".fleet"),
+        }));
+
+    public string Kubeconfig => System.IO.Path.Combine(Path, "kubeconfig");
+    public string Log => System.IO.Path.Combine(Path, "logs", "fleetd.log");
+    public string Progress => System.IO.Path.Combine(Path, "run", "progress.jsonl");
+    public string Settings => System.IO.Path.Combine(Path, "settings.json");
+
+    private string EndpointsFile => System.IO.Path.Combine(Path, "run", "endpoints.json");
+    private string PidFile => System.IO.Path.Combine(Path, "run", "fleetd.pid");
+
+    /// <summary>What the running fleet wrote about itself; null when none is ready.</summary>
+    public FleetEndpoints? Endpoints()
+    {
+        if (RunningProcess() is null || !File.Exists(EndpointsFile) || JsonNode.Parse(File.ReadAllText(EndpointsFile)) is not JsonObject root)
+            return null;
+        return new FleetEndpoints((string)root["api"]!, (string)root["rest"]!, (string)root["kubeconfig"]!, (string)root["version"]!, (bool)root["external"]!);
+    }
+
+    /// <summary>The fleetd of this folder, or null. A pid that meanwhile belongs to another program does not count.</summary>
+    public int? RunningProcess()
+    {
+        if (!File.Exists(PidFile) || !int.TryParse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture, out var pid))
+            return null;
+        var commandLine = $"/proc/{pid}/cmdline";
+        try
+        {
+            return File.ReadAllText(commandLine).Contains("fleetd", StringComparison.Ordinal) ? pid : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
+
+internal sealed record FleetEndpoints(string Api, string Rest, string Kubeconfig, string Version, bool External);

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Fleet.Cli.Commands.Clusters;
+using Fleet.Cli.Commands.Diagnosis;
+using Fleet.Cli.Commands.Lifecycle;
+using Fleet.Cli.Commands.Objects;
+using Fleet.Cli.Connection;
+
+namespace Fleet.Cli;
+
+/// <summary>The table of contents of the CLI.</summary>
+public static class RootCommandBuilder
+{
+    public static RootCommand Build() => new("Fleet: many Kubernetes clusters, their services and their cost, declared in one place.")
+    {
+        FleetFolder.Option,
+        FleetConnection.KubeconfigOption,
+        FleetConnection.ContextOption,
+        UpCommand.Build(),
+        DownCommand.Build(),
+        DemoCommand.Build(),
+        GetCommand.Build(),
+        DescribeCommand.Build(),
+        KubeconfigCommand.Build(),
+        ApplyCommand.Build(),
+        DeleteCommand.Build(),
+        LogsCommand.Build(),
+        DoctorCommand.Build(),
+        VersionCommand.Build(),
+        CompletionCommand.Build(),
+    };
+}
