@@ -2,7 +2,6 @@ using System.CommandLine;
 using Fleet.Cli.Connection;
 using Fleet.Cli.Output;
 using Fleet.Cli.Views;
-using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.Cli.Commands.Objects;
