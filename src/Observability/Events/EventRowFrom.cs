@@ -19,22 +19,25 @@ public static class EventRowFrom
         var eventTime = Time(seen.At("eventTime")) ?? created;
         var first = Time(seen.At("firstTimestamp")) ?? eventTime;
         var last = Time(seen.At("series", "lastObservedTime")) ?? Time(seen.At("lastTimestamp")) ?? eventTime;
-        var message = (string?)seen.At("message") ?? "";
+        var message = Text(seen.At("message")) ?? "";
         return new EventRow
         {
             Uid = uid,
-            Namespace = (string?)seen.At("involvedObject", "namespace") ?? seen.Key.Namespace,
-            Kind = (string?)seen.At("involvedObject", "kind") ?? "",
-            Name = (string?)seen.At("involvedObject", "name") ?? "",
-            ObjectUid = (string?)seen.At("involvedObject", "uid"),
-            Type = (string?)seen.At("type") ?? "Normal",
-            Reason = (string?)seen.At("reason") ?? "",
+            Namespace = Text(seen.At("involvedObject", "namespace")) ?? seen.Key.Namespace,
+            Kind = Text(seen.At("involvedObject", "kind")) ?? "",
+            Name = Text(seen.At("involvedObject", "name")) ?? "",
+            ObjectUid = Text(seen.At("involvedObject", "uid")),
+            Type = Text(seen.At("type")) ?? "Normal",
+            Reason = Text(seen.At("reason")) ?? "",
             Message = message.Length <= LongestMessage ? message : message[..LongestMessage],
             Count = (int?)(seen.At("series", "count") ?? seen.At("count")) ?? 1,
             FirstSeen = first,
             LastSeen = last < first ? first : last,
         };
     }
+
+    /// <summary>PostgreSQL's text cannot hold a zero byte, JSON can; one such event must not stop the others.</summary>
+    private static string? Text(JsonNode? node) => ((string?)node)?.Replace("\0", "", StringComparison.Ordinal);
 
     private static DateTimeOffset? Time(JsonNode? node) =>
         DateTimeOffset.TryParse((string?)node, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;

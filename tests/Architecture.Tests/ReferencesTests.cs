@@ -1,0 +1,41 @@
+using System.Reflection;
+
+namespace Fleet.Architecture.Tests;
+
+/// <summary>The borders of docs/adr: who may know whom.</summary>
+public sealed class ReferencesTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Fleet.Contracts"] = [],
+        ["Fleet.Kubernetes"] = [],
+        ["Fleet.Helm"] = ["Fleet.Kubernetes"],
+        ["Fleet.Control"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Helm"],
+        ["Fleet.ControlPlane"] = ["Fleet.Kubernetes"],
+        ["Fleet.ClusterManager"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm"],
+        ["Fleet.StateManager"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm"],
+        ["Fleet.Observability"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control"],
+        ["fleet"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm"],
+    };
+
+    public static TheoryData<string> Assemblies => [.. Allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void An_assembly_knows_only_what_it_may(string name)
+    {
+        var references = Assembly.Load(name).GetReferencedAssemblies().Select(reference => reference.Name!).Where(IsOurs);
+        Assert.Empty(references.Except(Allowed[name]));
+    }
+
+    [Fact]
+    public void Contracts_reference_nothing_but_the_BCL()
+    {
+        var foreign = Assembly.Load("Fleet.Contracts").GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => !name.StartsWith("System", StringComparison.Ordinal) && name is not ("netstandard" or "mscorlib"));
+        Assert.Empty(foreign);
+    }
+
+    private static bool IsOurs(string name) => name.StartsWith("Fleet.", StringComparison.Ordinal) || name is "fleet" or "fleetd";
+}

@@ -1,0 +1,35 @@
+namespace Fleet.Cli.Tests;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("get")]
+    [InlineData("get clusters -o xml")]
+    [InlineData("up --api-port 70000")]
+    [InlineData("up --capi-core both")]
+    [InlineData("demo --clusters 0")]
+    [InlineData("delete cluster")]
+    [InlineData("apply")]
+    [InlineData("completion tcsh")]
+    [InlineData("nonsense")]
+    public void A_wrong_command_line_is_refused_with_words(string line)
+    {
+        var parsed = RootCommandBuilder.Build().Parse(line);
+        Assert.NotEmpty(parsed.Errors);
+        Assert.All(parsed.Errors, error => Assert.NotEmpty(error.Message));
+    }
+
+    [Theory]
+    [InlineData("up")]
+    [InlineData("up --data /x --api-port 8443 --foreground")]
+    [InlineData("down --purge")]
+    [InlineData("get clusters -A -o wide -w")]
+    [InlineData("get services web -n team -l a=b")]
+    [InlineData("describe cluster web")]
+    [InlineData("kubeconfig web -o file")]
+    [InlineData("apply -f a.yaml -f b.yaml")]
+    [InlineData("delete cluster web --wait false")]
+    [InlineData("logs -f --tail 5")]
+    [InlineData("doctor --json")]
+    public void What_the_README_shows_is_understood(string line) => Assert.Empty(RootCommandBuilder.Build().Parse(line).Errors);
+}

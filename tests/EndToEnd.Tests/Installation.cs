@@ -1,0 +1,65 @@
+using Fleet.Testing;
+using Fleet.Testing.Processes;
+
+namespace Fleet.EndToEnd.Tests;
+
+/// <summary>A fleet of its own for one test, handled as a user would: through the CLI, kubectl and helm, each as a process.</summary>
+public sealed class Installation : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder = new("fleet-e2e");
+
+    public string Data => folder.File("data");
+
+    public string Kubeconfig => Path.Combine(Data, "kubeconfig");
+
+    public string Samples => Path.Combine(TestLogs.RepositoryRoot, "deploy", "samples");
+
+    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(Data, "run", "fleetd.pid")), System.Globalization.CultureInfo.InvariantCulture);
+
+    public async Task<ProcessOutput> FleetAsync(params string[] arguments) =>
+        await ProcessOutput.RunAsync("dotnet", [Cli, .. arguments, "--data", Data], timeout: TimeSpan.FromMinutes(4), environment: CliEnvironment);
+
+    public async Task<ProcessOutput> KubectlAsync(string kubeconfig, params string[] arguments) =>
+        await ProcessOutput.RunAsync(RealParts.Kubectls[0].Path, ["--kubeconfig", kubeconfig, .. arguments], timeout: TimeSpan.FromMinutes(2));
+
+    public async Task<ProcessOutput> HelmAsync(string kubeconfig, params string[] arguments) =>
+        await ProcessOutput.RunAsync(RealParts.Helm3.Path, [.. arguments, "--kubeconfig", kubeconfig], timeout: TimeSpan.FromMinutes(2));
+
+    /// <summary>Writes the managed cluster's kubeconfig to a file, by the CLI.</summary>
+    public async Task<string> KubeconfigOfAsync(string cluster)
+    {
+        var file = folder.File(cluster + ".kubeconfig");
+        (await FleetAsync("kubeconfig", cluster, "-o", file)).MustSucceed();
+        return file;
+    }
+
+    /// <summary>Applies the sample manifests and waits until the cluster is Ready and its service Deployed.</summary>
+    public async Task ApplySamplesAsync()
+    {
+        // Three files, as a user would type them; nothing here is in the order of dependence.
+        (await KubectlAsync(Kubeconfig, "apply", "-f", Path.Combine(Samples, "credential.yaml"))).MustSucceed();
+        (await KubectlAsync(Kubeconfig, "apply", "-f", Path.Combine(Samples, "clusterdeployment.yaml"))).MustSucceed();
+        (await KubectlAsync(Kubeconfig, "apply", "-f", Path.Combine(Samples, "servicetemplate.yaml"))).MustSucceed();
+        await WaitReadyAsync();
+    }
+
+    public async Task WaitReadyAsync()
+    {
+        (await KubectlAsync(Kubeconfig, "wait", "--for=condition=Ready", "cld/mon-cluster-web", "-n", "mon-organisation", "--timeout=90s")).MustSucceed();
+        (await KubectlAsync(Kubeconfig, "wait", "--for=jsonpath={.status.services[0].state}=Deployed", "cld/mon-cluster-web", "-n", "mon-organisation", "--timeout=90s")).MustSucceed();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var down = await FleetAsync("down");
+        var log = Path.Combine(Data, "logs", "fleetd.log");
+        if (File.Exists(log))
+            File.Copy(log, TestLogs.NewFile("fleetd"), overwrite: true);
+        down.MustSucceed();
+        folder.Dispose();
+    }
+
+    private static string Cli => Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Cli", "release", "fleet.dll");
+
+    private static Dictionary<string, string?> CliEnvironment => new() { ["FLEET_HELM"] = RealParts.Helm3.Path, ["NO_COLOR"] = "1" };
+}
