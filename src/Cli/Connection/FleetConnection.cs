@@ -1,4 +1,9 @@
 using System.CommandLine;
+using Fleet.Cli.Output;
+using Fleet.Kubernetes;
+using Fleet.Kubernetes.Configuration;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.Cli.Connection;
 
@@ -16,4 +21,34 @@ internal static class FleetConnection
         Description = "Context of the kubeconfig. Default: its current one",
         Recursive = true,
     };
+
+    /// <exception cref="CommandException">No kubeconfig is to be found, or it cannot be used; the message says what to do.</exception>
+    public static IKubernetesClient Connect(ParseResult parsed)
+    {
+        try
+        {
+            var endpoint = KubeConfig.LoadEndpoint(new KubeConfigOptions { Paths = Paths(parsed), Context = parsed.GetValue(ContextOption) });
+            return KubernetesClient.Create(endpoint, new KubernetesClientOptions { UserAgent = "fleet-cli", ReadRetries = 1 });
+        }
+        catch (KubeConfigException error)
+        {
+            throw new CommandException(error.Message);
+        }
+    }
+
+    /// <summary>The kind that a word means to this server, as kubectl would take it: plural, singular, short name, with or without group.</summary>
+    public static async Task<ResourceKind?> FindWordAsync(IKubernetesClient client, string word, CancellationToken ct) =>
+        (await ((KubernetesClient)client).Discovery.FindByWordAsync(word, ct))?.Kind;
+
+    private static List<string>? Paths(ParseResult parsed)
+    {
+        if (parsed.GetValue(KubeconfigOption) is { } named)
+            return [named];
+        var folder = FleetFolder.From(parsed);
+        if (folder.Endpoints() is { } running)
+            return [running.Kubeconfig];
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KUBECONFIG")))
+            return null;
+        throw new CommandException($"No fleet runs from {folder.Path}, and neither --kubeconfig nor KUBECONFIG names a management cluster. Start one with `fleet up`.", ExitCodes.NotRunning);
+    }
 }

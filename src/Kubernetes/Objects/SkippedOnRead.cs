@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Fleet.Kubernetes.Objects;
 
 /// <summary>Passes over a value that is large and that no typed reader needs. A server keeps managedFields when a write leaves them out.</summary>
-internal sealed class SkippedOnRead : JsonConverter<JsonElement?>
+public sealed class SkippedOnRead : JsonConverter<JsonElement?>
 {
     public override JsonElement? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
