@@ -1,0 +1,39 @@
+using Fleet.Helm.Releases;
+
+namespace Fleet.StateManager.ServiceSets;
+
+internal enum ServiceAction
+{
+    /// <summary>Nothing runs; the state may still change.</summary>
+    Keep,
+    Upgrade,
+    Uninstall,
+    /// <summary>It is gone from the cluster: it leaves the status.</summary>
+    Forget,
+}
+
+/// <summary>What is to be done for one service, and what its state is while that is done.</summary>
+internal sealed record PlannedService
+{
+    public required ServiceFacts Facts { get; init; }
+
+    public required ServiceAction Action { get; init; }
+
+    /// <summary>One of <see cref="Contracts.Services.ServiceStates"/>.</summary>
+    public required string State { get; init; }
+
+    public string? Message { get; init; }
+
+    /// <summary>Identifies what the service would be made of; empty when that is not known.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>What runs in the cluster is what is wanted, though its workloads may not be healthy.</summary>
+    public bool IsInPlace { get; init; }
+
+    /// <summary>A helm that was killed has left the release pending: free it first.</summary>
+    public bool Recover { get; init; }
+
+    public TimeSpan? CheckAgainAfter { get; init; }
+
+    public ReleaseName Release => Facts.Release;
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Fleet.Contracts.Services;
+using Fleet.Helm.Charts;
+using Fleet.Helm.Releases;
+using Fleet.StateManager.Health;
+
+namespace Fleet.StateManager.ServiceSets;
+
+/// <summary>What a service is to be made of, or why that is not known.</summary>
+internal abstract record ServiceSource
+{
+    internal sealed record Found(
+        ChartArchive Chart, JsonObject Values, ReleaseOptions Options, string Version, IReadOnlyCollection<string> Secrets) : ServiceSource;
+
+    /// <summary>A fault is for a person to repair; anything else may come by itself.</summary>
+    internal sealed record Blocked(string Message, bool IsFault) : ServiceSource;
+}
+
+/// <summary>The latest revision of a release as its record in the cluster shows it.</summary>
+internal readonly record struct ReleaseRecord(int Revision, ReleaseState State)
+{
+    public bool IsPending => State is ReleaseState.PendingInstall or ReleaseState.PendingUpgrade or ReleaseState.PendingRollback;
+}
+
+/// <summary>Failures in a row of one service, since this process knows the cluster; <see cref="Fingerprint"/> is what was tried.</summary>
+internal sealed record ServiceAttempts(string Fingerprint, int Failures, DateTimeOffset NextAt);
+
+/// <summary>All that is known of one service of a ServiceSet.</summary>
+internal sealed record ServiceFacts
+{
+    public required ReleaseName Release { get; init; }
+
+    /// <summary>Null when the service is no longer in the spec.</summary>
+    public PlacedService? Wanted { get; init; }
+
+    /// <summary>Its state as last written; null when it is new.</summary>
+    public ServiceState? Last { get; init; }
+
+    public ServiceSource Source { get; init; } = new ServiceSource.Blocked("", false);
+
+    /// <summary>Null when the cluster has no such release.</summary>
+    public ReleaseRecord? Record { get; init; }
+
+    public ReleaseHealth Health { get; init; } = ReleaseHealth.Healthy;
+
+    public ServiceAttempts? Attempts { get; init; }
+}

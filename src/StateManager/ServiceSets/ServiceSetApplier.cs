@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Fleet.Control.Grains;
+using Fleet.Helm.Errors;
+using Fleet.Helm.Releases;
+using Fleet.StateManager.Services;
+
+namespace Fleet.StateManager.ServiceSets;
+
+/// <summary>Runs the steps of a plan with Helm, a few at once; failures come back as results and never stop the other steps.</summary>
+internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimeProvider clock)
+{
+    /// <summary>Helm processes for one cluster at a time: two overlap waiting and working without one cluster taking all of them.</summary>
+    private const int PerCluster = 2;
+
+    /// <summary>Results in the order in which the steps end.</summary>
+    public async IAsyncEnumerable<ServiceResult> ApplyAsync(
+        ServiceSetPlan plan, ClusterAccess cluster, IReleaseView view, ServiceRetries retries, GrainOwnership ownership,
+        [EnumeratorCancellation] CancellationToken ct)
+    {
+        var done = Channel.CreateUnbounded<ServiceResult>();
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = PerCluster, CancellationToken = ct };
+        var running = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await Parallel.ForEachAsync(plan.Steps, limits, async (step, stop) =>
+                        done.Writer.TryWrite(await RunAsync(step, cluster, view, retries, ownership, stop)));
+                }
+                finally
+                {
+                    done.Writer.Complete();
+                }
+            },
+            CancellationToken.None);
+        await foreach (var result in done.Reader.ReadAllAsync(CancellationToken.None))
+            yield return result;
+        await running;
+    }
+
+    private async Task<ServiceResult> RunAsync(
+        PlannedService step, ClusterAccess cluster, IReleaseView view, ServiceRetries retries, GrainOwnership ownership, CancellationToken ct)
+    {
+        var started = clock.GetTimestamp();
+        var what = step.Action == ServiceAction.Uninstall ? "uninstall" : "upgrade";
+        try
+        {
+            ownership.EnsureCurrent();
+            var result = step.Action == ServiceAction.Uninstall ? await UninstallAsync(step, cluster, ct) : await UpgradeAsync(step, cluster, view, ct);
+            retries.Succeeded(step.Release);
+            metrics.HelmRan(what, "ok", clock.GetElapsedTime(started));
+            return result;
+        }
+        catch (HelmException e)
+        {
+            metrics.HelmRan(what, "failed", clock.GetElapsedTime(started));
+            var delay = retries.Failed(step.Release, step.Fingerprint, clock.GetUtcNow());
+            return new ServiceResult(step.Release) { Error = e.Message, RetryAfter = delay };
+        }
+    }
+
+    private async Task<ServiceResult> UpgradeAsync(PlannedService step, ClusterAccess cluster, IReleaseView view, CancellationToken ct)
+    {
+        if (step.Recover)
+            await helm.RecoverAsync(step.Release, cluster, ct);
+        var source = (ServiceSource.Found)step.Facts.Source;
+        var release = await helm.UpgradeAsync(
+            new UpgradeRequest
+            {
+                Release = step.Release,
+                Cluster = cluster,
+                Chart = source.Chart,
+                Values = source.Values,
+                Options = source.Options,
+                Secrets = source.Secrets,
+            },
+            ct);
+        await view.CatchUpAsync(step.Release, release.Revision, ct);
+        return new ServiceResult(step.Release) { Revision = release.Revision, Health = view.HealthOf(step.Release) };
+    }
+
+    private async Task<ServiceResult> UninstallAsync(PlannedService step, ClusterAccess cluster, CancellationToken ct)
+    {
+        var options = ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null);
+        await helm.UninstallAsync(step.Release, cluster, options, ct);
+        return new ServiceResult(step.Release);
+    }
+}

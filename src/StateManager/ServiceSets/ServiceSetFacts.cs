@@ -1,0 +1,21 @@
+using Fleet.Contracts.Services;
+using Fleet.Kubernetes.Objects;
+
+namespace Fleet.StateManager.ServiceSets;
+
+/// <summary>Everything that a reconcile of a ServiceSet has read.</summary>
+internal sealed record ServiceSetFacts
+{
+    public required CustomResource<ServiceSetSpec, ServiceSetStatus> Object { get; init; }
+
+    public required TargetCluster Target { get; init; }
+
+    /// <summary>Services of the spec in its order, then those that are only in status.</summary>
+    public required IReadOnlyList<ServiceFacts> Services { get; init; }
+
+    public required bool IsPaused { get; init; }
+
+    public bool IsDeleting => Object.Metadata.IsBeingDeleted;
+
+    public bool HasFinalizer { get; init; }
+}

@@ -1,0 +1,13 @@
+namespace Fleet.StateManager.ServiceSets;
+
+/// <summary>What a reconcile of a ServiceSet is going to do.</summary>
+internal sealed record ServiceSetPlan
+{
+    public required IReadOnlyList<PlannedService> Services { get; init; }
+
+    public bool AddFinalizer { get; init; }
+
+    public IEnumerable<PlannedService> Steps => Services.Where(s => s.Action is ServiceAction.Upgrade or ServiceAction.Uninstall);
+
+    public TimeSpan? CheckAgainAfter => Services.Min(s => s.CheckAgainAfter);
+}

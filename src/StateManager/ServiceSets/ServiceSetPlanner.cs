@@ -1,0 +1,122 @@
+using Fleet.Contracts.Services;
+using Fleet.Helm.Values;
+using Fleet.StateManager.Health;
+using Fleet.StateManager.Services;
+
+namespace Fleet.StateManager.ServiceSets;
+
+/// <summary>From facts to plan. Pure.</summary>
+internal static class ServiceSetPlanner
+{
+    /// <summary>
+    /// How long workloads may come up before the service counts as Failed: Kubernetes' own default progress deadline of a Deployment.
+    /// </summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    public static ServiceSetPlan Plan(ServiceSetFacts facts, DateTimeOffset now) => new()
+    {
+        Services = [.. facts.Services.Select(s => Plan(s, facts, now))],
+        AddFinalizer = !facts.IsDeleting && !facts.HasFinalizer && !facts.IsPaused,
+    };
+
+    private static PlannedService Plan(ServiceFacts service, ServiceSetFacts facts, DateTimeOffset now)
+    {
+        if (facts.IsPaused && !facts.IsDeleting)
+            return AsItWas(service, null);
+        var isUnwanted = facts.IsDeleting || service.Wanted is null || service.Wanted.HelmAction == "Uninstall";
+        if (isUnwanted)
+            return PlanRemoval(service, facts, now);
+        return facts.Target.State == TargetState.Reachable
+            ? PlanRelease(service, facts.Target.Uid, now)
+            : AsItWas(service, facts.Target.Message);
+    }
+
+    /// <summary>What is in the cluster cannot be seen or must not be touched: the last state stands, a new service waits.</summary>
+    private static PlannedService AsItWas(ServiceFacts service, string? why) => new()
+    {
+        Facts = service,
+        Action = ServiceAction.Keep,
+        State = service.Last?.State ?? ServiceStates.Pending,
+        Message = service.Last is { } last && last.State != ServiceStates.Pending ? last.FailureMessage : why,
+    };
+
+    private static PlannedService PlanRelease(ServiceFacts service, string clusterUid, DateTimeOffset now)
+    {
+        if (service.Source is ServiceSource.Blocked blocked)
+            return Keep(service, blocked.IsFault ? ServiceStates.Failed : ServiceStates.Pending, blocked.Message);
+        var source = (ServiceSource.Found)service.Source;
+        var fingerprint = ReleaseFingerprint.Of(source.Chart.Digest, source.Values, source.Options, service.Release, clusterUid);
+        if (IsUntouched(service, fingerprint))
+            return PlanSteady(service, now) with { Fingerprint = fingerprint, IsInPlace = true };
+        var isRetry = service.Attempts is { Failures: > 0 } attempts && attempts.Fingerprint == fingerprint;
+        if (isRetry && service.Attempts!.NextAt > now)
+            return Keep(service, ServiceStates.Failed, service.Last?.FailureMessage) with
+            {
+                Fingerprint = fingerprint,
+                CheckAgainAfter = service.Attempts.NextAt - now,
+            };
+        return new PlannedService
+        {
+            Facts = service,
+            Action = ServiceAction.Upgrade,
+            // A retry does not flip the state back and forth: it stays Failed until it works.
+            State = isRetry ? ServiceStates.Failed : ServiceStates.Provisioning,
+            Message = isRetry ? service.Last?.FailureMessage : null,
+            Fingerprint = fingerprint,
+            Recover = service.Record is { IsPending: true },
+        };
+    }
+
+    /// <summary>What we installed last is what is wanted now, and nobody else has touched the release since.</summary>
+    private static bool IsUntouched(ServiceFacts service, string fingerprint) =>
+        DeployedHash.Parse(service.Last?.LastDeployedHash) is { } known
+        && known.Fingerprint == fingerprint
+        && service.Record is { State: Helm.Releases.ReleaseState.Deployed } record
+        && record.Revision == known.Revision;
+
+    private static PlannedService PlanSteady(ServiceFacts service, DateTimeOffset now)
+    {
+        var health = service.Health;
+        if (health.Verdict == WorkloadVerdict.Healthy)
+            return Keep(service, ServiceStates.Deployed, null);
+        if (health.Verdict == WorkloadVerdict.Failed || service.Last?.State == ServiceStates.Failed)
+            return Keep(service, ServiceStates.Failed, health.Message);
+        var since = service.Last is { State: ServiceStates.Provisioning } last ? last.LastStateTransitionTime : now;
+        var left = since + Patience - now;
+        return left <= TimeSpan.Zero
+            ? Keep(service, ServiceStates.Failed, health.Message)
+            : Keep(service, ServiceStates.Provisioning, health.Message) with { CheckAgainAfter = left };
+    }
+
+    private static PlannedService PlanRemoval(ServiceFacts service, ServiceSetFacts facts, DateTimeOffset now)
+    {
+        var stays = !facts.IsDeleting && service.Wanted is not null;
+        // Never written to status means never installed by us: a release of the same name is somebody else's.
+        if (service.Last is null || facts.Target.State == TargetState.Gone)
+            return Gone(service, stays);
+        if (facts.Target.State != TargetState.Reachable)
+            return Keep(service, ServiceStates.Deleting, facts.Target.Message);
+        if (service.Record is null or { State: Helm.Releases.ReleaseState.Uninstalled })
+            return Gone(service, stays);
+        if (service.Attempts is { Fingerprint: RemovalFingerprint, Failures: > 0 } attempts && attempts.NextAt > now)
+            return Keep(service, ServiceStates.Deleting, service.Last.FailureMessage) with { CheckAgainAfter = attempts.NextAt - now };
+        return new PlannedService
+        {
+            Facts = service,
+            Action = ServiceAction.Uninstall,
+            State = ServiceStates.Deleting,
+            Message = service.Attempts is { Fingerprint: RemovalFingerprint } ? service.Last.FailureMessage : null,
+            Fingerprint = RemovalFingerprint,
+        };
+    }
+
+    /// <summary>Stands for "nothing" where attempts are counted.</summary>
+    internal const string RemovalFingerprint = "removal";
+
+    private static PlannedService Gone(ServiceFacts service, bool stays) => stays
+        ? Keep(service, ServiceStates.Deleted, null)
+        : new PlannedService { Facts = service, Action = ServiceAction.Forget, State = ServiceStates.Deleted };
+
+    private static PlannedService Keep(ServiceFacts service, string state, string? message) =>
+        new() { Facts = service, Action = ServiceAction.Keep, State = state, Message = string.IsNullOrEmpty(message) ? null : message };
+}

@@ -1,0 +1,67 @@
+using Fleet.Contracts.Services;
+using Fleet.StateManager.Health;
+using Fleet.StateManager.Services;
+
+namespace Fleet.StateManager.ServiceSets;
+
+/// <summary>The state of each service from plan and results. Pure. Steps without a result yet are shown as under way.</summary>
+internal static class ServiceStatesFrom
+{
+    /// <summary>Long enough for what Helm says about one object, short enough for a status with a hundred services.</summary>
+    private const int LongestMessage = 2048;
+
+    public static List<ServiceState> All(ServiceSetPlan plan, IReadOnlyCollection<ServiceResult> results, DateTimeOffset now)
+    {
+        var byRelease = results.ToDictionary(r => r.Release);
+        var states = new List<ServiceState>();
+        foreach (var planned in plan.Services)
+        {
+            var result = byRelease.GetValueOrDefault(planned.Release);
+            var uninstalled = planned.Action == ServiceAction.Uninstall && result is { Error: null };
+            if (planned.Action == ServiceAction.Forget || (uninstalled && planned.Facts.Wanted?.HelmAction != "Uninstall"))
+                continue;
+            states.Add(State(planned, result, now));
+        }
+        return states;
+    }
+
+    private static ServiceState State(PlannedService planned, ServiceResult? result, DateTimeOffset now)
+    {
+        var last = planned.Facts.Last;
+        var wanted = planned.Facts.Wanted;
+        var (state, message) = Verdict(planned, result);
+        var succeeded = result is { Error: null, Revision: > 0 };
+        return new ServiceState
+        {
+            Type = last?.Type ?? ServiceTypes.Helm,
+            Name = planned.Release.Name,
+            Namespace = planned.Release.Namespace,
+            Template = wanted?.Template ?? last?.Template ?? "",
+            // The version that runs, not the one that is wanted: upgrades of dependents wait for it.
+            Version = succeeded || planned.IsInPlace ? (planned.Facts.Source as ServiceSource.Found)?.Version ?? last?.Version : last?.Version,
+            State = state,
+            FailureMessage = message is { Length: > LongestMessage } ? message[..LongestMessage] + "…" : message,
+            LastDeployedHash = succeeded ? new DeployedHash(planned.Fingerprint, result!.Revision).ToString() : last?.LastDeployedHash,
+            LastStateTransitionTime = last is not null && last.State == state ? last.LastStateTransitionTime : WholeSecond(now),
+            Conditions = last?.Conditions,
+        };
+    }
+
+    private static (string State, string? Message) Verdict(PlannedService planned, ServiceResult? result)
+    {
+        if (result is null)
+            return (planned.State, planned.Message);
+        if (planned.Action == ServiceAction.Uninstall)
+            return result.Error is null ? (ServiceStates.Deleted, null) : (ServiceStates.Deleting, result.Error);
+        if (result.Error is not null)
+            return (ServiceStates.Failed, result.Error);
+        return result.Health.Verdict switch
+        {
+            WorkloadVerdict.Healthy => (ServiceStates.Deployed, null),
+            WorkloadVerdict.Failed => (ServiceStates.Failed, result.Health.Message),
+            _ => (ServiceStates.Provisioning, result.Health.Message),
+        };
+    }
+
+    private static DateTimeOffset WholeSecond(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
+}

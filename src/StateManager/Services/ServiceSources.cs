@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Fleet.Contracts.Services;
+using Fleet.Contracts.Templates;
+using Fleet.Control.Kinds;
+using Fleet.Control.Templates;
+using Fleet.Helm.Errors;
+using Fleet.Helm.Rendering;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.ServiceSets;
+
+namespace Fleet.StateManager.Services;
+
+/// <summary>Works out what each service is made of: its template, the chart, the values. Problems of one service never touch another.</summary>
+internal sealed class ServiceSources(
+    IKubernetesClient management, ITemplateCharts charts, ITemplateRenderer renderer, TemplateContext context, SystemNamespaces namespaces)
+{
+    /// <summary>One source per service, in order. Throws only when the management API itself fails.</summary>
+    public async Task<IReadOnlyList<ServiceSource>> FindAsync(ObjectKey cluster, IReadOnlyList<PlacedService> services, CancellationToken ct)
+    {
+        var texts = await RenderAsync(cluster, services, ct);
+        var sources = new List<ServiceSource>(services.Count);
+        for (var i = 0; i < services.Count; i++)
+            sources.Add(await FindAsync(cluster.Namespace, services[i], texts[i], ct));
+        return sources;
+    }
+
+    private async Task<IReadOnlyList<RenderResult>> RenderAsync(ObjectKey cluster, IReadOnlyList<PlacedService> services, CancellationToken ct)
+    {
+        if (!services.Any(s => s.Values?.Contains("{{", StringComparison.Ordinal) == true))
+            return [.. services.Select(s => RenderResult.Rendered(s.Values ?? ""))];
+        var root = await context.ReadAsync(cluster, ct);
+        try
+        {
+            return await renderer.RenderAsync([.. services.Select(s => new RenderText(s.Values ?? "", root))], ct);
+        }
+        catch (HelmException e)
+        {
+            return [.. services.Select(_ => RenderResult.Failed(e.Message))];
+        }
+    }
+
+    private async Task<ServiceSource> FindAsync(string ns, PlacedService service, RenderResult values, CancellationToken ct)
+    {
+        var template = await FindTemplateAsync(ns, service.Template, ct);
+        if (template is null)
+            return new ServiceSource.Blocked($"ServiceTemplate {service.Template} does not exist in namespace {ns} nor in a system namespace", false);
+        if (template.Spec.Helm is not { } helm)
+            return new ServiceSource.Blocked($"ServiceTemplate {template.Metadata.Key} has no chart; only spec.helm is supported so far", true);
+        if (template.Status is null || template.Status.ObservedGeneration != template.Metadata.Generation)
+            return new ServiceSource.Blocked($"ServiceTemplate {template.Metadata.Key} has not been checked yet", false);
+        if (!template.Status.Valid)
+            return new ServiceSource.Blocked($"ServiceTemplate {template.Metadata.Key} is not valid: {template.Status.ValidationError}", true);
+        if (values.Error is { } failed)
+            return new ServiceSource.Blocked($"values cannot be rendered: {failed}", true);
+        try
+        {
+            var (merged, secrets) = await MergeValuesAsync(ns, service, values.Text ?? "", ct);
+            var chart = await charts.PullAsync(helm, template.Metadata.Namespace!, template.Status.ChartVersion, ct);
+            var options = ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions);
+            return new ServiceSource.Found(chart, merged, options, VersionOf(service, template.Spec), secrets);
+        }
+        catch (TemplateChartException e)
+        {
+            return new ServiceSource.Blocked(e.Message, !e.MayAppear);
+        }
+        catch (HelmException e)
+        {
+            return new ServiceSource.Blocked(e.Message, !e.IsTransient);
+        }
+        catch (ServiceValuesException e)
+        {
+            return new ServiceSource.Blocked(e.Message, true);
+        }
+    }
+
+    private async Task<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>?> FindTemplateAsync(string ns, string name, CancellationToken ct)
+    {
+        foreach (var place in namespaces.SearchFrom(ns))
+            if (await management.Resource(FleetKinds.ServiceTemplates).GetAsync(new(place, name), ct) is { } template)
+                return template;
+        return null;
+    }
+
+    private async Task<(JsonObject Values, IReadOnlyCollection<string> Secrets)> MergeValuesAsync(
+        string ns, PlacedService service, string inline, CancellationToken ct)
+    {
+        var texts = new List<(string, string)>();
+        var secrets = new HashSet<string>();
+        foreach (var source in service.ValuesFrom ?? [])
+        {
+            var isSecret = source.Kind == "Secret";
+            var found = await management.Dynamic(isSecret ? CoreKinds.Secrets : CoreKinds.ConfigMaps).GetAsync(new(ns, source.Name), ct)
+                ?? throw new ServiceValuesException($"valuesFrom: {source.Kind} {ns}/{source.Name} does not exist");
+            foreach (var (key, value) in (found.At("data") as JsonObject ?? []).OrderBy(p => p.Key, StringComparer.Ordinal))
+            {
+                var name = $"valuesFrom: {source.Kind} {source.Name}, key {key}";
+                var text = isSecret ? Encoding.UTF8.GetString(Convert.FromBase64String((string?)value ?? "")) : (string?)value ?? "";
+                texts.Add((name, text));
+                if (isSecret)
+                    secrets.UnionWith(ServiceValues.Texts(ServiceValues.Parse(name, text)));
+            }
+        }
+        return (ServiceValues.Merge(texts, inline), secrets);
+    }
+
+    private static string VersionOf(PlacedService service, ServiceTemplateSpec template) =>
+        FirstText(service.Version, template.Version, template.Helm?.ChartSpec?.Version) ?? service.Template;
+
+    private static string? FirstText(params ReadOnlySpan<string?> texts)
+    {
+        foreach (var text in texts)
+            if (!string.IsNullOrEmpty(text))
+                return text;
+        return null;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using Fleet.Kubernetes.Yaml;
+using Fleet.Helm.Values;
+
+namespace Fleet.StateManager.Services;
+
+/// <summary>Values of a service put together: the sources in their order, then the inline values over them. Pure.</summary>
+internal static class ServiceValues
+{
+    /// <param name="sources">Texts of ConfigMaps and Secrets with the name that a message should give them.</param>
+    /// <param name="inline">The rendered inline values; null when there are none.</param>
+    /// <exception cref="ServiceValuesException">A text is not YAML, or not a map.</exception>
+    public static JsonObject Merge(IEnumerable<(string Name, string Text)> sources, string? inline)
+    {
+        var merged = new JsonObject();
+        foreach (var (name, text) in sources)
+            merged = ValuesMerge.Merge(merged, Parse(name, text));
+        return string.IsNullOrWhiteSpace(inline) ? merged : ValuesMerge.Merge(merged, Parse("values", inline));
+    }
+
+    /// <summary>The texts inside values that must not be shown.</summary>
+    public static IEnumerable<string> Texts(JsonNode? values) => values switch
+    {
+        JsonObject map => map.SelectMany(p => Texts(p.Value)),
+        JsonArray list => list.SelectMany(Texts),
+        JsonValue value when value.TryGetValue<string>(out var text) && text.Length >= ShortestSecret => [text],
+        _ => [],
+    };
+
+    /// <summary>Hiding every "true" or "80" in a message would hide the message.</summary>
+    private const int ShortestSecret = 4;
+
+    public static JsonObject Parse(string name, string text)
+    {
+        JsonNode? node;
+        try
+        {
+            node = KubernetesYaml.Parse(text);
+        }
+        catch (KubernetesYamlException e)
+        {
+            throw new ServiceValuesException($"{name}: {e.Message}");
+        }
+        return node switch
+        {
+            null => [],
+            JsonObject map => map,
+            _ => throw new ServiceValuesException($"{name}: a map is expected, for instance replicaCount: 2"),
+        };
+    }
+}

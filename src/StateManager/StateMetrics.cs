@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+
+namespace Fleet.StateManager;
+
+/// <summary>What StateManager itself measures.</summary>
+internal sealed class StateMetrics
+{
+    public const string MeterName = "Fleet.StateManager";
+
+    private readonly Histogram<double> helm;
+    private readonly Counter<long> runs;
+    private readonly Counter<long> transitions;
+
+    public StateMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        helm = meter.CreateHistogram<double>("fleet.service.helm.duration", "s", "Time of one Helm operation for a service");
+        runs = meter.CreateCounter<long>("fleet.service.helm.runs", "{run}", "Helm operations for services by outcome");
+        transitions = meter.CreateCounter<long>("fleet.service.transitions", "{transition}", "Changes of the state of services");
+        foreach (var operation in new[] { "upgrade", "uninstall" })
+            foreach (var outcome in new[] { "ok", "failed" })
+                runs.Add(0, new("operation", operation), new("outcome", outcome));
+    }
+
+    public void HelmRan(string operation, string outcome, TimeSpan took)
+    {
+        helm.Record(took.TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+        runs.Add(1, new("operation", operation), new("outcome", outcome));
+    }
+
+    public void Changed(string state) => transitions.Add(1, new KeyValuePair<string, object?>("state", state));
+}
