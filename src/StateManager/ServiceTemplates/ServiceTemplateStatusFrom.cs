@@ -1,0 +1,36 @@
+using Fleet.Contracts;
+using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Templates;
+using Fleet.Control.Templates;
+using Fleet.Kubernetes.Objects;
+
+namespace Fleet.StateManager.ServiceTemplates;
+
+/// <summary>The status of a ServiceTemplate from its check. Pure.</summary>
+internal static class ServiceTemplateStatusFrom
+{
+    public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType> { CommonConditions.Ready };
+
+    public static ServiceTemplateStatus Check(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus> template, TemplateCheck check)
+    {
+        var status = new ServiceTemplateStatus { K8sConstraint = template.Spec.K8sConstraint, SourceStatus = Source(template) };
+        var name = check.Chart?.Content.Schema is null ? null : TemplateSchemas.NameFor("ServiceTemplate", template.Metadata.Name ?? "");
+        new TemplateFindings { Chart = check.Chart, Error = check.Error, SchemaConfigMapName = name }.FillIn(status, template.Metadata.Generation);
+        if (status.K8sConstraint is null && check.Chart?.Content.Metadata.Annotations.TryGetValue(FleetAnnotations.ChartKubernetesConstraint, out var constraint) == true)
+            status.K8sConstraint = constraint;
+        return status;
+    }
+
+    public static IReadOnlyList<Condition> Conditions(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus> template, TemplateCheck check) =>
+    [
+        ConditionSummary.Ready(check.Error is null ? [] : [Problem(check)]) with { ObservedGeneration = template.Metadata.Generation },
+    ];
+
+    private static Condition Problem(TemplateCheck check) =>
+        Condition.False(new ConditionType("ChartUsable"), check.IsPassing ? Reason.Progressing : Reason.Failed, check.Error!);
+
+    private static TemplateSourceStatus? Source(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus> template) =>
+        template.Spec.Helm?.ChartSpec?.SourceRef is { } source
+            ? new TemplateSourceStatus { Kind = source.Kind, Name = source.Name, Namespace = source.Namespace ?? template.Metadata.Namespace }
+            : null;
+}
