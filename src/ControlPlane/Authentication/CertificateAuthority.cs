@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Fleet.ControlPlane.Hosting;
@@ -19,6 +20,7 @@ internal sealed class CertificateAuthority
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
     private X509Certificate2? server;
+    private SslStreamCertificateContext? context;
 
     private CertificateAuthority(X509Certificate2 authority, TimeProvider clock)
     {
@@ -49,12 +51,12 @@ internal sealed class CertificateAuthority
         return new(made, clock);
     }
 
-    /// <summary>The server's certificate; a new one when the present one is about to expire.</summary>
-    public X509Certificate2 Server()
+    /// <summary>The server's certificate with its chain; a new one when the present one is about to expire. Asked at every handshake.</summary>
+    public SslStreamCertificateContext ServerContext()
     {
         lock (gate)
         {
-            if (server is { } present && present.NotAfter.ToUniversalTime() > clock.GetUtcNow().UtcDateTime + RenewBefore) return present;
+            if (server is { } present && present.NotAfter.ToUniversalTime() > clock.GetUtcNow().UtcDateTime + RenewBefore) return context!;
             var names = new SubjectAlternativeNameBuilder();
             names.AddDnsName("localhost");
             names.AddDnsName("kubernetes.default.svc");
@@ -62,7 +64,7 @@ internal sealed class CertificateAuthority
             names.AddIpAddress(IPAddress.IPv6Loopback);
             var (certificate, key) = Sign("CN=fleet-apiserver", "1.3.6.1.5.5.7.3.1", names.Build());
             using (key) server = certificate.CopyWithPrivateKey(key);
-            return server;
+            return context = SslStreamCertificateContext.Create(server, [authority], offline: true);
         }
     }
 

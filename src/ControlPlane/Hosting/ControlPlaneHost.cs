@@ -51,6 +51,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             var authority = CertificateAuthority.Open(files, options.Clock);
             var settings = new ClusterSettings(options.Clock, options.Admission) { CertificateAuthority = authority.CertificatePem };
             var management = ClusterFactory.Management(files, options, settings, out journal);
+            BaseObjects.Ensure(management);
             var template = ClusterFactory.Template(settings);
             var address = new ServerAddress();
             var clusters = new ClusterRegistry(

@@ -7,5 +7,9 @@ internal static class BuiltInDefaults
 {
     public static void Apply(KindInfo kind, JsonObject body, JsonObject? old)
     {
+        switch (kind.Kind)
+        {
+            case "CustomResourceDefinition": DefinitionDefaults.Apply(body, old); break;
+        }
     }
 }

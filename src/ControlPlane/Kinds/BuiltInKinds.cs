@@ -94,6 +94,8 @@ internal static class BuiltInKinds
 
     public static KindInfo Namespaces { get; } = Find("", "namespaces");
 
+    public static KindInfo Definitions { get; } = Find("apiextensions.k8s.io", "customresourcedefinitions");
+
     public static KindInfo Find(string group, string plural) => All.First(k => k.Group == group && k.Plural == plural);
 
     private static KindInfo Row(

@@ -9,6 +9,9 @@ internal sealed record CustomKind(string DefinitionName, JsonObject Version)
     public bool Deprecated => (bool?)Version["deprecated"] ?? false;
     public string? DeprecationWarning => (string?)Version["deprecationWarning"];
     public JsonObject? Scale => Version["subresources"]?["scale"] as JsonObject;
+    /// <summary>Paths without the leading dot.</summary>
+    public IEnumerable<string> SelectableFields => (Version["selectableFields"] as JsonArray ?? []).Select(f => ((string?)f?["jsonPath"] ?? "").TrimStart('.'));
+
     public JsonArray? PrinterColumns => Version["additionalPrinterColumns"] as JsonArray;
     public JsonObject? OpenApiSchema => Version["schema"]?["openAPIV3Schema"] as JsonObject;
 

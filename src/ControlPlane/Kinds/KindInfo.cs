@@ -31,6 +31,10 @@ internal sealed class KindInfo
     public CustomKind? Custom { get; init; }
 
     private Schema? schema;
+    private byte[]? head;
+
+    /// <summary>The head of an object of this version, in place of the stored one.</summary>
+    public byte[] Head => head ??= System.Text.Encoding.UTF8.GetBytes($"{{\"apiVersion\":\"{ApiVersion}\",\"kind\":\"{Kind}\"");
 
     /// <summary>Null when nothing is known about the fields.</summary>
     public Schema? Schema => schema ??= Custom is null ? BuiltInSchemas.Find(Resource.GroupVersionKind) : Custom.ReadSchema();

@@ -9,7 +9,7 @@ namespace Fleet.ControlPlane.Machinery;
 /// <summary>One served cluster. Small and passive: no thread and no timer of its own.</summary>
 internal sealed class Cluster : IClusterApi
 {
-    private volatile KindCatalog catalog = KindCatalog.BuiltIn;
+    private readonly CustomKinds definitions;
 
     public Cluster(ClusterStore store, ClusterSettings settings)
     {
@@ -17,6 +17,7 @@ internal sealed class Cluster : IClusterApi
         Settings = settings;
         Writer = new ObjectWriter(this);
         Deleter = new ObjectDeleter(this);
+        definitions = new CustomKinds(this);
     }
 
     public ClusterStore Store { get; }
@@ -24,11 +25,8 @@ internal sealed class Cluster : IClusterApi
     public ObjectWriter Writer { get; }
     public ObjectDeleter Deleter { get; }
 
-    public KindCatalog Catalog
-    {
-        get => catalog;
-        set => catalog = value;
-    }
+    /// <summary>Follows the CustomResourceDefinitions without delay: when a write of one has returned, its kinds are served.</summary>
+    public KindCatalog Catalog => definitions.Catalog;
 
     public string Name => Store.Name;
     public long Revision => Store.Revision;

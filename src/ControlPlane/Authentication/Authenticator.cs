@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Fleet.ControlPlane.Hosting;
+using Fleet.ControlPlane.Machinery;
+
+namespace Fleet.ControlPlane.Authentication;
+
+/// <summary>Finds out who sends a request: bearer token first, then client certificate, else anonymous.</summary>
+internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, CertificateAuthority authority, ServiceAccountTokens tokens)
+{
+    private const string Bearer = "Bearer ";
+
+    // Checking a chain costs more than most requests; a certificate object lives as long as its connection.
+    private readonly ConditionalWeakTable<X509Certificate2, Verdict> verdicts = [];
+
+    private readonly (byte[] Hash, UserIdentity User)[] known =
+        [.. fixedTokens.Select(t => (Hash(t.Token), UserIdentity.Authenticated(t.User, "", t.Groups)))];
+
+    /// <summary>Throws 401 for credentials that are wrong; no credentials at all is the anonymous user.</summary>
+    public UserIdentity Identify(HttpContext http, Cluster cluster)
+    {
+        var header = http.Request.Headers.Authorization.ToString();
+        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            return IdentifyToken(cluster, header[Bearer.Length..].Trim(), null) ?? throw ApiErrors.Unauthorized();
+        if (header.Length > 0) throw ApiErrors.Unauthorized();
+        if (http.Connection.ClientCertificate is not { } certificate) return UserIdentity.Anonymous;
+        if (verdicts.TryGetValue(certificate, out var verdict) && verdict.Cluster == cluster.Name) return verdict.User;
+        var user = authority.Identify(certificate, cluster.Name) ?? throw ApiErrors.Unauthorized();
+        verdicts.AddOrUpdate(certificate, new Verdict(cluster.Name, user));
+        return user;
+    }
+
+    public UserIdentity? IdentifyToken(Cluster cluster, string token, IReadOnlyCollection<string>? audiences)
+    {
+        if (cluster.IsManagement && known.Length > 0)
+        {
+            var hash = Hash(token);
+            UserIdentity? found = null;
+            foreach (var candidate in known)
+            {
+                if (CryptographicOperations.FixedTimeEquals(candidate.Hash, hash)) found = candidate.User;
+            }
+            if (found is not null) return found;
+        }
+        return tokens.Identify(cluster, token, audiences);
+    }
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private sealed record Verdict(string Cluster, UserIdentity User);
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fleet.ControlPlane.Machinery;
+using Fleet.ControlPlane.Schemas;
+
+namespace Fleet.ControlPlane.Serving;
+
+/// <summary>Reads a body within the limits and decodes JSON or YAML.</summary>
+internal static class RequestBody
+{
+    /// <summary>Upstream's limit.</summary>
+    public const int Limit = 3 << 20;
+
+    private const int MaxDepth = 128;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    public static string MediaType(HttpRequest request)
+    {
+        var type = request.ContentType ?? "";
+        var end = type.IndexOf(';', StringComparison.Ordinal);
+        return (end < 0 ? type : type[..end]).Trim().ToLowerInvariant();
+    }
+
+    /// <summary>Null for an empty body.</summary>
+    public static async ValueTask<byte[]?> ReadAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (request.ContentLength > Limit) throw ApiErrors.TooLarge(Limit);
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(ct);
+            if (read.Buffer.Length > Limit) throw ApiErrors.TooLarge(Limit);
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.IsEmpty ? null : read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    public static async ValueTask<JsonObject> ReadObjectAsync(HttpRequest request, CancellationToken ct)
+    {
+        var type = MediaType(request);
+        if (type is not ("" or "application/json" or "application/yaml" or "text/plain"))
+            throw ApiErrors.UnsupportedMediaType("application/json, application/yaml");
+        var bytes = await ReadAsync(request, ct) ?? throw ApiErrors.BadRequest("the request has no body");
+        return Decode(bytes, type == "application/yaml") as JsonObject ?? throw ApiErrors.BadRequest("the body must be a JSON object");
+    }
+
+    public static JsonNode? Decode(byte[] bytes, bool yaml)
+    {
+        try
+        {
+            return yaml && !LooksLikeJson(bytes) ? YamlBody.Parse(bytes) : JsonNode.Parse(bytes, null, Options);
+        }
+        catch (JsonException malformed)
+        {
+            var duplicates = Duplicates(bytes);
+            throw ApiErrors.BadRequest(duplicates.Count > 0
+                ? $"strict decoding error: {string.Join(", ", duplicates)}"
+                : $"the object provided is unrecognized (must be of type JSON): {malformed.Message}");
+        }
+    }
+
+    private static IReadOnlyList<string> Duplicates(byte[] bytes)
+    {
+        try
+        {
+            return DuplicateFields.Find(bytes);
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static bool LooksLikeJson(byte[] bytes)
+    {
+        foreach (var b in bytes)
+        {
+            if (b is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') continue;
+            return b is (byte)'{' or (byte)'[';
+        }
+        return false;
+    }
+}
