@@ -19,6 +19,12 @@ public interface IResourceReader<T> where T : class, IKubernetesObject
     Task<ObjectList<T>> ListAsync(ListOptions options, CancellationToken ct);
 
     /// <summary>
+    /// As the other, but keeps only what <paramref name="project"/> makes of each object, so that a large list costs the memory of its projections.
+    /// The function may be called more than once for an object when a page is read again.
+    /// </summary>
+    Task<ObjectList<TItem>> ListAsync<TItem>(ListOptions options, Func<T, TItem> project, CancellationToken ct);
+
+    /// <summary>
     /// Watches from <see cref="WatchOptions.ResourceVersion"/> until the server ends the stream. Bookmarks are reported.
     /// Throws <see cref="KubeApiException"/> with <see cref="KubeApiException.IsGone"/> when the version is too old (410, also inside the stream).
     /// For a watch that heals itself use an informer.
@@ -65,6 +71,9 @@ public sealed record WatchOptions
 
     /// <summary>After this the server ends the stream and the caller resumes.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Called when the server has accepted the watch, which may be long before the first event.</summary>
+    public Action? Opened { get; init; }
 }
 
 public enum PatchKind { Merge, Json, StrategicMerge }

@@ -7,7 +7,7 @@ namespace Fleet.Kubernetes.Resources;
 internal static class ListPage
 {
     /// <summary>Adds the items and returns what the list's own metadata says.</summary>
-    internal static (string ResourceVersion, string? Continue) Read<T>(ReadOnlySpan<byte> json, ObjectCodec<T> codec, List<T> items)
+    internal static (string ResourceVersion, string? Continue) Read<T, TItem>(ReadOnlySpan<byte> json, ObjectCodec<T> codec, Func<T, TItem> project, List<TItem> items)
         where T : class, IKubernetesObject
     {
         var reader = new Utf8JsonReader(json);
@@ -24,7 +24,7 @@ internal static class ListPage
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.Null)
                     continue;
-                ReadItems(ref reader, codec, items);
+                ReadItems(ref reader, codec, project, items);
             }
             else if (reader.ValueTextEquals("metadata"u8))
             {
@@ -42,7 +42,8 @@ internal static class ListPage
         return isList ? (resourceVersion, next) : throw new JsonException("the answer is not a list");
     }
 
-    private static void ReadItems<T>(ref Utf8JsonReader reader, ObjectCodec<T> codec, List<T> items) where T : class, IKubernetesObject
+    private static void ReadItems<T, TItem>(ref Utf8JsonReader reader, ObjectCodec<T> codec, Func<T, TItem> project, List<TItem> items)
+        where T : class, IKubernetesObject
     {
         if (reader.TokenType != JsonTokenType.StartArray)
             throw new JsonException("the items of a list must be an array");
@@ -50,7 +51,7 @@ internal static class ListPage
         {
             var item = codec.Read(ref reader);
             codec.FillType(item);
-            items.Add(item);
+            items.Add(project(item));
         }
     }
 

@@ -5,14 +5,15 @@ using Fleet.Kubernetes.Objects;
 namespace Fleet.Kubernetes.Resources;
 
 /// <summary>Reads a list page by page into one consistent whole.</summary>
-internal sealed class ListPager<T>(KubeHttpPipeline pipeline, ObjectCodec<T> codec) where T : class, IKubernetesObject
+internal sealed class ListPager<T, TItem>(KubeHttpPipeline pipeline, ObjectCodec<T> codec, Func<T, TItem> project)
+    where T : class, IKubernetesObject
 {
     /// <summary>Half of what an array can hold; a list that is larger must be paged.</summary>
     private const int LargestPage = 1024 * 1024 * 1024;
 
-    internal async Task<ObjectList<T>> ListAsync(ListOptions options, CancellationToken ct)
+    internal async Task<ObjectList<TItem>> ListAsync(ListOptions options, CancellationToken ct)
     {
-        var items = new List<T>();
+        var items = new List<TItem>();
         string? next = null;
         var pageSize = options.PageSize;
         var restarted = false;
@@ -39,7 +40,7 @@ internal sealed class ListPager<T>(KubeHttpPipeline pipeline, ObjectCodec<T> cod
         }
     }
 
-    private Task<(string ResourceVersion, string? Continue)> PageAsync(ListOptions options, int pageSize, string? next, List<T> items, CancellationToken ct)
+    private Task<(string ResourceVersion, string? Continue)> PageAsync(ListOptions options, int pageSize, string? next, List<TItem> items, CancellationToken ct)
     {
         var query = ResourcePath.Query(
             ("labelSelector", options.LabelSelector),
@@ -55,7 +56,7 @@ internal sealed class ListPager<T>(KubeHttpPipeline pipeline, ObjectCodec<T> cod
                 items.RemoveRange(before, items.Count - before);
                 using var body = await PooledBytes.ReadAsync(response.Content, LargestPage, token)
                     ?? throw new JsonException($"a page is larger than {LargestPage} bytes");
-                return ListPage.Read(body.Span, codec, items);
+                return ListPage.Read(body.Span, codec, project, items);
             },
             ct);
     }

@@ -47,11 +47,15 @@ internal sealed class ResourceClient<T>(KubeHttpPipeline pipeline, ObjectCodec<T
         }
     }
 
-    public Task<ObjectList<T>> ListAsync(ListOptions options, CancellationToken ct) => new ListPager<T>(pipeline, codec).ListAsync(options, ct);
+    public Task<ObjectList<T>> ListAsync(ListOptions options, CancellationToken ct) => ListAsync(options, static item => item, ct);
+
+    public Task<ObjectList<TItem>> ListAsync<TItem>(ListOptions options, Func<T, TItem> project, CancellationToken ct)
+        => new ListPager<T, TItem>(pipeline, codec, project).ListAsync(options, ct);
 
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(WatchOptions options, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var watch = await WatchStream<T>.OpenAsync(pipeline, codec, options, ct);
+        options.Opened?.Invoke();
         while (await watch.ReadAsync(ct) is { } seen)
             yield return seen;
     }
