@@ -20,8 +20,11 @@ public sealed partial class SourceFilesTests
     }
 
     [Fact]
-    public void No_name_hides_what_a_thing_is() =>
-        Assert.Empty(Sources("src").Concat(Sources("tests")).Select(Relative).Where(file => EmptyName().IsMatch(file)));
+    public void No_name_hides_what_a_thing_is()
+    {
+        var hiding = Sources("src").Concat(Sources("tests")).Select(Relative).Where(file => EmptyName().IsMatch(file)).ToList();
+        Assert.Empty(hiding);
+    }
 
     [Fact]
     public void Nothing_is_left_unfinished_or_swallowed()

@@ -1,0 +1,13 @@
+namespace Fleet.Host.Catalog;
+
+/// <summary>Where the things lie that a fresh management cluster is given. They travel beside fleetd.</summary>
+internal sealed record CatalogOptions
+{
+    public static string Deploy { get; } = Path.Combine(AppContext.BaseDirectory, "deploy");
+
+    public string Definitions { get; init; } = Path.Combine(Deploy, "crds");
+
+    public string Charts { get; init; } = Path.Combine(Deploy, "catalog", "charts");
+
+    public string Templates { get; init; } = Path.Combine(Deploy, "catalog", "templates");
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Yaml;
+
+namespace Fleet.Host.Catalog;
+
+/// <summary>
+/// Gives a management cluster the kinds and the catalog: server-side apply with a field manager of its own, so that it may be repeated at every start
+/// and leaves alone what users added. Definitions of other projects (Flux' HelmRepository, Sveltos' SveltosCluster) are only made where they are absent.
+/// </summary>
+internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider clock)
+{
+    private const string OwnGroup = "k0rdent.mirantis.com";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly ResourceKind Definitions = new("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", Namespaced: false);
+    private static readonly ResourceKind Namespaces = new("", "v1", "Namespace", "namespaces", Namespaced: false);
+    private static readonly ApplyOptions Apply = new("fleet-seed") { Force = true };
+
+    /// <summary>Applies every definition in a folder and waits until all are served.</summary>
+    public async Task DefineAsync(string folder, CancellationToken ct)
+    {
+        var names = new List<string>();
+        foreach (var definition in Read(folder))
+        {
+            var name = (string)definition["metadata"]!["name"]!;
+            var isOurs = (string?)definition["spec"]?["group"] == OwnGroup;
+            if (isOurs || await management.Dynamic(Definitions).GetAsync(ObjectKey.Cluster(name), ct) is null)
+                await management.Dynamic(Definitions).ApplyAsync(definition, Apply, ct);
+            names.Add(name);
+        }
+
+        var deadline = clock.GetUtcNow() + Patience;
+        foreach (var name in names)
+            while (!IsEstablished(await management.Dynamic(Definitions).GetAsync(ObjectKey.Cluster(name), ct)))
+            {
+                if (clock.GetUtcNow() > deadline)
+                    throw new TimeoutException($"The management API does not serve {name} after {Patience.TotalSeconds:0} s.");
+                await Task.Delay(Interval, clock, ct);
+            }
+    }
+
+    public async Task NamespacesAsync(IEnumerable<string> names, CancellationToken ct)
+    {
+        foreach (var name in names)
+            await management.Dynamic(Namespaces).ApplyAsync(new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Namespace",
+                ["metadata"] = new JsonObject { ["name"] = name },
+            }, Apply, ct);
+    }
+
+    /// <summary>Applies the catalog's objects. In them the word <c>CATALOG_URL</c> stands for where this fleet serves its charts.</summary>
+    public async Task CatalogAsync(string folder, Uri chartsUrl, CancellationToken ct)
+    {
+        foreach (var document in Read(folder, text => text.Replace("CATALOG_URL", chartsUrl.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal)))
+        {
+            var kind = GroupVersionKind.Parse((string)document["apiVersion"]!, (string)document["kind"]!);
+            var resource = await management.FindKindAsync(kind, ct)
+                ?? throw new InvalidOperationException($"The management API does not serve {kind}, which the catalog needs.");
+            await management.Dynamic(resource).ApplyAsync(document, Apply, ct);
+        }
+    }
+
+    private static IEnumerable<JsonObject> Read(string folder, Func<string, string>? edit = null) =>
+        Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal)
+            .SelectMany(file => KubernetesYaml.ReadAll((edit ?? (text => text))(File.ReadAllText(file))));
+
+    private static bool IsEstablished(DynamicObject? definition) =>
+        (definition?.At("status", "conditions") as JsonArray)?.OfType<JsonObject>()
+            .Any(condition => (string?)condition["type"] == "Established" && (string?)condition["status"] == "True") == true;
+}
