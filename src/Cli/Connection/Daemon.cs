@@ -24,9 +24,20 @@ internal static class Daemon
     }
 
     /// <summary>Starts it in a session of its own, with its output in the log: it must survive this terminal.</summary>
-    public static void StartDetached(string log, IReadOnlyList<string> arguments)
+    public static void StartDetached(FleetFolder folder, IReadOnlyList<string> arguments)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        var log = folder.Log;
+        try
+        {
+            // Private from its first moment: keys will lie in it.
+            Directory.CreateDirectory(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"The data folder {folder.Path} cannot be used: {error.Message} Name another one with --data.");
+        }
+
         var shell = new ProcessStartInfo("sh", ["-c", "log=$1; shift; setsid \"$@\" >>\"$log\" 2>&1 </dev/null &", "sh", log, Dotnet, .. WithDaemon(arguments)]);
         using var process = Process.Start(shell)!;
         process.WaitForExit();

@@ -12,7 +12,7 @@ public sealed class CommandException(string message, int exitCode = ExitCodes.Fa
 /// <summary>Turns what went wrong into words on standard error and an exit code.</summary>
 internal static class Failure
 {
-    private static readonly IAnsiConsole Errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private static readonly IAnsiConsole Errors = Terminal.Create(Console.Error, Console.IsErrorRedirected);
 
     public static async Task<int> ToExitCodeAsync(Func<Task<int>> command)
     {

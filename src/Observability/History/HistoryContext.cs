@@ -14,17 +14,18 @@ public sealed class HistoryContext(DbContextOptions<HistoryContext> options) : D
     {
         row.ToTable("events");
         row.HasKey(e => e.Uid);
-        row.Property(e => e.Uid).HasColumnName("uid");
-        row.Property(e => e.Namespace).HasColumnName("namespace");
-        row.Property(e => e.Kind).HasColumnName("kind");
-        row.Property(e => e.Name).HasColumnName("name");
-        row.Property(e => e.ObjectUid).HasColumnName("object_uid");
-        row.Property(e => e.Type).HasColumnName("type");
-        row.Property(e => e.Reason).HasColumnName("reason");
-        row.Property(e => e.Message).HasColumnName("message");
-        row.Property(e => e.Count).HasColumnName("count");
-        row.Property(e => e.FirstSeen).HasColumnName("first_seen");
-        row.Property(e => e.LastSeen).HasColumnName("last_seen");
+        // A snapshot's model is built without conventions, so whatever they would add is said here.
+        row.Property(e => e.Uid).HasColumnName("uid").HasColumnType("uuid").ValueGeneratedNever();
+        row.Property(e => e.Namespace).HasColumnName("namespace").HasColumnType("text").IsRequired();
+        row.Property(e => e.Kind).HasColumnName("kind").HasColumnType("text").IsRequired();
+        row.Property(e => e.Name).HasColumnName("name").HasColumnType("text").IsRequired();
+        row.Property(e => e.ObjectUid).HasColumnName("object_uid").HasColumnType("text");
+        row.Property(e => e.Type).HasColumnName("type").HasColumnType("text").IsRequired();
+        row.Property(e => e.Reason).HasColumnName("reason").HasColumnType("text").IsRequired();
+        row.Property(e => e.Message).HasColumnName("message").HasColumnType("text").IsRequired();
+        row.Property(e => e.Count).HasColumnName("count").HasColumnType("integer").IsRequired();
+        row.Property(e => e.FirstSeen).HasColumnName("first_seen").HasColumnType("timestamp with time zone").IsRequired();
+        row.Property(e => e.LastSeen).HasColumnName("last_seen").HasColumnType("timestamp with time zone").IsRequired();
         row.HasIndex(e => new { e.Namespace, e.Name, e.LastSeen }).HasDatabaseName("events_by_object");
         row.HasIndex(e => e.LastSeen).HasDatabaseName("events_by_time");
     });

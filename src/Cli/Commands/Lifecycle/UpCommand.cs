@@ -38,8 +38,9 @@ internal static class UpCommand
         AnsiConsole.MarkupLineInterpolated($"Starting Fleet in [bold]{folder.Path}[/]");
         if (folder.RunningProcess() is null)
         {
-            File.Delete(folder.Progress);
-            Daemon.StartDetached(folder.Log, options.ForDaemon(parsed));
+            if (File.Exists(folder.Progress))
+                File.Delete(folder.Progress);
+            Daemon.StartDetached(folder, options.ForDaemon(parsed));
         }
 
         await StartWatch.WaitAsync(folder, TimeSpan.FromSeconds(parsed.GetValue(options.Timeout)), ct);

@@ -1,0 +1,134 @@
+using System.Reflection;
+using Fleet.Control;
+using Fleet.Control.Health;
+using Fleet.Control.Metrics;
+using Fleet.Helm;
+using Fleet.Helm.Catalog;
+using Fleet.Host.Catalog;
+using Fleet.Host.Data;
+using Fleet.Host.Database;
+using Fleet.Host.Management;
+using Fleet.Host.Start;
+using Fleet.Kubernetes;
+using Fleet.Kubernetes.Configuration;
+using Fleet.Kubernetes.Resources;
+using Fleet.Observability;
+
+namespace Fleet.Host;
+
+/// <summary>
+/// Everything in one process: database, management API, catalog, the three services. Started in the order of dependence and stopped in the reverse
+/// one; a start that fails stops what it had started.
+/// </summary>
+internal sealed class FleetServer(FleetOptions options, DataFolder folder, StartProgress progress, TimeProvider clock) : IAsyncDisposable
+{
+    private readonly Stack<Func<ValueTask>> toStop = new();
+
+    public static string Version => typeof(FleetServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    public async Task StartAsync(CancellationToken ct)
+    {
+        var settings = ChoosePorts();
+        var database = await progress.StepAsync("PostgreSQL", () => StartDatabaseAsync(settings, ct));
+        var logs = LoggerFactory.Create(FleetLogging.Configure);
+        toStop.Push(() => Stop(logs.Dispose));
+        var cluster = await progress.StepAsync(options.Kubeconfig is null ? "management API" : "management API (yours)", () => StartManagementAsync(settings, logs, ct));
+        var client = KubernetesClient.Create(
+            KubeConfig.LoadEndpoint(new() { Paths = [cluster.KubeconfigPath], Context = cluster.Context }),
+            new KubernetesClientOptions { UserAgent = $"fleet/{Version}", Clock = clock });
+        toStop.Push(() => Stop(client.Dispose));
+
+        var catalog = new CatalogOptions();
+        var seed = new ManagementSeed(client, clock);
+        await progress.StepAsync("kinds", () => seed.DefineAsync(catalog.Definitions, ct));
+        await progress.StepAsync("services", () => StartServicesAsync(settings, database, client, ct));
+        await progress.StepAsync("catalog", async () =>
+        {
+            await CatalogFolder.PublishAsync(catalog.Charts, folder.Catalog, ct);
+            await seed.NamespacesAsync(["kcm-system", "k0rdent-system"], ct);
+            await seed.CatalogAsync(catalog.Templates, new Uri($"http://127.0.0.1:{settings.RestPort}/charts"), ct);
+        });
+        settings.Write(folder);
+        new Endpoints
+        {
+            ProcessId = Environment.ProcessId,
+            Api = cluster.Address.AbsoluteUri.TrimEnd('/'),
+            Rest = $"http://127.0.0.1:{settings.RestPort}",
+            Kubeconfig = cluster.KubeconfigPath,
+            Version = Version,
+            External = cluster.IsExternal,
+        }.Write(folder);
+        toStop.Push(() => Stop(() => File.Delete(folder.EndpointsFile)));
+        progress.Ready();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (toStop.TryPop(out var stop))
+            await stop();
+    }
+
+    private Settings ChoosePorts()
+    {
+        var kept = Settings.Read(folder) ?? new Settings();
+        var chosen = new Settings
+        {
+            ApiPort = options.Kubeconfig is null ? Ports.Choose("--api-port", options.ApiPort, kept.ApiPort, Ports.DefaultApi) : kept.ApiPort,
+            RestPort = Ports.Choose("--rest-port", options.RestPort, kept.RestPort, Ports.DefaultRest),
+            PostgresPort = kept.PostgresPort != 0 && Ports.IsFree(kept.PostgresPort) ? kept.PostgresPort : Ports.Choose("--postgres", null, 0, Ports.DefaultPostgres),
+        };
+        if (kept.ApiPort == 0 && options.ApiPort is null && options.Kubeconfig is null && chosen.ApiPort != Ports.DefaultApi)
+            progress.Note($"Port {Ports.DefaultApi} is in use (by another fleet?); this one's API is at {chosen.ApiPort}.");
+        return chosen;
+    }
+
+    private async Task<string> StartDatabaseAsync(Settings settings, CancellationToken ct)
+    {
+        if (options.PostgresFile is { } file)
+            return (await File.ReadAllTextAsync(file, ct)).Trim();
+        var binaries = PostgresBinaries.Find()
+            ?? throw new PostgresException("PostgreSQL's server is not installed (no initdb found). Install Debian's postgresql, name its folder in FLEET_PG_BIN, or name a server with --postgres FILE.");
+        var postgres = new PrivatePostgres(binaries, folder.Postgres, settings.PostgresPort);
+        var connection = await postgres.StartAsync(ct);
+        toStop.Push(async () => await postgres.StopAsync(CancellationToken.None));
+        return connection;
+    }
+
+    private async Task<IManagementCluster> StartManagementAsync(Settings settings, ILoggerFactory logs, CancellationToken ct)
+    {
+        IManagementCluster cluster = options.Kubeconfig is { } file
+            ? new ExternalManagementCluster(file, options.Context)
+            : await EmbeddedManagementCluster.StartAsync(folder, settings.ApiPort, options, logs, clock, ct);
+        toStop.Push(cluster.DisposeAsync);
+        return cluster;
+    }
+
+    private async Task StartServicesAsync(Settings settings, string database, IKubernetesClient client, CancellationToken ct)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        FleetLogging.Configure(builder.Logging);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(settings.RestPort));
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(client);
+        builder.Services.AddControl();
+        builder.Services.AddHelm(new HelmOptions { Folder = folder.Cache });
+        builder.Services.AddObservability(database);
+        var application = builder.Build();
+        application.MapHealth();
+        application.MapMetrics();
+        application.MapHelmRepository("/charts", folder.Catalog);
+        await application.StartAsync(ct);
+        toStop.Push(async () =>
+        {
+            await application.StopAsync(CancellationToken.None);
+            await application.DisposeAsync();
+        });
+    }
+
+    private static ValueTask Stop(Action stop)
+    {
+        stop();
+        return ValueTask.CompletedTask;
+    }
+}
