@@ -3,6 +3,7 @@ using Fleet.Kubernetes.Discovery;
 using Fleet.Kubernetes.Http;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Table;
 
 namespace Fleet.Kubernetes;
 
@@ -35,6 +36,8 @@ public sealed class KubernetesClient : IKubernetesClient
     public IResourceClient<DynamicObject> Dynamic(ResourceKind kind) => new ResourceClient<DynamicObject>(pipeline, new DynamicCodec(kind));
 
     public async Task<ResourceKind?> FindKindAsync(GroupVersionKind kind, CancellationToken ct) => await Discovery.FindAsync(kind, ct);
+
+    public Task<ObjectTable> TableAsync(ResourceKind kind, ListOptions options, CancellationToken ct) => new TableReader(pipeline).ListAsync(kind, options, ct);
 
     public Task<HttpResponseMessage> GetRawAsync(string pathAndQuery, CancellationToken ct)
         => pipeline.OpenAsync(ApiRequest.Get(pathAndQuery), ct);

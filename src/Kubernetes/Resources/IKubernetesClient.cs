@@ -1,4 +1,5 @@
 using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Table;
 
 namespace Fleet.Kubernetes.Resources;
 
@@ -14,6 +15,9 @@ public interface IKubernetesClient : IDisposable
 
     /// <summary>Asks discovery (cached) how a kind is reached; null when the server does not have it.</summary>
     Task<ResourceKind?> FindKindAsync(GroupVersionKind kind, CancellationToken ct);
+
+    /// <summary>A list as the server renders it for people (<c>kubectl get</c>), with the columns of CRDs. Pages are joined.</summary>
+    Task<ObjectTable> TableAsync(ResourceKind kind, ListOptions options, CancellationToken ct);
 
     /// <summary>GET of any path below <see cref="Server"/>; the caller disposes the response. Throws <see cref="KubeApiException"/> for a status that is not 2xx.</summary>
     Task<HttpResponseMessage> GetRawAsync(string pathAndQuery, CancellationToken ct);

@@ -42,14 +42,9 @@ internal sealed class ListPager<T, TItem>(KubeHttpPipeline pipeline, ObjectCodec
 
     private Task<(string ResourceVersion, string? Continue)> PageAsync(ListOptions options, int pageSize, string? next, List<TItem> items, CancellationToken ct)
     {
-        var query = ResourcePath.Query(
-            ("labelSelector", options.LabelSelector),
-            ("fieldSelector", options.FieldSelector),
-            ("limit", ResourcePath.Number(pageSize)),
-            ("continue", next));
         var before = items.Count;
         return pipeline.SendAsync(
-            ApiRequest.Get(codec.Kind.CollectionPath(options.Namespace) + query),
+            ApiRequest.Get(ResourcePath.List(codec.Kind, options, pageSize, next)),
             async (response, token) =>
             {
                 // A second try of this page must not find half of the first one.

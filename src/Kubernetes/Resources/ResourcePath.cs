@@ -21,6 +21,13 @@ internal static class ResourcePath
             ? throw new ArgumentException($"a {kind.Kind} needs a namespace here")
             : kind.CollectionPath(@namespace);
 
+    internal static string List(ResourceKind kind, ListOptions options, int pageSize, string? next)
+        => kind.CollectionPath(options.Namespace) + Query(
+            ("labelSelector", options.LabelSelector),
+            ("fieldSelector", options.FieldSelector),
+            ("limit", Number(pageSize)),
+            ("continue", next));
+
     internal static string Query(params ReadOnlySpan<(string Key, string? Value)> parameters)
     {
         var text = new StringBuilder();
