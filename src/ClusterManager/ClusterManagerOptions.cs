@@ -1,0 +1,25 @@
+using Fleet.Helm.Releases;
+
+namespace Fleet.ClusterManager;
+
+/// <summary>How the ClusterManager runs.</summary>
+public sealed record ClusterManagerOptions
+{
+    /// <summary>How helm reaches the management cluster.</summary>
+    public required ClusterAccess Management { get; init; }
+
+    /// <summary>Goes into the values of every cluster chart as <c>global</c>, in place of the user's; empty leaves those alone.</summary>
+    public IReadOnlyDictionary<string, string> GlobalValues { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How often the API server of a cluster that answers is asked again.</summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A healthy API server answers its version in milliseconds, also from another continent.</summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Cluster charts only create objects: helm waits for nothing but hooks.</summary>
+    public TimeSpan HelmTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a cluster may take before it counts as failed rather than as being made; upstream's limit.</summary>
+    public TimeSpan ClusterPatience { get; init; } = TimeSpan.FromMinutes(30);
+}

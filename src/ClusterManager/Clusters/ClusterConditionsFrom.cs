@@ -1,0 +1,151 @@
+using Fleet.ClusterManager.Capi;
+using Fleet.Contracts.Conditions;
+using Fleet.Helm.Errors;
+using static Fleet.Contracts.Clusters.ClusterDeploymentConditions;
+
+namespace Fleet.ClusterManager.Clusters;
+
+/// <summary>Conditions of a ClusterDeployment that is not being deleted. Pure.</summary>
+internal static class ClusterConditionsFrom
+{
+    public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType>
+    {
+        TemplateReady, HelmChartReady, HelmReleaseReady, CredentialReady, ClusterAuthenticationReady, ClusterAuditPolicyReady, DataSourceReady,
+        CapiClusterSummary, ClusterReachable, ServicesInReadyState, CommonConditions.Deleting, CommonConditions.Ready,
+    };
+
+    public static IReadOnlyList<Condition> All(ClusterFacts facts, ClusterPlan plan, ClusterResults results, DateTimeOffset now, TimeSpan patience)
+    {
+        var seen = new ConditionSet(facts.Object.Status?.Conditions ?? []);
+        List<Condition> conditions = [Template(facts)];
+        if (CredentialOf(facts) is { } credential)
+            conditions.Add(credential);
+        conditions.AddRange(NotSupported(facts));
+        conditions.Add(Chart(facts, results));
+        if (facts.Object.Spec.DryRun != true)
+        {
+            conditions.Add(Release(facts, plan, results));
+            if (CapiSummaryOf(facts, seen) is { } capi)
+                conditions.Add(Impatient(capi, seen, now, patience));
+            if (Reachable(facts, results, seen) is { } reachable)
+                conditions.Add(Impatient(reachable, seen, now, patience));
+            conditions.Add(Services(facts));
+        }
+        conditions.Add(Ready(conditions, facts, results));
+        return [.. conditions.Select(condition => condition with { ObservedGeneration = facts.Object.Metadata.Generation })];
+    }
+
+    private static Condition Template(ClusterFacts facts)
+    {
+        if (facts.Template is not { } template)
+            return Condition.False(TemplateReady, Reason.Failed, $"ClusterTemplate {facts.Object.Spec.Template} not found");
+        if (template.Status?.ObservedGeneration is null)
+            return Condition.False(TemplateReady, Reason.Progressing, $"ClusterTemplate {template.Metadata.Key} is being checked");
+        return template.Status.Valid
+            ? Condition.True(TemplateReady, Reason.Succeeded, $"ClusterTemplate {template.Metadata.Key} is valid")
+            : Condition.False(
+                TemplateReady, Reason.Failed, $"ClusterTemplate {template.Metadata.Key} is not marked as valid: {template.Status.ValidationError}");
+    }
+
+    private static Condition? CredentialOf(ClusterFacts facts)
+    {
+        if (CredentialCheck.Problem(facts) is { } problem)
+            return Condition.False(CredentialReady, Reason.Failed, problem);
+        return facts.Credential is null ? null : Condition.True(CredentialReady, Reason.Succeeded, "Credential is ready");
+    }
+
+    // What a user asks for and does not get must not look done.
+    private static IEnumerable<Condition> NotSupported(ClusterFacts facts)
+    {
+        var spec = facts.Object.Spec;
+        if (spec.ClusterAuth is { Length: > 0 })
+            yield return Condition.False(ClusterAuthenticationReady, Reason.Failed, "spec.clusterAuth is not supported by this version of Fleet");
+        if (spec.AuditPolicy is { Length: > 0 })
+            yield return Condition.False(ClusterAuditPolicyReady, Reason.Failed, "spec.auditPolicy is not supported by this version of Fleet");
+        if (spec.DataSource is { Length: > 0 })
+            yield return Condition.False(DataSourceReady, Reason.Failed, "spec.dataSource is not supported by this version of Fleet");
+    }
+
+    private static Condition Chart(ClusterFacts facts, ClusterResults results)
+    {
+        if (results.ReleaseFailure is { Kind: HelmErrorKind.ValuesInvalid or HelmErrorKind.RenderFailed or HelmErrorKind.ChartInvalid } failure)
+            return Condition.False(HelmChartReady, Reason.Failed, $"failed to validate template with provided configuration: {failure.Message}");
+        if (facts.Chart is { } chart)
+            return Condition.True(HelmChartReady, Reason.Succeeded, $"Helm chart {chart.Name} {chart.Version} is valid");
+        return facts.ChartProblem is { } problem
+            ? Condition.False(HelmChartReady, Reason.Failed, problem)
+            : Condition.Unknown(HelmChartReady, Reason.Progressing, "waiting for the ClusterTemplate");
+    }
+
+    private static Condition Release(ClusterFacts facts, ClusterPlan plan, ClusterResults results)
+    {
+        if (results.ReleaseFailure is { } failure)
+            return Condition.False(HelmReleaseReady, Reason.Failed, $"Helm release {facts.Key}: {failure.Message}");
+        return plan.Release switch
+        {
+            ReleaseStep.Hold => Condition.Unknown(HelmReleaseReady, Reason.Progressing, $"waiting for {plan.HeldBy}"),
+            ReleaseStep.Upgrade when !results.ReleaseChanged =>
+                Condition.False(HelmReleaseReady, Reason.Progressing, $"Helm release {facts.Key} is to be installed"),
+            _ => Condition.True(HelmReleaseReady, Reason.Succeeded, $"Helm release {facts.Key} is deployed"),
+        };
+    }
+
+    private static Condition? CapiSummaryOf(ClusterFacts facts, ConditionSet seen)
+    {
+        if (facts.IsAdopted)
+            return null;
+        if (facts.Capi is { } cluster)
+            return CapiSummary.Of(cluster);
+        if (seen.Find(CapiClusterSummary) is { Status: ConditionStatus.True } || seen.Find(CapiClusterSummary)?.Reason == CapiClusterMissing)
+            return Condition.False(CapiClusterSummary, CapiClusterMissing, $"the CAPI Cluster of release {facts.Key} is gone");
+        return Condition.Unknown(CapiClusterSummary, Reason.Progressing, "waiting for the CAPI Cluster of the release");
+    }
+
+    private static Condition? Reachable(ClusterFacts facts, ClusterResults results, ConditionSet seen)
+    {
+        if (results.Probe is { Answered: true } probe)
+            return Condition.True(ClusterReachable, Reason.Succeeded, $"the API server answers ({probe.Version})");
+        // Before the first answer a cluster is being made, afterwards it is broken.
+        var isNew = !facts.IsAdopted && (seen.Find(ClusterReachable) is not { } before || before.Reason == Reason.Progressing);
+        if (results.Probe is { } failed)
+            return Condition.False(
+                ClusterReachable, isNew ? Reason.Progressing : failed.KubeconfigInvalid ? KubeconfigInvalid : ProbeFailed,
+                $"kubeconfig in Secret {facts.Kubeconfig?.Secret}: {failed.Problem}");
+        if (facts.IsAdopted && facts.Credential is null)
+            return null;
+        return isNew && facts.Capi is null
+            ? null
+            : Condition.False(ClusterReachable, isNew ? Reason.Progressing : KubeconfigMissing, $"Secret {facts.Kubeconfig?.Secret} has no kubeconfig in key value");
+    }
+
+    private static Condition Services(ClusterFacts facts)
+    {
+        var (deployed, all) = ClusterServices.Count(facts.Object, facts.ServiceSets);
+        return deployed == all
+            ? Condition.True(ServicesInReadyState, Reason.Succeeded, $"{deployed}/{all}")
+            : Condition.False(ServicesInReadyState, Reason.Progressing, $"{deployed}/{all}");
+    }
+
+    private static Condition Impatient(Condition condition, ConditionSet seen, DateTimeOffset now, TimeSpan patience)
+    {
+        if (condition.Status == ConditionStatus.True || condition.Reason != Reason.Progressing)
+            return condition;
+        // Becoming False from Unknown is no progress: the time counts from when it was last True, or from the beginning.
+        var since = seen.Find(condition.Type) is { Status: not ConditionStatus.True } before ? before.LastTransitionTime : now;
+        return now - since < patience
+            ? condition
+            : Condition.False(condition.Type, Reason.Failed, $"Cluster is not ready. Check the provider logs for more details.\n{condition.Message}");
+    }
+
+    private static Condition Ready(List<Condition> conditions, ClusterFacts facts, ClusterResults results)
+    {
+        var parts = conditions.Select(condition => condition.Type == ServicesInReadyState
+            ? condition with { Message = $"{condition.Message} Services are ready" }
+            : condition);
+        var failures = results.Failures.Select(failure => Condition.False(HelmReleaseReady, Reason.Failed, failure.Message));
+        var ready = ConditionSummary.Ready(parts.Concat(failures), ServicesInReadyState);
+        return facts.Object.Spec.DryRun == true && ready.Status == ConditionStatus.True
+            ? ready with { Message = "Dry run: template, credential and values are valid; nothing was created" }
+            : ready;
+    }
+}

@@ -1,0 +1,55 @@
+using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Credentials;
+using Fleet.ClusterManager.Releases;
+using Fleet.Helm.Charts;
+using Fleet.Kubernetes.Objects;
+
+namespace Fleet.ClusterManager.Clusters;
+
+/// <summary>Everything that decides what to do about a ClusterDeployment: all reads are done.</summary>
+internal sealed record ClusterFacts
+{
+    public required ClusterDeployment Object { get; init; }
+
+    /// <summary>Null when no namespace that counts has it.</summary>
+    public ClusterTemplate? Template { get; init; }
+
+    /// <summary>Null when the template is not valid or the chart can not be had now; then <see cref="ChartProblem"/> may say why.</summary>
+    public ChartArchive? Chart { get; init; }
+
+    public string? ChartProblem { get; init; }
+
+    public Credential? Credential { get; init; }
+
+    /// <summary>The Secret behind the credential, when the identity is one.</summary>
+    public SecretShape? IdentitySecret { get; init; }
+
+    public ReleaseRecord? Release { get; init; }
+
+    public CapiCluster? Capi { get; init; }
+
+    public KubeconfigFacts? Kubeconfig { get; init; }
+
+    /// <summary>All of this cluster, from whichever source.</summary>
+    public IReadOnlyList<ServiceSet> ServiceSets { get; init; } = [];
+
+    public ObjectKey Key => Object.Metadata.Key;
+
+    public ServiceSet? OwnServiceSet => ServiceSets.FirstOrDefault(set => set.Metadata.Name == Key.Name);
+
+    public IReadOnlyList<string> Providers => Template?.Status?.Providers ?? [];
+
+    /// <summary>The cluster exists already, Fleet only looks after it: there is no CAPI Cluster, and the credential is the kubeconfig.</summary>
+    public bool IsAdopted => Providers.Contains(IdentityRequirements.InternalProvider);
+}
+
+/// <summary>A kubeconfig and the Secret it is in. Never printed.</summary>
+internal sealed class KubeconfigFacts(ObjectKey secret, string? text)
+{
+    public ObjectKey Secret { get; } = secret;
+
+    /// <summary>Null when the Secret or its key is missing.</summary>
+    public string? Text { get; } = text;
+
+    public override string ToString() => $"kubeconfig in {Secret}";
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Credentials;
+using Fleet.ClusterManager.Releases;
+using Fleet.Control.Kinds;
+using Fleet.Helm.Charts;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.ClusterManager.Clusters;
+
+/// <summary>Reads what concerns one ClusterDeployment. Failures of the management API throw: what could not be read is never taken for absent.</summary>
+internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLookup templates, CapiReader capi, ReleaseRecords releases)
+{
+    public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, CancellationToken ct)
+    {
+        var key = cluster.Metadata.Key;
+        var template = await templates.FindAsync(cluster.Spec.Template, key.Namespace, ct);
+        var (chart, problem) = template?.Status?.Valid == true ? await templates.ChartAsync(template, ct) : default((ChartArchive?, string?));
+        var credential = cluster.Spec.Credential is { Length: > 0 } name
+            ? await client.Resource(FleetKinds.Credentials).GetAsync(new(key.Namespace, name), ct)
+            : null;
+        var facts = new ClusterFacts
+        {
+            Object = cluster,
+            Template = template,
+            Chart = chart,
+            ChartProblem = problem,
+            Credential = credential,
+            Release = await releases.LatestAsync(key, ct),
+            Capi = await capi.FindAsync(key, ct),
+            ServiceSets = await ServiceSetsAsync(key, ct),
+        };
+        return await WithSecretsAsync(facts, ct);
+    }
+
+    public async Task<IReadOnlyList<ServiceSet>> ServiceSetsAsync(ObjectKey cluster, CancellationToken ct)
+    {
+        var list = await client.Resource(FleetKinds.ServiceSets).ListAsync(new() { Namespace = cluster.Namespace }, ct);
+        return [.. list.Items.Where(set => set.Spec.Cluster == cluster.Name)];
+    }
+
+    private async Task<ClusterFacts> WithSecretsAsync(ClusterFacts facts, CancellationToken ct)
+    {
+        DynamicObject? identity = null;
+        var reference = facts.Credential?.Spec.IdentityRef;
+        if (reference is { Kind: "Secret", Name: { Length: > 0 } name })
+        {
+            var key = new ObjectKey(reference.Namespace is { Length: > 0 } named ? named : facts.Key.Namespace, name);
+            identity = await client.Dynamic(CoreKinds.Secrets).GetAsync(key, ct);
+            facts = facts with { IdentitySecret = identity is null ? SecretShape.Missing(key) : SecretShapes.Of(key, identity.Root) };
+        }
+        if (facts.IsAdopted)
+            return facts with { Kubeconfig = new(facts.IdentitySecret?.Key ?? facts.Key, Value(identity)) };
+        var owner = facts.Capi?.Key ?? facts.Key;
+        var secret = new ObjectKey(owner.Namespace, owner.Name + "-kubeconfig");
+        return facts with { Kubeconfig = new(secret, Value(await client.Dynamic(CoreKinds.Secrets).GetAsync(secret, ct))) };
+    }
+
+    private static string? Value(DynamicObject? secret)
+    {
+        if (secret?.At("data", "value") is not JsonValue value || !value.TryGetValue<string>(out var encoded) || encoded.Length == 0)
+            return null;
+        try
+        {
+            return Encoding.UTF8.GetString(Convert.FromBase64String(encoded));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Fleet.Contracts.Services;
+using Fleet.Helm.Releases;
+
+namespace Fleet.ClusterManager.Clusters;
+
+internal enum ReleaseStep
+{
+    /// <summary>Something must be there first; <see cref="ClusterPlan.HeldBy"/> says what.</summary>
+    Hold,
+    /// <summary>The release is as wanted.</summary>
+    Keep,
+    /// <summary>Install or upgrade.</summary>
+    Upgrade,
+    /// <summary>Only check that the chart takes the values.</summary>
+    Check,
+}
+
+/// <summary>What to do about a ClusterDeployment, in this order.</summary>
+internal sealed record ClusterPlan
+{
+    public bool AddFinalizer { get; init; }
+
+    public required ReleaseStep Release { get; init; }
+
+    public string HeldBy { get; init; } = "";
+
+    public JsonObject Values { get; init; } = [];
+
+    /// <summary>Of chart, values, options and object; empty while there is no chart.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    public ReleaseOptions Options { get; init; } = ReleaseOptions.Default;
+
+    /// <summary>A helm that was cut off must be cleared away first.</summary>
+    public bool RecoverFirst { get; init; }
+
+    /// <summary>Write the kubeconfig of an adopted cluster to where every cluster has it.</summary>
+    public bool PublishKubeconfig { get; init; }
+
+    /// <summary>Null when the ServiceSet is as wanted, or there is to be none.</summary>
+    public ServiceSetSpec? ServiceSet { get; init; }
+}

@@ -1,0 +1,52 @@
+using Fleet.ClusterManager.Releases;
+using Fleet.Contracts;
+using Fleet.Contracts.Services;
+using Fleet.Helm.Releases;
+using Fleet.Helm.Values;
+
+namespace Fleet.ClusterManager.Clusters;
+
+/// <summary>From facts to a plan. Pure.</summary>
+internal static class ClusterPlanner
+{
+    public static ClusterPlan Plan(ClusterFacts facts, ClusterManagerOptions options)
+    {
+        var spec = facts.Object.Spec;
+        var plan = new ClusterPlan
+        {
+            AddFinalizer = facts.Object.Metadata.Finalizers?.Contains(FleetFinalizers.ClusterDeployment) != true,
+            Release = ReleaseStep.Hold,
+            Values = ClusterValues.Of(facts.Object, facts.Credential?.Spec.IdentityRef, options.GlobalValues),
+            PublishKubeconfig = facts.IsAdopted && facts.Kubeconfig?.Text is not null && spec.DryRun != true,
+            ServiceSet = spec.DryRun == true ? null : WantedServiceSet(facts),
+        };
+        if (facts.Chart is not { } chart)
+            return plan with { HeldBy = "the chart" };
+
+        var release = new ReleaseName(facts.Key.Namespace, facts.Key.Name);
+        var settings = new ReleaseOptions { Timeout = options.HelmTimeout };
+        var fingerprint = ReleaseFingerprint.Of(chart.Digest, plan.Values, settings, release, facts.Object.Metadata.Uid ?? "");
+        plan = plan with
+        {
+            Fingerprint = fingerprint,
+            Options = settings with { Labels = new Dictionary<string, string> { [ReleaseRecords.FingerprintLabel] = fingerprint } },
+            RecoverFirst = facts.Release?.IsPending == true,
+        };
+        if (spec.DryRun == true)
+            return plan with { Release = ReleaseStep.Check };
+        if (facts.Release is { IsDeployed: true } record && record.Fingerprint == fingerprint)
+            return plan with { Release = ReleaseStep.Keep };
+        // A cluster that exists is still looked after when its credential expires; a new one would only fail half-way.
+        if (spec.Credential is { Length: > 0 } && (facts.Credential is null || (facts.Release is null && CredentialCheck.Problem(facts) is not null)))
+            return plan with { HeldBy = $"Credential {spec.Credential}" };
+        return plan with { Release = ReleaseStep.Upgrade };
+    }
+
+    private static ServiceSetSpec? WantedServiceSet(ClusterFacts facts)
+    {
+        var wanted = ClusterServices.Spec(facts.Object, facts.Credential?.Spec.IdentityRef);
+        if (facts.OwnServiceSet is { } seen)
+            return ClusterServices.SameSpec(seen.Spec, wanted) || seen.Metadata.IsBeingDeleted ? null : wanted;
+        return wanted.Services is { Count: > 0 } ? wanted : null;
+    }
+}

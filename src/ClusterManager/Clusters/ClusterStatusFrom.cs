@@ -1,0 +1,27 @@
+using Fleet.Contracts.Clusters;
+using Fleet.Helm.Values;
+
+namespace Fleet.ClusterManager.Clusters;
+
+/// <summary>Status of a ClusterDeployment beside its conditions. Pure.</summary>
+internal static class ClusterStatusFrom
+{
+    public static ClusterDeploymentStatus Of(ClusterFacts facts, ClusterPlan plan, ClusterResults results)
+    {
+        var seen = facts.Object.Status;
+        return new()
+        {
+            Services = ClusterServices.States(facts.ServiceSets),
+            ServicesUpgradePaths = seen?.ServicesUpgradePaths,
+            AvailableUpgrades = seen?.AvailableUpgrades,
+            // What the cluster itself says is worth more than what the template promises.
+            K8sVersion = results.Probe?.Version ?? seen?.K8sVersion ?? facts.Template?.Status?.K8sVersion,
+            Region = facts.Credential?.Spec.Region,
+            EffectiveTemplate = facts.Template?.Metadata.Key.ToString() ?? seen?.EffectiveTemplate,
+            EffectiveConfig = facts.Chart is { } chart
+                ? ValuesMerge.Effective(chart.Content.Values, plan.Values)
+                : seen?.EffectiveConfig?.DeepClone(),
+            ObservedGeneration = facts.Object.Metadata.Generation,
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using Fleet.ClusterManager.Credentials;
+using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Credentials;
+
+namespace Fleet.ClusterManager.Clusters;
+
+/// <summary>Whether the credential of a ClusterDeployment is good for its template's providers. Pure.</summary>
+internal static class CredentialCheck
+{
+    /// <summary>Null when all is well.</summary>
+    public static string? Problem(ClusterFacts facts)
+    {
+        var infrastructure = facts.Providers.FirstOrDefault(provider => IdentityRequirements.KindsOf(provider) is not null);
+        if (facts.Object.Spec.Credential is not { Length: > 0 } name)
+            return infrastructure is null ? null : $"spec.credential is needed for {infrastructure}";
+        if (facts.Credential is not { } credential)
+            return $"failed to get Credential {facts.Key.Namespace}/{name}: it does not exist";
+        var kind = credential.Spec.IdentityRef.Kind;
+        if (infrastructure is not null && !IdentityRequirements.KindsOf(infrastructure)!.Contains(kind))
+            return $"provider {infrastructure} does not support ClusterIdentity Kind {kind} from the Credential {name}";
+        if (credential.Status?.Ready != true)
+            return $"the Credential {name} is not ready: {WhyNot(credential)}";
+        return infrastructure is null ? null : MissingKeys(facts, infrastructure);
+    }
+
+    private static string WhyNot(Credential credential)
+    {
+        var condition = credential.Status?.Conditions?.Find(condition => condition.Type == CredentialConditions.CredentialReady);
+        return condition?.Status == ConditionStatus.False ? condition.Message : "it has not been checked yet";
+    }
+
+    // Only here is known for which provider a plain Secret is meant.
+    private static string? MissingKeys(ClusterFacts facts, string infrastructure)
+    {
+        if (facts.IdentitySecret is not { } secret)
+            return null;
+        if (!secret.Exists)
+            return $"Secret {secret.Key} not found";
+        var missing = IdentityRequirements.SecretKeysOf(infrastructure).Where(key => !secret.FilledKeys.Contains(key)).ToList();
+        // Azure's Secrets differ between machines and managed control planes: one complete form is enough.
+        if (infrastructure == "infrastructure-azure" && secret.FilledKeys.Contains("clientSecret"))
+            return null;
+        return missing.Count == 0 ? null : $"Secret {secret.Key}: {string.Join(", ", missing)} missing or empty, needed for {infrastructure}";
+    }
+}
