@@ -28,6 +28,12 @@ internal sealed class CapiReader(IKubernetesClient client)
         return cluster is null ? null : await ReadAsync(cluster, ct);
     }
 
+    public async Task DeleteAsync(ObjectKey cluster, CancellationToken ct)
+    {
+        if (await KindAsync(Group, "Cluster", ct) is { } kind)
+            await client.Dynamic(kind).DeleteAsync(cluster, DeleteOptions.Background, ct);
+    }
+
     private async Task<CapiCluster> ReadAsync(DynamicObject cluster, CancellationToken ct)
     {
         var result = new CapiCluster

@@ -130,7 +130,7 @@ internal static class ClusterConditionsFrom
     {
         if (condition.Status == ConditionStatus.True || condition.Reason != Reason.Progressing)
             return condition;
-        // Becoming False from Unknown is no progress: the time counts from when it was last True, or from the beginning.
+        // The time of a condition moves with its status only, so a new message does not start the waiting anew.
         var since = seen.Find(condition.Type) is { Status: not ConditionStatus.True } before ? before.LastTransitionTime : now;
         return now - since < patience
             ? condition

@@ -18,6 +18,8 @@ internal sealed class ReleaseAttempts(TimeProvider clock, IJitterSource jitter)
     /// <summary>The last failure with this fingerprint; null when it was not tried or has succeeded.</summary>
     public HelmException? LastFailure(string wanted) => fingerprint == wanted ? Failure : null;
 
+    public bool HasSucceeded(string wanted) => fingerprint == wanted && Failure is null;
+
     private HelmException? Failure { get; set; }
 
     /// <summary>How long to wait before the next attempt; null when nothing will change without a person.</summary>

@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Releases;
+using Fleet.Contracts;
+using Fleet.Control.Kinds;
+using Fleet.Control.Reconciling;
+using Fleet.Helm.Errors;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.ClusterManager.Clusters;
+
+/// <summary>
+/// Carries out a plan, one idempotent operation per step. Steps that do not depend on each other go on when one fails: services may progress
+/// although the cluster part failed, and the other way round.
+/// </summary>
+internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finalizers, ClusterReleases releases, ClusterParts parts)
+{
+    public async Task<ClusterResults> ApplyAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
+    {
+        var failures = new List<Exception>();
+        // Nothing is created that a deletion could not find again: without the finalizer no step runs.
+        if (plan.AddFinalizer && !await TryAsync(() => AddFinalizerAsync(facts, request, ct), failures))
+            return new() { Failures = failures };
+        var results = new ClusterResults();
+        await TryAsync(async () => results = await ReleaseAsync(facts, plan, request, ct), failures);
+        if (plan.PublishKubeconfig)
+            await TryAsync(() => PublishKubeconfigAsync(facts, request, ct), failures);
+        if (plan.ServiceSet is not null)
+            await TryAsync(() => ApplyServiceSetAsync(facts, plan, request, ct), failures);
+        if (facts.Kubeconfig?.Text is { } kubeconfig && facts.Object.Spec.DryRun != true)
+            results = await ProbeAsync(results, kubeconfig, request, ct);
+        return results with { Failures = failures };
+    }
+
+    private async Task AddFinalizerAsync(ClusterFacts facts, ReconcileRequest request, CancellationToken ct)
+    {
+        request.Ownership.EnsureCurrent();
+        await finalizers.AddAsync(FleetKinds.ClusterDeployments.Kind, facts.Object.Metadata, FleetFinalizers.ClusterDeployment, ct);
+    }
+
+    private async Task<ClusterResults> ReleaseAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
+    {
+        if (plan.Release is ReleaseStep.Hold or ReleaseStep.Keep)
+            return new();
+        var attempts = request.Grain.Part(parts.NewAttempts);
+        // A dry run that was clean, or an attempt that failed a moment ago, is not repeated because something else changed.
+        if (plan.Release == ReleaseStep.Check && attempts.HasSucceeded(plan.Fingerprint))
+            return new();
+        if (attempts.LastFailure(plan.Fingerprint) is { } last && attempts.Wait(plan.Fingerprint) is not { Ticks: 0 })
+            return new() { ReleaseFailure = last, ReleaseRetry = attempts.Wait(plan.Fingerprint) };
+        try
+        {
+            request.Ownership.EnsureCurrent();
+            if (plan.Release == ReleaseStep.Check)
+                await releases.CheckAsync(facts.Key, facts.Chart!, plan.Values, ct);
+            else
+                await releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.RecoverFirst, ct);
+            attempts.Succeeded(plan.Fingerprint);
+            return new() { ReleaseChanged = plan.Release == ReleaseStep.Upgrade };
+        }
+        catch (HelmException e)
+        {
+            attempts.Failed(plan.Fingerprint, e);
+            return new() { ReleaseFailure = e, ReleaseRetry = attempts.Wait(plan.Fingerprint) };
+        }
+    }
+
+    private async Task PublishKubeconfigAsync(ClusterFacts facts, ReconcileRequest request, CancellationToken ct)
+    {
+        var name = facts.Key.Name + "-kubeconfig";
+        var value = Convert.ToBase64String(Encoding.UTF8.GetBytes(facts.Kubeconfig!.Text!));
+        var seen = await client.Dynamic(CoreKinds.Secrets).GetAsync(new(facts.Key.Namespace, name), ct);
+        if ((string?)seen?.At("data", "value") == value || facts.Kubeconfig.Secret == seen?.Key)
+            return;
+        request.Ownership.EnsureCurrent();
+        await client.Dynamic(CoreKinds.Secrets).ApplyAsync(
+            new()
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Secret",
+                ["metadata"] = OwnedObjects.Metadata(facts.Object, name, ("cluster.x-k8s.io/cluster-name", facts.Key.Name)),
+                ["data"] = new JsonObject { ["value"] = value },
+                ["type"] = "cluster.x-k8s.io/secret",
+            },
+            new(OwnedObjects.FieldManager) { Force = true }, ct);
+    }
+
+    private async Task ApplyServiceSetAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
+    {
+        request.Ownership.EnsureCurrent();
+        await client.Dynamic(FleetKinds.ServiceSets.Kind).ApplyAsync(
+            new()
+            {
+                ["apiVersion"] = FleetKinds.ServiceSets.Kind.ApiVersion,
+                ["kind"] = FleetKinds.ServiceSets.Kind.Kind,
+                ["metadata"] = OwnedObjects.Metadata(facts.Object, facts.Key.Name, (FleetLabels.Adapter, "kcm-controller-manager")),
+                ["spec"] = ClusterServices.Json(plan.ServiceSet!),
+            },
+            new(OwnedObjects.FieldManager) { Force = true }, ct);
+    }
+
+    private async Task<ClusterResults> ProbeAsync(ClusterResults results, string kubeconfig, ReconcileRequest request, CancellationToken ct)
+    {
+        var state = request.Grain.Part(parts.NewConnection);
+        return results with
+        {
+            Probe = await state.ProbeAsync(parts.Probe, kubeconfig, parts.Options.ProbeInterval, ct),
+            ProbeAgain = state.Next(parts.Options.ProbeInterval),
+        };
+    }
+
+    private static async Task<bool> TryAsync(Func<Task> step, List<Exception> failures)
+    {
+        try
+        {
+            await step();
+            return true;
+        }
+        catch (KubeApiException e)
+        {
+            failures.Add(e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Fleet.Contracts.Clusters;
+using Fleet.Contracts.Conditions;
+using Fleet.Control.Grains;
+using Fleet.Control.Kinds;
+using Fleet.Control.Status;
+
+namespace Fleet.ClusterManager.Clusters;
+
+/// <summary>Tells users how a cluster is: status always, an event when something has changed.</summary>
+internal sealed class ClusterReports(IStatusWriter status, ClusterEvents events, ClusterParts parts)
+{
+    public ClusterManagerOptions Options => parts.Options;
+
+    public DateTimeOffset Now => parts.Now;
+
+    public async Task WriteAsync(
+        ClusterDeployment cluster, ClusterDeploymentStatus wanted, IReadOnlyList<Condition> conditions, GrainOwnership ownership)
+    {
+        var result = await status.WriteAsync(StatusChange.Of(
+            FleetKinds.ClusterDeployments, cluster, wanted, conditions, ClusterConditionsFrom.Owned, ownership));
+        if (result == StatusWriteResult.Written)
+            await events.TellAsync(cluster, conditions);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Fleet.Contracts;
+using Fleet.Helm.Charts;
+using Fleet.Helm.Releases;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Yaml;
+
+namespace Fleet.ClusterManager.Releases;
+
+/// <summary>Helm releases of cluster charts in the management cluster.</summary>
+internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, ClusterManagerOptions options)
+{
+    /// <summary>Installs or upgrades, and labels what the release is made of. Failures are HelmException or KubeApiException.</summary>
+    public async Task UpgradeAsync(ObjectKey release, ChartArchive chart, JsonObject values, ReleaseOptions settings, bool recoverFirst, CancellationToken ct)
+    {
+        var name = new ReleaseName(release.Namespace, release.Name);
+        if (recoverFirst)
+            await helm.RecoverAsync(name, options.Management, ct);
+        await helm.UpgradeAsync(
+            new() { Release = name, Cluster = options.Management, Chart = chart, Values = values, Options = settings }, ct);
+        await LabelAsync(name, ct);
+    }
+
+    /// <summary>Whether the chart takes the values; throws HelmException when not.</summary>
+    public async Task CheckAsync(ObjectKey release, ChartArchive chart, JsonObject values, CancellationToken ct) =>
+        await helm.TemplateAsync(new() { Release = new(release.Namespace, release.Name), Chart = chart, Values = values }, ct);
+
+    /// <summary>False when there is no release.</summary>
+    public async Task<bool> UninstallAsync(ObjectKey release, CancellationToken ct) =>
+        await helm.UninstallAsync(
+            new(release.Namespace, release.Name), options.Management, new ReleaseOptions { Timeout = options.HelmTimeout }, ct);
+
+    /// <summary>
+    /// The labels by which tools (and Fleet) find the objects of a cluster's release; upstream's come from Flux. Labels that a chart does not
+    /// mention survive helm's upgrades, so this is needed after an upgrade only.
+    /// </summary>
+    private async Task LabelAsync(ReleaseName release, CancellationToken ct)
+    {
+        var manifest = await helm.GetManifestAsync(release, options.Management, ct);
+        foreach (var item in KubernetesYaml.ReadAll(manifest))
+        {
+            if ((string?)item["apiVersion"] is not { } apiVersion || (string?)item["kind"] is not { } kindName || (string?)item["metadata"]?["name"] is not { } name)
+                continue;
+            if (await client.FindKindAsync(GroupVersionKind.Parse(apiVersion, kindName), ct) is not { } kind)
+                continue;
+            var key = kind.Namespaced ? new ObjectKey((string?)item["metadata"]!["namespace"] ?? release.Namespace, name) : ObjectKey.Cluster(name);
+            await LabelAsync(kind, key, release, ct);
+        }
+    }
+
+    private async Task LabelAsync(ResourceKind kind, ObjectKey key, ReleaseName release, CancellationToken ct)
+    {
+        try
+        {
+            await client.Dynamic(kind).PatchAsync(
+                key,
+                Patch.Merge(new()
+                {
+                    ["metadata"] = new JsonObject
+                    {
+                        ["labels"] = new JsonObject { [FleetLabels.HelmReleaseName] = release.Name, [FleetLabels.HelmReleaseNamespace] = release.Namespace },
+                    },
+                }),
+                PatchOptions.Default, ct);
+        }
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            // A hook's object, or one that is gone again.
+        }
+    }
+}
