@@ -20,4 +20,7 @@ public static class SimulationAnnotations
 
     /// <summary>On an infrastructure cluster, by the provider: the name of the simulated cluster behind it.</summary>
     public const string WorkloadCluster = "simulation.fleet.dev/workload-cluster";
+
+    /// <summary>On an infrastructure machine, by the provider: the name that its Node has (or will have).</summary>
+    public const string Node = "simulation.fleet.dev/node";
 }

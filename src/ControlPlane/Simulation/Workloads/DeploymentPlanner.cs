@@ -33,7 +33,7 @@ internal static class DeploymentPlanner
 
     public static DeploymentPlan Plan(JsonObject deployment, IReadOnlyList<JsonObject> sets, IReadOnlyList<JsonObject> oldPods, DateTimeOffset now)
     {
-        var rollout = new Rollout(deployment, sets);
+        var rollout = Rollout.OfPods(deployment, sets);
         var paused = deployment.Flag("spec", "paused");
         var create = rollout.New is null && !paused && (!rollout.Recreate || IsEmpty(rollout, oldPods));
         var newSet = rollout.New ?? (create ? MakeSet(deployment, rollout) : null);

@@ -6,20 +6,33 @@ namespace Fleet.ControlPlane.Simulation.Workloads;
 /// <summary>A Deployment's ReplicaSets sorted into new and old, with the numbers that the rollout goes by.</summary>
 internal sealed class Rollout
 {
-    public Rollout(JsonObject deployment, IReadOnlyList<JsonObject> sets)
+    private Rollout(IReadOnlyList<JsonObject> sets, Func<JsonObject, bool> isNew, int wanted, bool recreate, JsonNode? surge, JsonNode? unavailable, string fallback)
     {
         // Of several equal ones the oldest counts, as upstream.
-        New = sets.Where(s => !s.IsDeleting() && DeploymentPlanner.SameTemplate(deployment, s)).OrderBy(s => s.CreatedAt()).ThenBy(s => s.NameOf(), StringComparer.Ordinal)
-            .FirstOrDefault();
+        New = sets.Where(s => !s.IsDeleting() && isNew(s)).OrderBy(s => s.CreatedAt()).ThenBy(s => s.NameOf(), StringComparer.Ordinal).FirstOrDefault();
         Old = [.. sets.Where(s => s != New)];
         All = sets;
-        Wanted = deployment.Number("spec", "replicas") ?? 1;
-        Recreate = deployment.Text("spec", "strategy", "type") == "Recreate";
-        MaxSurge = Recreate ? 0 : Share(deployment.At("spec", "strategy", "rollingUpdate", "maxSurge"), roundUp: true);
-        MaxUnavailable = Recreate ? 0 : Share(deployment.At("spec", "strategy", "rollingUpdate", "maxUnavailable"), roundUp: false);
-        if (!Recreate && MaxSurge == 0 && MaxUnavailable == 0)
+        Wanted = wanted;
+        Recreate = recreate;
+        MaxSurge = recreate ? 0 : Share(surge, fallback, roundUp: true);
+        MaxUnavailable = recreate ? 0 : Share(unavailable, fallback == "1" ? "0" : fallback, roundUp: false);
+        if (!recreate && MaxSurge == 0 && MaxUnavailable == 0)
             MaxUnavailable = 1;
         MaxUnavailable = Math.Min(MaxUnavailable, Wanted);
+    }
+
+    public static Rollout OfPods(JsonObject deployment, IReadOnlyList<JsonObject> sets)
+    {
+        var strategy = deployment.Child("spec", "strategy") ?? [];
+        return new(sets, s => DeploymentPlanner.SameTemplate(deployment, s), deployment.Number("spec", "replicas") ?? 1,
+            strategy.Text("type") == "Recreate", strategy.At("rollingUpdate", "maxSurge"), strategy.At("rollingUpdate", "maxUnavailable"), "25%");
+    }
+
+    /// <summary>A MachineDeployment's: one more at a time, none less, unless its strategy says otherwise (in either contract's place).</summary>
+    public static Rollout OfMachines(JsonObject deployment, IReadOnlyList<JsonObject> sets, Func<JsonObject, bool> isNew)
+    {
+        var strategy = deployment.Child("spec", "rollout", "strategy", "rollingUpdate") ?? deployment.Child("spec", "strategy", "rollingUpdate") ?? [];
+        return new(sets, isNew, deployment.Number("spec", "replicas") ?? 1, recreate: false, strategy["maxSurge"], strategy["maxUnavailable"], "1");
     }
 
     public JsonObject? New { get; }
@@ -47,9 +60,9 @@ internal sealed class Rollout
 
     public static int Available(JsonObject set) => set.Number("status", "availableReplicas") ?? 0;
 
-    private int Share(JsonNode? value, bool roundUp)
+    private int Share(JsonNode? value, string fallback, bool roundUp)
     {
-        var text = value?.ToString() ?? "25%";
+        var text = value?.ToString() ?? fallback;
         if (!text.EndsWith('%'))
             return int.TryParse(text, out var n) ? n : 0;
         var part = Wanted * (int.TryParse(text[..^1], out var percent) ? percent : 25) / 100d;

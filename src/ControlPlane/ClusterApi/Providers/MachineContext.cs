@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Fleet.ControlPlane.Simulation.Nodes;
+using Fleet.ControlPlane.Simulation.Objects;
+
+namespace Fleet.ControlPlane.ClusterApi.Providers;
+
+/// <summary>A machine with all that decides how its Node looks. Pure.</summary>
+internal sealed record MachineContext(
+    JsonObject Infrastructure, JsonObject Machine, JsonObject Cluster, JsonObject InfrastructureCluster, string NodeName, string Region)
+{
+    private const string DefaultVersion = "v1.33.1";
+
+    /// <summary>Label prefixes that Cluster API carries over from Machines to Nodes.</summary>
+    private static readonly string[] Synced = ["node-role.kubernetes.io", "node-restriction.kubernetes.io", "node.cluster.x-k8s.io"];
+
+    public string Zone => MachineNames.Zone(Infrastructure, InfrastructureCluster);
+
+    public string Address => Infrastructure.Text("spec", "address") ?? MachineNames.Address(Infrastructure.Uid());
+
+    public string ProviderId => Infrastructure.Text("spec", "providerID") ?? MachineNames.ProviderId(Infrastructure, InfrastructureCluster, Zone);
+
+    public NodeSpec ToNode()
+    {
+        var owner = Machine.Controller();
+        return new(NodeName, ProviderId, Version(Machine.Text("spec", "version")))
+        {
+            Type = MachineNames.TypeOf(Infrastructure),
+            ControlPlane = Machine.Label(CapiNames.ControlPlaneLabel) is not null,
+            Region = Region,
+            Zone = Zone,
+            Address = Address,
+            Tainted = !Untainted(owner),
+            Labels = Machine.Strings("metadata", "labels").Where(p => IsSynced(p.Key)).ToDictionary(StringComparer.Ordinal),
+            Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["cluster.x-k8s.io/cluster-name"] = Cluster.NameOf(),
+                ["cluster.x-k8s.io/cluster-namespace"] = Cluster.NamespaceOf(),
+                [CapiNames.MachineAnnotation] = Machine.NameOf(),
+                ["cluster.x-k8s.io/owner-kind"] = owner?.Text("kind") ?? "",
+                ["cluster.x-k8s.io/owner-name"] = owner?.Text("name") ?? "",
+            },
+        };
+    }
+
+    public static string Version(string? wanted) => string.IsNullOrEmpty(wanted) ? DefaultVersion : wanted.StartsWith('v') ? wanted : $"v{wanted}";
+
+    private bool Untainted(JsonObject? owner) => owner is not null && Machine.Annotation("simulation.fleet.dev/no-taints") is not null;
+
+    private static bool IsSynced(string label)
+    {
+        var prefix = label.Split('/')[0];
+        return Array.Exists(Synced, s => prefix == s || prefix.EndsWith($".{s}", StringComparison.Ordinal));
+    }
+}
