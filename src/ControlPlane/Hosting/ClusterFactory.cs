@@ -17,7 +17,7 @@ internal static class ClusterFactory
         }
         else
         {
-            var log = FileLog.Open(files.Log, settings.Clock, options.LoggerFactory);
+            var log = FileLog.Open(files.Log, options.LoggerFactory);
             journal = new Journal(log, settings.Clock);
             store = new ClusterStore(ClusterRegistry.ManagementName, WatchHistoryLimits.Management, settings.Clock, journal);
             log.Load(store);

@@ -21,7 +21,7 @@ internal static class KindRules
     public static bool KeepsStatusOnCreate(KindInfo kind) => kind.Custom is null && kind.Kind is "Node" or "APIService";
 
     /// <summary>Drops or reports unknown fields, then fills in defaults.</summary>
-    public static void Default(KindInfo kind, JsonObject body, JsonObject? old, WriteContext context)
+    public static void Default(Cluster cluster, KindInfo kind, JsonObject body, JsonObject? old, WriteContext context)
     {
         if (kind.Custom is null) NullFields.Remove(body);
         if (kind.Schema is { } schema)
@@ -33,7 +33,7 @@ internal static class KindRules
                 SchemaDefaulting.Apply(body, schema);
             }
         }
-        if (kind.Custom is null) BuiltInDefaults.Apply(kind, body, old);
+        if (kind.Custom is null) BuiltInDefaults.Apply(cluster, kind, body, old);
     }
 
     public static void Validate(KindInfo kind, JsonObject body, JsonObject? old, WriteContext context, List<ApiStatusCause> causes)

@@ -78,7 +78,7 @@ internal sealed class ObjectWriter(Cluster cluster)
     private async ValueTask FinishAsync(
         KindInfo kind, ObjectKey key, JsonObject body, JsonObject? old, AdmissionOperation operation, WriteContext context, CancellationToken ct)
     {
-        KindRules.Default(kind, body, old, context);
+        KindRules.Default(cluster, kind, body, old, context);
         await AdmissionChain.RunAsync(cluster, kind, operation, key, body, old, context, ct);
         var causes = new List<ApiStatusCause>();
         KindRules.Validate(kind, body, old, context, causes);
