@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.Authorization;
 using Fleet.ControlPlane.Kinds;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Storage;
@@ -19,6 +20,11 @@ internal static class BaseObjects
             Ensure(cluster, BuiltInKinds.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
             foreach (var (kind, body) in OfNamespace(cluster, name)) Ensure(cluster, kind, body);
         }
+        foreach (var role in DefaultRoles.Roles()) Ensure(cluster, BuiltInKinds.Find("rbac.authorization.k8s.io", "clusterroles"), role);
+        foreach (var binding in DefaultRoles.Bindings()) Ensure(cluster, BuiltInKinds.Find("rbac.authorization.k8s.io", "clusterrolebindings"), binding);
+        // Once for each level: admin is made of edit, which is made of view.
+        for (var i = 0; i < 3; i++) AggregatedRoles.CheckAsync(cluster, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        Ensure(cluster, BuiltInKinds.Find("", "services"), KubernetesService());
     }
 
     /// <summary>The uid of kube-system is a cluster's identity, so it must not be the template's.</summary>
@@ -51,6 +57,21 @@ internal static class BaseObjects
             ["data"] = new JsonObject { ["ca.crt"] = cluster.Settings.CertificateAuthority },
         });
     }
+
+    private static JsonObject KubernetesService() => new()
+    {
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = "kubernetes",
+            ["namespace"] = "default",
+            ["labels"] = new JsonObject { ["component"] = "apiserver", ["provider"] = "kubernetes" },
+        },
+        ["spec"] = new JsonObject
+        {
+            ["clusterIP"] = "10.96.0.1",
+            ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = 443, ["targetPort"] = 6443 }),
+        },
+    };
 
     private static void Ensure(Cluster cluster, KindInfo kind, JsonObject body)
     {

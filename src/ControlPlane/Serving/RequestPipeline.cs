@@ -37,6 +37,8 @@ internal sealed class RequestPipeline
             request.Verb = VerbOf(request);
             Impersonation.Apply(request);
             Authorize(request);
+            var checkedRequest = request;
+            request.Guard = admission => EscalationGuard.Check(cluster, checkedRequest.User, admission);
             if (target.IsResource) await resources.HandleAsync(request);
             else await DiscoveryEndpoints.HandleAsync(request);
         }
