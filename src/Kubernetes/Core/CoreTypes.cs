@@ -31,7 +31,7 @@ public static class CoreTypes
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(WireTimeConverter)])]
+    Converters = [typeof(WireTimeConverter), typeof(SharedStringConverter)])]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(ConfigMap))]

@@ -125,7 +125,7 @@ public sealed class Informer<T, TItem> : IAsyncDisposable
             {
                 // 410 needs a new list; so does an event that could not be read, since resuming before it would meet it again.
                 var isGone = e is KubeApiException { IsGone: true };
-                version = isGone || e is KubeApiException { Reason: KubeApiException.UnreadableAnswer } ? "" : State.ResourceVersion;
+                version = version.Length == 0 || isGone || e is KubeApiException { Reason: KubeApiException.UnreadableAnswer } ? "" : State.ResourceVersion;
                 Failed(e);
                 // The first 410 is normal life; only one that repeats has to wait.
                 if (++troubles == 1 && isGone)

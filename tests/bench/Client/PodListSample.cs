@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace Fleet.Bench.Client;
+
+/// <summary>A list of pods as a kube-apiserver sends it: every field a Deployment's pod really has, about 4 KiB each.</summary>
+internal static class PodListSample
+{
+    internal static byte[] Make(int pods)
+    {
+        var text = new StringBuilder(pods * 4200);
+        text.Append("""{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"812345"},"items":[""");
+        for (var i = 0; i < pods; i++)
+        {
+            if (i > 0)
+                text.Append(',');
+            text.Append(Pod(i));
+        }
+
+        return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+    }
+
+    private static string Pod(int i) => $$$$$$"""
+        {"metadata":{"name":"web-{{{{{{i % 97}}}}}}-7d9c5b8f6d-{{{{{{i:x5}}}}}}","generateName":"web-{{{{{{i % 97}}}}}}-7d9c5b8f6d-","namespace":"applications-{{{{{{i % 40}}}}}}","uid":"5f0c1a52-7f3b-4a0e-9a67-{{{{{{i:d12}}}}}}","resourceVersion":"{{{800000 + i}}}","creationTimestamp":"2026-11-01T10:{{{{{{i % 60:d2}}}}}}:00Z","labels":{"app.kubernetes.io/name":"web-{{{{{{i % 97}}}}}}","app.kubernetes.io/instance":"web","app.kubernetes.io/version":"1.27.{{{{{{i % 9}}}}}}","pod-template-hash":"7d9c5b8f6d"},"annotations":{"checksum/config":"8f14e45fceea167a5a36dedd4bea2543e3b0c44298fc1c149afbf4c8996fb924","prometheus.io/scrape":"true"},"ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web-{{{{{{i % 97}}}}}}-7d9c5b8f6d","uid":"0d4e8d3f-27a5-4c3b-8a44-2f7b8f1d3c55","controller":true,"blockOwnerDeletion":true}],"managedFields":[{"manager":"kube-controller-manager","operation":"Update","apiVersion":"v1","time":"2026-11-01T10:00:00Z","fieldsType":"FieldsV1","fieldsV1":{"f:metadata":{"f:generateName":{},"f:labels":{".":{},"f:app.kubernetes.io/name":{},"f:pod-template-hash":{}},"f:ownerReferences":{".":{},"k:{\"uid\":\"0d4e8d3f-27a5-4c3b-8a44-2f7b8f1d3c55\"}":{}}},"f:spec":{"f:containers":{"k:{\"name\":\"nginx\"}":{".":{},"f:image":{},"f:imagePullPolicy":{},"f:name":{},"f:ports":{".":{},"k:{\"containerPort\":8080,\"protocol\":\"TCP\"}":{".":{},"f:containerPort":{},"f:protocol":{}}},"f:resources":{".":{},"f:limits":{".":{},"f:memory":{}},"f:requests":{".":{},"f:cpu":{},"f:memory":{}}},"f:terminationMessagePath":{},"f:terminationMessagePolicy":{}}},"f:dnsPolicy":{},"f:enableServiceLinks":{},"f:restartPolicy":{},"f:schedulerName":{},"f:securityContext":{},"f:terminationGracePeriodSeconds":{}}}}]},"spec":{"volumes":[{"name":"kube-api-access-9x7zq","projected":{"sources":[{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},{"configMap":{"name":"kube-root-ca.crt","items":[{"key":"ca.crt","path":"ca.crt"}]}}],"defaultMode":420}}],"containers":[{"name":"nginx","image":"registry.example.com/library/nginx:1.27.{{{{{{i % 9}}}}}}","ports":[{"name":"http","containerPort":8080,"protocol":"TCP"}],"env":[{"name":"POD_NAME","valueFrom":{"fieldRef":{"apiVersion":"v1","fieldPath":"metadata.name"}}},{"name":"LOG_LEVEL","value":"info"}],"resources":{"limits":{"memory":"128Mi"},"requests":{"cpu":"50m","memory":"64Mi"}},"volumeMounts":[{"name":"kube-api-access-9x7zq","readOnly":true,"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount"}],"livenessProbe":{"httpGet":{"path":"/healthz","port":"http","scheme":"HTTP"},"timeoutSeconds":1,"periodSeconds":10,"successThreshold":1,"failureThreshold":3},"terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File","imagePullPolicy":"IfNotPresent"}],"restartPolicy":"Always","terminationGracePeriodSeconds":30,"dnsPolicy":"ClusterFirst","serviceAccountName":"default","nodeName":"node-{{{{{{i % 200}}}}}}","securityContext":{},"schedulerName":"default-scheduler","tolerations":[{"key":"node.kubernetes.io/not-ready","operator":"Exists","effect":"NoExecute","tolerationSeconds":300},{"key":"node.kubernetes.io/unreachable","operator":"Exists","effect":"NoExecute","tolerationSeconds":300}],"priority":0,"enableServiceLinks":true,"preemptionPolicy":"PreemptLowerPriority"},"status":{"phase":"Running","conditions":[{"type":"Initialized","status":"True","lastProbeTime":null,"lastTransitionTime":"2026-11-01T10:00:00Z"},{"type":"Ready","status":"True","lastProbeTime":null,"lastTransitionTime":"2026-11-01T10:00:05Z"},{"type":"ContainersReady","status":"True","lastProbeTime":null,"lastTransitionTime":"2026-11-01T10:00:05Z"},{"type":"PodScheduled","status":"True","lastProbeTime":null,"lastTransitionTime":"2026-11-01T10:00:00Z"}],"hostIP":"10.1.0.{{{{{{i % 200}}}}}}","podIP":"10.244.{{{{{{i % 200}}}}}}.{{{{{{i % 250}}}}}}","podIPs":[{"ip":"10.244.{{{{{{i % 200}}}}}}.{{{{{{i % 250}}}}}}"}],"startTime":"2026-11-01T10:00:00Z","containerStatuses":[{"name":"nginx","state":{"running":{"startedAt":"2026-11-01T10:00:04Z"}},"lastState":{},"ready":true,"restartCount":{{{{{{i % 3}}}}}},"image":"registry.example.com/library/nginx:1.27.{{{{{{i % 9}}}}}}","imageID":"registry.example.com/library/nginx@sha256:6784fb0834aa7dbbe12e3d7471e69c290df3e6ba810dc38b34ae33d3c1c05f7d","containerID":"containerd://d9c2f6b0f6f7b1d8a0f6b5d1c2e3f4a5b6c7d8e9f0a1b2c3d4e5f6a7b8c9d0e1","started":true}],"qosClass":"Burstable"}}
+        """;
+}
