@@ -19,6 +19,6 @@ internal sealed class ClusterReports(IStatusWriter status, ClusterEvents events,
         var result = await status.WriteAsync(StatusChange.Of(
             FleetKinds.ClusterDeployments, cluster, wanted, conditions, ClusterConditionsFrom.Owned, ownership));
         if (result == StatusWriteResult.Written)
-            await events.TellAsync(cluster, conditions);
+            events.Tell(cluster, conditions);
     }
 }

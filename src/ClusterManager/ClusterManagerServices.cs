@@ -1,0 +1,128 @@
+using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.Connections;
+using Fleet.ClusterManager.Credentials;
+using Fleet.ClusterManager.Deletion;
+using Fleet.ClusterManager.Releases;
+using Fleet.ClusterManager.Templates;
+using Fleet.ClusterManager.Watching;
+using Fleet.Control;
+using Fleet.Control.Grains;
+using Fleet.Control.Templates;
+using Fleet.Control.Watching;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Watching;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Fleet.ClusterManager;
+
+/// <summary>Registration of the ClusterManager: the table of contents.</summary>
+public static class ClusterManagerServices
+{
+    /// <summary>Needs an <c>IKubernetesClient</c> of the management cluster and <c>AddHelm</c>.</summary>
+    public static IServiceCollection AddClusterManager(this IServiceCollection services, ClusterManagerOptions options)
+    {
+        services.TryAddSingleton(options);
+        return services
+            .AddControl()
+            .AddTemplates()
+            .AddWatches()
+            .AddTemplateCheck()
+            .AddCredentialCheck()
+            .AddClusters();
+    }
+
+    private static IServiceCollection AddWatches(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ClusterWatches>();
+        services.TryAddSingleton<Dependants>();
+        return services;
+    }
+
+    private static IServiceCollection AddTemplateCheck(this IServiceCollection services) =>
+        services.AddController<ClusterTemplateReconciler>(provider =>
+        {
+            var (watches, dependants) = Watches(provider);
+            return new()
+            {
+                Name = "clustertemplate",
+                Concurrency = 4,
+                Triggers =
+                [
+                    new InformerTrigger<ClusterTemplate, TemplateRow>(watches.Templates, change => OwnChange(change.Previous, change.Item)),
+                    TriggerOf(watches.Repositories, dependants.TemplatesOf),
+                ],
+            };
+        });
+
+    private static IServiceCollection AddCredentialCheck(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SecretShapes>();
+        services.TryAddSingleton<CredentialFactsReader>();
+        return services.AddController<CredentialReconciler>(provider =>
+        {
+            var (watches, dependants) = Watches(provider);
+            return new()
+            {
+                Name = "credential",
+                Triggers =
+                [
+                    new InformerTrigger<Credential, CredentialRow>(watches.Credentials, change => OwnChange(change.Previous, change.Item)),
+                    TriggerOf(watches.Secrets, dependants.CredentialsOf),
+                    new AppearingKindsTrigger(watches, Dependants.IsIdentity, dependants.CredentialsOf),
+                ],
+            };
+        });
+    }
+
+    private static IServiceCollection AddClusters(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IClusterProbe, ClusterProbe>();
+        services.TryAddSingleton<CapiReader>();
+        services.TryAddSingleton<ReleaseRecords>();
+        services.TryAddSingleton<ClusterReleases>();
+        services.TryAddSingleton<TemplateLookup>();
+        services.TryAddSingleton<ClusterFactsReader>();
+        services.TryAddSingleton<Finalizers>();
+        services.TryAddSingleton<ClusterParts>();
+        services.TryAddSingleton<ClusterApplier>();
+        services.TryAddSingleton<ClusterEvents>();
+        services.TryAddSingleton<ClusterReports>();
+        services.TryAddSingleton<DeletionSteps>();
+        services.TryAddSingleton<ClusterDeletion>();
+        return services.AddController<ClusterDeploymentReconciler>(provider =>
+        {
+            var (watches, dependants) = Watches(provider);
+            return new()
+            {
+                Name = "clusterdeployment",
+                Concurrency = 32,
+                Timeout = TimeSpan.FromMinutes(10),
+                GrainOf = GrainId.OfCluster,
+                Triggers =
+                [
+                    new InformerTrigger<ClusterDeployment, ClusterRow>(watches.Clusters, Dependants.Itself),
+                    TriggerOf(watches.Templates, dependants.ClustersOf),
+                    TriggerOf(watches.Credentials, dependants.ClustersOf),
+                    TriggerOf(watches.Secrets, dependants.ClustersOf),
+                    TriggerOf(watches.ServiceSets, set => [new(set.Key.Namespace, set.Cluster)]),
+                    new AppearingKindsTrigger(watches, Dependants.IsCapiCluster, Dependants.ClustersOf),
+                ],
+            };
+        });
+    }
+
+    private static (ClusterWatches Watches, Dependants Dependants) Watches(IServiceProvider provider) =>
+        (provider.GetRequiredService<ClusterWatches>(), provider.GetRequiredService<Dependants>());
+
+    private static InformerTrigger<T, TItem> TriggerOf<T, TItem>(
+        Informer<T, TItem> informer, Func<TItem, IEnumerable<ObjectKey>> keysFor)
+        where T : class, IKubernetesObject => new(informer, change => keysFor(change.Item));
+
+    // The status that a reconciler has written itself asks for nothing.
+    private static IEnumerable<ObjectKey> OwnChange(TemplateRow? before, TemplateRow after) =>
+        before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted ? [] : [after.Key];
+
+    private static IEnumerable<ObjectKey> OwnChange(CredentialRow? before, CredentialRow after) =>
+        before?.Generation == after.Generation ? [] : [after.Key];
+}

@@ -1,0 +1,86 @@
+using Fleet.Contracts;
+using Fleet.Contracts.Sources;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Watching;
+
+namespace Fleet.ClusterManager.Watching;
+
+/// <summary>The watches on the management cluster, shared by all controllers. Started by the first trigger that needs them.</summary>
+internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider clock) : IAsyncDisposable
+{
+    public const string ByTemplate = "template";
+
+    public const string ByCredential = "credential";
+
+    public const string ByRepository = "repository";
+
+    public Informer<ClusterDeployment, ClusterRow> Clusters { get; } = client.Resource(FleetKinds.ClusterDeployments).Informer(
+        new InformerOptions<ClusterDeployment, ClusterRow>
+        {
+            Project = ClusterRow.Of,
+            Unchanged = EqualityComparer<ClusterRow>.Default,
+            Clock = clock,
+            Indices = new Dictionary<string, Func<ClusterRow, IEnumerable<string>>>
+            {
+                [ByTemplate] = row => [row.Template],
+                [ByCredential] = row => row.Credential is null ? [] : [$"{row.Key.Namespace}/{row.Credential}"],
+            },
+        });
+
+    public Informer<ClusterTemplate, TemplateRow> Templates { get; } = client.Resource(FleetKinds.ClusterTemplates).Informer(
+        new InformerOptions<ClusterTemplate, TemplateRow>
+        {
+            Project = TemplateRow.Of,
+            Unchanged = EqualityComparer<TemplateRow>.Default,
+            Clock = clock,
+            Indices = new Dictionary<string, Func<TemplateRow, IEnumerable<string>>> { [ByRepository] = row => row.Repository is null ? [] : [row.Repository] },
+        });
+
+    public Informer<Credential, CredentialRow> Credentials { get; } = client.Resource(FleetKinds.Credentials).Informer(
+        new InformerOptions<Credential, CredentialRow> { Project = CredentialRow.Of, Unchanged = EqualityComparer<CredentialRow>.Default, Clock = clock });
+
+    public Informer<CustomResource<HelmRepositorySpec, HelmRepositoryStatus>, RepositoryRow> Repositories { get; } =
+        client.Resource(FleetKinds.HelmRepositories).Informer(
+            new InformerOptions<CustomResource<HelmRepositorySpec, HelmRepositoryStatus>, RepositoryRow>
+            {
+                Project = RepositoryRow.Of, Unchanged = EqualityComparer<RepositoryRow>.Default, Clock = clock,
+            });
+
+    /// <summary>Every change counts, since nobody but the StateManager and we write them.</summary>
+    public Informer<ServiceSet, ServiceSetRow> ServiceSets { get; } = client.Resource(FleetKinds.ServiceSets).Informer(
+        new InformerOptions<ServiceSet, ServiceSetRow> { Project = ServiceSetRow.Of, Clock = clock });
+
+    /// <summary>Every change counts, since values are not kept to compare. Helm's own records are left out: they are large and change with every release.</summary>
+    public Informer<DynamicObject, SecretRow> Secrets { get; } = client.Dynamic(CoreKinds.Secrets).Informer(
+        new InformerOptions<DynamicObject, SecretRow> { Project = SecretRow.Of, LabelSelector = "owner!=helm", PageSize = 100, Clock = clock });
+
+    public Informer<DynamicObject, DefinitionRow> Definitions { get; } = client.Dynamic(CoreKinds.Definitions).Informer(
+        new InformerOptions<DynamicObject, DefinitionRow> { Project = DefinitionRow.Of, Unchanged = EqualityComparer<DefinitionRow>.Default, PageSize = 20, Clock = clock });
+
+    /// <summary>A watch on a kind that has just been found. Whoever asks disposes it.</summary>
+    public Informer<DynamicObject, AppearedRow> Appeared(ResourceKind kind) => client.Dynamic(kind).Informer(
+        new InformerOptions<DynamicObject, AppearedRow> { Project = AppearedRow.Of, Clock = clock });
+
+    public async ValueTask DisposeAsync()
+    {
+        IAsyncDisposable[] all = [Clusters, Templates, Credentials, Repositories, ServiceSets, Secrets, Definitions];
+        foreach (var informer in all)
+            await informer.DisposeAsync();
+    }
+}
+
+/// <summary>An object of a kind that came with a provider: its key, and the release that it belongs to.</summary>
+internal sealed record AppearedRow(ObjectKey Key, ObjectKey? Release)
+{
+    public static AppearedRow Of(DynamicObject item)
+    {
+        var labels = item.Metadata.Labels;
+        return new(
+            item.Key,
+            labels?.GetValueOrDefault(FleetLabels.HelmReleaseName) is { } name
+                ? new ObjectKey(labels.GetValueOrDefault(FleetLabels.HelmReleaseNamespace) ?? item.Key.Namespace, name)
+                : null);
+    }
+}

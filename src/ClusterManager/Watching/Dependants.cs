@@ -1,0 +1,55 @@
+using Fleet.ClusterManager.Capi;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Watching;
+
+namespace Fleet.ClusterManager.Watching;
+
+/// <summary>Who is to look again when something has changed. Reads only what the watches know; a watch that is not there yet reports everything later.</summary>
+internal sealed class Dependants(ClusterWatches watches, SystemNamespaces namespaces)
+{
+    public IEnumerable<ObjectKey> ClustersOf(TemplateRow template) =>
+        Clusters(ClusterWatches.ByTemplate, template.Key.Name)
+            .Where(cluster => cluster.Key.Namespace == template.Key.Namespace || namespaces.Names.Contains(template.Key.Namespace))
+            .Select(cluster => cluster.Key);
+
+    public IEnumerable<ObjectKey> ClustersOf(CredentialRow credential) =>
+        Clusters(ClusterWatches.ByCredential, credential.Key.ToString()).Select(cluster => cluster.Key);
+
+    /// <summary>A kubeconfig, or the Secret that is the identity of a credential.</summary>
+    public IEnumerable<ObjectKey> ClustersOf(SecretRow secret)
+    {
+        if (secret.Cluster is { } cluster)
+            yield return cluster;
+        foreach (var credential in Credentials().Where(row => row.IdentityKind == "Secret" && row.MayUse(secret.Key)))
+            foreach (var key in ClustersOf(credential))
+                yield return key;
+    }
+
+    public IEnumerable<ObjectKey> TemplatesOf(RepositoryRow repository) =>
+        watches.Templates.State.HasSynced
+            ? watches.Templates.ByIndex(ClusterWatches.ByRepository, repository.Key.Name).Select(template => template.Key)
+            : [];
+
+    public IEnumerable<ObjectKey> CredentialsOf(SecretRow secret) =>
+        secret.IsOfCapi ? [] : Credentials().Where(row => row.MayUse(secret.Key)).Select(row => row.Key);
+
+    public IEnumerable<ObjectKey> CredentialsOf(AppearedRow identity) =>
+        Credentials().Where(row => row.IdentityName == identity.Key.Name).Select(row => row.Key);
+
+    public static IEnumerable<ObjectKey> ClustersOf(AppearedRow capiCluster) => [capiCluster.Release ?? capiCluster.Key];
+
+    public static bool IsCapiCluster(DefinitionRow definition) => definition is { Group: CapiReader.Group, Kind: "Cluster" };
+
+    /// <summary>Identity kinds of infrastructure providers are named alike.</summary>
+    public static bool IsIdentity(DefinitionRow definition) =>
+        definition.Group == "infrastructure.cluster.x-k8s.io" && definition.Kind.EndsWith("Identity", StringComparison.Ordinal);
+
+    private IReadOnlyList<ClusterRow> Clusters(string index, string value) =>
+        watches.Clusters.State.HasSynced ? watches.Clusters.ByIndex(index, value) : [];
+
+    private IEnumerable<CredentialRow> Credentials() => watches.Credentials.State.HasSynced ? watches.Credentials.Items : [];
+
+    /// <summary>The changed object itself.</summary>
+    public static IEnumerable<ObjectKey> Itself<TItem>(InformerEvent<TItem> change) => [change.Key];
+}

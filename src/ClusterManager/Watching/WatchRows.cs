@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Fleet.Contracts;
+using Fleet.Contracts.Credentials;
+using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Sources;
+using Fleet.Contracts.Templates;
+using Fleet.Kubernetes.Objects;
+
+namespace Fleet.ClusterManager.Watching;
+
+// What the watches keep of each object: what a change is told by, and what other objects are found by. Rows that are equal report no change.
+
+internal sealed record ClusterRow(
+    ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, bool HasFinalizer, string Labels, string Template, string? Credential)
+{
+    public static ClusterRow Of(ClusterDeployment cluster) => new(
+        cluster.Metadata.Key,
+        cluster.Metadata.Uid,
+        cluster.Metadata.Generation,
+        cluster.Metadata.IsBeingDeleted,
+        cluster.Metadata.Finalizers?.Contains(FleetFinalizers.ClusterDeployment) == true,
+        // Labels become values of the cluster chart.
+        string.Join(',', (cluster.Metadata.Labels ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")),
+        cluster.Spec.Template,
+        cluster.Spec.Credential);
+}
+
+internal sealed record TemplateRow(ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, string? Repository, bool? Valid, string? Error, string? ChartVersion)
+{
+    public static TemplateRow Of(ClusterTemplate template) => new(
+        template.Metadata.Key,
+        template.Metadata.Uid,
+        template.Metadata.Generation,
+        template.Metadata.IsBeingDeleted,
+        RepositoryOf(template.Spec.Helm),
+        template.Status?.ObservedGeneration is null ? null : template.Status.Valid,
+        template.Status?.ValidationError,
+        template.Status?.ChartVersion);
+
+    // A HelmChart object in between is not followed here: the periodic look finds its changes.
+    private static string? RepositoryOf(HelmSpec helm) =>
+        helm.ChartSpec is { } chart ? chart.SourceRef?.Name ?? FleetApi.DefaultRepository : null;
+}
+
+internal sealed record CredentialRow(
+    ObjectKey Key, string? Uid, long? Generation, bool Ready, string? Message, string? IdentityKind, string? IdentityNamespace, string? IdentityName)
+{
+    public static CredentialRow Of(Credential credential) => new(
+        credential.Metadata.Key,
+        credential.Metadata.Uid,
+        credential.Metadata.Generation,
+        credential.Status?.Ready == true,
+        credential.Status?.Conditions?.Find(condition => condition.Type == CredentialConditions.CredentialReady)?.Message,
+        credential.Spec.IdentityRef.Kind,
+        credential.Spec.IdentityRef.Namespace,
+        credential.Spec.IdentityRef.Name);
+
+    /// <summary>Whether the credential may depend on this Secret. Which Secret an identity object names is not known here.</summary>
+    public bool MayUse(ObjectKey secret) =>
+        IdentityKind != "Secret"
+        || (secret.Name == IdentityName && secret.Namespace == (IdentityNamespace is { Length: > 0 } named ? named : Key.Namespace));
+}
+
+internal sealed record RepositoryRow(ObjectKey Key, string? Uid, long? Generation)
+{
+    public static RepositoryRow Of(CustomResource<HelmRepositorySpec, HelmRepositoryStatus> repository) =>
+        new(repository.Metadata.Key, repository.Metadata.Uid, repository.Metadata.Generation);
+}
+
+internal sealed record ServiceSetRow(ObjectKey Key, string Cluster)
+{
+    public static ServiceSetRow Of(ServiceSet set) => new(set.Metadata.Key, set.Spec.Cluster);
+}
+
+/// <summary>A Secret without its values.</summary>
+internal sealed record SecretRow(ObjectKey Key, bool IsOfCapi)
+{
+    public const string KubeconfigSuffix = "-kubeconfig";
+
+    public static SecretRow Of(DynamicObject secret) => new(secret.Key, (string?)secret.Root["type"] == "cluster.x-k8s.io/secret");
+
+    /// <summary>The cluster that the Secret would be the kubeconfig of.</summary>
+    public ObjectKey? Cluster =>
+        Key.Name.EndsWith(KubeconfigSuffix, StringComparison.Ordinal) ? new(Key.Namespace, Key.Name[..^KubeconfigSuffix.Length]) : null;
+}
+
+/// <summary>A kind that the API server has, from its CustomResourceDefinition.</summary>
+internal sealed record DefinitionRow(string Group, string Kind, ResourceKind? Served)
+{
+    public static DefinitionRow Of(DynamicObject definition)
+    {
+        var spec = definition.Root["spec"];
+        var group = (string?)spec?["group"] ?? "";
+        var kind = (string?)spec?["names"]?["kind"] ?? "";
+        return new(group, kind, IsEstablished(definition) ? ServedKind(spec!, group, kind) : null);
+    }
+
+    private static ResourceKind? ServedKind(JsonNode spec, string group, string kind)
+    {
+        var served = (spec["versions"] as JsonArray ?? []).FirstOrDefault(version => (bool?)version?["storage"] == true && (bool?)version["served"] == true)
+            ?? (spec["versions"] as JsonArray ?? []).FirstOrDefault(version => (bool?)version?["served"] == true);
+        return served is null
+            ? null
+            : new(group, (string)served["name"]!, kind, (string?)spec["names"]?["plural"] ?? "", (string?)spec["scope"] == "Namespaced");
+    }
+
+    private static bool IsEstablished(DynamicObject definition) =>
+        (definition.At("status", "conditions") as JsonArray ?? [])
+            .Any(condition => (string?)condition?["type"] == "Established" && (string?)condition["status"] == nameof(ConditionStatus.True));
+}
