@@ -40,7 +40,11 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
 
         var catalog = new CatalogOptions();
         var seed = new ManagementSeed(client, clock);
-        await progress.StepAsync("kinds", () => seed.DefineAsync(catalog.Definitions, ct));
+        await progress.StepAsync("kinds", async () =>
+        {
+            await seed.DefineAsync(catalog.Definitions, ct);
+            await seed.DefineAsync(catalog.ForeignDefinitions, ct);
+        });
         await progress.StepAsync("services", () => StartServicesAsync(settings, database, client, ct));
         await progress.StepAsync("catalog", async () =>
         {

@@ -16,6 +16,8 @@ public sealed class Installation : IAsyncDisposable
 
     public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(Data, "run", "fleetd.pid")), System.Globalization.CultureInfo.InvariantCulture);
 
+    public string Write(string name, string text) => folder.Write(name, text);
+
     public async Task<ProcessOutput> FleetAsync(params string[] arguments) =>
         await ProcessOutput.RunAsync("dotnet", [Cli, .. arguments, "--data", Data], timeout: TimeSpan.FromMinutes(4), environment: CliEnvironment);
 

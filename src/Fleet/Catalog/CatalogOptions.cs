@@ -7,6 +7,9 @@ internal sealed record CatalogOptions
 
     public string Definitions { get; init; } = Path.Combine(Deploy, "crds");
 
+    /// <summary>Kinds of other projects that the catalog's charts make.</summary>
+    public string ForeignDefinitions { get; init; } = Path.Combine(Deploy, "crds-foreign");
+
     public string Charts { get; init; } = Path.Combine(Deploy, "catalog", "charts");
 
     public string Templates { get; init; } = Path.Combine(Deploy, "catalog", "templates");
