@@ -1,4 +1,5 @@
 using Fleet.ControlPlane.Hosting;
+using Fleet.ControlPlane.Simulation;
 using Fleet.Host.Data;
 
 namespace Fleet.Host.Management;
@@ -7,8 +8,13 @@ namespace Fleet.Host.Management;
 internal sealed class EmbeddedManagementCluster : IManagementCluster
 {
     private readonly ControlPlaneHost host;
+    private readonly FleetSimulation simulation;
 
-    private EmbeddedManagementCluster(ControlPlaneHost host) => this.host = host;
+    private EmbeddedManagementCluster(ControlPlaneHost host, FleetSimulation simulation)
+    {
+        this.host = host;
+        this.simulation = simulation;
+    }
 
     public Uri Address => host.Address;
 
@@ -19,15 +25,33 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
     public bool IsExternal => false;
 
     public static async Task<EmbeddedManagementCluster> StartAsync(
-        DataFolder folder, int port, FleetOptions options, ILoggerFactory logs, TimeProvider clock, CancellationToken ct) =>
-        new(await ControlPlaneHost.StartAsync(new ControlPlaneOptions
+        DataFolder folder, int port, FleetOptions options, ILoggerFactory logs, TimeProvider clock, CancellationToken ct)
+    {
+        var host = await ControlPlaneHost.StartAsync(new ControlPlaneOptions
         {
             DataFolder = folder.ControlPlane,
             KubeconfigPath = folder.Kubeconfig,
             Port = port,
             Clock = clock,
             LoggerFactory = logs,
-        }, ct));
+            Metrics = FleetSimulation.Metrics(clock),
+            PodLogs = FleetSimulation.PodLogs(clock),
+        }, ct);
+        try
+        {
+            var core = options.ExternalCapiCore ? CapiCoreMode.External : CapiCoreMode.Embedded;
+            return new(host, await FleetSimulation.StartAsync(host.Clusters, new SimulationOptions { CapiCore = core }, clock, logs, ct));
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await simulation.DisposeAsync();
+        await host.DisposeAsync();
+    }
 }
