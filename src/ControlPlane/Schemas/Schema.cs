@@ -84,6 +84,12 @@ public sealed class Schema
     /// <summary>The member must be there; only while built-in types are read, see <see cref="Required"/>.</summary>
     internal bool IsRequired { get; set; }
 
+    /// <summary>How expressions see values of this schema.</summary>
+    internal SchemaShape Shape => field ??= new SchemaShape(this);
+
+    /// <summary>The rules, compiled at first use; those that do not compile were refused with their CRD and are left out.</summary>
+    internal IReadOnlyList<CompiledRule> CompiledRules => field ??= CompiledRule.From(this);
+
     /// <summary>The schema of a member of an object; null when it is an unknown field or of any shape.</summary>
     public Schema? Member(string name) => Properties.TryGetValue(name, out var found) ? found : AdditionalProperties;
 }

@@ -42,7 +42,7 @@ public static class StructuralCheck
         CheckExtensions(node, path, errors);
         CheckPattern(node, path, errors);
         CheckDefault(node, path, errors);
-        StructuralRules.Check(node, path, errors);
+        StructuralRules.Check(node, path, place == Place.Root, errors);
         if (node["properties"] is JsonObject properties)
         {
             if (node["additionalProperties"] is not null)
