@@ -1,9 +1,12 @@
 using System.Reflection;
+using Fleet.ClusterManager;
+using Fleet.ClusterManager.Api;
 using Fleet.Control;
 using Fleet.Control.Health;
 using Fleet.Control.Metrics;
 using Fleet.Helm;
 using Fleet.Helm.Catalog;
+using Fleet.Helm.Releases;
 using Fleet.Host.Catalog;
 using Fleet.Host.Data;
 using Fleet.Host.Database;
@@ -45,7 +48,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             await seed.DefineAsync(catalog.Definitions, ct);
             await seed.DefineAsync(catalog.ForeignDefinitions, ct);
         });
-        await progress.StepAsync("services", () => StartServicesAsync(settings, database, client, ct));
+        await progress.StepAsync("services", () => StartServicesAsync(settings, database, cluster, client, ct));
         await progress.StepAsync("catalog", async () =>
         {
             await CatalogFolder.PublishAsync(catalog.Charts, folder.Catalog, ct);
@@ -107,7 +110,8 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         return cluster;
     }
 
-    private async Task StartServicesAsync(Settings settings, string database, IKubernetesClient client, CancellationToken ct)
+    private async Task StartServicesAsync(
+        Settings settings, string database, IManagementCluster cluster, IKubernetesClient client, CancellationToken ct)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -117,10 +121,16 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         builder.Services.AddSingleton(client);
         builder.Services.AddControl();
         builder.Services.AddHelm(new HelmOptions { Folder = folder.Cache });
+        builder.Services.AddClusterManager(new()
+        {
+            Management = new ClusterAccess(await File.ReadAllTextAsync(cluster.KubeconfigPath, ct), cluster.Context) { IsTrusted = true },
+        });
         builder.Services.AddObservability(database);
+        builder.Services.AddProblemDetails();
         var application = builder.Build();
         application.MapHealth();
         application.MapMetrics();
+        application.MapClusterManagerApi();
         application.MapHelmRepository("/charts", folder.Catalog);
         await application.StartAsync(ct);
         toStop.Push(async () =>
