@@ -1,6 +1,7 @@
 using System.Reflection;
 using Fleet.ClusterManager;
 using Fleet.ClusterManager.Api;
+using Fleet.Contracts;
 using Fleet.Control;
 using Fleet.Control.Health;
 using Fleet.Control.Metrics;
@@ -52,7 +53,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         await progress.StepAsync("catalog", async () =>
         {
             await CatalogFolder.PublishAsync(catalog.Charts, folder.Catalog, ct);
-            await seed.NamespacesAsync(["kcm-system", "k0rdent-system"], ct);
+            await seed.NamespacesAsync([FleetApi.SystemNamespace, FleetApi.OlderSystemNamespace], ct);
             await seed.CatalogAsync(catalog.Templates, new Uri($"http://127.0.0.1:{settings.RestPort}/charts"), ct);
         });
         settings.Write(folder);

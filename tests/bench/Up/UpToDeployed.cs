@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Fleet.Bench.Runner;
+using Fleet.Testing;
+using Fleet.Testing.ApiServers;
+using Fleet.Testing.Processes;
+
+namespace Fleet.Bench.Up;
+
+/// <summary>
+/// From <c>fleet up</c> on an empty folder to the sample cluster Ready with its service Deployed, as a user types it. Beside it: starting a real
+/// kube-apiserver with etcd and installing the same two charts with bare helm, which makes neither a database nor a cluster.
+/// </summary>
+internal sealed class UpToDeployed : IBenchmark
+{
+    private const double TargetSeconds = 45;
+
+    public string Name => "up";
+
+    public async Task<IReadOnlyList<BenchResult>> RunAsync(CancellationToken ct)
+    {
+        using var folder = new TemporaryFolder("bench-up");
+        var data = folder.File("data");
+        try
+        {
+            var began = Stopwatch.GetTimestamp();
+            await FleetAsync(data, ct, "up");
+            var up = Stopwatch.GetElapsedTime(began);
+            await FleetAsync(data, ct, "demo");
+            var whole = Stopwatch.GetElapsedTime(began);
+            var bare = await BareAsync(ct);
+            return
+            [
+                Result("up/ready", up, bare),
+                Result("up/deployed", whole, bare),
+            ];
+        }
+        finally
+        {
+            await FleetAsync(data, CancellationToken.None, "down");
+        }
+    }
+
+    private static BenchResult Result(string name, TimeSpan ours, TimeSpan bare) => new(
+        name, ours.TotalSeconds, "s", bare.TotalSeconds, ours / bare, $"<= {TargetSeconds} s", ours.TotalSeconds <= TargetSeconds);
+
+    private static async Task<TimeSpan> BareAsync(CancellationToken ct)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await using var server = await RealApiServer.StartAsync();
+        var chart = Path.Combine(TestLogs.RepositoryRoot, "deploy", "catalog", "charts", "simple-nginx");
+        foreach (var release in new[] { "cluster", "nginx-web" })
+            (await ProcessOutput.RunAsync(RealParts.Helm3.Path,
+                ["upgrade", "--install", release, chart, "-n", "apps", "--create-namespace", "--kubeconfig", server.KubeconfigPath], ct: ct)).MustSucceed();
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    private static async Task FleetAsync(string data, CancellationToken ct, string verb) =>
+        (await ProcessOutput.RunAsync("dotnet",
+            [Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Cli", "release", "fleet.dll"), verb, "--data", data],
+            timeout: TimeSpan.FromMinutes(5), ct: ct)).MustSucceed();
+}
