@@ -23,9 +23,9 @@ internal sealed class UpToDeployed : IBenchmark
         try
         {
             var began = Stopwatch.GetTimestamp();
-            await FleetAsync(data, ct, "up");
+            await FleetAsync(data, "up", ct);
             var up = Stopwatch.GetElapsedTime(began);
-            await FleetAsync(data, ct, "demo");
+            await FleetAsync(data, "demo", ct);
             var whole = Stopwatch.GetElapsedTime(began);
             var bare = await BareAsync(ct);
             return
@@ -36,7 +36,7 @@ internal sealed class UpToDeployed : IBenchmark
         }
         finally
         {
-            await FleetAsync(data, CancellationToken.None, "down");
+            await FleetAsync(data, "down", CancellationToken.None);
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class UpToDeployed : IBenchmark
         return Stopwatch.GetElapsedTime(began);
     }
 
-    private static async Task FleetAsync(string data, CancellationToken ct, string verb) =>
+    private static async Task FleetAsync(string data, string verb, CancellationToken ct) =>
         (await ProcessOutput.RunAsync("dotnet",
             [Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Cli", "release", "fleet.dll"), verb, "--data", data],
             timeout: TimeSpan.FromMinutes(5), ct: ct)).MustSucceed();
