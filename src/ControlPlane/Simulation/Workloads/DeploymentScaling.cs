@@ -62,6 +62,8 @@ internal static class DeploymentScaling
         var newUnavailable = Math.Max(0, newReplicas - Rollout.Available(rollout.New!));
         var total = olds.Sum(Rollout.Replicas) + newReplicas;
         var budget = total - minimum - newUnavailable;
+        if (budget <= 0)
+            yield break;
         var left = olds.ToDictionary(s => s.KeyOf(), Rollout.Replicas);
         // Pods that are broken anyway go first and cost nothing.
         foreach (var set in olds.Where(_ => budget > 0))
@@ -70,7 +72,8 @@ internal static class DeploymentScaling
             left[set.KeyOf()] -= broken;
             budget -= broken;
         }
-        var spare = rollout.All.Sum(Rollout.Available) - minimum;
+        // A set that was just scaled down still counts the pods that it is losing.
+        var spare = rollout.All.Sum(s => Math.Min(Rollout.Available(s), Rollout.Replicas(s))) - minimum;
         foreach (var set in olds)
         {
             var healthy = Math.Clamp(Math.Min(spare, left[set.KeyOf()]), 0, int.MaxValue);
