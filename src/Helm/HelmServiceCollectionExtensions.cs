@@ -38,6 +38,7 @@ public static class HelmServiceCollectionExtensions
     private static IServiceCollection AddReleases(this IServiceCollection services)
     {
         services.TryAddSingleton<IHelm, HelmReleases>();
+        services.TryAddSingleton<IReleaseRecords, ReleaseRecords>();
         services.TryAddSingleton<ITemplateRenderer, TemplateRenderer>();
         return services;
     }

@@ -5,7 +5,7 @@ using Fleet.Helm.Values;
 
 namespace Fleet.Helm.Releases;
 
-internal sealed class HelmReleases(HelmRunner helm) : IHelm
+internal sealed class HelmReleases(HelmRunner helm, IReleaseRecords records) : IHelm
 {
     public async Task<HelmRelease> UpgradeAsync(UpgradeRequest request, CancellationToken ct)
     {
@@ -105,7 +105,7 @@ internal sealed class HelmReleases(HelmRunner helm) : IHelm
             await RollbackAsync(release, cluster, good.Revision, ReleaseOptions.Default with { DisableHooks = true }, ct);
             return RecoveryResult.RolledBack;
         }
-        await RollbackAsync(release, cluster, history[0].Revision, ReleaseOptions.Default with { DisableHooks = true }, ct);
+        foreach (var revision in history.Where(r => r.IsPending)) await records.RemoveAsync(release, revision.Revision, cluster, ct);
         return RecoveryResult.RecordRemoved;
     }
 
