@@ -1,0 +1,144 @@
+using System.Globalization;
+using Fleet.Helm.Binary;
+using Fleet.Helm.Errors;
+using Fleet.Helm.Processes;
+
+namespace Fleet.Helm.Tests.Processes;
+
+public sealed class ProcessRunnerTests : IDisposable
+{
+    private readonly HelmParts _parts = new(o => o with { MaxProcesses = 2, EndGrace = TimeSpan.FromMilliseconds(200) });
+
+    [Fact]
+    public async Task Output_error_and_exit_code_come_back()
+    {
+        var result = await _parts.Runner.RunAsync(_parts.Script("echo out; echo err >&2; exit 3"), CancellationToken.None);
+        Assert.Equal(("out\n", "err\n", 3, false), (result.Output, result.Error, result.ExitCode, result.TimedOut));
+    }
+
+    [Fact]
+    public async Task Arguments_are_no_shell_text()
+    {
+        var result = await _parts.Runner.RunAsync(_parts.Script("") with { FileName = "/bin/echo", Arguments = ["$(id)", "a b", ";rm"] }, CancellationToken.None);
+        Assert.Equal("$(id) a b ;rm\n", result.Output);
+    }
+
+    [Fact]
+    public async Task Nothing_of_our_environment_is_inherited()
+    {
+        Environment.SetEnvironmentVariable("FLEET_TEST_SECRET", "x");
+        var result = await _parts.Runner.RunAsync(_parts.Script("env"), CancellationToken.None);
+        Assert.DoesNotContain("FLEET_TEST_SECRET", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("HOME=", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Output_beyond_the_bound_is_dropped_and_does_not_block()
+    {
+        var result = await _parts.Runner.RunAsync(_parts.Script("head -c 1000000 /dev/zero | tr '\\0' x") with { MaxOutputBytes = 1000 }, CancellationToken.None);
+        Assert.True(result.OutputTruncated);
+        Assert.Equal((1000, 0), (result.Output.Length, result.ExitCode));
+    }
+
+    [Fact]
+    public async Task A_time_out_kills_the_whole_tree_even_when_it_ignores_SIGTERM()
+    {
+        var result = await _parts.Runner.RunAsync(
+            _parts.Script("trap '' TERM; sleep 1000 & echo $! > child; echo $$ > parent; while :; do wait; done", TimeSpan.FromMilliseconds(500)), CancellationToken.None);
+        Assert.True(result.TimedOut);
+        Assert.False(Lives("parent"));
+        Assert.False(Lives("child"));
+    }
+
+    [Fact]
+    public async Task What_ends_on_SIGTERM_may_say_its_last_words()
+    {
+        var result = await _parts.Runner.RunAsync(_parts.Script("trap 'echo recorded; kill %1; exit 1' TERM; sleep 1000 & wait", TimeSpan.FromMilliseconds(500)), CancellationToken.None);
+        Assert.True(result.TimedOut);
+        Assert.Equal("recorded\n", result.Output);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_process_before_it_throws()
+    {
+        using var cancel = new CancellationTokenSource();
+        var run = _parts.Runner.RunAsync(_parts.Script("echo $$ > parent; mkfifo started; sleep 1000"), cancel.Token);
+        while (!File.Exists(Path.Combine(_parts.Folder, "started"))) await Task.Yield();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.False(Lives("parent"));
+    }
+
+    [Fact]
+    public async Task Never_more_than_the_limit_run_at_once()
+    {
+        // Each counts those that run beside it by their files.
+        var runs = Enumerable.Range(0, 6).Select(i => _parts.Runner.RunAsync(
+            _parts.Script($"touch run{i}; ls run* | wc -l; sleep 0.05; rm run{i}"), CancellationToken.None)).ToList();
+        var counts = (await Task.WhenAll(runs)).Select(r => int.Parse(r.Output, CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(2, counts.Max());
+        Assert.Equal((6, 0), (_parts.Metrics.Started, _parts.Metrics.Running));
+    }
+
+    [Fact]
+    public async Task A_place_is_free_again_after_a_failure()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var e = await Assert.ThrowsAsync<HelmException>(() => _parts.Runner.RunAsync(_parts.Script("") with { FileName = "/nonexistent/helm" }, CancellationToken.None));
+            Assert.Equal(HelmErrorKind.BinaryMissing, e.Kind);
+        }
+        Assert.Equal(0, (await _parts.Runner.RunAsync(_parts.Script("true"), CancellationToken.None)).ExitCode);
+    }
+
+    [Fact]
+    public void Children_use_CPU_time_that_is_counted() => Assert.True(Signals.ChildrenCpuTime() >= TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("v2.17.0", "is helm v2.17.0; Fleet works with helm 3 and 4")]
+    [InlineData("v5.0.0", "is helm v5.0.0; Fleet works with helm 3 and 4")]
+    [InlineData("hello", "does not answer as helm does")]
+    public async Task Another_version_is_a_clear_error(string version, string words)
+    {
+        using var parts = new HelmParts(o => o with { BinaryPath = Fake(o.Folder, version) });
+        var e = await Assert.ThrowsAsync<HelmException>(() => parts.Get<HelmBinaryLocator>().FindAsync(CancellationToken.None));
+        Assert.Equal(HelmErrorKind.BinaryMissing, e.Kind);
+        Assert.Contains(words, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_supported_version_is_asked_once()
+    {
+        using var parts = new HelmParts(o => o with { BinaryPath = Fake(o.Folder, "v3.18.0+gcc58e3f") });
+        var locator = parts.Get<HelmBinaryLocator>();
+        Assert.Equal(new HelmVersion(3, 18, 0), (await locator.FindAsync(CancellationToken.None)).Version);
+        await locator.FindAsync(CancellationToken.None);
+        Assert.Equal(1, parts.Metrics.Started);
+    }
+
+    [Fact]
+    public async Task A_path_that_is_not_there_says_how_to_mend_it()
+    {
+        using var parts = new HelmParts(o => o with { BinaryPath = "/nonexistent/helm" });
+        var e = await Assert.ThrowsAsync<HelmException>(() => parts.Get<HelmBinaryLocator>().FindAsync(CancellationToken.None));
+        Assert.Contains("FLEET_HELM", e.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _parts.Dispose();
+
+    private static string Fake(string folder, string version)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, "fake-helm");
+        File.WriteAllText(path, $"#!/bin/sh\nprintf '{version}'\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    private bool Lives(string pidFile)
+    {
+        var pid = File.ReadAllText(Path.Combine(_parts.Folder, pidFile)).Trim();
+        // A killed orphan may stay for a moment as a zombie of the init process.
+        return File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+    }
+}
