@@ -100,9 +100,9 @@ public sealed class ServerProcess : IAsyncDisposable
             {
                 throw new TimeoutException($"{Name} was not ready after {timeout.TotalSeconds} s.\n{LogEnd()}");
             }
-            catch (Exception failure) when (failure is HttpRequestException or SocketException or IOException)
+            catch (Exception failure) when (failure is HttpRequestException or SocketException or IOException or TaskCanceledException)
             {
-                // Not listening yet.
+                // Not listening yet, or so busy that one request took too long.
                 await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, CancellationToken.None);
             }
         }
