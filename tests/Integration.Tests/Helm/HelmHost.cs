@@ -16,13 +16,13 @@ internal sealed class HelmHost : IDisposable
 
     public HelmHost(string version, Func<HelmOptions, HelmOptions>? change = null)
     {
-        var binary = RealParts.Helms.Single(h => h.Version == version).Path;
+        var binary = Fleet.Testing.RealParts.Helms.Single(h => h.Version == version).Path;
         var options = new HelmOptions { Folder = _folder.File("data"), BinaryPath = binary, SecretsFolder = _folder.File("secrets") };
         Options = change?.Invoke(options) ?? options;
         _services = new ServiceCollection().AddHelm(Options).BuildServiceProvider();
     }
 
-    public static TheoryData<string> Versions => [.. RealParts.Helms.Select(h => h.Version)];
+    public static TheoryData<string> Versions => [.. Fleet.Testing.RealParts.Helms.Select(h => h.Version)];
 
     public HelmOptions Options { get; }
     public IHelm Releases => _services.GetRequiredService<IHelm>();

@@ -143,7 +143,7 @@ public sealed class ReleaseTests
     {
         using var folder = new TemporaryFolder("killed");
         var kubeconfig = folder.Write("kubeconfig", cluster.Kubeconfig);
-        var binary = RealParts.Helms.Single(h => h.Version == version).Path;
+        var binary = Fleet.Testing.RealParts.Helms.Single(h => h.Version == version).Path;
         await using var process = await ServerProcess.StartAsync("helm", binary,
             ["upgrade", release.Name, chart.Path, "--install", "--create-namespace", "-n", release.Namespace, "--set", "hook=true", "--kubeconfig", kubeconfig],
             new Dictionary<string, string?> { ["HOME"] = folder.FullPath });

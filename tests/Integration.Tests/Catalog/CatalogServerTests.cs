@@ -1,0 +1,100 @@
+using Fleet.Helm.Catalog;
+using Fleet.Helm.Repositories;
+using Fleet.Integration.Tests.Helm;
+using Fleet.Kubernetes.Yaml;
+using Fleet.Testing;
+using Fleet.Testing.Processes;
+using Fleet.Testing.Servers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fleet.Integration.Tests.Catalog;
+
+/// <summary>The catalog as users get it: over HTTP from our own endpoint, and pushed to a real registry.</summary>
+public sealed class CatalogServerTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(HelmHost.Versions), MemberType = typeof(HelmHost))]
+    public async Task Our_repository_serves_fleet_and_helm_itself(string version)
+    {
+        using var folder = new TemporaryFolder("catalog");
+        await CatalogFolder.PublishAsync(CatalogSource.Charts, folder.File("repository"), Ct);
+        await using var app = await ServeAsync(folder.File("repository"));
+        var url = app.Urls.First() + "/catalog";
+
+        using var helm = new HelmHost(version);
+        foreach (var chart in CatalogSource.ChartNames)
+            Assert.Equal(chart, (await helm.Charts.PullAsync(new ChartReference(new RepositorySource(url), chart, ""), Ct)).Name);
+
+        var binary = Fleet.Testing.RealParts.Helms.Single(h => h.Version == version).Path;
+        (await ProcessOutput.RunAsync(binary, ["pull", "simple-nginx", "--repo", url, "--version", "^1", "-d", folder.FullPath])).MustSucceed();
+        Assert.True(File.Exists(folder.File("simple-nginx-1.0.0.tgz")));
+    }
+
+    [Fact]
+    public async Task Nothing_but_charts_and_the_index_is_served()
+    {
+        using var folder = new TemporaryFolder("catalog");
+        folder.Write("secret.tgz", "outside");
+        folder.Write("repository/index.yaml", "apiVersion: v1\nentries: {}\n");
+        folder.Write("repository/notes.txt", "x");
+        await using var app = await ServeAsync(folder.File("repository"));
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        foreach (var path in (string[])["/catalog/notes.txt", "/catalog/..%2Fsecret.tgz", "/catalog/%2e%2e/secret.tgz", "/catalog/none.tgz"])
+            Assert.Equal(404, (int)(await client.GetAsync(path, Ct)).StatusCode);
+        var index = await client.GetAsync("/catalog/index.yaml", Ct);
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/catalog/index.yaml");
+        again.Headers.IfNoneMatch.Add(index.Headers.ETag!);
+        Assert.Equal(304, (int)(await client.SendAsync(again, Ct)).StatusCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(HelmHost.Versions), MemberType = typeof(HelmHost))]
+    public async Task The_push_script_fills_a_registry_that_fleet_pulls_from(string version)
+    {
+        var registry = await OciRegistry.SharedAsync();
+        var path = $"catalog-{version.Split('.')[0]}";
+        var binary = Fleet.Testing.RealParts.Helms.Single(h => h.Version == version).Path;
+        (await ProcessOutput.RunAsync("/usr/bin/env", [$"FLEET_HELM={binary}", "bash", CatalogSource.PushScript, $"oci://{registry.Host}/{path}", "--plain-http"])).MustSucceed();
+
+        using var helm = new HelmHost(version);
+        var source = new RepositorySource($"oci://{registry.Host}/{path}") { PlainHttp = true };
+        foreach (var chart in CatalogSource.ChartNames)
+            Assert.Equal(chart, (await helm.Charts.PullAsync(new ChartReference(source, chart, ""), Ct)).Name);
+        Assert.Equal("1.0.0", (await helm.Charts.PullAsync(new ChartReference(source, "simple-nginx", "~1"), Ct)).Version);
+        Assert.Equal(["1.0.0"], (await helm.Charts.VersionsAsync(source, "simple-nginx", Ct)).Select(v => v.Version));
+    }
+
+    [Fact]
+    public async Task Every_template_names_a_chart_and_version_of_the_catalog()
+    {
+        var charts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var chart in CatalogSource.ChartNames)
+            charts[chart] = (await ChartPackager.PackAsync(Path.Combine(CatalogSource.Charts, chart), Ct)).Content.Metadata.Version;
+        var objects = Directory.EnumerateFiles(CatalogSource.Templates, "*.yaml").SelectMany(f => KubernetesYaml.ReadAll(File.ReadAllText(f))).ToList();
+        var templates = objects.Where(o => (string?)o["kind"] == "ClusterTemplate").ToList();
+        Assert.Equal(3, templates.Count);
+        foreach (var template in templates)
+        {
+            var spec = template["spec"]!["helm"]!["chartSpec"]!;
+            var (chart, version) = ((string)spec["chart"]!, (string)spec["version"]!);
+            Assert.Equal(charts[chart], version);
+            Assert.Equal($"{chart}-{version.Replace('.', '-')}", (string?)template["metadata"]!["name"]);
+            Assert.Contains(objects, o => (string?)o["kind"] == "HelmRepository" && (string?)o["metadata"]!["name"] == (string?)spec["sourceRef"]!["name"]);
+        }
+    }
+
+    private static async Task<WebApplication> ServeAsync(string folder)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.MapHelmRepository("/catalog", folder);
+        await app.StartAsync(Ct);
+        return app;
+    }
+}
