@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fleet.Helm.Errors;
 using Fleet.Helm.Repositories;
 using Fleet.Testing;
@@ -19,8 +20,7 @@ public sealed class RegistryTests
     {
         await using var registry = await OciRegistry.StartAsync(Htpasswd);
         using var folder = new TemporaryFolder("push");
-        await PushAsync(folder, registry, "1.0.0", "--registry-config", folder.Write("registry.json",
-            $$$"""{"auths":{"{{{registry.Host}}}":{"auth":"{{{Convert.ToBase64String("ann:letmein-please"u8)}}}"}}}"""));
+        await PushAsync(folder, registry, "1.0.0", "--registry-config", folder.Write("registry.json", Login(registry)));
         using var helm = new HelmHost("3.18.0");
         var source = new RepositorySource($"oci://{registry.Host}/charts") { PlainHttp = true };
 
@@ -72,6 +72,11 @@ public sealed class RegistryTests
         Assert.Equal(HelmErrorKind.RepositoryUnreachable,
             (await Assert.ThrowsAsync<HelmException>(() => helm.Charts.PullAsync(new ChartReference(source, "demo", "1.x"), Ct))).Kind);
     }
+
+    private static string Login(OciRegistry registry) => new JsonObject
+    {
+        ["auths"] = new JsonObject { [registry.Host] = new JsonObject { ["auth"] = Convert.ToBase64String("ann:letmein-please"u8) } },
+    }.ToJsonString();
 
     private static async Task PushAsync(TemporaryFolder folder, OciRegistry registry, string version, params string[] login)
     {
