@@ -12,8 +12,11 @@ internal interface IReleaseView
     ReleaseHealth HealthOf(ReleaseName release);
 
     /// <summary>
-    /// Waits (briefly: a few seconds at most) until the view has seen a revision that Helm has just made, and workloads as they are after it, so that
-    /// the next plan does not take its own work for somebody else's.
+    /// Waits (a few seconds at most) until the view has seen a revision that Helm has just made, so that the next plan does not take its own work for
+    /// somebody else's; gives the health of the workloads as they are now, read freshly.
     /// </summary>
-    Task CatchUpAsync(ReleaseName release, int revision, CancellationToken ct);
+    Task<ReleaseHealth> CatchUpAsync(ReleaseName release, int revision, CancellationToken ct);
+
+    /// <summary>The same after an uninstall.</summary>
+    Task WaitUntilGoneAsync(ReleaseName release, CancellationToken ct);
 }

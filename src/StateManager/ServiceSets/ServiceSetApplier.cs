@@ -47,7 +47,7 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
         try
         {
             ownership.EnsureCurrent();
-            var result = step.Action == ServiceAction.Uninstall ? await UninstallAsync(step, cluster, ct) : await UpgradeAsync(step, cluster, view, ct);
+            var result = step.Action == ServiceAction.Uninstall ? await UninstallAsync(step, cluster, view, ct) : await UpgradeAsync(step, cluster, view, ct);
             retries.Succeeded(step.Release);
             metrics.HelmRan(what, "ok", clock.GetElapsedTime(started));
             return result;
@@ -76,14 +76,15 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
                 Secrets = source.Secrets,
             },
             ct);
-        await view.CatchUpAsync(step.Release, release.Revision, ct);
-        return new ServiceResult(step.Release) { Revision = release.Revision, Health = view.HealthOf(step.Release) };
+        var health = await view.CatchUpAsync(step.Release, release.Revision, ct);
+        return new ServiceResult(step.Release) { Revision = release.Revision, Health = health };
     }
 
-    private async Task<ServiceResult> UninstallAsync(PlannedService step, ClusterAccess cluster, CancellationToken ct)
+    private async Task<ServiceResult> UninstallAsync(PlannedService step, ClusterAccess cluster, IReleaseView view, CancellationToken ct)
     {
         var options = ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null);
         await helm.UninstallAsync(step.Release, cluster, options, ct);
+        await view.WaitUntilGoneAsync(step.Release, ct);
         return new ServiceResult(step.Release);
     }
 }

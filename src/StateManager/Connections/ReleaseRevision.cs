@@ -1,0 +1,34 @@
+using System.Globalization;
+using Fleet.Helm.Releases;
+using Fleet.StateManager.ServiceSets;
+
+namespace Fleet.StateManager.Connections;
+
+/// <summary>One revision of a release, read from the labels of its record. Pure.</summary>
+internal sealed record ReleaseRevision(ReleaseName Release, ReleaseRecord Record)
+{
+    /// <summary>Null for a Secret that is not a record of Helm's.</summary>
+    public static ReleaseRevision? Of(ReleaseSecret secret)
+    {
+        var labels = secret.Metadata.Labels;
+        if (labels is null || !labels.TryGetValue("name", out var name) || !labels.TryGetValue("version", out var version)
+            || !int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
+            return null;
+        return new ReleaseRevision(
+            new ReleaseName(secret.Metadata.Namespace ?? "", name),
+            new ReleaseRecord(revision, StateOf(labels.GetValueOrDefault("status", ""))));
+    }
+
+    private static ReleaseState StateOf(string status) => status switch
+    {
+        "deployed" => ReleaseState.Deployed,
+        "uninstalled" => ReleaseState.Uninstalled,
+        "superseded" => ReleaseState.Superseded,
+        "failed" => ReleaseState.Failed,
+        "uninstalling" => ReleaseState.Uninstalling,
+        "pending-install" => ReleaseState.PendingInstall,
+        "pending-upgrade" => ReleaseState.PendingUpgrade,
+        "pending-rollback" => ReleaseState.PendingRollback,
+        _ => ReleaseState.Unknown,
+    };
+}
