@@ -1,1 +1,11 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Fleet.Control.Health;
+using Fleet.Control.Metrics;
+using Fleet.StateManager;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddStateManager(builder.Configuration.GetSection("StateManager").Get<StateManagerOptions>() ?? new());
+
+var app = builder.Build();
+app.MapMetrics();
+app.MapHealth();
+await app.RunAsync();

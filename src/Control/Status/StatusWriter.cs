@@ -24,7 +24,9 @@ internal sealed class StatusWriter(IKubernetesClient client, TimeProvider clock)
             change.Ownership.EnsureCurrent();
             try
             {
-                await resource.PatchAsync(change.Metadata.Key, Patch.Merge(Body(change, patch, version)), new() { Subresource = "status" }, timeout.Token);
+                var written = await resource.PatchAsync(
+                    change.Metadata.Key, Patch.Merge(Body(change, patch, version)), new() { Subresource = "status" }, timeout.Token);
+                change.Metadata.ResourceVersion = written.Metadata.ResourceVersion;
                 return StatusWriteResult.Written;
             }
             catch (KubeApiException e) when (e.IsNotFound)

@@ -1,8 +1,8 @@
 using Fleet.Control.Queueing;
-using Fleet.Control.Watching;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Watching;
 using Fleet.StateManager.Health;
 using Fleet.StateManager.ServiceSets;
 
@@ -12,12 +12,15 @@ namespace Fleet.StateManager.Connections;
 /// The releases of one managed cluster and the workloads that belong to them, from four watches: Helm's records and the workloads that carry
 /// Helm's label. Tells which release has changed.
 /// </summary>
-internal sealed class ClusterView : IReleaseView, IDisposable
+internal sealed class ClusterView : IReleaseView, IAsyncDisposable
 {
     private const string HelmLabel = "app.kubernetes.io/managed-by=Helm";
 
     /// <summary>After this a plan may run on a view that lags; at worst Helm runs once more for nothing.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(5);
+
+    /// <summary>One broken watch is daily life; it is taken up again within a second.</summary>
+    private const int FailuresShown = 3;
 
     private static readonly ResourceKind[] WorkloadKinds =
     [
@@ -26,12 +29,12 @@ internal sealed class ClusterView : IReleaseView, IDisposable
         new("apps", "v1", "DaemonSet", "daemonsets", true),
     ];
 
-    private readonly CancellationTokenSource stop = new();
     private readonly IKubernetesClient client;
     private readonly TimeProvider clock;
     private readonly Action<ReleaseName> changed;
-    private readonly Mirror<ReleaseSecret, ReleaseRevision> releases;
-    private readonly List<Mirror<DynamicObject, Workload>> workloads;
+    private readonly Informer<ReleaseSecret, ReleaseRevision?> releases;
+    private readonly List<Informer<DynamicObject, Workload?>> workloads;
+    private volatile bool isComplete;
     private TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ClusterView(IKubernetesClient client, Action<ReleaseName> changed, TimeProvider clock, IJitterSource jitter)
@@ -39,36 +42,47 @@ internal sealed class ClusterView : IReleaseView, IDisposable
         this.client = client;
         this.clock = clock;
         this.changed = changed;
-        releases = new(client.Resource(ReleaseSecret.Type), new() { LabelSelector = ReleaseSecret.Selector }, ReleaseRevision.Of, clock, jitter);
-        workloads = [.. WorkloadKinds.Select(kind => new Mirror<DynamicObject, Workload>(
-            client.Dynamic(kind), new() { LabelSelector = HelmLabel }, WorkloadHealth.Of, clock, jitter))];
-        releases.Subscribe(c => Tell((c.After ?? c.Before)!.Release, c.IsInitial));
-        foreach (var mirror in workloads)
-            mirror.Subscribe(c => Tell((c.After ?? c.Before)!.Release, c.IsInitial));
+        releases = client.Resource(ReleaseSecret.Type).Informer(Options<ReleaseSecret, ReleaseRevision>(ReleaseRevision.Of, ReleaseSecret.Selector, jitter));
+        workloads = [.. WorkloadKinds.Select(kind =>
+            client.Dynamic(kind).Informer(Options<DynamicObject, Workload>(WorkloadHealth.Of, HelmLabel, jitter)))];
+        releases.Subscribe(c => Tell((c.Item ?? c.Previous)?.Release));
+        foreach (var informer in workloads)
+            informer.Subscribe(c => Tell((c.Item ?? c.Previous)?.Release));
     }
 
+    private InformerOptions<T, TItem?> Options<T, TItem>(Func<T, TItem?> project, string selector, IJitterSource jitter)
+        where TItem : class => new()
+    {
+        Project = project,
+        LabelSelector = selector,
+        Unchanged = EqualityComparer<TItem?>.Default,
+        Clock = clock,
+        Jitter = jitter.Next,
+    };
+
     /// <summary>Why the view may be behind; null while all watches run.</summary>
-    public string? Problem => releases.Problem ?? workloads.Select(w => w.Problem).FirstOrDefault(p => p is not null);
+    public string? Problem => workloads.Select(w => w.State).Append(releases.State).FirstOrDefault(s => s.Failures >= FailuresShown)?.LastError?.Message;
 
     /// <summary>Completes when the view is complete.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
-        releases.Start(stop.Token);
-        foreach (var mirror in workloads)
-            mirror.Start(stop.Token);
-        await Task.WhenAll(workloads.Select(w => w.WhenListed).Append(releases.WhenListed)).WaitAsync(ct);
+        releases.Start();
+        foreach (var informer in workloads)
+            informer.Start();
+        await Task.WhenAll(workloads.Select(w => w.WaitForSyncAsync(ct)).Append(releases.WaitForSyncAsync(ct)));
+        isComplete = true;
     }
 
     public ReleaseRecord? Find(ReleaseName release)
     {
         ReleaseRecord? latest = null;
         foreach (var revision in releases.Items)
-            if (revision.Release == release && (latest is null || revision.Record.Revision > latest.Value.Revision))
+            if (revision?.Release == release && (latest is null || revision.Record.Revision > latest.Value.Revision))
                 latest = revision.Record;
         return latest;
     }
 
-    public ReleaseHealth HealthOf(ReleaseName release) => ReleaseHealth.Of(workloads.SelectMany(w => w.Items).Where(w => w.Release == release));
+    public ReleaseHealth HealthOf(ReleaseName release) => ReleaseHealth.Of(workloads.SelectMany(w => w.Items).OfType<Workload>().Where(w => w.Release == release));
 
     public async Task<ReleaseHealth> CatchUpAsync(ReleaseName release, int revision, CancellationToken ct)
     {
@@ -85,10 +99,11 @@ internal sealed class ClusterView : IReleaseView, IDisposable
     public Task WaitUntilGoneAsync(ReleaseName release, CancellationToken ct) =>
         WaitAsync(() => Find(release) is null or { State: ReleaseState.Uninstalled }, ct);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        stop.Cancel();
-        stop.Dispose();
+        await releases.DisposeAsync();
+        foreach (var informer in workloads)
+            await informer.DisposeAsync();
     }
 
     private async Task WaitAsync(Func<bool> there, CancellationToken ct)
@@ -106,10 +121,10 @@ internal sealed class ClusterView : IReleaseView, IDisposable
         }
     }
 
-    private void Tell(ReleaseName release, bool isInitial)
+    private void Tell(ReleaseName? release)
     {
         Interlocked.Exchange(ref moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-        if (!isInitial)
-            changed(release);
+        if (isComplete && release is { } known)
+            changed(known);
     }
 }

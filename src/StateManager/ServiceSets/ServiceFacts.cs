@@ -44,4 +44,7 @@ internal sealed record ServiceFacts
     public ReleaseHealth Health { get; init; } = ReleaseHealth.Healthy;
 
     public ServiceAttempts? Attempts { get; init; }
+
+    /// <summary>Name of another ServiceSet that wants the same release and goes before this one; null when there is none.</summary>
+    public string? OwnedBy { get; init; }
 }

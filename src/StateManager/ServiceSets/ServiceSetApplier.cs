@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Fleet.Control.Grains;
 using Fleet.Helm.Errors;
 using Fleet.Helm.Releases;
+using Fleet.StateManager.Connections;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
@@ -15,7 +16,7 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
 
     /// <summary>Results in the order in which the steps end.</summary>
     public async IAsyncEnumerable<ServiceResult> ApplyAsync(
-        ServiceSetPlan plan, ClusterAccess cluster, IReleaseView view, ServiceRetries retries, GrainOwnership ownership,
+        ServiceSetPlan plan, ConnectedCluster cluster, ServiceRetries retries, GrainOwnership ownership,
         [EnumeratorCancellation] CancellationToken ct)
     {
         var done = Channel.CreateUnbounded<ServiceResult>();
@@ -26,7 +27,7 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
                 try
                 {
                     await Parallel.ForEachAsync(plan.Steps, limits, async (step, stop) =>
-                        done.Writer.TryWrite(await RunAsync(step, cluster, view, retries, ownership, stop)));
+                        done.Writer.TryWrite(await RunAsync(step, cluster.Access, cluster.View, retries, ownership, stop)));
                 }
                 finally
                 {

@@ -42,6 +42,8 @@ internal static class ServiceSetPlanner
 
     private static PlannedService PlanRelease(ServiceFacts service, string clusterUid, DateTimeOffset now)
     {
+        if (service.OwnedBy is { } other)
+            return Keep(service, ServiceStates.Failed, $"release {service.Release} is managed by ServiceSet {other} already");
         if (service.Source is ServiceSource.Blocked blocked)
             return Keep(service, blocked.IsFault ? ServiceStates.Failed : ServiceStates.Pending, blocked.Message);
         var source = (ServiceSource.Found)service.Source;
@@ -91,8 +93,9 @@ internal static class ServiceSetPlanner
     private static PlannedService PlanRemoval(ServiceFacts service, ServiceSetFacts facts, DateTimeOffset now)
     {
         var stays = !facts.IsDeleting && service.Wanted is not null;
-        // Never written to status means never installed by us: a release of the same name is somebody else's.
-        if (service.Last is null || facts.Target.State == TargetState.Gone)
+        // Never written to status means never installed by us: a release of the same name is somebody else's,
+        // and so is one that another ServiceSet has taken over.
+        if (service.Last is null || service.OwnedBy is not null || facts.Target.State == TargetState.Gone)
             return Gone(service, stays);
         if (facts.Target.State != TargetState.Reachable)
             return Keep(service, ServiceStates.Deleting, facts.Target.Message);

@@ -1,0 +1,95 @@
+using Fleet.Contracts;
+using Fleet.Contracts.Services;
+using Fleet.Control.Kinds;
+using Fleet.Control.Queueing;
+using Fleet.Control.Reconciling;
+using Fleet.Helm.Releases;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Connections;
+using Fleet.StateManager.Services;
+
+namespace Fleet.StateManager.ServiceSets;
+
+/// <summary>What was read, and the connection with which a plan can be carried out (null when there is none).</summary>
+internal sealed record ServiceSetReading(ServiceSetFacts Facts, ConnectedCluster? Cluster, ServiceRetries Retries, TimeSpan? RetryConnectionAfter);
+
+/// <summary>Does all the reading for a ServiceSet.</summary>
+internal sealed class ServiceSetFactsReader(
+    IKubernetesClient management, ServiceSources sources, ServiceSetIndex sets, TargetClusters targets, IJitterSource jitter)
+{
+    /// <summary>A service that fails is tried again after ten seconds, then ever more rarely, but never less than every five minutes.</summary>
+    private static readonly Backoff ServiceBackoff = new() { First = TimeSpan.FromSeconds(10), Longest = TimeSpan.FromMinutes(5) };
+
+    /// <summary>Null when there is no such ServiceSet.</summary>
+    public async Task<ServiceSetReading?> ReadAsync(ReconcileRequest request, CancellationToken ct)
+    {
+        if (await management.Resource(FleetKinds.ServiceSets).GetAsync(request.Key, ct) is not { } set)
+            return null;
+        var retries = request.Grain.Part(() => new ServiceRetries(ServiceBackoff, jitter));
+        var cluster = ServiceSetIndex.ClusterOf(set);
+        var (target, connected, retryAfter) = await targets.FindAsync(cluster, request.Grain, ct);
+        var isDeleting = set.Metadata.IsBeingDeleted;
+        var wanted = set.Spec.Services ?? [];
+        IReadOnlyList<ServiceSource> found = isDeleting || connected is null
+            ? [.. wanted.Select(_ => new ServiceSource.Blocked("", false))]
+            : await sources.FindAsync(cluster, wanted, ct);
+        var others = sets.OfCluster(cluster);
+        var services = wanted
+            .Select((service, i) => Service(set, service, found[i], others))
+            .Concat(Leftovers(set, others))
+            .Select(s => Observe(s, connected?.View, retries));
+        var facts = new ServiceSetFacts
+        {
+            Object = set,
+            Target = target,
+            Services = [.. services],
+            IsPaused = set.Metadata.Annotations?.ContainsKey(FleetLabels.ServiceSetPaused) == true,
+            HasFinalizer = set.Metadata.Finalizers?.Contains(FleetFinalizers.ServiceSet) == true,
+        };
+        return new ServiceSetReading(facts, connected, retries, retryAfter);
+    }
+
+    private static ServiceFacts Service(
+        CustomResource<ServiceSetSpec, ServiceSetStatus> set, PlacedService wanted, ServiceSource source,
+        IReadOnlyList<CustomResource<ServiceSetSpec, ServiceSetStatus>> others)
+    {
+        var release = new ReleaseName(ServiceSetIndex.NamespaceOf(wanted), wanted.Name);
+        return new ServiceFacts
+        {
+            Release = release,
+            Wanted = wanted,
+            Last = set.Status?.Services?.Find(s => s.Name == release.Name && s.Namespace == release.Namespace),
+            Source = source,
+            OwnedBy = OtherOwner(set, others, release),
+        };
+    }
+
+    private static IEnumerable<ServiceFacts> Leftovers(
+        CustomResource<ServiceSetSpec, ServiceSetStatus> set, IReadOnlyList<CustomResource<ServiceSetSpec, ServiceSetStatus>> others)
+    {
+        var wanted = (set.Spec.Services ?? []).Select(s => (ServiceSetIndex.NamespaceOf(s), s.Name)).ToHashSet();
+        return (set.Status?.Services ?? [])
+            .Where(s => !wanted.Contains((s.Namespace, s.Name)))
+            .Select(s => new ReleaseName(s.Namespace, s.Name))
+            .Select(release => new ServiceFacts
+            {
+                Release = release,
+                Last = set.Status!.Services!.Find(s => s.Name == release.Name && s.Namespace == release.Namespace),
+                OwnedBy = OtherOwner(set, others, release),
+            });
+    }
+
+    private static string? OtherOwner(
+        CustomResource<ServiceSetSpec, ServiceSetStatus> set, IReadOnlyList<CustomResource<ServiceSetSpec, ServiceSetStatus>> others, ReleaseName release) =>
+        ServiceSetIndex.OwnerOf(others, release.Namespace, release.Name) is { } owner && owner.Metadata.Name != set.Metadata.Name
+            ? owner.Metadata.Name
+            : null;
+
+    private static ServiceFacts Observe(ServiceFacts service, ClusterView? view, ServiceRetries retries) => service with
+    {
+        Record = view?.Find(service.Release),
+        Health = view?.HealthOf(service.Release) ?? Health.ReleaseHealth.Healthy,
+        Attempts = retries.Of(service.Release),
+    };
+}

@@ -1,0 +1,54 @@
+using Fleet.Contracts.Services;
+using Fleet.Contracts.Templates;
+using Fleet.Control.Kinds;
+using Fleet.Control.Watching;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Watching;
+
+namespace Fleet.StateManager.ServiceSets;
+
+/// <summary>What asks for a ServiceSet: itself, its templates, the kubeconfig of its cluster, and the cluster.</summary>
+internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSetIndex sets, ManagedClusterTrigger managed, TimeProvider clock) : IAsyncDisposable
+{
+    private const string KubeconfigSuffix = "-kubeconfig";
+
+    /// <summary>CAPI puts this label on the Secrets of a cluster.</summary>
+    private const string ClusterNameLabel = "cluster.x-k8s.io/cluster-name";
+
+    private readonly Informer<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string> templates =
+        management.Resource(FleetKinds.ServiceTemplates).Informer(new InformerOptions<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string>
+        {
+            // The spec is immutable: what a ServiceSet can notice is the verdict.
+            Project = static t => $"{t.Status?.Valid} {t.Status?.ChartVersion} {t.Status?.ObservedGeneration} {t.Status?.ValidationError}",
+            Unchanged = StringComparer.Ordinal,
+            Clock = clock,
+        });
+
+    private readonly Informer<DynamicObject, string> kubeconfigs =
+        management.Dynamic(CoreKinds.Secrets).Informer(new InformerOptions<DynamicObject, string>
+        {
+            Project = static s => s.Metadata.ResourceVersion ?? "",
+            LabelSelector = ClusterNameLabel,
+            Clock = clock,
+        });
+
+    public IReadOnlyList<ITrigger> All() =>
+    [
+        new InformerTrigger<CustomResource<ServiceSetSpec, ServiceSetStatus>, CustomResource<ServiceSetSpec, ServiceSetStatus>>(sets.Informer, Changes.Own),
+        new InformerTrigger<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string>(templates, c => sets.UsersOf(c.Key)),
+        new InformerTrigger<DynamicObject, string>(kubeconfigs, c => UsersOf(c.Key)),
+        managed,
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        await templates.DisposeAsync();
+        await kubeconfigs.DisposeAsync();
+    }
+
+    private IEnumerable<ObjectKey> UsersOf(ObjectKey secret) =>
+        sets.Informer.State.HasSynced && secret.Name.EndsWith(KubeconfigSuffix, StringComparison.Ordinal)
+            ? sets.OfCluster(secret with { Name = secret.Name[..^KubeconfigSuffix.Length] }).Select(s => s.Metadata.Key)
+            : [];
+}

@@ -1,0 +1,46 @@
+using Fleet.Control.Grains;
+using Fleet.Control.Kinds;
+using Fleet.Control.Queueing;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Connections;
+using Fleet.StateManager.Services;
+
+namespace Fleet.StateManager.ServiceSets;
+
+/// <summary>Finds and connects the cluster that a grain owns.</summary>
+internal sealed class TargetClusters(
+    IKubernetesClient management, TemplateContext capi, ManagedClusterTrigger trigger, TimeProvider clock, IJitterSource jitter)
+{
+    /// <summary>A kubeconfig comes with an event for CAPI's Secrets; for adopted clusters nothing tells.</summary>
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(15);
+
+    private readonly Kubeconfigs kubeconfigs = new(management);
+
+    public async Task<(TargetCluster Target, ConnectedCluster? Connected, TimeSpan? RetryAfter)> FindAsync(
+        ObjectKey cluster, IGrainContext grain, CancellationToken ct)
+    {
+        if (await kubeconfigs.FindAsync(cluster, ct) is not { } kubeconfig)
+            return (await WithoutKubeconfigAsync(cluster, ct), null, LookAgainAfter);
+        var connection = grain.Part(() => new ClusterConnection(() => trigger.Changed(cluster), clock, jitter));
+        try
+        {
+            var connected = await connection.EnsureAsync(kubeconfig, ct);
+            return (new TargetCluster(TargetState.Reachable, "", connected.Uid), connected, null);
+        }
+        catch (ClusterNotConnectedException e)
+        {
+            return (new TargetCluster(TargetState.Unreachable, $"cluster {cluster} cannot be reached: {e.Message}"), null, e.RetryAfter);
+        }
+    }
+
+    /// <summary>No kubeconfig: the cluster does not exist yet, or not any more. Only three absences together mean gone.</summary>
+    private async Task<TargetCluster> WithoutKubeconfigAsync(ObjectKey cluster, CancellationToken ct)
+    {
+        var deployment = await management.Resource(FleetKinds.ClusterDeployments).GetAsync(cluster, ct);
+        var isGone = deployment is null or { Metadata.IsBeingDeleted: true } && await capi.FindClusterAsync(cluster, ct) is null;
+        return isGone
+            ? new TargetCluster(TargetState.Gone, $"cluster {cluster} does not exist")
+            : new TargetCluster(TargetState.NotYet, $"cluster {cluster} has no kubeconfig yet");
+    }
+}

@@ -1,0 +1,20 @@
+namespace Fleet.StateManager;
+
+/// <summary>Settings of StateManager, section <c>StateManager</c>.</summary>
+public sealed record StateManagerOptions
+{
+    /// <summary>Kubeconfig of the management cluster. Null: KUBECONFIG, the service account when running in a cluster, <c>~/.kube/config</c>.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>Holds the chart cache, for instance <c>/var/lib/fleet/state-manager</c>. Needs no backup.</summary>
+    public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), "fleet-state-manager");
+
+    /// <summary>Path of helm. Null: <c>FLEET_HELM</c>, then PATH.</summary>
+    public string? Helm { get; init; }
+
+    /// <summary>Helm processes at once, over all clusters; 0 is twice the number of cores.</summary>
+    public int HelmProcesses { get; init; }
+
+    /// <summary>Clusters worked on at once. Waiting for a cluster costs nothing here, so many slow ones do not hold up the others.</summary>
+    public int Concurrency { get; init; } = 64;
+}

@@ -1,0 +1,73 @@
+using Fleet.Control;
+using Fleet.Control.Kinds;
+using Fleet.Control.Reconciling;
+using Fleet.Control.Templates;
+using Fleet.Control.Watching;
+using Fleet.Helm;
+using Fleet.Kubernetes;
+using Fleet.Kubernetes.Configuration;
+using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.ServiceSets;
+using Fleet.StateManager.ServiceTemplates;
+using Fleet.StateManager.Services;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Fleet.StateManager;
+
+/// <summary>Everything StateManager is made of.</summary>
+public static class StateManagerServices
+{
+    /// <summary>Adds the controllers. A client for the management cluster and Helm that are registered before are used instead of own ones.</summary>
+    public static IServiceCollection AddStateManager(this IServiceCollection services, StateManagerOptions options)
+    {
+        services.AddSingleton(options);
+        services.TryAddSingleton<IKubernetesClient>(s => KubernetesClient.Create(Management(options), new() { Clock = s.GetRequiredService<TimeProvider>() }));
+        if (!services.Any(s => s.ServiceType == typeof(HelmOptions)))
+            services.AddHelm(Helm(options));
+        services.AddControl();
+        services.AddTemplates();
+        services.TryAddSingleton<StateMetrics>();
+        return services.AddServiceTemplates().AddServiceSets();
+    }
+
+    private static IServiceCollection AddServiceTemplates(this IServiceCollection services) =>
+        services.AddController<ServiceTemplateReconciler>(s => new ControllerOptions
+        {
+            Name = "servicetemplate",
+            Triggers = [s.Trigger(FleetKinds.ServiceTemplates, Changes.Own)],
+        });
+
+    private static IServiceCollection AddServiceSets(this IServiceCollection services)
+    {
+        services.AddSingleton<ServiceSetIndex>();
+        services.AddSingleton<ManagedClusterTrigger>();
+        services.AddSingleton<TemplateContext>();
+        services.AddSingleton<ServiceSources>();
+        services.AddSingleton<TargetClusters>();
+        services.AddSingleton<ServiceSetFactsReader>();
+        services.AddSingleton<ServiceSetApplier>();
+        services.AddSingleton<ServiceSetStatusWrites>();
+        services.AddSingleton<ServiceSetFinalizer>();
+        services.AddSingleton<ServiceSetTriggers>();
+        return services.AddController<ServiceSetReconciler>(s => new ControllerOptions
+        {
+            Name = "serviceset",
+            Concurrency = s.GetRequiredService<StateManagerOptions>().Concurrency,
+            // Helm's own time-outs bound each step; this bounds a reconcile of many steps that all wait.
+            Timeout = TimeSpan.FromHours(1),
+            GrainOf = s.GetRequiredService<ServiceSetIndex>().GrainOf,
+            Triggers = s.GetRequiredService<ServiceSetTriggers>().All(),
+        });
+    }
+
+    private static ClusterEndpoint Management(StateManagerOptions options) =>
+        options.Kubeconfig is null && Environment.GetEnvironmentVariable("KUBECONFIG") is null && InClusterConfig.IsAvailable
+            ? InClusterConfig.Load()
+            : KubeConfig.LoadEndpoint(new() { Paths = options.Kubeconfig is { } path ? [path] : null });
+
+    private static HelmOptions Helm(StateManagerOptions options)
+    {
+        var helm = new HelmOptions { Folder = options.Folder, BinaryPath = options.Helm };
+        return options.HelmProcesses > 0 ? helm with { MaxProcesses = options.HelmProcesses } : helm;
+    }
+}

@@ -1,0 +1,175 @@
+using Fleet.Contracts.Services;
+using Fleet.Helm.Releases;
+using Fleet.StateManager.Health;
+using Fleet.StateManager.ServiceSets;
+
+namespace Fleet.StateManager.Tests.ServiceSets;
+
+public sealed class ServiceSetPlannerTests
+{
+    [Fact]
+    public void A_new_service_is_installed()
+    {
+        var plan = Plan(Given.Service());
+        Assert.Equal((ServiceAction.Upgrade, ServiceStates.Provisioning, false), (plan.Action, plan.State, plan.Recover));
+    }
+
+    [Fact]
+    public void What_is_in_place_and_healthy_runs_no_helm()
+    {
+        var plan = Plan(Given.InPlace());
+        Assert.Equal((ServiceAction.Keep, ServiceStates.Deployed, null), (plan.Action, plan.State, plan.CheckAgainAfter));
+    }
+
+    [Theory]
+    [InlineData(null, ReleaseState.Deployed)]
+    [InlineData(4, ReleaseState.Deployed)]
+    [InlineData(3, ReleaseState.Failed)]
+    [InlineData(3, ReleaseState.Uninstalled)]
+    public void A_release_that_somebody_deleted_or_changed_is_installed_again(int? revision, ReleaseState state)
+    {
+        var plan = Plan(Given.InPlace() with { Record = revision is { } r ? new ReleaseRecord(r, state) : null });
+        Assert.Equal(ServiceAction.Upgrade, plan.Action);
+    }
+
+    [Fact]
+    public void Other_values_another_chart_or_another_cluster_are_an_upgrade()
+    {
+        Assert.Equal(ServiceAction.Upgrade, Plan(Given.InPlace() with { Source = Given.Source(values: """{"replicas":2}""") }).Action);
+        Assert.Equal(ServiceAction.Upgrade, Plan(Given.InPlace() with { Source = Given.Source(digest: "def") }).Action);
+        var facts = Given.Set(Given.InPlace());
+        Assert.Equal(ServiceAction.Upgrade, Plan(facts with { Target = facts.Target with { Uid = "uid-2" } }).Action);
+    }
+
+    [Fact]
+    public void A_release_that_a_killed_helm_left_pending_is_recovered_first()
+    {
+        var plan = Plan(Given.InPlace() with { Record = new ReleaseRecord(4, ReleaseState.PendingUpgrade) });
+        Assert.Equal((ServiceAction.Upgrade, true), (plan.Action, plan.Recover));
+    }
+
+    [Fact]
+    public void A_failed_service_waits_for_its_backoff_and_keeps_its_message()
+    {
+        var service = Failed(nextIn: 30);
+        var plan = Plan(service);
+        Assert.Equal((ServiceAction.Keep, ServiceStates.Failed, "helm: no"), (plan.Action, plan.State, plan.Message));
+        Assert.Equal(TimeSpan.FromSeconds(30), plan.CheckAgainAfter);
+    }
+
+    [Fact]
+    public void A_retry_stays_Failed_until_it_works()
+    {
+        var plan = Plan(Failed(nextIn: 0));
+        Assert.Equal((ServiceAction.Upgrade, ServiceStates.Failed, "helm: no"), (plan.Action, plan.State, plan.Message));
+    }
+
+    [Fact]
+    public void A_repaired_service_is_tried_at_once()
+    {
+        var plan = Plan(Failed(nextIn: 300) with { Source = Given.Source(values: """{"repaired":true}""") });
+        Assert.Equal((ServiceAction.Upgrade, ServiceStates.Provisioning), (plan.Action, plan.State));
+    }
+
+    [Theory]
+    [InlineData(ServiceStates.Deployed, 60, ServiceStates.Provisioning, 600)]
+    [InlineData(ServiceStates.Provisioning, 60, ServiceStates.Provisioning, 540)]
+    [InlineData(ServiceStates.Provisioning, 600, ServiceStates.Failed, null)]
+    [InlineData(ServiceStates.Failed, 5, ServiceStates.Failed, null)]
+    public void An_unhealthy_workload_takes_the_service_back(string last, int seconds, string state, int? checkAfter)
+    {
+        var service = Given.InPlace(last, TimeSpan.FromSeconds(seconds)) with { Health = new(WorkloadVerdict.Progressing, "Deployment a/b: 0 of 1") };
+        var plan = Plan(service);
+        Assert.Equal((ServiceAction.Keep, state, "Deployment a/b: 0 of 1"), (plan.Action, plan.State, plan.Message));
+        Assert.Equal(checkAfter, plan.CheckAgainAfter?.TotalSeconds);
+    }
+
+    [Fact]
+    public void A_workload_that_gave_up_makes_the_service_Failed_at_once_and_recovery_Deployed()
+    {
+        var sick = Given.InPlace() with { Health = new(WorkloadVerdict.Failed, "Deployment a/b: deadline") };
+        Assert.Equal(ServiceStates.Failed, Plan(sick).State);
+        Assert.Equal(ServiceStates.Deployed, Plan(Given.InPlace(ServiceStates.Failed)).State);
+    }
+
+    [Theory]
+    [InlineData(false, ServiceStates.Pending)]
+    [InlineData(true, ServiceStates.Failed)]
+    public void A_blocked_source_names_its_reason_and_touches_nothing(bool fault, string state)
+    {
+        var plan = Plan(Given.InPlace() with { Source = new ServiceSource.Blocked("no such template", fault) });
+        Assert.Equal((ServiceAction.Keep, state, "no such template"), (plan.Action, plan.State, plan.Message));
+    }
+
+    [Theory]
+    [InlineData(TargetState.Unreachable)]
+    [InlineData(TargetState.NotYet)]
+    internal void A_cluster_that_cannot_be_seen_changes_no_state_and_a_new_service_waits(TargetState target)
+    {
+        Assert.Equal(ServiceStates.Deployed, Plan(Given.Set(Given.InPlace(), target)).State);
+        var fresh = Plan(Given.Set(Given.Service(), target));
+        Assert.Equal((ServiceAction.Keep, ServiceStates.Pending, "the cluster does not answer"), (fresh.Action, fresh.State, fresh.Message));
+    }
+
+    [Fact]
+    public void A_removed_service_is_uninstalled()
+    {
+        var plan = Plan(Given.InPlace() with { Wanted = null });
+        Assert.Equal((ServiceAction.Uninstall, ServiceStates.Deleting), (plan.Action, plan.State));
+    }
+
+    [Fact]
+    public void A_removed_service_whose_release_is_gone_is_forgotten() =>
+        Assert.Equal(ServiceAction.Forget, Plan(Given.InPlace() with { Wanted = null, Record = null }).Action);
+
+    [Fact]
+    public void Deleting_uninstalls_what_was_installed_and_leaves_releases_of_others()
+    {
+        Assert.Equal(ServiceAction.Uninstall, Plan(Given.Set(Given.InPlace(), deleting: true)).Action);
+        var foreign = Given.Service(last: null, record: new ReleaseRecord(1, ReleaseState.Deployed));
+        Assert.Equal(ServiceAction.Forget, Plan(Given.Set(foreign, deleting: true)).Action);
+        Assert.Equal(ServiceAction.Forget, Plan(Given.Set(Given.InPlace() with { OwnedBy = "other" }, deleting: true)).Action);
+    }
+
+    [Fact]
+    public void Deleting_waits_for_a_cluster_that_does_not_answer_but_not_for_one_that_is_gone()
+    {
+        var waiting = Plan(Given.Set(Given.InPlace(), TargetState.Unreachable, deleting: true));
+        Assert.Equal((ServiceAction.Keep, ServiceStates.Deleting, "the cluster does not answer"), (waiting.Action, waiting.State, waiting.Message));
+        Assert.Equal(ServiceAction.Forget, Plan(Given.Set(Given.InPlace(), TargetState.Gone, deleting: true)).Action);
+    }
+
+    [Fact]
+    public void Two_sets_never_fight_for_a_release()
+    {
+        var plan = Plan(Given.InPlace() with { OwnedBy = "prod", Record = new ReleaseRecord(9, ReleaseState.Deployed) });
+        Assert.Equal((ServiceAction.Keep, ServiceStates.Failed), (plan.Action, plan.State));
+        Assert.Contains("ServiceSet prod", plan.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_paused_set_is_left_alone()
+    {
+        var plan = Plan(Given.Set(Given.InPlace() with { Record = null }, paused: true));
+        Assert.Equal((ServiceAction.Keep, ServiceStates.Deployed), (plan.Action, plan.State));
+    }
+
+    [Fact]
+    public void HelmAction_Uninstall_removes_the_release_and_keeps_the_service_as_Deleted()
+    {
+        var service = Given.InPlace();
+        service = service with { Wanted = service.Wanted! with { HelmAction = "Uninstall" } };
+        Assert.Equal(ServiceAction.Uninstall, Plan(service).Action);
+        var gone = Plan(service with { Record = null });
+        Assert.Equal((ServiceAction.Keep, ServiceStates.Deleted), (gone.Action, gone.State));
+    }
+
+    private static ServiceFacts Failed(int nextIn) => Given.Service(Given.Last(ServiceStates.Failed, message: "helm: no")) with
+    {
+        Attempts = new ServiceAttempts(Given.Fingerprint(Given.Source()), 2, Given.Now.AddSeconds(nextIn)),
+    };
+
+    private static PlannedService Plan(ServiceFacts service) => Plan(Given.Set(service));
+
+    private static PlannedService Plan(ServiceSetFacts facts) => ServiceSetPlanner.Plan(facts, Given.Now).Services.Single();
+}

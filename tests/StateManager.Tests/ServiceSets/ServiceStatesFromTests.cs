@@ -1,0 +1,75 @@
+using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Services;
+using Fleet.StateManager.Health;
+using Fleet.StateManager.ServiceSets;
+
+namespace Fleet.StateManager.Tests.ServiceSets;
+
+public sealed class ServiceStatesFromTests
+{
+    [Fact]
+    public void An_upgrade_under_way_is_Provisioning_without_a_new_hash()
+    {
+        var state = States(Given.Set(Given.Service())).Single();
+        Assert.Equal((ServiceStates.Provisioning, null, Given.Now), (state.State, state.LastDeployedHash, state.LastStateTransitionTime));
+    }
+
+    [Fact]
+    public void A_success_stores_fingerprint_revision_and_version()
+    {
+        var state = States(Given.Set(Given.Service()), new ServiceResult(Given.Release) { Revision = 1 }).Single();
+        Assert.Equal((ServiceStates.Deployed, $"{Given.Fingerprint(Given.Source())}@1", "1.0.0"), (state.State, state.LastDeployedHash, state.Version));
+    }
+
+    [Fact]
+    public void A_success_with_workloads_that_come_up_is_Provisioning()
+    {
+        var result = new ServiceResult(Given.Release) { Revision = 1, Health = new(WorkloadVerdict.Progressing, "Deployment a/b: 0 of 1") };
+        var state = States(Given.Set(Given.Service()), result).Single();
+        Assert.Equal((ServiceStates.Provisioning, "Deployment a/b: 0 of 1"), (state.State, state.FailureMessage));
+    }
+
+    [Fact]
+    public void A_failure_keeps_the_hash_of_what_runs_and_says_why()
+    {
+        var service = Given.InPlace() with { Source = Given.Source(digest: "new") };
+        var state = States(Given.Set(service), new ServiceResult(Given.Release) { Error = "helm: timed out" }).Single();
+        Assert.Equal((ServiceStates.Failed, "helm: timed out", service.Last!.LastDeployedHash), (state.State, state.FailureMessage, state.LastDeployedHash));
+    }
+
+    [Fact]
+    public void The_time_of_transition_stays_while_the_state_stays()
+    {
+        var service = Given.InPlace(since: TimeSpan.FromHours(3));
+        Assert.Equal(Given.Now.AddHours(-3), States(Given.Set(service)).Single().LastStateTransitionTime);
+    }
+
+    [Fact]
+    public void An_uninstalled_service_leaves_the_status() =>
+        Assert.Empty(States(Given.Set(Given.InPlace() with { Wanted = null }), new ServiceResult(Given.Release)));
+
+    [Fact]
+    public void Conditions_count_services_and_name_what_is_wrong()
+    {
+        var facts = Given.Set(Given.Service(source: new ServiceSource.Blocked("ServiceTemplate x does not exist", false)));
+        var plan = ServiceSetPlanner.Plan(facts, Given.Now);
+        var conditions = new ConditionSet(ServiceSetConditionsFrom.All(facts, plan, ServiceStatesFrom.All(plan, [], Given.Now)));
+        Assert.Equal("0/1", conditions.Find(ServiceSetConditions.ServicesInReadyState)!.Message);
+        Assert.Contains("ServiceTemplate x does not exist", conditions.Find(ServiceSetConditions.Profile)!.Message, StringComparison.Ordinal);
+        Assert.Equal(ConditionStatus.False, conditions.Find(CommonConditions.Ready)!.Status);
+        Assert.All(conditions, c => Assert.Equal(4, c.ObservedGeneration));
+    }
+
+    [Fact]
+    public void All_deployed_is_Ready()
+    {
+        var facts = Given.Set(Given.InPlace());
+        var plan = ServiceSetPlanner.Plan(facts, Given.Now);
+        var conditions = new ConditionSet(ServiceSetConditionsFrom.All(facts, plan, ServiceStatesFrom.All(plan, [], Given.Now)));
+        Assert.True(conditions.IsTrue(CommonConditions.Ready));
+        Assert.Equal("1/1", conditions.Find(ServiceSetConditions.ServicesInReadyState)!.Message);
+    }
+
+    private static List<ServiceState> States(ServiceSetFacts facts, params ServiceResult[] results) =>
+        ServiceStatesFrom.All(ServiceSetPlanner.Plan(facts, Given.Now), results, Given.Now);
+}
