@@ -12,5 +12,5 @@ internal static class FieldOwnership
         context.IsApply ? body : ServerSideApply.TrackUpdate(old, body, kind.Schema, Writer(kind, context, clock));
 
     public static FieldWriter Writer(KindInfo kind, WriteContext context, TimeProvider clock) =>
-        new(context.FieldManager, kind.ApiVersion, context.Subresource ?? "", clock.GetUtcNow());
+        new(context.FieldManager, kind.ApiVersion, context.Subresource ?? "", clock.GetUtcNow()) { StatusIsSubresource = kind.HasStatus };
 }

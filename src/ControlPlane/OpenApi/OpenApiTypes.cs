@@ -92,7 +92,9 @@ internal sealed class OpenApiTypes(OpenApiDialect dialect)
         {
             json = new JsonObject();
             if (member.Description is { } description) json["description"] = description;
-            if (member.Type.Length > 0) json["type"] = member.Type;
+            // Clients stumble over an empty schema, and an open object is the widest type they all know.
+            json["type"] = member.Type.Length > 0 ? member.Type : "object";
+            if (member.PreserveUnknownFields) json["x-kubernetes-preserve-unknown-fields"] = true;
             if (member.Format is { } format) json["format"] = format;
             if (member.Items is { } items) json["items"] = Member(items);
             if (member.AdditionalProperties is { } values) json["additionalProperties"] = Member(values);

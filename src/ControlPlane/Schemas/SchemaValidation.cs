@@ -88,7 +88,8 @@ public static class SchemaValidation
         string expected;
         if (schema.IntOrString)
         {
-            if (actual is "integer" or "string") return true;
+            // Quantities may be any number: cpu: 0.5.
+            if (actual is "integer" or "string" || actual == "number" && schema.Format == "quantity") return true;
             expected = "integer,string";
         }
         else

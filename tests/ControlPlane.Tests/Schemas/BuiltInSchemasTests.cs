@@ -51,6 +51,11 @@ public sealed class BuiltInSchemasTests
     }
 
     [Fact]
+    public void A_quantity_may_be_any_number() => Assert.Empty(SchemaValidation.Validate(Deployment("""
+        {"selector":{},"template":{"spec":{"containers":[{"name":"a","resources":{"limits":{"cpu":0.5,"memory":"1Gi","x":1}}}]}}}
+        """), null, s_deployment));
+
+    [Fact]
     public void Two_appliers_share_a_deployment_container_by_container()
     {
         var writer = new FieldWriter("a", "apps/v1", "", default);
