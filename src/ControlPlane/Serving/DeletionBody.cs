@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Machinery;
+using Fleet.ControlPlane.Protobuf;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ControlPlane.Serving;
@@ -10,10 +11,10 @@ internal static class DeletionBody
     public static async ValueTask<(Deletion Deletion, bool DryRun)> ReadAsync(ApiRequest request)
     {
         var bytes = await RequestBody.ReadAsync(request.Http.Request, request.Aborted);
-        // kubectl proxies and some clients send protobuf here even when they speak JSON otherwise; it cannot be guessed.
-        if (bytes is not null && RequestBody.MediaType(request.Http.Request) == "application/vnd.kubernetes.protobuf")
-            throw ApiErrors.UnsupportedMediaType("application/json, application/yaml");
-        var body = bytes is null ? null : RequestBody.Decode(bytes, RequestBody.MediaType(request.Http.Request) == "application/yaml") as JsonObject;
+        var type = RequestBody.MediaType(request.Http.Request);
+        var body = bytes is null ? null
+            : type == ProtobufBody.MediaType ? ProtobufBody.Decode(bytes)
+            : RequestBody.Decode(bytes, type == "application/yaml") as JsonObject;
         var orphan = body?["orphanDependents"] ?? (request.Query("orphanDependents") is { } o ? o == "true" : null);
         var propagation = (body?["propagationPolicy"].Text() ?? request.Query("propagationPolicy")) switch
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Machinery;
+using Fleet.ControlPlane.Protobuf;
 using Fleet.ControlPlane.Schemas;
 
 namespace Fleet.ControlPlane.Serving;
@@ -45,6 +46,8 @@ internal static class RequestBody
     public static async ValueTask<JsonObject> ReadObjectAsync(HttpRequest request, CancellationToken ct)
     {
         var type = MediaType(request);
+        if (type == ProtobufBody.MediaType)
+            return ProtobufBody.Decode(await ReadAsync(request, ct) ?? throw ApiErrors.BadRequest("the request has no body"));
         if (type is not ("" or "application/json" or "application/yaml" or "text/plain"))
             throw ApiErrors.UnsupportedMediaType("application/json, application/yaml");
         var bytes = await ReadAsync(request, ct) ?? throw ApiErrors.BadRequest("the request has no body");
