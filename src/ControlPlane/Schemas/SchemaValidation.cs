@@ -48,7 +48,8 @@ public static class SchemaValidation
         foreach (var name in schema.Required)
             if (!o.ContainsKey(name)) errors.Add(FieldErrorType.Required, errors.Child(name), null, "");
         // The root of a resource is checked by the server; an object embedded deeper must say what it is.
-        if (schema.EmbeddedResource && errors.Depth > 0)
+        // Only where a CRD says so: built-in kinds inside others (a StatefulSet's claim templates) go without.
+        if (schema is { EmbeddedResource: true, Reference: null } && errors.Depth > 0)
             foreach (var name in (ReadOnlySpan<string>)["apiVersion", "kind"])
                 if (o[name] is not JsonValue v || !v.TryGetValue<string>(out var text) || text.Length == 0) errors.Add(FieldErrorType.Required, errors.Child(name), null, "must not be empty");
         foreach (var (name, child) in o)
