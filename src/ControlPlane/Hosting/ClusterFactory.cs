@@ -1,5 +1,6 @@
 using Fleet.ControlPlane.Lifecycle;
 using Fleet.ControlPlane.Machinery;
+using Fleet.ControlPlane.Simulation.Persistence;
 using Fleet.ControlPlane.Storage;
 
 namespace Fleet.ControlPlane.Hosting;
@@ -36,15 +37,17 @@ internal static class ClusterFactory
 
     public static Cluster FromTemplate(Cluster template, string name, ClusterSettings settings)
     {
-        var cluster = new Cluster(ClusterStore.CopyOf(template.Store, name, WatchHistoryLimits.Simulated, settings.Clock), settings);
-        BaseObjects.MakeUnique(cluster);
+        var store = ClusterStore.CopyOf(template.Store, name, WatchHistoryLimits.Simulated, settings.Clock);
+        var restored = settings.Snapshots?.Restore(store) == true;
+        var cluster = new Cluster(store, settings);
+        if (!restored) BaseObjects.MakeUnique(cluster);
         return cluster;
     }
 
     /// <summary>Clusters in memory without a server, for tests of code that works on <see cref="IClusterRegistry"/>.</summary>
-    public static ClusterRegistry InMemory(TimeProvider clock)
+    public static ClusterRegistry InMemory(TimeProvider clock, ClusterSnapshots? snapshots = null)
     {
-        var settings = new ClusterSettings(clock, []);
+        var settings = new ClusterSettings(clock, []) { Snapshots = snapshots };
         var management = new Cluster(new ClusterStore(ClusterRegistry.ManagementName, WatchHistoryLimits.Management, clock, null), settings);
         BaseObjects.Ensure(management);
         var template = Template(settings);

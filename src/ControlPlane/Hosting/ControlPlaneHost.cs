@@ -49,7 +49,11 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         try
         {
             var authority = CertificateAuthority.Open(files, options.Clock);
-            var settings = new ClusterSettings(options.Clock, options.Admission) { CertificateAuthority = authority.CertificatePem };
+            var settings = new ClusterSettings(options.Clock, options.Admission) 
+            {
+                CertificateAuthority = authority.CertificatePem,
+                Snapshots = options.DataFolder is null || options.InMemory ? null : new(Path.Combine(files.Folder, "clusters")),
+            };
             var management = ClusterFactory.Management(files, options, settings, out journal);
             BaseObjects.Ensure(management);
             var template = ClusterFactory.Template(settings);

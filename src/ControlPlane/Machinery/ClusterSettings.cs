@@ -1,4 +1,5 @@
 using Fleet.ControlPlane.Admission;
+using Fleet.ControlPlane.Simulation.Persistence;
 
 namespace Fleet.ControlPlane.Machinery;
 
@@ -7,4 +8,7 @@ internal sealed record ClusterSettings(TimeProvider Clock, IReadOnlyList<IAdmiss
 {
     /// <summary>PEM of the CA, for the ConfigMap <c>kube-root-ca.crt</c> of every namespace.</summary>
     public string CertificateAuthority { get; init; } = "";
+
+    /// <summary>Keeps simulated clusters on disk; null: they live in memory only.</summary>
+    public ClusterSnapshots? Snapshots { get; init; }
 }

@@ -65,6 +65,9 @@ public sealed class FleetSimulation : IAsyncDisposable
         return api;
     }
 
+    /// <summary>Ends a simulated cluster and forgets it; false when there was none.</summary>
+    public bool RemoveCluster(string name) => clusters.Remove(name);
+
     /// <summary>Completes when no reconcile is queued or runs; what waits for its time does not count.</summary>
     public Task WhenIdle() => scheduler.WhenIdle();
 
@@ -72,6 +75,7 @@ public sealed class FleetSimulation : IAsyncDisposable
     {
         controllers.Dispose();
         await scheduler.DisposeAsync();
+        clusters.SaveAll();
     }
 
     private static async Task InstallAsync(IClusterApi management, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Simulation.Nodes;
 using Fleet.ControlPlane.Simulation.Objects;
+using Fleet.ControlPlane.Simulation.Persistence;
 using Fleet.ControlPlane.Simulation.Scheduling;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -12,6 +13,7 @@ namespace Fleet.ControlPlane.Simulation.Clusters;
 internal sealed class SimulatedClusters(IClusterRegistry registry, LaneScheduler scheduler, SimulationOptions options, TimeProvider clock)
 {
     private readonly WorkloadControllers controllers = new();
+    private readonly SnapshotReconciler snapshots = new();
     private readonly ConcurrentDictionary<string, Running> running = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
@@ -48,6 +50,7 @@ internal sealed class SimulatedClusters(IClusterRegistry registry, LaneScheduler
                 return registry.Remove(name);
             found.Subscription.Dispose();
             scheduler.Close(found.Lane);
+            (found.Cluster.Api as Cluster)?.Settings.Snapshots?.Forget(name);
             return registry.Remove(name);
         }
     }
@@ -81,13 +84,32 @@ internal sealed class SimulatedClusters(IClusterRegistry registry, LaneScheduler
             await api.DeleteAsync(CoreKinds.Node, ObjectKey.Cluster(node), DeleteOptions.Background, ct);
     }
 
+    /// <summary>Writes what is not on disk yet; called when nothing runs any more.</summary>
+    public void SaveAll()
+    {
+        foreach (var found in running.Values)
+        {
+            found.Subscription.Dispose();
+            (found.Cluster.Api as Cluster)?.Settings.Snapshots?.Save(found.Cluster.Api.Name);
+        }
+    }
+
     private Running Run(string name, IClusterApi api)
     {
         var cluster = new WorkloadCluster(api, clock, options.Timings);
         var lane = new Lane(cluster);
         void Enqueue(WorkItem item) => scheduler.Enqueue(lane, item);
         // Subscribed before the list, so that nothing falls between the two.
-        var subscription = api.Subscribe(change => controllers.Route(cluster, change, Enqueue));
+        var kept = api is Cluster { IsManagement: false, Settings.Snapshots: not null } stored ? stored : null;
+        var save = new WorkItem(snapshots, ObjectKey.Cluster(name));
+        var subscription = api.Subscribe(change =>
+        {
+            controllers.Route(cluster, change, Enqueue);
+            if (kept is null)
+                return;
+            kept.Settings.Snapshots!.Note(kept);
+            scheduler.EnqueueAfter(lane, save, SnapshotReconciler.Delay);
+        });
         controllers.EnqueueAll(cluster, Enqueue);
         return running[name] = new(cluster, lane, subscription);
     }
