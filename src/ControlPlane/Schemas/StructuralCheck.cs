@@ -29,6 +29,20 @@ public static class StructuralCheck
         return errors.Count > SchemaLimits.MaxErrors ? errors[..SchemaLimits.MaxErrors] : errors;
     }
 
+    /// <summary>The schemas of all versions of a CustomResourceDefinition; a version without one is an error, too.</summary>
+    public static IReadOnlyList<FieldError> CheckDefinition(JsonObject definition)
+    {
+        var errors = new List<FieldError>();
+        var versions = (definition["spec"] as JsonObject)?["versions"] as JsonArray ?? [];
+        for (var i = 0; i < versions.Count; i++)
+        {
+            var path = $"spec.versions[{i}].schema.openAPIV3Schema";
+            if (((versions[i] as JsonObject)?["schema"] as JsonObject)?["openAPIV3Schema"] is JsonObject schema) errors.AddRange(Check(schema, path));
+            else errors.Add(new(FieldErrorType.Required, path, null, "schemas are required"));
+        }
+        return errors;
+    }
+
     private static void Visit(JsonObject node, string path, List<FieldError> errors, Place place, int depth)
     {
         if (depth > 100)

@@ -79,6 +79,11 @@ public sealed class StructuralSchemaTests
     }
 
     [Fact]
+    public void Every_version_of_a_definition_is_checked() => Assert.Equal(
+        ["spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required", "spec.versions[1].schema.openAPIV3Schema.type: Required value: must not be empty at the root"],
+        StructuralCheck.CheckDefinition(Parse("""{"spec":{"versions":[{"name":"v1"},{"name":"v2","schema":{"openAPIV3Schema":{}}}]}}""")).Select(e => e.Message));
+
+    [Fact]
     public void Duplicate_keys_are_named_with_their_path() => Assert.Equal(
         ["duplicate field \"spec.a\"", "duplicate field \"spec.l[1].x\""],
         DuplicateFields.Find(Encoding.UTF8.GetBytes("""{"spec":{"a":1,"b":{"a":1},"a":2,"l":[{"x":1},{"x":1,"x":2}]}}""")));
