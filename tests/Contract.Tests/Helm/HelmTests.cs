@@ -33,5 +33,9 @@ public sealed class HelmTests
         Assert.Contains(expected.Says, outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_known_difference_is_of_a_step_that_exists() =>
+        Assert.All(HelmDifferences.All, difference => Assert.Contains(Transcripts.Script, step => step.Name == difference.Step));
+
     private static RealTool Tool(string version) => RealParts.Helms.Single(tool => tool.Version == version);
 }

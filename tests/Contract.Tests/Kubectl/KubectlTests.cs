@@ -37,5 +37,9 @@ public sealed class KubectlTests
     [Fact]
     public void The_script_has_the_size_that_was_asked_for() => Assert.True(Transcripts.Script.Count >= 60);
 
+    [Fact]
+    public void Every_known_difference_is_of_a_step_that_exists() =>
+        Assert.All(KubectlDifferences.All, difference => Assert.Contains(Transcripts.Script, step => step.Name == difference.Step));
+
     private static RealTool Tool(string version) => RealParts.Kubectls.Single(tool => tool.Version == version);
 }

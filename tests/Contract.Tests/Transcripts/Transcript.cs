@@ -9,7 +9,7 @@ namespace Fleet.Contract.Tests.Transcripts;
 /// <summary>A script run once, in order, by one tool against one server; the outcome of each step by its name.</summary>
 public sealed class Transcript
 {
-    private static readonly TimeSpan EventuallyLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan EventuallyLimit = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, StepOutcome> _outcomes = [];
     private readonly Dictionary<string, string> _names;
@@ -73,7 +73,7 @@ public sealed class Transcript
         var until = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var outcome = step.Meanwhile.Count > 0 ? await WatchAsync(step) : await OnceAsync(step);
+            var outcome = await TryAsync(step);
             var isAsked = outcome.ExitCode == step.ExitCode && outcome.Output.Contains(step.Says, StringComparison.Ordinal);
             if (!step.Eventually || isAsked || TimeProvider.System.GetElapsedTime(until) > EventuallyLimit)
             {
@@ -84,10 +84,23 @@ public sealed class Transcript
         }
     }
 
+    // A command that hangs is the outcome of its own step; the steps after it are still worth knowing.
+    private async Task<StepOutcome> TryAsync(Step step)
+    {
+        try
+        {
+            return step.Meanwhile.Count > 0 ? await WatchAsync(step) : await OnceAsync(step);
+        }
+        catch (Exception failure) when (failure is TimeoutException or InvalidOperationException)
+        {
+            return new StepOutcome(-1, failure.Message);
+        }
+    }
+
     private async Task<StepOutcome> OnceAsync(Step step)
     {
         var tool = step.ByKubectl ? RealParts.Kubectls[^1] : _tool;
-        var output = await ProcessOutput.RunAsync(tool.Path, Words(step.Command), _environment, Fill(step.Input), timeout: TimeSpan.FromSeconds(120));
+        var output = await ProcessOutput.RunAsync(tool.Path, Words(step.Command), _environment, Fill(step.Input), timeout: TimeSpan.FromSeconds(100));
         if (step.CaptureAs is { } name)
         {
             _names["$" + name] = output.Out.Trim();

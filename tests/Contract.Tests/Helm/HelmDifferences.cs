@@ -1,0 +1,14 @@
+using Fleet.Contract.Tests.Transcripts;
+
+namespace Fleet.Contract.Tests.Helm;
+
+/// <summary>
+/// Where the embedded server may answer otherwise than kube-apiserver 1.20, because a newer kube-apiserver does too.
+/// Each entry says what the embedded server must answer, and a test verifies that the two still differ.
+/// </summary>
+internal static class HelmDifferences
+{
+    public static IReadOnlyList<KnownDifference> All { get; } =
+    [
+    ];
+}
