@@ -4,10 +4,133 @@ using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ControlPlane.Kinds;
 
-/// <summary>Checks of built-in kinds beyond their schemas.</summary>
+/// <summary>Checks of built-in kinds beyond their schemas: what users get wrong, and what would break those who read the objects.</summary>
 internal static class BuiltInValidation
 {
-    public static void Check(KindInfo kind, JsonObject body, JsonObject? old, WriteContext context, List<ApiStatusCause> causes)
+    public static void Check(KindInfo kind, JsonObject body, JsonObject? old, List<ApiStatusCause> causes)
     {
+        var found = new FieldCauses(causes);
+        var spec = body["spec"] as JsonObject;
+        switch (kind.Kind)
+        {
+            case "Pod": Pod(spec, "spec", found); break;
+            case "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet": Workload(spec, old?["spec"] as JsonObject, found); break;
+            case "Job": Pod(spec?["template"]?["spec"] as JsonObject, "spec.template.spec", found, "OnFailure", "Never"); break;
+            case "CronJob":
+                if (spec?["schedule"].Text() is not { Length: > 0 }) found.Required("spec.schedule", "");
+                Pod(spec?["jobTemplate"]?["spec"]?["template"]?["spec"] as JsonObject, "spec.jobTemplate.spec.template.spec", found, "OnFailure", "Never");
+                break;
+            case "Service": Service(spec, old?["spec"] as JsonObject, found); break;
+            case "Secret" or "ConfigMap": Data(kind, body, old, found); break;
+            case "RoleBinding" or "ClusterRoleBinding":
+                if (body["roleRef"]?["name"].Text() is not { Length: > 0 }) found.Required("roleRef.name", "");
+                if (old is not null && !JsonNode.DeepEquals(body["roleRef"], old["roleRef"]))
+                    found.Invalid("roleRef", body["roleRef"], "cannot change roleRef");
+                break;
+            case "PersistentVolumeClaim" when old is null:
+                if (spec?["resources"]?["requests"]?["storage"] is null) found.Required("spec.resources[storage]", "");
+                if (spec?["accessModes"] is not JsonArray { Count: > 0 }) found.Required("spec.accessModes", "at least 1 access mode is required");
+                break;
+            case "CustomResourceDefinition": DefinitionValidation.Check(body, old, found); break;
+        }
     }
+
+    private static void Workload(JsonObject? spec, JsonObject? old, FieldCauses found)
+    {
+        if (spec?["selector"] is not JsonObject selector)
+        {
+            found.Required("spec.selector", "");
+            return;
+        }
+        if (old is not null && !JsonNode.DeepEquals(selector, old["selector"]))
+        {
+            found.Invalid("spec.selector", selector, "field is immutable");
+            return;
+        }
+        var labels = spec["template"]?["metadata"]?["labels"] as JsonObject;
+        if (selector.Count == 0) found.Invalid("spec.selector", selector, "empty selector is invalid for deployment");
+        else if (!LabelSelector.Parse(selector).Matches(labels))
+            found.Invalid("spec.template.metadata.labels", labels ?? [], "`selector` does not match template `labels`");
+        if (spec["replicas"].Number() is < 0 and var replicas) found.Invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+        Pod(spec["template"]?["spec"] as JsonObject, "spec.template.spec", found, "Always");
+    }
+
+    private static void Pod(JsonObject? spec, string path, FieldCauses found, params string[] policies)
+    {
+        if (spec?["containers"] is not JsonArray { Count: > 0 } containers)
+        {
+            found.Required($"{path}.containers", "");
+            return;
+        }
+        if (policies.Length > 0 && spec["restartPolicy"].Text() is { } policy && !policies.Contains(policy))
+            found.NotSupported($"{path}.restartPolicy", policy, policies);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < containers.Count; i++)
+        {
+            var at = $"{path}.containers[{i}]";
+            if (containers[i] is not JsonObject container) continue;
+            if (container["name"].Text() is not { Length: > 0 } name) found.Required($"{at}.name", "");
+            else if (!names.Add(name)) found.Duplicate($"{at}.name", name);
+            else MetadataRules.CheckLabelName(name, $"{at}.name", found.All);
+            if (container["image"].Text() is not { Length: > 0 }) found.Required($"{at}.image", "");
+            Ports(container["ports"] as JsonArray, "containerPort", $"{at}.ports", found);
+        }
+    }
+
+    private static void Service(JsonObject? spec, JsonObject? old, FieldCauses found)
+    {
+        if (spec is null) return;
+        var type = spec["type"].Text() ?? "";
+        if (type is not ("ClusterIP" or "NodePort" or "LoadBalancer" or "ExternalName"))
+            found.NotSupported("spec.type", type, ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]);
+        if (type == "ExternalName")
+        {
+            if (spec["externalName"].Text() is not { Length: > 0 }) found.Required("spec.externalName", "");
+            return;
+        }
+        var ports = spec["ports"] as JsonArray ?? [];
+        if (ports.Count == 0 && spec["clusterIP"].Text() != "None") found.Required("spec.ports", "");
+        Ports(ports, "port", "spec.ports", found);
+        if (ports.Count > 1)
+        {
+            for (var i = 0; i < ports.Count; i++)
+            {
+                if (ports[i]?["name"].Text() is not { Length: > 0 }) found.Required($"spec.ports[{i}].name", "");
+            }
+        }
+        var before = old?["clusterIP"].Text();
+        if (before is { Length: > 0 } && old?["type"].Text() != "ExternalName" && before != spec["clusterIP"].Text())
+            found.Invalid("spec.clusterIPs[0]", new JsonArray(spec["clusterIP"]?.DeepClone()), "may not change once set");
+    }
+
+    private static void Ports(JsonArray? ports, string field, string path, FieldCauses found)
+    {
+        for (var i = 0; i < (ports?.Count ?? 0); i++)
+        {
+            if (ports![i]?[field].Number() is not { } port) found.Required($"{path}[{i}].{field}", "");
+            else if (port is < 1 or > 65_535) found.Invalid($"{path}[{i}].{field}", port, "must be between 1 and 65535, inclusive");
+        }
+    }
+
+    private static void Data(KindInfo kind, JsonObject body, JsonObject? old, FieldCauses found)
+    {
+        if (old?["immutable"].IsTrue() ?? false)
+        {
+            if (!JsonNode.DeepEquals(body["data"], old["data"]) || !body["immutable"].IsTrue())
+                found.Forbidden("data", "field is immutable when `immutable` is set");
+        }
+        if (kind.Kind == "Secret" && old is not null && old["type"].Text() != body["type"].Text())
+            found.Invalid("type", body["type"], "field is immutable");
+        foreach (var (key, value) in body["data"] as JsonObject ?? [])
+        {
+            if (key.Length is 0 or > 253 || key.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+                found.Invalid($"data[{key}]", key,
+                    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', " +
+                    "regex used for validation is '[-._a-zA-Z0-9]+')");
+            if (kind.Kind == "Secret" && value.Text() is { } text && !IsBase64(text))
+                throw ApiErrors.BadRequest($"Secret in version \"v1\" cannot be handled as a Secret: illegal base64 data in data.{key}");
+        }
+    }
+
+    private static bool IsBase64(string text) => System.Buffers.Text.Base64.IsValid(text);
 }

@@ -36,13 +36,13 @@ internal static class KindRules
         if (kind.Custom is null) BuiltInDefaults.Apply(cluster, kind, body, old);
     }
 
-    public static void Validate(KindInfo kind, JsonObject body, JsonObject? old, WriteContext context, List<ApiStatusCause> causes)
+    public static void Validate(KindInfo kind, JsonObject body, JsonObject? old, List<ApiStatusCause> causes)
     {
         if (kind.Schema is { } schema)
         {
             foreach (var error in SchemaValidation.Validate(body, old, schema)) causes.Add(error.ToCause());
         }
-        if (kind.Custom is null && causes.Count == 0) BuiltInValidation.Check(kind, body, old, context, causes);
+        if (kind.Custom is null && causes.Count == 0) BuiltInValidation.Check(kind, body, old, causes);
     }
 
     private static void ReportUnknown(JsonObject body, Schema schema, WriteContext context)

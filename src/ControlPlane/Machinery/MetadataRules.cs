@@ -40,6 +40,12 @@ internal static partial class MetadataRules
         else if (isLabel ? !Label().IsMatch(name) : !Subdomain().IsMatch(name)) Invalid(causes, "metadata.name", name, isLabel ? LabelMessage : SubdomainMessage);
     }
 
+    /// <summary>Names of containers and the like.</summary>
+    public static void CheckLabelName(string name, string field, List<ApiStatusCause> causes)
+    {
+        if (name.Length > 63 || !Label().IsMatch(name)) Invalid(causes, field, name, LabelMessage);
+    }
+
     public static void Check(JsonObject metadata, List<ApiStatusCause> causes)
     {
         if (metadata["labels"] is JsonObject labels) CheckLabels(labels, "metadata.labels", causes);

@@ -17,7 +17,13 @@ internal static class ObjectFields
 
     public static string? Text(this JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
-    public static long? Number(this JsonNode? node) => node is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
+    /// <summary>Values that came over the wire convert to any width; those made in code have exactly the type they were made with.</summary>
+    public static long? Number(this JsonNode? node)
+    {
+        if (node is not JsonValue value) return null;
+        if (value.TryGetValue<long>(out var wide)) return wide;
+        return value.TryGetValue<int>(out var narrow) ? narrow : null;
+    }
 
     public static bool IsTrue(this JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
 

@@ -44,12 +44,10 @@ internal sealed class ObjectWriter(Cluster cluster)
             var current = table.State.Find(key) ?? throw ApiErrors.NotFound(kind, key.Name);
             var old = Cluster.Show(kind, current);
             var copy = Cluster.Show(kind, current);
-            // What comes back without a resourceVersion of its own is not a condition; the stored one must not become one.
-            copy.Metadata().Remove("resourceVersion");
             if (next(copy) is not { } body) return current;
 
             ObjectPreparation.CheckType(kind, body);
-            var conditional = CheckCondition(kind, key, body, current);
+            CheckCondition(kind, key, body, current);
             ObjectPreparation.ForUpdate(kind, key, body, old, context.Subresource);
             await FinishAsync(kind, key, body, old, AdmissionOperation.Update, context, ct);
             ObjectPreparation.SetGeneration(kind, body, old);
@@ -61,18 +59,17 @@ internal sealed class ObjectWriter(Cluster cluster)
             if (context.DryRun) return ObjectBytes.Write(key, body, current.Revision);
             var gone = ObjectPreparation.IsReleased(kind, body);
             if (await cluster.Store.CommitAsync(new Change(table, key, current.Revision, body, Delete: gone)) is { } written) return written;
-            if (conditional) throw ApiErrors.Changed(kind, key.Name);
+            // Somebody else was faster. A resourceVersion that the caller stated no longer fits and fails above.
         }
     }
 
-    private static bool CheckCondition(KindInfo kind, ObjectKey key, JsonObject body, StoredObject current)
+    private static void CheckCondition(KindInfo kind, ObjectKey key, JsonObject body, StoredObject current)
     {
         var metadata = body.Metadata();
         if (metadata["uid"].Text() is { Length: > 0 } uid && uid != current.Uid)
             throw ApiErrors.Conflict(kind, key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid}");
-        if (metadata["resourceVersion"].Text() is not { Length: > 0 } version) return false;
-        if (version != current.Revision.ToString(CultureInfo.InvariantCulture)) throw ApiErrors.Changed(kind, key.Name);
-        return true;
+        if (metadata["resourceVersion"].Text() is { Length: > 0 } version && version != current.Revision.ToString(CultureInfo.InvariantCulture))
+            throw ApiErrors.Changed(kind, key.Name);
     }
 
     private async ValueTask FinishAsync(
@@ -81,7 +78,7 @@ internal sealed class ObjectWriter(Cluster cluster)
         KindRules.Default(cluster, kind, body, old, context);
         await AdmissionChain.RunAsync(cluster, kind, operation, key, body, old, context, ct);
         var causes = new List<ApiStatusCause>();
-        KindRules.Validate(kind, body, old, context, causes);
+        KindRules.Validate(kind, body, old, causes);
         if (causes.Count > 0) throw ApiErrors.Invalid(kind, key.Name, causes);
     }
 
