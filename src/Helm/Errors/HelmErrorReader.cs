@@ -17,7 +17,7 @@ internal static partial class HelmErrorReader
         (HelmErrorKind.ValuesInvalid, ["values don't meet the specifications of the schema"]),
         (HelmErrorKind.Locked, ["another operation (install/upgrade/rollback) is in progress", "another operation is in progress"]),
         (HelmErrorKind.ReleaseNotFound, ["release: not found", "release not loaded"]),
-        (HelmErrorKind.AuthenticationFailed, ["unauthorized", "authentication required", "the server has asked for the client to provide credentials", "401"]),
+        (HelmErrorKind.AuthenticationFailed, ["unauthorized", "authentication required", "the server has asked for the client to provide credentials"]),
         (HelmErrorKind.ClusterUnreachable, ["kubernetes cluster unreachable", "unable to connect to the server"]),
         (HelmErrorKind.RenderFailed,
             ["execution error at", "yaml parse error", "parse error at", "error converting yaml to json", "nil pointer evaluating", "executing \"", "error calling"]),

@@ -103,6 +103,7 @@ internal sealed class ProcessRunner(HelmOptions options, ProcessMetrics metrics,
     // SIGTERM first: helm then records the release as failed instead of leaving it pending for ever.
     private async Task EndAsync(Process process)
     {
+        var tree = ProcessTree.Below(process.Id);
         Signals.Terminate(process.Id);
         using var grace = new CancellationTokenSource(options.EndGrace, time);
         try
@@ -111,11 +112,11 @@ internal sealed class ProcessRunner(HelmOptions options, ProcessMetrics metrics,
         }
         catch (OperationCanceledException)
         {
-            // Falls through to the kill below, which also takes children that outlived their parent's grace.
+            // Its time is over; the kill below takes what it has started since as well.
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
         }
-        if (process.HasExited) return;
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync(CancellationToken.None);
+        tree.KillSurvivors();
     }
 
     // A grandchild that inherited the pipes would keep them open after helm has ended.

@@ -2,13 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Fleet.Helm.Processes;
 
-/// <summary>What .NET does not offer: asking a process to end, and the CPU time of ended children.</summary>
+/// <summary>What .NET does not offer: signals to a process, and the CPU time of ended children.</summary>
 internal static class Signals
 {
+    private const int Sigkill = 9;
     private const int Sigterm = 15;
     private const int RusageChildren = -1;
 
-    public static void Terminate(int processId) => _ = Kill(processId, Sigterm);
+    public static void Terminate(int processId) => _ = Send(processId, Sigterm);
+
+    public static void Kill(int processId) => _ = Send(processId, Sigkill);
 
     /// <summary>User and system time of all children that have ended.</summary>
     public static TimeSpan ChildrenCpuTime()
@@ -21,7 +24,7 @@ internal static class Signals
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int processId, int signal);
+    private static extern int Send(int processId, int signal);
 
     [DllImport("libc", EntryPoint = "getrusage", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -59,6 +59,18 @@ public sealed class ProcessRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_child_that_outlives_its_parents_good_end_is_killed_too()
+    {
+        // The child holds no pipe and ignores SIGTERM, so only its remembered id finds it.
+        var result = await _parts.Runner.RunAsync(
+            _parts.Script("sh -c 'trap \"\" TERM; echo $$ > child; while :; do sleep 1; done' >/dev/null 2>&1 & trap 'exit 1' TERM; wait", TimeSpan.FromMilliseconds(500)),
+            CancellationToken.None);
+        Assert.True(result.TimedOut);
+        // A signal takes effect a moment after it was sent.
+        Assert.True(SpinWait.SpinUntil(() => !Lives("child"), TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public async Task Cancelling_ends_the_process_before_it_throws()
     {
         using var cancel = new CancellationTokenSource();
