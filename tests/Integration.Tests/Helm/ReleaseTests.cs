@@ -55,6 +55,52 @@ public sealed class ReleaseTests
 
     [Theory]
     [MemberData(nameof(HelmHost.Versions), MemberType = typeof(HelmHost))]
+    public async Task Every_option_is_understood(string version)
+    {
+        using var helm = new HelmHost(version);
+        var (cluster, release) = await PlaceAsync(version, "options");
+        var chart = await TestChart.ImportAsync(helm, "1.0.0");
+        var options = new ReleaseOptions
+        {
+            Wait = true, WaitForJobs = true, Atomic = true, Timeout = TimeSpan.FromSeconds(60), SkipCrds = true, DisableHooks = true, DisableOpenApiValidation = true,
+            SkipSchemaValidation = true, Labels = new Dictionary<string, string> { ["team"] = "web" }, Description = "with, everything",
+            Install = new InstallOptions { TakeOwnership = true },
+            Upgrade = new UpgradeOptions { MaxHistory = 3, Force = true, Recreate = true, CleanupOnFail = true, ResetThenReuseValues = true, SubNotes = true },
+            Uninstall = new UninstallOptions { KeepHistory = true, DeletionPropagation = "Foreground" },
+        };
+        var request = new UpgradeRequest { Release = release, Cluster = cluster, Chart = chart, Options = options };
+        Assert.Equal(1, (await helm.Releases.UpgradeAsync(request, Ct)).Revision);
+        // The schema says text is a string; this one skips it.
+        var upgraded = await helm.Releases.UpgradeAsync(request with { Values = new JsonObject { ["text"] = 5 } }, Ct);
+        Assert.Equal(2, upgraded.Revision);
+        Assert.Equal(version.StartsWith('4') ? ["recreate"] : [], upgraded.IgnoredOptions);
+        Assert.Equal("with, everything", (await helm.Releases.StatusAsync(release, cluster, Ct))!.Description);
+
+        Assert.True(await helm.Releases.UninstallAsync(release, cluster, options, Ct));
+        Assert.Equal(ReleaseState.Uninstalled, (await helm.Releases.StatusAsync(release, cluster, Ct))!.State);
+        // A kept, uninstalled release is replaced.
+        Assert.Equal(ReleaseState.Deployed, (await helm.Releases.UpgradeAsync(request, Ct)).State);
+    }
+
+    [Theory]
+    [MemberData(nameof(HelmHost.Versions), MemberType = typeof(HelmHost))]
+    public async Task A_failed_upgrade_that_is_atomic_goes_back_and_keeps_the_release(string version)
+    {
+        using var helm = new HelmHost(version);
+        var (cluster, release) = await PlaceAsync(version, "atomic");
+        var chart = await TestChart.ImportAsync(helm, "1.0.0");
+        var request = new UpgradeRequest { Release = release, Cluster = cluster, Chart = chart, Options = new ReleaseOptions { Atomic = true, Timeout = TimeSpan.FromSeconds(60) } };
+        await helm.Releases.UpgradeAsync(request with { Values = new JsonObject { ["text"] = "good" } }, Ct);
+        // A Job that no kubelet runs: the hook's time passes.
+        var failed = await Assert.ThrowsAsync<HelmException>(() => helm.Releases.UpgradeAsync(
+            request with { Values = new JsonObject { ["hook"] = true }, Options = request.Options with { Timeout = TimeSpan.FromSeconds(2) } }, Ct));
+        Assert.Equal(HelmErrorKind.Timeout, failed.Kind);
+        Assert.Equal(ReleaseState.Deployed, (await helm.Releases.StatusAsync(release, cluster, Ct))!.State);
+        Assert.Contains("text: \"good\"", await helm.Releases.GetManifestAsync(release, cluster, Ct), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(HelmHost.Versions), MemberType = typeof(HelmHost))]
     public async Task Errors_carry_their_kind_and_no_secret(string version)
     {
         using var helm = new HelmHost(version);
