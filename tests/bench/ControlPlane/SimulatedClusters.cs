@@ -33,27 +33,33 @@ internal sealed class SimulatedClusters : IBenchmark
         await QuietAsync(simulation, ct);
         var seconds = watch.Elapsed.TotalSeconds;
 
+        // The compiler and the collector catch up first; only what goes on for ever counts as idle work.
+        await Task.Delay(TimeSpan.FromSeconds(5), clock, ct);
         var idle = Process.GetCurrentProcess().TotalProcessorTime;
         await Task.Delay(TimeSpan.FromSeconds(5), clock, ct);
         var idleShare = (Process.GetCurrentProcess().TotalProcessorTime - idle).TotalSeconds / 5 * 100;
         var (heapAfter, residentAfter) = Memory();
         var each = (heapAfter - heap) / 1024d / count;
         var residentEach = (residentAfter - resident) / 1024d / count;
-        GC.KeepAlive(registry);
+        var objects = registry.All.Where(c => !c.IsManagement).Average(c => c.Store.Tables.Sum(t => t.State.Bytes)) / 1024d;
         return
         [
             new($"{count} simulated clusters of {Nodes} nodes", seconds, "s", null, null, "<= 60 s", seconds <= 60),
             new("heap of a simulated cluster", each, "KiB", null, null, "<= 100 KiB", each <= 100),
+            new("of that, the JSON of its objects", objects, "KiB", null, null, "<= 60 KiB", objects <= 60),
             new("resident memory of a simulated cluster", residentEach, "KiB", null, null, "<= 100 KiB", residentEach <= 100),
             new("idle CPU of all simulated clusters", idleShare, "% of core", null, null, "<= 5 %", idleShare <= 5),
         ];
     }
 
-    /// <summary>Pods that found no room yet look again after a second, so quiet means: nothing runs and nothing waits.</summary>
+    /// <summary>
+    /// Pods that found no room yet look again after a second, so quiet means: nothing runs, and nothing waits for a time that is near
+    /// (deadlines of rollouts wait for ten minutes).
+    /// </summary>
     private static async Task QuietAsync(FleetSimulation simulation, CancellationToken ct)
     {
         await simulation.WhenIdle();
-        while (simulation.Scheduler.NextDue is not null)
+        while (simulation.Scheduler.NextDue < TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(10))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, ct);
             await simulation.WhenIdle();
