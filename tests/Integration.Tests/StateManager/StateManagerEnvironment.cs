@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using Fleet.Control.Health;
+using Fleet.Control.Metrics;
+using Fleet.ControlPlane.Hosting;
+using Fleet.ControlPlane.Simulation;
+using Fleet.Kubernetes;
+using Fleet.Kubernetes.Configuration;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Yaml;
+using Fleet.StateManager;
+using Fleet.Testing;
+using Fleet.Testing.Processes;
+using Fleet.Testing.Servers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fleet.Integration.Tests.StateManager;
+
+/// <summary>
+/// StateManager over HTTPS against the embedded control plane: a management cluster, one simulated cluster named prod with two nodes, a Helm repository
+/// with simple-nginx 1.0.0, and real helm.
+/// </summary>
+public sealed class StateManagerEnvironment : IAsyncLifetime
+{
+    public const string Namespace = "team-a";
+
+    private readonly TemporaryFolder folder = new("state-manager");
+    private ControlPlaneHost? host;
+    private FleetSimulation? simulation;
+    private HelmHttpRepository? repository;
+    private WebApplication? application;
+
+    public IKubernetesClient Management { get; private set; } = null!;
+
+    public IKubernetesClient Managed { get; private set; } = null!;
+
+    public string ManagedKubeconfig => folder.File("prod.kubeconfig");
+
+    public Uri Address => new(application!.Urls.First());
+
+    public async ValueTask InitializeAsync()
+    {
+        host = await ControlPlaneHost.StartAsync(new ControlPlaneOptions());
+        simulation = await FleetSimulation.StartAsync(host.Clusters, new SimulationOptions(), TimeProvider.System, null, default);
+        await simulation.StartClusterAsync("prod", 2, default);
+        Management = Client(await File.ReadAllTextAsync(host.KubeconfigPath));
+        Managed = Client(host.Clusters.AdminKubeconfig("prod"));
+        await File.WriteAllTextAsync(ManagedKubeconfig, host.Clusters.AdminKubeconfig("prod"));
+        repository = await HelmHttpRepository.StartAsync();
+        await repository.AddAsync(Path.Combine(Root, "deploy", "catalog", "charts", "simple-nginx"));
+        foreach (var file in Directory.GetFiles(Path.Combine(Root, "deploy", "crds")))
+            foreach (var definition in KubernetesYaml.ReadAll(await File.ReadAllTextAsync(file)))
+                await ApplyAsync(definition);
+        await ApplyAsync($$$"""
+            {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{Namespace}}}"} }
+            """);
+        await SetKubeconfigAsync(host.Clusters.AdminKubeconfig("prod"));
+        await ApplyAsync($$$"""
+            {"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"HelmRepository","metadata":{"name":"charts","namespace":"{{{Namespace}}}"},
+             "spec":{"url":"{{{repository.Address}}}"} }
+            """);
+        await StartServiceAsync();
+    }
+
+    public Task SetKubeconfigAsync(string kubeconfig) => ApplyAsync($$$"""
+        {"apiVersion":"v1","kind":"Secret","metadata":{"name":"prod-kubeconfig","namespace":"{{{Namespace}}}","labels":{"cluster.x-k8s.io/cluster-name":"prod"}},
+         "data":{"value":"{{{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(kubeconfig))}}}"} }
+        """);
+
+    /// <summary>Starts StateManager as its Program does, on a free port.</summary>
+    public async Task StartServiceAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddStateManager(new StateManagerOptions
+        {
+            Kubeconfig = host!.KubeconfigPath, Folder = folder.File("helm"), Helm = RealParts.Helm3.Path,
+        });
+        application = builder.Build();
+        application.MapMetrics();
+        application.MapHealth();
+        await application.StartAsync();
+    }
+
+    public async Task StopServiceAsync()
+    {
+        await application!.StopAsync();
+        await application.DisposeAsync();
+        application = null;
+    }
+
+    public Task ApplyAsync(string json) => ApplyAsync((JsonObject)JsonNode.Parse(json)!);
+
+    public async Task ApplyAsync(JsonObject manifest)
+    {
+        var wanted = GroupVersionKind.Parse((string)manifest["apiVersion"]!, (string)manifest["kind"]!);
+        var kind = await EventuallyAsync(async () => await Management.FindKindAsync(wanted, default), k => k is not null, $"kind {wanted}");
+        await Management.Dynamic(kind!).ApplyAsync(manifest, new ApplyOptions("test") { Force = true }, default);
+    }
+
+    public async Task<DynamicObject?> GetAsync(string kind, string name) =>
+        await Management.Dynamic((await Management.FindKindAsync(GroupVersionKind.Parse("k0rdent.mirantis.com/v1beta1", kind), default))!)
+            .GetAsync(new ObjectKey(Namespace, name), default);
+
+    /// <summary>Runs helm against the managed cluster, as its user would.</summary>
+    public async Task<string> HelmAsync(params string[] arguments)
+    {
+        var output = await ProcessOutput.RunAsync(RealParts.Helm3.Path, [.. arguments, "--kubeconfig", ManagedKubeconfig]);
+        output.MustSucceed();
+        return output.Out;
+    }
+
+    /// <summary>Asks again until it is as expected; fails with the last answer after a minute.</summary>
+    public static async Task<T> EventuallyAsync<T>(Func<Task<T>> ask, Func<T, bool> expected, string what)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var answer = await ask();
+            if (expected(answer))
+                return answer;
+            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(60))
+                Assert.Fail($"{what}: still {(answer as DynamicObject)?.At("status")?.ToJsonString() ?? answer?.ToString() ?? "nothing"}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (application is not null)
+            await StopServiceAsync();
+        if (repository is not null)
+            await repository.DisposeAsync();
+        if (simulation is not null)
+            await simulation.DisposeAsync();
+        if (host is not null)
+            await host.DisposeAsync();
+        Management?.Dispose();
+        Managed?.Dispose();
+        folder.Dispose();
+    }
+
+    private static string Root
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Fleet.sln")))
+                folder = folder.Parent;
+            return folder?.FullName ?? throw new DirectoryNotFoundException("Fleet.sln was not found above the tests");
+        }
+    }
+
+    private static KubernetesClient Client(string kubeconfig) => KubernetesClient.Create(KubeConfig.Parse(kubeconfig, "test").Endpoint());
+}
