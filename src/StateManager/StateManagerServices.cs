@@ -46,6 +46,7 @@ public static class StateManagerServices
         services.AddSingleton<TargetClusters>();
         services.AddSingleton<ServiceSetFactsReader>();
         services.AddSingleton<ServiceSetApplier>();
+        services.AddSingleton<ServiceEvents>();
         services.AddSingleton<ServiceSetStatusWrites>();
         services.AddSingleton<ServiceSetFinalizer>();
         services.AddSingleton<ServiceSetTriggers>();

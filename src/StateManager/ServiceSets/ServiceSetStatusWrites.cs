@@ -8,7 +8,7 @@ using Fleet.Control.Status;
 namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>Writes the status of a ServiceSet, several times in one reconcile where steps take long.</summary>
-internal sealed class ServiceSetStatusWrites(IStatusWriter writer, StateMetrics metrics, TimeProvider clock)
+internal sealed class ServiceSetStatusWrites(IStatusWriter writer, ServiceEvents events, StateMetrics metrics, TimeProvider clock)
 {
     /// <summary>Gives the states as they are now in status.</summary>
     public async Task<IReadOnlyList<ServiceState>> WriteAsync(
@@ -29,6 +29,7 @@ internal sealed class ServiceSetStatusWrites(IStatusWriter writer, StateMetrics 
         };
         var before = set.Status?.Services ?? [];
         await writer.WriteAsync(StatusChange.Of(FleetKinds.ServiceSets, set, status, conditions, ServiceSetConditionsFrom.Owned, ownership));
+        events.Tell(set, before, states);
         foreach (var state in states)
             if (before.Find(b => b.Name == state.Name && b.Namespace == state.Namespace)?.State != state.State)
                 metrics.Changed(state.State);
