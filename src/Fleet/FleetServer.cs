@@ -17,6 +17,7 @@ using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability;
+using Fleet.StateManager;
 
 namespace Fleet.Host;
 
@@ -126,6 +127,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         {
             Management = new ClusterAccess(await File.ReadAllTextAsync(cluster.KubeconfigPath, ct), cluster.Context) { IsTrusted = true },
         });
+        builder.Services.AddStateManager(new());
         builder.Services.AddObservability(database);
         builder.Services.AddProblemDetails();
         var application = builder.Build();
