@@ -42,7 +42,7 @@ public static class Ports
         }
     }
 
-    private static int AnyFree()
+    public static int AnyFree()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));

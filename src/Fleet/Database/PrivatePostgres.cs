@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Fleet.Host.Data;
 
 namespace Fleet.Host.Database;
 
@@ -26,15 +27,27 @@ public sealed class PrivatePostgres(string binaries, string folder, int port)
         var servingPort = status.ExitCode == 0 ? RunningPort() : null;
         if (servingPort is null)
         {
-            var options = $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60 -c shared_buffers=32MB";
-            var start = await RunAsync(prefix, "pg_ctl", ["-D", folder, "-w", "-t", "60", "-l", folder + ".log", "-o", options, "start"], ct);
-            if (start.ExitCode != 0)
-                throw new PostgresException($"PostgreSQL did not start: {LastLines(folder + ".log")} (log: {folder}.log)");
-            servingPort = port;
+            servingPort = await StartServerAsync(prefix, ct);
         }
 
         var password = (await File.ReadAllTextAsync(PasswordFile, ct)).Trim();
         return $"Host=127.0.0.1;Port={servingPort};Username={User};Password={password};Database={Database};Maximum Pool Size=20;Application Name=fleet";
+    }
+
+    /// <returns>The port it listens on: the wanted one, or another where somebody was faster (two fleets that start at once choose alike).</returns>
+    private async Task<int> StartServerAsync(IReadOnlyList<string> prefix, CancellationToken ct)
+    {
+        var wanted = port;
+        for (var attempt = 1; ; attempt++)
+        {
+            var options = $"-p {wanted} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60 -c shared_buffers=32MB";
+            var start = await RunAsync(prefix, "pg_ctl", ["-D", folder, "-w", "-t", "60", "-l", folder + ".log", "-o", options, "start"], ct);
+            if (start.ExitCode == 0)
+                return wanted;
+            if (attempt == 3 || Ports.IsFree(wanted))
+                throw new PostgresException($"PostgreSQL did not start: {LastLines(folder + ".log")} (log: {folder}.log)");
+            wanted = Ports.AnyFree();
+        }
     }
 
     /// <summary>Stops it when it runs; waits for the end.</summary>
