@@ -6,7 +6,7 @@ using Fleet.Contracts.Schema;
 namespace Fleet.Contracts.Clusters;
 
 /// <summary>A claim that exists, or the spec of one to make.</summary>
-[Rule("!(has(self.ref) && has(self.spec))", "ref and spec are mutually exclusive")]
+[AtMostOneOf("ref", "spec")]
 public sealed record ClusterIpamClaimChoice
 {
     [Description("Name of a ClusterIPAMClaim in this namespace.")]

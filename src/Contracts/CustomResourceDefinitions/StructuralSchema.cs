@@ -125,6 +125,10 @@ internal static class StructuralSchema
             yield return new(
                 $"[{string.Join(", ", choice.Fields.Select(field => $"has(self.{field})"))}].exists_one(x, x)",
                 $"exactly one of {string.Join(", ", choice.Fields)} must be set");
+        if (type.GetCustomAttribute<AtMostOneOfAttribute>() is { } options)
+            yield return new(
+                $"[{string.Join(", ", options.Fields.Select(field => $"has(self.{field})"))}].filter(x, x).size() <= 1",
+                $"only one of {string.Join(", ", options.Fields)} may be set");
         foreach (var property in Properties(type))
             if (property.GetCustomAttribute<ImmutableOnceSetAttribute>() is { } once)
             {

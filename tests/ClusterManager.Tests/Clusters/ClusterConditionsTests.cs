@@ -1,0 +1,150 @@
+using Fleet.ClusterManager.Clusters;
+using Fleet.Contracts.Clusters;
+using Fleet.Contracts.Conditions;
+using Fleet.Helm.Errors;
+using static Fleet.ClusterManager.Tests.Clusters.ClusterExamples;
+
+namespace Fleet.ClusterManager.Tests.Clusters;
+
+public class ClusterConditionsTests
+{
+    private static ConditionSet Conditions(ClusterFacts facts, ClusterResults? results = null, DateTimeOffset? now = null) => new(
+        ClusterConditionsFrom.All(facts, ClusterPlanner.Plan(facts, Options), results ?? AllWell, now ?? Noon, Options.ClusterPatience));
+
+    private static Condition Ready(ClusterFacts facts, ClusterResults? results = null) => Conditions(facts, results).Find(CommonConditions.Ready)!;
+
+    [Fact]
+    public void All_well_is_ready()
+    {
+        var conditions = Conditions(Installed(Facts()));
+        Assert.All(conditions, condition => Assert.Equal(ConditionStatus.True, condition.Status));
+        Assert.Equal("Object is ready", conditions.Find(CommonConditions.Ready)!.Message);
+        Assert.All(conditions, condition => Assert.Equal(3, condition.ObservedGeneration));
+        Assert.All(conditions, condition => Assert.Contains(condition.Type, ClusterConditionsFrom.Owned));
+    }
+
+    [Fact]
+    public void A_missing_template_is_named() =>
+        Assert.Contains("ClusterTemplate aws-1 not found", Ready(Facts() with { Template = null, Chart = null }).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_invalid_template_says_why()
+    {
+        var facts = Facts() with { Chart = null };
+        facts.Template!.Status!.Valid = false;
+        facts.Template.Status.ValidationError = "no such chart";
+        Assert.Equal(
+            "ClusterTemplate kcm-system/aws-1 is not marked as valid: no such chart",
+            Conditions(facts).Find(ClusterDeploymentConditions.TemplateReady)!.Message);
+    }
+
+    [Fact]
+    public void An_identity_kind_that_the_provider_does_not_take_is_refused()
+    {
+        var facts = Facts();
+        facts.Credential!.Spec.IdentityRef.Kind = "AzureClusterIdentity";
+        Assert.Equal(
+            "provider infrastructure-aws does not support ClusterIdentity Kind AzureClusterIdentity from the Credential aws",
+            Conditions(facts).Find(ClusterDeploymentConditions.CredentialReady)!.Message);
+    }
+
+    [Fact]
+    public void The_real_blocker_of_capi_is_named_and_counts_as_progress()
+    {
+        var capi = ReadyCapi with
+        {
+            Conditions = [new("InfrastructureReady", ConditionStatus.False, "Creating", ""), new("ControlPlaneInitialized", ConditionStatus.False, "", "")],
+            Blockers = [new("AWSCluster", "web", "creating the VPC")],
+        };
+        var ready = Ready(Installed(Facts() with { Capi = capi, Kubeconfig = null }), new());
+        Assert.Equal((ConditionStatus.False, Reason.Progressing), (ready.Status, ready.Reason));
+        Assert.Contains("AWSCluster web: creating the VPC", ready.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_half_an_hour_it_is_a_failure()
+    {
+        var capi = ReadyCapi with { Conditions = [new("InfrastructureReady", ConditionStatus.False, "Creating", "slow"), new("ControlPlaneInitialized", ConditionStatus.False, "", "")] };
+        var cluster = Cluster(c => c.Status = new()
+        {
+            Conditions = [Condition.False(ClusterDeploymentConditions.CapiClusterSummary, Reason.Progressing, "slow") with { LastTransitionTime = Noon }],
+        });
+        var facts = Installed(Facts(cluster) with { Capi = capi });
+        Assert.Equal(Reason.Progressing, Conditions(facts, now: Noon.AddMinutes(29)).Find(CommonConditions.Ready)!.Reason);
+        var late = Conditions(facts, now: Noon.AddMinutes(30)).Find(CommonConditions.Ready)!;
+        Assert.Equal(Reason.Failed, late.Reason);
+        Assert.StartsWith("Cluster is not ready. Check the provider logs for more details.\n", late.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_conditions_of_capi_are_no_success() =>
+        Assert.Equal(
+            ConditionStatus.Unknown,
+            Conditions(Installed(Facts() with { Capi = ReadyCapi with { Conditions = [] } })).Find(ClusterDeploymentConditions.CapiClusterSummary)!.Status);
+
+    [Fact]
+    public void A_cluster_that_was_there_and_is_gone_is_missing()
+    {
+        var cluster = Cluster(c => c.Status = new() { Conditions = [Condition.True(ClusterDeploymentConditions.CapiClusterSummary, Reason.Succeeded)] });
+        var condition = Conditions(Installed(Facts(cluster) with { Capi = null })).Find(ClusterDeploymentConditions.CapiClusterSummary)!;
+        Assert.Equal(ClusterDeploymentConditions.CapiClusterMissing, condition.Reason);
+    }
+
+    [Fact]
+    public void An_unreachable_api_server_is_progress_before_and_failure_after_the_first_answer()
+    {
+        var lost = new ClusterResults { Probe = new(null, "connection refused") };
+        Assert.Equal(Reason.Progressing, Conditions(Installed(Facts()), lost).Find(ClusterDeploymentConditions.ClusterReachable)!.Reason);
+        var known = Cluster(c => c.Status = new() { Conditions = [Condition.True(ClusterDeploymentConditions.ClusterReachable, Reason.Succeeded)] });
+        var condition = Conditions(Installed(Facts(known)), lost).Find(ClusterDeploymentConditions.ClusterReachable)!;
+        Assert.Equal(ClusterDeploymentConditions.ProbeFailed, condition.Reason);
+        Assert.Equal(Reason.Failed, Ready(Installed(Facts(known)), lost).Reason);
+    }
+
+    [Fact]
+    public void An_adopted_cluster_with_a_dead_kubeconfig_is_not_ready()
+    {
+        var facts = Facts() with { Capi = null };
+        facts.Template!.Status!.Providers = ["infrastructure-internal"];
+        facts.Credential!.Spec.IdentityRef.Kind = "Secret";
+        facts = Installed(facts);
+        Assert.Equal(ConditionStatus.True, Ready(facts).Status);
+        Assert.Null(Conditions(facts).Find(ClusterDeploymentConditions.CapiClusterSummary));
+        var dead = Ready(facts, new() { Probe = new(null, "no answer within 5 s") });
+        Assert.Equal((ConditionStatus.False, Reason.Failed), (dead.Status, dead.Reason));
+    }
+
+    [Fact]
+    public void Values_that_the_chart_refuses_are_told_at_the_chart_and_not_hidden()
+    {
+        var failure = new HelmException(HelmErrorKind.ValuesInvalid, "region: must not be empty");
+        var conditions = Conditions(Facts(), new() { ReleaseFailure = failure });
+        Assert.Equal(
+            "failed to validate template with provided configuration: region: must not be empty",
+            conditions.Find(ClusterDeploymentConditions.HelmChartReady)!.Message);
+        Assert.Equal(ConditionStatus.False, conditions.Find(ClusterDeploymentConditions.HelmReleaseReady)!.Status);
+    }
+
+    [Fact]
+    public void Services_that_are_not_ready_are_a_hint_only()
+    {
+        var facts = Installed(Facts(Cluster(c => c.Spec.ServiceSpec = new() { Services = [Service("a"), Service("b")] })));
+        facts = facts with { ServiceSets = [Set("web", ("a", "Deployed"), ("b", "Failed"))] };
+        var conditions = Conditions(facts);
+        Assert.Equal("1/2", conditions.Find(ClusterDeploymentConditions.ServicesInReadyState)!.Message);
+        Assert.Equal((ConditionStatus.True, "1/2 Services are ready"), (conditions.Find(CommonConditions.Ready)!.Status, conditions.Find(CommonConditions.Ready)!.Message));
+    }
+
+    [Fact]
+    public void A_dry_run_says_so_and_has_no_conditions_of_what_it_did_not_do()
+    {
+        var conditions = Conditions(Facts(Cluster(c => c.Spec.DryRun = true)) with { Capi = null, Kubeconfig = null }, new());
+        Assert.Null(conditions.Find(ClusterDeploymentConditions.HelmReleaseReady));
+        Assert.StartsWith("Dry run", conditions.Find(CommonConditions.Ready)!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_supported_is_not_ready() =>
+        Assert.Contains(
+            "spec.auditPolicy is not supported", Ready(Installed(Facts(Cluster(c => c.Spec.AuditPolicy = "p")))).Message, StringComparison.Ordinal);
+}

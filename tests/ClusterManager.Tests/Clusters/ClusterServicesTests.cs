@@ -1,0 +1,60 @@
+using Fleet.ClusterManager.Clusters;
+using Fleet.Contracts.References;
+using static Fleet.ClusterManager.Tests.Clusters.ClusterExamples;
+
+namespace Fleet.ClusterManager.Tests.Clusters;
+
+public class ClusterServicesTests
+{
+    private static readonly ObjectReference Identity = new() { ApiVersion = "x/v1", Kind = "AWSClusterStaticIdentity", Name = "id" };
+
+    [Fact]
+    public void Disabled_services_are_left_out_and_namespaces_are_filled_in()
+    {
+        var cluster = Cluster(c => c.Spec.ServiceSpec = new()
+        {
+            Services = [Service("a"), new() { Name = "b", Template = "t" }, new() { Name = "c", Template = "t", Disable = true }],
+        });
+        Assert.Equal([("apps", "a"), ("default", "b")], ClusterServices.Spec(cluster, null).Services!.Select(s => (s.Namespace, s.Name)));
+    }
+
+    [Fact]
+    public void Deprecated_settings_become_those_of_the_default_provider()
+    {
+        var cluster = Cluster(c => c.Spec.ServiceSpec = new() { Priority = 7, StopOnConflict = true });
+        var provider = ClusterServices.Spec(cluster, null).Provider;
+        Assert.Equal(("ksm-projectsveltos", """{"priority":7,"stopOnConflict":true}"""), (provider.Name, provider.Config!.ToJsonString()));
+    }
+
+    [Fact]
+    public void A_name_alone_means_no_settings()
+    {
+        var cluster = Cluster(c => c.Spec.ServiceSpec = new() { Priority = 7, Provider = new() { Name = "mine" } });
+        var provider = ClusterServices.Spec(cluster, Identity).Provider;
+        Assert.Equal("mine", provider.Name);
+        Assert.Null(provider.Config);
+    }
+
+    [Fact]
+    public void The_credential_is_handed_on_unless_the_user_says_no()
+    {
+        var config = ClusterServices.Spec(Cluster(), Identity).Provider.Config!.ToJsonString();
+        Assert.Contains("InfrastructureProviderIdentitySecret", config, StringComparison.Ordinal);
+        Assert.Contains("id-resource-template", config, StringComparison.Ordinal);
+        var none = ClusterServices.Spec(Cluster(c => c.Spec.PropagateCredentials = false), Identity).Provider.Config!.ToJsonString();
+        Assert.DoesNotContain("id-", none, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_set_that_has_not_seen_its_new_spec_counts_for_nothing()
+    {
+        var set = Set("web", ("a", "Deployed"));
+        Assert.Equal((1, 1), ClusterServices.Count(Cluster(), [set]));
+        set.Metadata.Generation = 2;
+        Assert.Equal((0, 1), ClusterServices.Count(Cluster(), [set]));
+    }
+
+    [Fact]
+    public void Sets_of_other_sources_count_as_well() =>
+        Assert.Equal((2, 3), ClusterServices.Count(Cluster(), [Set("web", ("a", "Deployed"), ("b", "Pending")), Set("web-1", ("c", "Deployed"))]));
+}

@@ -1,0 +1,152 @@
+using System.Text.Json.Nodes;
+using Fleet.ClusterManager;
+using Fleet.Contracts.CustomResourceDefinitions;
+using Fleet.Control.Kinds;
+using Fleet.ControlPlane.Hosting;
+using Fleet.ControlPlane.Simulation;
+using Fleet.Helm;
+using Fleet.Helm.Catalog;
+using Fleet.Kubernetes;
+using Fleet.Kubernetes.Configuration;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Yaml;
+using Fleet.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fleet.Integration.Tests.ClusterManager;
+
+/// <summary>An embedded management cluster with simulated infrastructure, the catalog, and a ClusterManager that can be stopped and started again.</summary>
+internal sealed class ManagementCluster : IAsyncDisposable
+{
+    private static readonly ApplyOptions Apply = new("test") { Force = true };
+
+    private readonly string folder = Directory.CreateTempSubdirectory("fleet-clusters-").FullName;
+    private readonly Stack<Func<ValueTask>> toStop = new();
+    private WebApplication? manager;
+
+    public IKubernetesClient Client { get; private set; } = null!;
+
+    public string KubeconfigPath { get; private set; } = "";
+
+    public static async Task<ManagementCluster> StartAsync()
+    {
+        var cluster = new ManagementCluster();
+        var host = await ControlPlaneHost.StartAsync(new()
+        {
+            Metrics = FleetSimulation.Metrics(TimeProvider.System), PodLogs = FleetSimulation.PodLogs(TimeProvider.System),
+        });
+        cluster.toStop.Push(host.DisposeAsync);
+        var simulation = await FleetSimulation.StartAsync(host.Clusters, new(), TimeProvider.System, null, CancellationToken.None);
+        cluster.toStop.Push(simulation.DisposeAsync);
+        cluster.KubeconfigPath = host.KubeconfigPath;
+        cluster.Client = KubernetesClient.Create(KubeConfig.LoadEndpoint(new() { Paths = [host.KubeconfigPath] }));
+        cluster.toStop.Push(() =>
+        {
+            cluster.Client.Dispose();
+            return ValueTask.CompletedTask;
+        });
+        await cluster.DefineAsync();
+        await cluster.StartManagerAsync();
+        return cluster;
+    }
+
+    /// <summary>The catalog's templates and the repository that serves their charts.</summary>
+    public async Task ServeCatalogAsync()
+    {
+        var published = Path.Combine(folder, "charts");
+        await CatalogFolder.PublishAsync(RepositoryFile("deploy", "catalog", "charts"), published, CancellationToken.None);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var web = builder.Build();
+        web.MapHelmRepository("/charts", published);
+        await web.StartAsync();
+        toStop.Push(web.DisposeAsync);
+        foreach (var file in Directory.EnumerateFiles(RepositoryFile("deploy", "catalog", "templates"), "*.yaml"))
+            await ApplyAsync((await File.ReadAllTextAsync(file)).Replace("CATALOG_URL", web.Urls.First() + "/charts", StringComparison.Ordinal));
+    }
+
+    public async Task StartManagerAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(Client);
+        builder.Services.AddHelm(new() { Folder = Path.Combine(folder, "helm"), BinaryPath = RealParts.Helm3.Path });
+        builder.Services.AddClusterManager(new() { Management = new(await File.ReadAllTextAsync(KubeconfigPath)), ProbeInterval = TimeSpan.FromSeconds(5) });
+        manager = builder.Build();
+        await manager.StartAsync();
+    }
+
+    public async Task StopManagerAsync()
+    {
+        if (manager is null)
+            return;
+        await manager.StopAsync();
+        await manager.DisposeAsync();
+        manager = null;
+    }
+
+    public async Task ApplyAsync(string yaml)
+    {
+        foreach (var document in KubernetesYaml.ReadAll(yaml))
+        {
+            var kind = await Client.FindKindAsync(GroupVersionKind.Parse((string)document["apiVersion"]!, (string)document["kind"]!), CancellationToken.None)
+                ?? throw new InvalidOperationException($"{document["kind"]} is not served");
+            await Client.Dynamic(kind).ApplyAsync(document, Apply, CancellationToken.None);
+        }
+    }
+
+    public Task<CustomResource<Contracts.Clusters.ClusterDeploymentSpec, Contracts.Clusters.ClusterDeploymentStatus>?> ClusterAsync(string @namespace, string name) =>
+        Client.Resource(FleetKinds.ClusterDeployments).GetAsync(new(@namespace, name), CancellationToken.None);
+
+    /// <summary>Asks until the answer is right; the last answer tells what was there instead.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isRight, Func<T, string> describe)
+    {
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var answer = await ask();
+            if (isRight(answer))
+                return answer;
+            if (TimeProvider.System.GetElapsedTime(deadline) > TimeSpan.FromSeconds(90))
+                throw new TimeoutException($"not within 90 s; last seen: {describe(answer)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopManagerAsync();
+        while (toStop.TryPop(out var stop))
+            await stop();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    public static string RepositoryFile(params string[] parts)
+    {
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "Fleet.sln")))
+            root = Directory.GetParent(root)?.FullName ?? throw new InvalidOperationException("Fleet.sln is in no folder above the tests");
+        return Path.Combine([root, .. parts]);
+    }
+
+    private async Task DefineAsync()
+    {
+        var definitions = CustomResourceDefinition.OfAllKinds();
+        foreach (var definition in definitions)
+            await Client.Dynamic(CoreKinds.Definitions).ApplyAsync(definition, Apply, CancellationToken.None);
+        foreach (var definition in definitions)
+            await UntilAsync(
+                () => Client.Dynamic(CoreKinds.Definitions).GetAsync(ObjectKey.Cluster((string)definition["metadata"]!["name"]!), CancellationToken.None),
+                seen => (seen?.At("status", "conditions") as JsonArray ?? []).Any(c => (string?)c?["type"] == "Established" && (string?)c["status"] == "True"),
+                seen => seen?.Root["status"]?.ToJsonString() ?? "nothing");
+        foreach (var name in (string[])["kcm-system", "k0rdent-system", "mon-organisation"])
+            await ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {name}}}}}");
+    }
+}
