@@ -33,7 +33,7 @@ public static class ManifestRules
             case "ClusterDeployment":
                 problems.AddRange(OfCluster(wanted, spec, old?["spec"] as JsonObject));
                 break;
-            case "ClusterTemplate" when spec["helm"]?["chartSource"] is not null:
+            case "ClusterTemplate" when (spec["helm"] as JsonObject)?.ContainsKey("chartSource") == true:
                 problems.Add(new("spec.helm.chartSource", ".spec.helm.chartSource is not supported for ClusterTemplates"));
                 break;
             case "Credential":

@@ -1,14 +1,11 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
-using Fleet.ClusterManager.Connections;
-using Fleet.ClusterManager.Releases;
 using Fleet.Contracts;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Charts;
 using Fleet.Helm.Releases;
-using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ClusterManager.Tests.Clusters;
 

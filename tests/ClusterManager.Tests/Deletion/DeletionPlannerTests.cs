@@ -2,7 +2,6 @@ using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Tests.Clusters;
 using Fleet.Contracts.Conditions;
-using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ClusterManager.Tests.Deletion;
 

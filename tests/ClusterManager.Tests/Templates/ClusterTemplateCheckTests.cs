@@ -30,7 +30,8 @@ public class ClusterTemplateCheckTests
     {
         var needs = ClusterTemplateCheck.Of(
             new() { Providers = ["infrastructure-gcp"], K8sVersion = "1.34.0" }, Chart(("cluster.x-k8s.io/provider", "infrastructure-aws")));
-        Assert.Equal((["infrastructure-gcp"], "1.34.0"), (needs.Providers, needs.KubernetesVersion));
+        Assert.Equal(["infrastructure-gcp"], needs.Providers);
+        Assert.Equal("1.34.0", needs.KubernetesVersion);
     }
 
     [Theory]
