@@ -36,6 +36,7 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
             LoggerFactory = logs,
             Metrics = FleetSimulation.Metrics(clock),
             PodLogs = FleetSimulation.PodLogs(clock),
+            Admission = [new FleetAdmission()],
         }, ct);
         try
         {
