@@ -11,7 +11,6 @@ using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
-using Fleet.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,7 +75,7 @@ internal sealed class ManagementCluster : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Client);
-        builder.Services.AddHelm(new() { Folder = Path.Combine(folder, "helm"), BinaryPath = RealParts.Helm3.Path });
+        builder.Services.AddHelm(new() { Folder = Path.Combine(folder, "helm"), BinaryPath = Testing.RealParts.Helm3.Path });
         builder.Services.AddClusterManager(new() { Management = new(await File.ReadAllTextAsync(KubeconfigPath)), ProbeInterval = TimeSpan.FromSeconds(5) });
         manager = builder.Build();
         await manager.StartAsync();
