@@ -69,7 +69,7 @@ internal sealed class ControlPlaneReconciler(ResourceKind kind) : CapiReconciler
         }
         await scope.ChangeStatusAsync(Kind, controlPlane.KeyOf(), s => s.SetCondition(Condition.True("Deleting",
             workers > 0 ? "WaitingForWorkersDeletion" : "WaitingForMachineDeletion",
-            workers > 0 ? $"KubeadmControlPlane deletion blocked because {workers} worker Machines still exist" : $"Deleting {machines.Count} Machines"),
+            workers > 0 ? $"{Kind.Kind} deletion blocked because {workers} worker Machines still exist" : $"Deleting {machines.Count} Machines"),
             scope.Now, controlPlane.Generation()), ct);
         return workers > 0 ? Retry : null;
     }
