@@ -8,8 +8,12 @@ namespace Fleet.ControlPlane.Machinery;
 internal static class FieldOwnership
 {
     /// <summary>The object to store. Writes that were an apply have done it themselves.</summary>
-    public static JsonObject Track(KindInfo kind, JsonObject? old, JsonObject body, WriteContext context, TimeProvider clock) =>
-        context.IsApply ? body : ServerSideApply.TrackUpdate(old, body, kind.Schema, Writer(kind, context, clock));
+    public static JsonObject Track(KindInfo kind, JsonObject? old, JsonObject body, WriteContext context, TimeProvider clock)
+    {
+        var tracked = context.IsApply ? body : ServerSideApply.TrackUpdate(old, body, kind.Schema, Writer(kind, context, clock));
+        if (tracked["metadata"] is JsonObject metadata && metadata["managedFields"] is JsonArray { Count: 0 }) metadata.Remove("managedFields");
+        return tracked;
+    }
 
     public static FieldWriter Writer(KindInfo kind, WriteContext context, TimeProvider clock) =>
         new(context.FieldManager, kind.ApiVersion, context.Subresource ?? "", clock.GetUtcNow()) { StatusIsSubresource = kind.HasStatus };

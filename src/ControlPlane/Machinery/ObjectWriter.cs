@@ -32,7 +32,7 @@ internal sealed class ObjectWriter(Cluster cluster)
 
     /// <summary>
     /// Reads, lets <paramref name="next"/> make the new state out of a private copy of the present one, and writes it. Null means that nothing is
-    /// to be done. A state that names a resourceVersion is a condition; without one, the read is repeated when somebody else was faster.
+    /// to be done. A resourceVersion in the new state must be the present one; the read is repeated when somebody else was faster.
     /// </summary>
     public async ValueTask<StoredObject> UpdateAsync(
         KindInfo kind, ObjectKey key, Func<JsonObject, JsonObject?> next, WriteContext context, CancellationToken ct)
