@@ -15,7 +15,17 @@ internal sealed class HelmRunner(HelmOptions options, HelmBinaryLocator locator,
 
     public Task<HelmBinary> BinaryAsync(CancellationToken ct) => locator.FindAsync(ct);
 
-    public PrivateFolder CreateFolder() => folders.Create();
+    public PrivateFolder CreateFolder()
+    {
+        try
+        {
+            return folders.Create();
+        }
+        catch (IOException e)
+        {
+            throw new HelmException(HelmErrorKind.DiskFull, $"The folder for helm's files cannot be made: {e.Message}", e);
+        }
+    }
 
     public static TimeSpan WithMargin(TimeSpan timeout) => timeout + Margin;
 
@@ -24,7 +34,7 @@ internal sealed class HelmRunner(HelmOptions options, HelmBinaryLocator locator,
         ClusterAccess cluster, JsonObject? values, Func<string?, IReadOnlyList<string>> arguments, TimeSpan? timeout, IReadOnlyCollection<string> secrets, CancellationToken ct)
     {
         var mask = new SecretMask([.. KubeconfigSecrets.Check(cluster), .. secrets]);
-        using var folder = folders.Create();
+        using var folder = CreateFolder();
         var kubeconfig = await WriteAsync(folder, "kubeconfig", Encoding.UTF8.GetBytes(cluster.Kubeconfig), ct);
         var valuesFile = values is null ? null : await WriteAsync(folder, "values.json", YamlValues.ToFile(values), ct);
         List<string> all = [.. arguments(valuesFile), "--kubeconfig", kubeconfig];
@@ -57,7 +67,7 @@ internal sealed class HelmRunner(HelmOptions options, HelmBinaryLocator locator,
         }
         catch (IOException e)
         {
-            throw new HelmException(HelmErrorKind.DiskFull, $"The values for helm cannot be written: {e.Message}", e);
+            throw new HelmException(HelmErrorKind.DiskFull, $"The files for helm cannot be written: {e.Message}", e);
         }
     }
 }

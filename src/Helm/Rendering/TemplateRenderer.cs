@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Fleet.Helm.Errors;
@@ -49,25 +50,27 @@ internal sealed partial class TemplateRenderer(HelmRunner helm) : ITemplateRende
     {
         using var folder = helm.CreateFolder();
         var chart = Path.Combine(folder.Path, RenderChart.Name);
-        var templates = Path.Combine(chart, "templates");
-        Directory.CreateDirectory(templates);
+        Directory.CreateDirectory(Path.Combine(chart, "templates"));
         var contexts = new List<System.Text.Json.Nodes.JsonObject>();
         var values = RenderChart.Values(texts, contexts);
         var valuesFile = await HelmRunner.WriteAsync(folder, "values.json", YamlValues.ToFile(values), ct);
-        await File.WriteAllTextAsync(Path.Combine(chart, "Chart.yaml"), RenderChart.ChartYaml, ct);
+        await WriteAsync(folder, "Chart.yaml", RenderChart.ChartYaml, ct);
         if (isolate)
         {
             for (var i = 0; i < texts.Count; i++)
-                await File.WriteAllTextAsync(Path.Combine(templates, $"r{i.ToString(CultureInfo.InvariantCulture)}.yaml"), RenderChart.Single(i, contexts), ct);
+                await WriteAsync(folder, $"templates/r{i.ToString(CultureInfo.InvariantCulture)}.yaml", RenderChart.Single(i, contexts), ct);
         }
         else
         {
-            await File.WriteAllTextAsync(Path.Combine(templates, "all.yaml"), RenderChart.AllInOne(contexts), ct);
+            await WriteAsync(folder, "templates/all.yaml", RenderChart.AllInOne(contexts), ct);
         }
         var result = await helm.RunAsync(folder, ["template", RenderChart.Name, chart, "--values", valuesFile], null, SecretMask.None, ct);
         if (result.OutputTruncated) throw new HelmException(HelmErrorKind.RenderFailed, "The texts render to more than Fleet accepts.");
         return Read(result.Output, texts.Count);
     }
+
+    private static Task WriteAsync(PrivateFolder folder, string name, string text, CancellationToken ct) =>
+        HelmRunner.WriteAsync(folder, $"{RenderChart.Name}/{name}", Encoding.UTF8.GetBytes(text), ct);
 
     // Each document is one line of JSON between "---" and a "# Source" comment.
     private static string[] Read(string output, int count)
