@@ -77,7 +77,7 @@ public sealed class StateManagerEnvironment : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddStateManager(new StateManagerOptions
         {
-            Kubeconfig = host!.KubeconfigPath, Folder = folder.File("helm"), Helm = RealParts.Helm3.Path,
+            Kubeconfig = host!.KubeconfigPath, Folder = folder.File("helm"), Helm = Fleet.Testing.RealParts.Helm3.Path,
         });
         application = builder.Build();
         application.MapMetrics();
@@ -108,7 +108,7 @@ public sealed class StateManagerEnvironment : IAsyncLifetime
     /// <summary>Runs helm against the managed cluster, as its user would.</summary>
     public async Task<string> HelmAsync(params string[] arguments)
     {
-        var output = await ProcessOutput.RunAsync(RealParts.Helm3.Path, [.. arguments, "--kubeconfig", ManagedKubeconfig]);
+        var output = await ProcessOutput.RunAsync(Fleet.Testing.RealParts.Helm3.Path, [.. arguments, "--kubeconfig", ManagedKubeconfig]);
         output.MustSucceed();
         return output.Out;
     }
