@@ -82,6 +82,7 @@ public static class ClusterManagerServices
         services.TryAddSingleton<ReleaseRecords>();
         services.TryAddSingleton<ClusterReleases>();
         services.TryAddSingleton<TemplateLookup>();
+        services.TryAddSingleton<ServiceSetLookup>();
         services.TryAddSingleton<ClusterFactsReader>();
         services.TryAddSingleton<Finalizers>();
         services.TryAddSingleton<ClusterParts>();

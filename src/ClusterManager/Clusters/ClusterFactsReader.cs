@@ -11,7 +11,7 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Clusters;
 
 /// <summary>Reads what concerns one ClusterDeployment. Failures of the management API throw: what could not be read is never taken for absent.</summary>
-internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLookup templates, CapiReader capi, ReleaseRecords releases)
+internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLookup templates, CapiReader capi, ReleaseRecords releases, ServiceSetLookup sets)
 {
     public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, CancellationToken ct)
     {
@@ -30,15 +30,9 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
             Credential = credential,
             Release = await releases.LatestAsync(key, ct),
             Capi = await capi.FindAsync(key, ct),
-            ServiceSets = await ServiceSetsAsync(key, ct),
+            ServiceSets = await sets.OfAsync(key, ct),
         };
         return await WithSecretsAsync(facts, ct);
-    }
-
-    public async Task<IReadOnlyList<ServiceSet>> ServiceSetsAsync(ObjectKey cluster, CancellationToken ct)
-    {
-        var list = await client.Resource(FleetKinds.ServiceSets).ListAsync(new() { Namespace = cluster.Namespace }, ct);
-        return [.. list.Items.Where(set => set.Spec.Cluster == cluster.Name)];
     }
 
     private async Task<ClusterFacts> WithSecretsAsync(ClusterFacts facts, CancellationToken ct)

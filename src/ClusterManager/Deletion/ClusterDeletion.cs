@@ -11,7 +11,7 @@ namespace Fleet.ClusterManager.Deletion;
 /// <summary>
 /// Deletes a cluster step by step. Each round reads what is left, so that it does not matter at which line the last one was killed.
 /// </summary>
-internal sealed class ClusterDeletion(ClusterFactsReader facts, CapiReader capi, ReleaseRecords records, DeletionSteps steps, ClusterReports reports)
+internal sealed class ClusterDeletion(ServiceSetLookup sets, CapiReader capi, ReleaseRecords records, DeletionSteps steps, ClusterReports reports)
 {
     /// <summary>Whatever is waited for reports when it goes; this is for what does not.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
@@ -45,7 +45,7 @@ internal sealed class ClusterDeletion(ClusterFactsReader facts, CapiReader capi,
         return new()
         {
             Object = cluster,
-            ServiceSets = await facts.ServiceSetsAsync(key, ct),
+            ServiceSets = await sets.LeftOfAsync(key, ct),
             Release = await records.LatestAsync(key, ct),
             Capi = await capi.FindAsync(key, ct),
         };

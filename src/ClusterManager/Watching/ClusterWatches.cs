@@ -16,6 +16,8 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
 
     public const string ByRepository = "repository";
 
+    public const string ByCluster = "cluster";
+
     public Informer<ClusterDeployment, ClusterRow> Clusters { get; } = client.Resource(FleetKinds.ClusterDeployments).Informer(
         new InformerOptions<ClusterDeployment, ClusterRow>
         {
@@ -50,7 +52,12 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
 
     /// <summary>Every change counts, since nobody but the StateManager and we write them.</summary>
     public Informer<ServiceSet, ServiceSetRow> ServiceSets { get; } = client.Resource(FleetKinds.ServiceSets).Informer(
-        new InformerOptions<ServiceSet, ServiceSetRow> { Project = ServiceSetRow.Of, Clock = clock });
+        new InformerOptions<ServiceSet, ServiceSetRow>
+        {
+            Project = ServiceSetRow.Of,
+            Clock = clock,
+            Indices = new Dictionary<string, Func<ServiceSetRow, IEnumerable<string>>> { [ByCluster] = row => [$"{row.Key.Namespace}/{row.Cluster}"] },
+        });
 
     /// <summary>Every change counts, since values are not kept to compare. Helm's own records are left out: they are large and change with every release.</summary>
     public Informer<DynamicObject, SecretRow> Secrets { get; } = client.Dynamic(CoreKinds.Secrets).Informer(

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager;
+using Fleet.ClusterManager.Api;
 using Fleet.Contracts.CustomResourceDefinitions;
 using Fleet.Control.Kinds;
 using Fleet.ControlPlane.Hosting;
@@ -26,15 +27,19 @@ internal sealed class ManagementCluster : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("fleet-clusters-").FullName;
     private readonly Stack<Func<ValueTask>> toStop = new();
     private WebApplication? manager;
+    private ControlPlaneHost host = null!;
 
     public IKubernetesClient Client { get; private set; } = null!;
 
     public string KubeconfigPath { get; private set; } = "";
 
+    /// <summary>Where the ClusterManager serves its REST API.</summary>
+    public Uri Api => new(manager!.Urls.First());
+
     public static async Task<ManagementCluster> StartAsync()
     {
         var cluster = new ManagementCluster();
-        var host = await ControlPlaneHost.StartAsync(new()
+        var host = cluster.host = await ControlPlaneHost.StartAsync(new()
         {
             Metrics = FleetSimulation.Metrics(TimeProvider.System), PodLogs = FleetSimulation.PodLogs(TimeProvider.System),
         });
@@ -78,7 +83,15 @@ internal sealed class ManagementCluster : IAsyncDisposable
         builder.Services.AddHelm(new() { Folder = Path.Combine(folder, "helm"), BinaryPath = Testing.RealParts.Helm3.Path });
         builder.Services.AddClusterManager(new() { Management = new(await File.ReadAllTextAsync(KubeconfigPath)), ProbeInterval = TimeSpan.FromSeconds(5) });
         manager = builder.Build();
+        manager.MapClusterManagerApi();
         await manager.StartAsync();
+    }
+
+    /// <summary>Kubeconfig of a cluster that exists already.</summary>
+    public string ExistingCluster(string name)
+    {
+        host.Clusters.Add(name);
+        return host.Clusters.AdminKubeconfig(name);
     }
 
     public async Task StopManagerAsync()
