@@ -4,6 +4,7 @@ using Fleet.Contracts.Services;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Kinds;
 using Fleet.Control.Templates;
+using Fleet.Helm.Charts;
 using Fleet.Helm.Errors;
 using Fleet.Helm.Rendering;
 using Fleet.Kubernetes.Objects;
@@ -20,9 +21,17 @@ internal sealed class ServiceSources(
     public async Task<IReadOnlyList<ServiceSource>> FindAsync(ObjectKey cluster, IReadOnlyList<PlacedService> services, CancellationToken ct)
     {
         var texts = await RenderAsync(cluster, services, ct);
+        // Services of one set often share a template, and every chart costs questions to the API and to its repository.
+        var templates = new Dictionary<string, CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>?>();
+        var pulled = new Dictionary<ObjectKey, ChartArchive>();
         var sources = new List<ServiceSource>(services.Count);
         for (var i = 0; i < services.Count; i++)
-            sources.Add(await FindAsync(cluster.Namespace, services[i], texts[i], ct));
+        {
+            var name = services[i].Template;
+            if (!templates.TryGetValue(name, out var template))
+                templates[name] = template = await FindTemplateAsync(cluster.Namespace, name, ct);
+            sources.Add(await FindAsync(cluster.Namespace, services[i], template, texts[i], pulled, ct));
+        }
         return sources;
     }
 
@@ -41,9 +50,10 @@ internal sealed class ServiceSources(
         }
     }
 
-    private async Task<ServiceSource> FindAsync(string ns, PlacedService service, RenderResult values, CancellationToken ct)
+    private async Task<ServiceSource> FindAsync(
+        string ns, PlacedService service, CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>? template, RenderResult values,
+        Dictionary<ObjectKey, ChartArchive> pulled, CancellationToken ct)
     {
-        var template = await FindTemplateAsync(ns, service.Template, ct);
         if (template is null)
             return new ServiceSource.Blocked($"ServiceTemplate {service.Template} does not exist in namespace {ns} nor in a system namespace", false);
         if (template.Spec.Helm is not { } helm)
@@ -57,7 +67,8 @@ internal sealed class ServiceSources(
         try
         {
             var (merged, secrets) = await MergeValuesAsync(ns, service, values.Text ?? "", ct);
-            var chart = await charts.PullAsync(helm, template.Metadata.Namespace!, template.Status.ChartVersion, ct);
+            if (!pulled.TryGetValue(template.Metadata.Key, out var chart))
+                pulled[template.Metadata.Key] = chart = await charts.PullAsync(helm, template.Metadata.Namespace!, template.Status.ChartVersion, ct);
             var options = ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions);
             return new ServiceSource.Found(chart, merged, options, VersionOf(service, template.Spec), secrets);
         }
