@@ -106,8 +106,8 @@ internal sealed class WatchStream
         var nextBookmark = clock.GetUtcNow() + BookmarkEvery;
         while (!signal.Ended)
         {
-            // Read first: everything up to it is in the history before it is published.
-            var complete = request.Cluster.Store.Snapshot(table).Revision;
+            // Read first, and the counter itself: it is published after the history has the change. (The table's own state comes before that.)
+            var complete = request.Cluster.Store.Revision;
             batch.Clear();
             if (!history.TryRead(position, batch, MostPerRead))
             {
