@@ -7,6 +7,8 @@ namespace Fleet.EndToEnd.Tests;
 public sealed class Installation : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new("fleet-e2e");
+    private readonly int apiPort = FreePort.Next();
+    private readonly int restPort = FreePort.Next();
 
     public string Data => folder.File("data");
 
@@ -18,8 +20,12 @@ public sealed class Installation : IAsyncDisposable
 
     public string Write(string name, string text) => folder.Write(name, text);
 
-    public async Task<ProcessOutput> FleetAsync(params string[] arguments) =>
-        await ProcessOutput.RunAsync("dotnet", [Cli, .. arguments, "--data", Data], timeout: TimeSpan.FromMinutes(4), environment: CliEnvironment);
+    /// <summary>Ports of its own, because several of these fleets start at once; a port that the test names wins.</summary>
+    public async Task<ProcessOutput> FleetAsync(params string[] arguments)
+    {
+        string[] ports = arguments[0] is "up" or "demo" && !arguments.Contains("--api-port") ? ["--api-port", $"{apiPort}", "--rest-port", $"{restPort}"] : [];
+        return await ProcessOutput.RunAsync("dotnet", [Cli, .. arguments, .. ports, "--data", Data], timeout: TimeSpan.FromMinutes(4), environment: CliEnvironment);
+    }
 
     public async Task<ProcessOutput> KubectlAsync(string kubeconfig, params string[] arguments) =>
         await ProcessOutput.RunAsync(RealParts.Kubectls[0].Path, ["--kubeconfig", kubeconfig, .. arguments], timeout: TimeSpan.FromMinutes(2));

@@ -18,7 +18,7 @@ internal static class DiscoveryEndpoints
             case "/healthz" or "/livez" or "/readyz":
                 return ResponseBytes.WriteAsync(request.Http.Response, 200, "ok"u8.ToArray(), "text/plain; charset=utf-8");
             case "/version":
-                return Send(request, VersionInfo.Body);
+                return Send(request, VersionInfo.Of(request.Cluster));
             case "/api" or "/apis" when AcceptHeader.AggregatedDiscovery(accept) is { } version:
                 return SendAggregated(request, AggregatedDiscovery.Of(catalog, core: path == "/api", version), version);
             case "/api":

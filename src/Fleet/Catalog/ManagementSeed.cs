@@ -26,8 +26,7 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
         {
             var name = (string)definition["metadata"]!["name"]!;
             var isOurs = (string?)definition["spec"]?["group"] == OwnGroup;
-            if (isOurs || await management.Dynamic(Definitions).GetAsync(ObjectKey.Cluster(name), ct) is null)
-                await management.Dynamic(Definitions).ApplyAsync(definition, Apply, ct);
+            await DefineAsync(definition, isOurs, ct);
             names.Add(name);
         }
 
@@ -39,6 +38,19 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
                     throw new TimeoutException($"The management API does not serve {name} after {Patience.TotalSeconds:0} s.");
                 await Task.Delay(Interval, clock, ct);
             }
+    }
+
+    /// <summary>
+    /// Not by server-side apply, which older servers refuse as a whole when they do not know a field of a definition (x-kubernetes-validations came with
+    /// 1.25); a create or a merge patch leaves out what they do not know.
+    /// </summary>
+    private async Task DefineAsync(JsonObject definition, bool isOurs, CancellationToken ct)
+    {
+        var key = new DynamicObject(definition).Key;
+        if (await management.Dynamic(Definitions).GetAsync(key, ct) is null)
+            await management.Dynamic(Definitions).CreateAsync(new DynamicObject(definition), ct);
+        else if (isOurs)
+            await management.Dynamic(Definitions).PatchAsync(key, Patch.Merge(new JsonObject { ["spec"] = definition["spec"]!.DeepClone() }), PatchOptions.Default, ct);
     }
 
     public async Task NamespacesAsync(IEnumerable<string> names, CancellationToken ct)

@@ -84,5 +84,5 @@ internal static class DemoCommand
 
     private static void Done(string text) => AnsiConsole.MarkupLineInterpolated($"  [green]✓[/] {text}");
 
-    private static void Hint(string command, string why) => AnsiConsole.MarkupLineInterpolated($"  [bold]{command,-62}[/] [grey]{why}[/]");
+    private static void Hint(string command, string why) => AnsiConsole.MarkupLineInterpolated($"  [bold]{command,-66}[/] [grey]{why}[/]");
 }
