@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Hosting;
+using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ControlPlane.Tests.Serving;
 
@@ -56,6 +57,24 @@ public sealed class ServerTests : IAsyncLifetime
         Assert.Equal(("ADDED", "w"), await NextAsync(reader));
         await PatchAsync("w", """{"data":{"a":"b"}}""");
         Assert.Equal(("MODIFIED", "w"), await NextAsync(reader));
+    }
+
+    [Fact]
+    public async Task No_event_is_lost_while_others_write_as_fast_as_they_can()
+    {
+        const int Writes = 2_000;
+        var kind = new ResourceKind("", "v1", "ConfigMap", "configmaps", true);
+        var api = host.Clusters.Management;
+        using var reader = await WatchAsync($"{Maps}?watch=1&resourceVersion={api.Revision}");
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; i < Writes; i++)
+                await api.CreateAsync(kind, new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"f{i}", ["namespace"] = "default" } }, CancellationToken.None);
+        });
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        for (var i = 0; i < Writes; i++)
+            Assert.Equal($"f{i}", (string?)JsonNode.Parse((await reader.ReadLineAsync(patience.Token))!)!["object"]!["metadata"]!["name"]);
+        await writing;
     }
 
     [Fact]
