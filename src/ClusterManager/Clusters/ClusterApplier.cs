@@ -15,12 +15,21 @@ namespace Fleet.ClusterManager.Clusters;
 /// </summary>
 internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finalizers, ClusterReleases releases, ClusterParts parts)
 {
+    /// <summary>
+    /// Puts finalizer and label on the object and gives it as it is then. Comes before everything: nothing is created that a deletion could not
+    /// find again, and labels become values of the chart, so that one set later would mean an upgrade right after the installation.
+    /// </summary>
+    public async Task<ClusterDeployment> MarkAsync(ClusterDeployment cluster, ReconcileRequest request, CancellationToken ct)
+    {
+        if (cluster.Metadata.Finalizers?.Contains(FleetFinalizers.ClusterDeployment) == true)
+            return cluster;
+        request.Ownership.EnsureCurrent();
+        return await finalizers.MarkAsync(FleetKinds.ClusterDeployments, cluster, FleetFinalizers.ClusterDeployment, ct);
+    }
+
     public async Task<ClusterResults> ApplyAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
     {
         var failures = new List<Exception>();
-        // Nothing is created that a deletion could not find again: without the finalizer no step runs.
-        if (plan.AddFinalizer && !await TryAsync(() => AddFinalizerAsync(facts, request, ct), failures))
-            return new() { Failures = failures };
         var results = new ClusterResults();
         await TryAsync(async () => results = await ReleaseAsync(facts, plan, request, ct), failures);
         if (plan.PublishKubeconfig)
@@ -30,12 +39,6 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         if (facts.Kubeconfig?.Text is { } kubeconfig && facts.Object.Spec.DryRun != true)
             results = await ProbeAsync(results, kubeconfig, request, ct);
         return results with { Failures = failures };
-    }
-
-    private async Task AddFinalizerAsync(ClusterFacts facts, ReconcileRequest request, CancellationToken ct)
-    {
-        request.Ownership.EnsureCurrent();
-        await finalizers.AddAsync(FleetKinds.ClusterDeployments.Kind, facts.Object.Metadata, FleetFinalizers.ClusterDeployment, ct);
     }
 
     private async Task<ClusterResults> ReleaseAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)

@@ -20,6 +20,7 @@ internal sealed class ClusterDeploymentReconciler(
         if (cluster.Metadata.IsBeingDeleted)
             return await deletion.ReconcileAsync(cluster, request, ct);
 
+        cluster = await applier.MarkAsync(cluster, request, ct);
         var seen = await facts.ReadAsync(cluster, ct);
         var plan = ClusterPlanner.Plan(seen, reports.Options);
         var results = await applier.ApplyAsync(seen, plan, request, ct);

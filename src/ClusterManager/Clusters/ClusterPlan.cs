@@ -19,8 +19,6 @@ internal enum ReleaseStep
 /// <summary>What to do about a ClusterDeployment, in this order.</summary>
 internal sealed record ClusterPlan
 {
-    public bool AddFinalizer { get; init; }
-
     public required ReleaseStep Release { get; init; }
 
     public string HeldBy { get; init; } = "";

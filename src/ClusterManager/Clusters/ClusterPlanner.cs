@@ -1,5 +1,4 @@
 using Fleet.ClusterManager.Releases;
-using Fleet.Contracts;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Releases;
 using Fleet.Helm.Values;
@@ -14,7 +13,6 @@ internal static class ClusterPlanner
         var spec = facts.Object.Spec;
         var plan = new ClusterPlan
         {
-            AddFinalizer = facts.Object.Metadata.Finalizers?.Contains(FleetFinalizers.ClusterDeployment) != true,
             Release = ReleaseStep.Hold,
             Values = ClusterValues.Of(facts.Object, facts.Credential?.Spec.IdentityRef, options.GlobalValues),
             PublishKubeconfig = facts.IsAdopted && facts.Kubeconfig?.Text is not null && spec.DryRun != true,

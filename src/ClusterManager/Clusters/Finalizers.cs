@@ -8,11 +8,13 @@ namespace Fleet.ClusterManager.Clusters;
 /// <summary>Adds and removes finalizers. The resourceVersion guards the list, which a merge patch replaces as a whole.</summary>
 internal sealed class Finalizers(IKubernetesClient client)
 {
-    public async Task AddAsync(ResourceKind kind, ObjectMeta metadata, string finalizer, CancellationToken ct)
+    /// <summary>Adds the finalizer and the label that upstream's backups select by.</summary>
+    public async Task<T> MarkAsync<T>(ResourceType<T> type, T item, string finalizer, CancellationToken ct)
+        where T : class, IKubernetesObject
     {
-        var patch = Body(metadata, (metadata.Finalizers ?? []).Append(finalizer));
+        var patch = Body(item.Metadata, (item.Metadata.Finalizers ?? []).Append(finalizer));
         patch["metadata"]!["labels"] = new JsonObject { [FleetLabels.Component] = "kcm" };
-        await client.Dynamic(kind).PatchAsync(metadata.Key, Patch.Merge(patch), new() { FieldManager = OwnedObjects.FieldManager }, ct);
+        return await client.Resource(type).PatchAsync(item.Metadata.Key, Patch.Merge(patch), new() { FieldManager = OwnedObjects.FieldManager }, ct);
     }
 
     /// <summary>Nothing happens when the object is gone already.</summary>

@@ -11,8 +11,8 @@ public class ClusterPlannerTests
     [Fact]
     public void A_new_cluster_is_installed()
     {
-        var plan = ClusterPlanner.Plan(Facts(Cluster(cluster => cluster.Metadata.Finalizers = null)), Options);
-        Assert.Equal((true, ReleaseStep.Upgrade, false), (plan.AddFinalizer, plan.Release, plan.RecoverFirst));
+        var plan = ClusterPlanner.Plan(Facts(), Options);
+        Assert.Equal((ReleaseStep.Upgrade, false), (plan.Release, plan.RecoverFirst));
         Assert.Equal(plan.Fingerprint, plan.Options.Labels[ReleaseRecords.FingerprintLabel]);
     }
 

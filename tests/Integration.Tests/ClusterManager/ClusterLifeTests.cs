@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
 using Fleet.Control.Kinds;
@@ -67,6 +68,35 @@ public class ClusterLifeTests
     }
 
     [Fact]
+    public async Task An_install_that_was_killed_is_taken_up_again_and_a_steady_cluster_runs_no_helm()
+    {
+        await using var management = await ManagementCluster.StartAsync();
+        await management.ServeCatalogAsync();
+        await management.ApplyAsync(Identity);
+        await management.ApplyAsync(await File.ReadAllTextAsync(ManagementCluster.RepositoryFile("deploy", "samples", "clusterdeployment.yaml")));
+        await UntilAsync(management, cluster => Condition(cluster, CommonConditions.Ready)?.Status == ConditionStatus.True);
+        await management.StopManagerAsync();
+
+        // What a killed `helm install` leaves behind: a first revision that is pending for ever.
+        var record = Assert.Single(await RecordsAsync(management));
+        await management.Client.Dynamic(CoreKinds.Secrets).UpdateAsync(ReleaseRecordText.Pending(record), CancellationToken.None);
+        await management.StartManagerAsync();
+        var records = await ManagementCluster.UntilAsync(
+            () => RecordsAsync(management),
+            seen => seen.Any(secret => secret.Metadata.Labels!["status"] == "deployed"),
+            seen => string.Join(", ", seen.Select(secret => $"{secret.Key.Name} {secret.Metadata.Labels!["status"]}")));
+
+        // Only the services change: the ServiceSet follows, helm has nothing to do.
+        await management.Client.Resource(FleetKinds.ClusterDeployments).PatchAsync(
+            Web, Patch.Merge((JsonObject)JsonNode.Parse("""{"spec":{"serviceSpec":{"services":[]}}}""")!), PatchOptions.Default, CancellationToken.None);
+        await ManagementCluster.UntilAsync(
+            () => management.Client.Resource(FleetKinds.ServiceSets).GetAsync(Web, CancellationToken.None),
+            set => set?.Spec.Services is null or { Count: 0 },
+            set => set?.Spec.ToString() ?? "none");
+        Assert.Equal(records.Select(secret => secret.Key.Name), (await RecordsAsync(management)).Select(secret => secret.Key.Name));
+    }
+
+    [Fact]
     public async Task A_credential_names_the_key_that_is_missing_and_never_a_value()
     {
         await using var management = await ManagementCluster.StartAsync();
@@ -98,6 +128,8 @@ public class ClusterLifeTests
     private static Condition? Condition(CustomResource<ClusterDeploymentSpec, ClusterDeploymentStatus>? cluster, ConditionType type) =>
         cluster?.Status?.Conditions?.Find(condition => condition.Type == type);
 
-    private static async Task<int> ReleasesAsync(ManagementCluster management) =>
-        (await management.Client.Dynamic(CoreKinds.Secrets).ListAsync(new() { Namespace = Web.Namespace, LabelSelector = "owner=helm" }, CancellationToken.None)).Items.Count;
+    private static async Task<int> ReleasesAsync(ManagementCluster management) => (await RecordsAsync(management)).Count;
+
+    private static async Task<IReadOnlyList<DynamicObject>> RecordsAsync(ManagementCluster management) =>
+        (await management.Client.Dynamic(CoreKinds.Secrets).ListAsync(new() { Namespace = Web.Namespace, LabelSelector = "owner=helm" }, CancellationToken.None)).Items;
 }
