@@ -11,7 +11,7 @@ internal static class ClusterConditionsFrom
     public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType>
     {
         TemplateReady, HelmChartReady, HelmReleaseReady, CredentialReady, ClusterAuthenticationReady, ClusterAuditPolicyReady, DataSourceReady,
-        CapiClusterSummary, ClusterReachable, ServicesInReadyState, CommonConditions.Deleting, CommonConditions.Ready,
+        CapiClusterSummary, ClusterReachable, ServicesInReadyState, SharedConditions.Deleting, SharedConditions.Ready,
     };
 
     public static IReadOnlyList<Condition> All(ClusterFacts facts, ClusterPlan plan, ClusterResults results, DateTimeOffset now, TimeSpan patience)

@@ -38,7 +38,7 @@ internal sealed class ClusterDeploymentReconciler(
             parts.Add(results.ReleaseRetry is { } retry ? Outcome.Waiting("HelmRelease", retry) : Outcome.Stalled("HelmChart", failure.Message));
         if (results.ProbeAgain is { } probe)
             parts.Add(Outcome.After(probe));
-        var ready = conditions.First(condition => condition.Type == CommonConditions.Ready);
+        var ready = conditions.First(condition => condition.Type == SharedConditions.Ready);
         if (ready.Status != ConditionStatus.True && results.ReleaseFailure is null)
             parts.Add(Outcome.After(LookAgain));
         return Outcome.Combine(parts);

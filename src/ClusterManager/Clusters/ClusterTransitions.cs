@@ -24,13 +24,13 @@ internal static class ClusterTransitions
     private static ClusterTransition? Of(Condition condition, Condition? before)
     {
         var failed = condition.Status == ConditionStatus.False && condition.Reason != Reason.Progressing;
-        if (condition.Type == CommonConditions.Deleting)
+        if (condition.Type == SharedConditions.Deleting)
             return new(condition.Reason.Value, condition.Message, false);
-        if (condition.Type == CommonConditions.Ready && condition.Status == ConditionStatus.True)
+        if (condition.Type == SharedConditions.Ready && condition.Status == ConditionStatus.True)
             return new("ClusterReady", condition.Message, false);
         if (condition.Type == HelmReleaseReady && condition.Status == ConditionStatus.True)
             return new(before is null || before.Status != ConditionStatus.True ? "HelmReleaseCreated" : "HelmReleaseUpgraded", condition.Message, false);
-        if (!failed || condition.Type == CommonConditions.Ready)
+        if (!failed || condition.Type == SharedConditions.Ready)
             return null;
         var reason = condition.Type == TemplateReady ? "InvalidClusterTemplate"
             : condition.Type == CredentialReady ? "CredentialNotReady"

@@ -20,8 +20,8 @@ internal static class DeletionStatusFrom
         var message = failure is null ? step.Message : $"{step.Message}: {failure}";
         var conditions = (facts.Object.Status?.Conditions ?? [])
             .Where(condition => ClusterConditionsFrom.Owned.Contains(condition.Type))
-            .Where(condition => condition.Type != CommonConditions.Ready && condition.Type != CommonConditions.Deleting)
-            .Append(Condition.True(CommonConditions.Deleting, step.Reason, message))
+            .Where(condition => condition.Type != SharedConditions.Ready && condition.Type != SharedConditions.Deleting)
+            .Append(Condition.True(SharedConditions.Deleting, step.Reason, message))
             .ToList();
         conditions.Add(ConditionSummary.Ready(conditions));
         return [.. conditions.Select(condition => condition with { ObservedGeneration = facts.Object.Metadata.Generation })];

@@ -14,13 +14,13 @@ public static class ConditionSummary
     public static Condition Ready(IEnumerable<Condition> conditions, params ReadOnlySpan<ConditionType> warnings)
     {
         var all = conditions.ToList();
-        if (all.Find(condition => condition.Type == CommonConditions.Deleting) is { } deleting)
-            return Condition.False(CommonConditions.Ready, Reason.Deleting, deleting.Message);
-        if (all.Find(condition => condition.Type == CommonConditions.Paused && condition.Status == ConditionStatus.True) is { } paused)
-            return Condition.False(CommonConditions.Ready, Reason.Paused, paused.Message);
+        if (all.Find(condition => condition.Type == SharedConditions.Deleting) is { } deleting)
+            return Condition.False(SharedConditions.Ready, Reason.Deleting, deleting.Message);
+        if (all.Find(condition => condition.Type == SharedConditions.Paused && condition.Status == ConditionStatus.True) is { } paused)
+            return Condition.False(SharedConditions.Ready, Reason.Paused, paused.Message);
 
         List<string> errors = [], steps = [], hints = [], unknown = [];
-        foreach (var condition in all.Where(condition => condition.Type != CommonConditions.Ready && condition.Type != CommonConditions.Paused))
+        foreach (var condition in all.Where(condition => condition.Type != SharedConditions.Ready && condition.Type != SharedConditions.Paused))
             switch (condition.Status)
             {
                 case ConditionStatus.False when warnings.Contains(condition.Type):
@@ -37,12 +37,12 @@ public static class ConditionSummary
                     break;
             }
         if (errors.Count > 0)
-            return Condition.False(CommonConditions.Ready, Reason.Failed, Join(errors));
+            return Condition.False(SharedConditions.Ready, Reason.Failed, Join(errors));
         if (steps.Count > 0)
-            return Condition.False(CommonConditions.Ready, Reason.Progressing, Join(steps));
+            return Condition.False(SharedConditions.Ready, Reason.Progressing, Join(steps));
         if (unknown.Count > 0)
-            return Condition.Unknown(CommonConditions.Ready, Reason.Progressing, Join(unknown));
-        return Condition.True(CommonConditions.Ready, Reason.Succeeded, hints.Count > 0 ? Join(hints) : ReadyMessage);
+            return Condition.Unknown(SharedConditions.Ready, Reason.Progressing, Join(unknown));
+        return Condition.True(SharedConditions.Ready, Reason.Succeeded, hints.Count > 0 ? Join(hints) : ReadyMessage);
     }
 
     private static string Join(IEnumerable<string> messages) =>

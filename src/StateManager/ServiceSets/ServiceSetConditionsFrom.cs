@@ -9,16 +9,16 @@ internal static class ServiceSetConditionsFrom
     public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType>
     {
         ServiceSetConditions.Profile, ServiceSetConditions.StatusesCollected, ServiceSetConditions.ServicesInReadyState,
-        CommonConditions.Paused, CommonConditions.Deleting, CommonConditions.Ready,
+        SharedConditions.Paused, SharedConditions.Deleting, SharedConditions.Ready,
     };
 
     public static IReadOnlyList<Condition> All(ServiceSetFacts facts, ServiceSetPlan plan, IReadOnlyList<ServiceState> states)
     {
         var conditions = new List<Condition> { Profile(plan), StatusesCollected(facts), ServicesInReadyState(states) };
         if (facts.IsPaused)
-            conditions.Add(Condition.True(CommonConditions.Paused, Reason.Paused, "The services are left as they are while the ServiceSet is paused"));
+            conditions.Add(Condition.True(SharedConditions.Paused, Reason.Paused, "The services are left as they are while the ServiceSet is paused"));
         if (facts.IsDeleting)
-            conditions.Add(Condition.True(CommonConditions.Deleting, Reason.Deleting, DeletingMessage(facts, states)));
+            conditions.Add(Condition.True(SharedConditions.Deleting, Reason.Deleting, DeletingMessage(facts, states)));
         conditions.Add(ConditionSummary.Ready(conditions));
         return [.. conditions.Select(c => c with { ObservedGeneration = facts.Object.Metadata.Generation })];
     }

@@ -9,7 +9,7 @@ namespace Fleet.StateManager.ServiceTemplates;
 /// <summary>The status of a ServiceTemplate from its check. Pure.</summary>
 internal static class ServiceTemplateStatusFrom
 {
-    public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType> { CommonConditions.Ready };
+    public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType> { SharedConditions.Ready };
 
     public static ServiceTemplateStatus Check(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus> template, TemplateCheck check)
     {

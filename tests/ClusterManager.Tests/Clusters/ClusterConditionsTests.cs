@@ -11,14 +11,14 @@ public class ClusterConditionsTests
     private static ConditionSet Conditions(ClusterFacts facts, ClusterResults? results = null, DateTimeOffset? now = null) => new(
         ClusterConditionsFrom.All(facts, ClusterPlanner.Plan(facts, Options), results ?? AllWell, now ?? Noon, Options.ClusterPatience));
 
-    private static Condition Ready(ClusterFacts facts, ClusterResults? results = null) => Conditions(facts, results).Find(CommonConditions.Ready)!;
+    private static Condition Ready(ClusterFacts facts, ClusterResults? results = null) => Conditions(facts, results).Find(SharedConditions.Ready)!;
 
     [Fact]
     public void All_well_is_ready()
     {
         var conditions = Conditions(Installed(Facts()));
         Assert.All(conditions, condition => Assert.Equal(ConditionStatus.True, condition.Status));
-        Assert.Equal("Object is ready", conditions.Find(CommonConditions.Ready)!.Message);
+        Assert.Equal("Object is ready", conditions.Find(SharedConditions.Ready)!.Message);
         Assert.All(conditions, condition => Assert.Equal(3, condition.ObservedGeneration));
         Assert.All(conditions, condition => Assert.Contains(condition.Type, ClusterConditionsFrom.Owned));
     }
@@ -70,8 +70,8 @@ public class ClusterConditionsTests
             Conditions = [Condition.False(ClusterDeploymentConditions.CapiClusterSummary, Reason.Progressing, "slow") with { LastTransitionTime = Noon }],
         });
         var facts = Installed(Facts(cluster) with { Capi = capi });
-        Assert.Equal(Reason.Progressing, Conditions(facts, now: Noon.AddMinutes(29)).Find(CommonConditions.Ready)!.Reason);
-        var late = Conditions(facts, now: Noon.AddMinutes(30)).Find(CommonConditions.Ready)!;
+        Assert.Equal(Reason.Progressing, Conditions(facts, now: Noon.AddMinutes(29)).Find(SharedConditions.Ready)!.Reason);
+        var late = Conditions(facts, now: Noon.AddMinutes(30)).Find(SharedConditions.Ready)!;
         Assert.Equal(Reason.Failed, late.Reason);
         Assert.StartsWith("Cluster is not ready. Check the provider logs for more details.\n", late.Message, StringComparison.Ordinal);
     }
@@ -132,7 +132,7 @@ public class ClusterConditionsTests
         facts = facts with { ServiceSets = [Set("web", ("a", "Deployed"), ("b", "Failed"))] };
         var conditions = Conditions(facts);
         Assert.Equal("1/2", conditions.Find(ClusterDeploymentConditions.ServicesInReadyState)!.Message);
-        Assert.Equal((ConditionStatus.True, "1/2 Services are ready"), (conditions.Find(CommonConditions.Ready)!.Status, conditions.Find(CommonConditions.Ready)!.Message));
+        Assert.Equal((ConditionStatus.True, "1/2 Services are ready"), (conditions.Find(SharedConditions.Ready)!.Status, conditions.Find(SharedConditions.Ready)!.Message));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public class ClusterConditionsTests
     {
         var conditions = Conditions(Facts(Cluster(c => c.Spec.DryRun = true)) with { Capi = null, Kubeconfig = null }, new());
         Assert.Null(conditions.Find(ClusterDeploymentConditions.HelmReleaseReady));
-        Assert.StartsWith("Dry run", conditions.Find(CommonConditions.Ready)!.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Dry run", conditions.Find(SharedConditions.Ready)!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

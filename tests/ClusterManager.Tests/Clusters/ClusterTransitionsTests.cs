@@ -23,16 +23,16 @@ public class ClusterTransitionsTests
     [Fact]
     public void Becoming_ready_is_an_event_once()
     {
-        var ready = Condition.True(CommonConditions.Ready, Reason.Succeeded, "Object is ready");
-        Assert.Equal("ClusterReady", Assert.Single(ClusterTransitions.Between([Condition.False(CommonConditions.Ready, Reason.Failed, "x")], [ready])).Reason);
+        var ready = Condition.True(SharedConditions.Ready, Reason.Succeeded, "Object is ready");
+        Assert.Equal("ClusterReady", Assert.Single(ClusterTransitions.Between([Condition.False(SharedConditions.Ready, Reason.Failed, "x")], [ready])).Reason);
         Assert.Empty(ClusterTransitions.Between([ready], [ready]));
     }
 
     [Fact]
     public void Each_step_of_a_deletion_is_an_event()
     {
-        var first = Condition.True(CommonConditions.Deleting, ClusterDeploymentConditions.WaitingForServiceSetsDeletion, "a");
-        var next = Condition.True(CommonConditions.Deleting, ClusterDeploymentConditions.WaitingForClusterDeletion, "b");
+        var first = Condition.True(SharedConditions.Deleting, ClusterDeploymentConditions.WaitingForServiceSetsDeletion, "a");
+        var next = Condition.True(SharedConditions.Deleting, ClusterDeploymentConditions.WaitingForClusterDeletion, "b");
         Assert.Equal("WaitingForClusterDeletion", Assert.Single(ClusterTransitions.Between([first], [next])).Reason);
     }
 }

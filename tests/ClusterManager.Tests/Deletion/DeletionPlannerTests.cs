@@ -71,7 +71,7 @@ public class DeletionPlannerTests
     {
         var step = DeletionPlanner.Next(Nothing with { Capi = Leaving });
         var conditions = DeletionStatusFrom.Conditions(Nothing, step, null);
-        var ready = conditions.Single(condition => condition.Type == CommonConditions.Ready);
+        var ready = conditions.Single(condition => condition.Type == SharedConditions.Ready);
         Assert.Equal((ConditionStatus.False, Reason.Deleting, step.Message), (ready.Status, ready.Reason, ready.Message));
     }
 }

@@ -18,11 +18,11 @@ public class ConditionSummaryTests
         { [Condition.False(A, Reason.Progressing, "x"), Condition.False(B, Reason.Failed, "broken.")], ConditionStatus.False, "Failed", "broken" },
         { [Condition.False(A, new("IdentityNotFound"), "one."), Condition.False(B, Reason.Failed, "two")], ConditionStatus.False, "Failed", "one. two" },
         {
-            [Condition.False(A, Reason.Failed, "x"), Condition.True(CommonConditions.Deleting, new("WaitingForClusterDeletion"), "2 Machines left")],
+            [Condition.False(A, Reason.Failed, "x"), Condition.True(SharedConditions.Deleting, new("WaitingForClusterDeletion"), "2 Machines left")],
             ConditionStatus.False, "Deleting", "2 Machines left"
         },
-        { [Condition.False(CommonConditions.Ready, Reason.Failed, "old")], ConditionStatus.True, "Succeeded", "Object is ready" },
-        { [Condition.True(CommonConditions.Paused, Reason.Paused, "held")], ConditionStatus.False, "Paused", "held" },
+        { [Condition.False(SharedConditions.Ready, Reason.Failed, "old")], ConditionStatus.True, "Succeeded", "Object is ready" },
+        { [Condition.True(SharedConditions.Paused, Reason.Paused, "held")], ConditionStatus.False, "Paused", "held" },
     };
 
     [Theory, MemberData(nameof(Cases))]

@@ -69,7 +69,7 @@ public sealed class StatusPatchTests
         Seen = null,
         Fields = (JsonObject)JsonNode.Parse(fields)!,
         Conditions = [.. JsonNode.Parse(conditions)!.AsArray().Select(c => c.Deserialize(ContractsJson.Default.Condition)!)],
-        OwnedConditions = new HashSet<ConditionType> { CommonConditions.Ready, CommonConditions.Deleting },
+        OwnedConditions = new HashSet<ConditionType> { SharedConditions.Ready, SharedConditions.Deleting },
         Ownership = new GrainOwnership(new GrainId("thing", new("team-a", "one")), 1, new LocalGrainDirectory()),
     };
 }

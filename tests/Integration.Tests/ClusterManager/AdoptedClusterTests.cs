@@ -38,10 +38,10 @@ public class AdoptedClusterTests
         await management.ApplyAsync(Objects);
         var wrong = await UntilAsync(management, cluster => Find(cluster, ClusterDeploymentConditions.ClusterReachable)?.Status == ConditionStatus.False);
         Assert.Equal(ClusterDeploymentConditions.KubeconfigInvalid, Find(wrong, ClusterDeploymentConditions.ClusterReachable)!.Reason);
-        Assert.Equal(ConditionStatus.False, Find(wrong, CommonConditions.Ready)!.Status);
+        Assert.Equal(ConditionStatus.False, Find(wrong, SharedConditions.Ready)!.Status);
 
         await GiveAsync(management, kubeconfig);
-        var ready = await UntilAsync(management, cluster => Find(cluster, CommonConditions.Ready)?.Status == ConditionStatus.True);
+        var ready = await UntilAsync(management, cluster => Find(cluster, SharedConditions.Ready)?.Status == ConditionStatus.True);
         Assert.Null(Find(ready, ClusterDeploymentConditions.CapiClusterSummary));
         var published = await management.Client.Dynamic(CoreKinds.Secrets).GetAsync(new(Edge.Namespace, "edge-kubeconfig"), CancellationToken.None);
         Assert.Equal(kubeconfig, Encoding.UTF8.GetString(Convert.FromBase64String((string)published!.At("data", "value")!)));
@@ -58,7 +58,7 @@ public class AdoptedClusterTests
         await management.ServeCatalogAsync();
         await GiveAsync(management, management.ExistingCluster("edge"));
         await management.ApplyAsync(Objects.Replace("credential: edge}", "credential: edge, dryRun: true}", StringComparison.Ordinal));
-        await UntilAsync(management, cluster => Find(cluster, CommonConditions.Ready) is { Status: ConditionStatus.True } ready && ready.Message.StartsWith("Dry run", StringComparison.Ordinal));
+        await UntilAsync(management, cluster => Find(cluster, SharedConditions.Ready) is { Status: ConditionStatus.True } ready && ready.Message.StartsWith("Dry run", StringComparison.Ordinal));
         var records = await management.Client.Dynamic(CoreKinds.Secrets).ListAsync(new() { Namespace = Edge.Namespace, LabelSelector = "owner=helm" }, CancellationToken.None);
         Assert.Empty(records.Items);
     }

@@ -39,7 +39,7 @@ public class ClusterLifeTests
         await management.ServeCatalogAsync();
         await UntilAsync(management, cluster => Message(cluster).Contains("Credential", StringComparison.Ordinal));
         await management.ApplyAsync(Identity);
-        var ready = await UntilAsync(management, cluster => Condition(cluster, CommonConditions.Ready)?.Status == ConditionStatus.True);
+        var ready = await UntilAsync(management, cluster => Condition(cluster, SharedConditions.Ready)?.Status == ConditionStatus.True);
         Assert.All(
             (ConditionType[])[
                 ClusterDeploymentConditions.TemplateReady, ClusterDeploymentConditions.CredentialReady, ClusterDeploymentConditions.HelmChartReady,
@@ -74,7 +74,7 @@ public class ClusterLifeTests
         await management.ServeCatalogAsync();
         await management.ApplyAsync(Identity);
         await management.ApplyAsync(await File.ReadAllTextAsync(ManagementCluster.RepositoryFile("deploy", "samples", "clusterdeployment.yaml")));
-        await UntilAsync(management, cluster => Condition(cluster, CommonConditions.Ready)?.Status == ConditionStatus.True);
+        await UntilAsync(management, cluster => Condition(cluster, SharedConditions.Ready)?.Status == ConditionStatus.True);
         await management.StopManagerAsync();
 
         // What a killed `helm install` leaves behind: a first revision that is pending for ever.
@@ -123,7 +123,7 @@ public class ClusterLifeTests
     private static string Describe(CustomResource<ClusterDeploymentSpec, ClusterDeploymentStatus>? cluster) =>
         cluster is null ? "no such object" : string.Join("\n", (cluster.Status?.Conditions ?? []).Select(c => $"{c.Type}={c.Status} {c.Reason}: {c.Message}"));
 
-    private static string Message(CustomResource<ClusterDeploymentSpec, ClusterDeploymentStatus>? cluster) => Condition(cluster, CommonConditions.Ready)?.Message ?? "";
+    private static string Message(CustomResource<ClusterDeploymentSpec, ClusterDeploymentStatus>? cluster) => Condition(cluster, SharedConditions.Ready)?.Message ?? "";
 
     private static Condition? Condition(CustomResource<ClusterDeploymentSpec, ClusterDeploymentStatus>? cluster, ConditionType type) =>
         cluster?.Status?.Conditions?.Find(condition => condition.Type == type);

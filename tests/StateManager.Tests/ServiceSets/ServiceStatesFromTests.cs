@@ -56,7 +56,7 @@ public sealed class ServiceStatesFromTests
         var conditions = new ConditionSet(ServiceSetConditionsFrom.All(facts, plan, ServiceStatesFrom.All(plan, [], Given.Now)));
         Assert.Equal("0/1", conditions.Find(ServiceSetConditions.ServicesInReadyState)!.Message);
         Assert.Contains("ServiceTemplate x does not exist", conditions.Find(ServiceSetConditions.Profile)!.Message, StringComparison.Ordinal);
-        Assert.Equal(ConditionStatus.False, conditions.Find(CommonConditions.Ready)!.Status);
+        Assert.Equal(ConditionStatus.False, conditions.Find(SharedConditions.Ready)!.Status);
         Assert.All(conditions, c => Assert.Equal(4, c.ObservedGeneration));
     }
 
@@ -66,7 +66,7 @@ public sealed class ServiceStatesFromTests
         var facts = Given.Set(Given.InPlace());
         var plan = ServiceSetPlanner.Plan(facts, Given.Now);
         var conditions = new ConditionSet(ServiceSetConditionsFrom.All(facts, plan, ServiceStatesFrom.All(plan, [], Given.Now)));
-        Assert.True(conditions.IsTrue(CommonConditions.Ready));
+        Assert.True(conditions.IsTrue(SharedConditions.Ready));
         Assert.Equal("1/1", conditions.Find(ServiceSetConditions.ServicesInReadyState)!.Message);
     }
 

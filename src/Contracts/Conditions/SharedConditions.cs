@@ -1,7 +1,7 @@
 namespace Fleet.Contracts.Conditions;
 
 /// <summary>Condition types that several kinds have.</summary>
-public static class CommonConditions
+public static class SharedConditions
 {
     /// <summary>True when the object is as its spec says. Only <see cref="ConditionSummary"/> computes it.</summary>
     public static ConditionType Ready { get; } = new("Ready");
