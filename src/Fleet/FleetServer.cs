@@ -17,6 +17,7 @@ using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability;
+using Fleet.Observability.Api;
 using Fleet.StateManager;
 
 namespace Fleet.Host;
@@ -134,6 +135,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         application.MapHealth();
         application.MapMetrics();
         application.MapClusterManagerApi();
+        application.MapObservabilityApi();
         application.MapHelmRepository("/charts", folder.Catalog);
         await application.StartAsync(ct);
         toStop.Push(async () =>

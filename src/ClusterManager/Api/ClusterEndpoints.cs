@@ -1,3 +1,4 @@
+using Fleet.Control.Access;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -12,35 +13,12 @@ public static class ClusterEndpoints
     {
         var clusters = endpoints.MapGroup("/api/v1/clusters").WithTags("clusters");
         clusters.MapGet("/", (string? @namespace, HttpRequest request, IKubernetesClient client, CancellationToken ct) =>
-                AsCallerAsync(request, "list", @namespace ?? "", null, () => ListAsync(client, @namespace, ct), ct))
+                CallerResults.AnswerAsync(request, "list", FleetKinds.ClusterDeployments.Kind, @namespace ?? "", null, () => ListAsync(client, @namespace, ct), ct))
             .WithSummary("Clusters, in one namespace or in all");
         clusters.MapGet("/{namespace}/{name}", (string @namespace, string name, HttpRequest request, IKubernetesClient client, CancellationToken ct) =>
-                AsCallerAsync(request, "get", @namespace, name, () => GetAsync(client, new(@namespace, name), ct), ct))
+                CallerResults.AnswerAsync(request, "get", FleetKinds.ClusterDeployments.Kind, @namespace, name, () => GetAsync(client, new(@namespace, name), ct), ct))
             .WithSummary("One cluster with its conditions and services");
         return endpoints;
-    }
-
-    private static async Task<IResult> AsCallerAsync(
-        HttpRequest request, string verb, string @namespace, string? name, Func<Task<IResult>> answer, CancellationToken ct)
-    {
-        try
-        {
-            var access = new CallerAccess(request.HttpContext.RequestServices.GetRequiredService<IKubernetesClient>());
-            if (await access.WhoAsync(request, ct) is not { } user)
-            {
-                request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-                return Problem(StatusCodes.Status401Unauthorized, "a bearer token of the management API is needed");
-            }
-            if (!await access.MayAsync(user, verb, @namespace, name, ct))
-                return Problem(
-                    StatusCodes.Status403Forbidden,
-                    $"{(string?)user["username"]} may not {verb} clusterdeployments{(@namespace.Length > 0 ? $" in namespace {@namespace}" : "")}");
-            return await answer();
-        }
-        catch (KubeApiException e)
-        {
-            return Problem(e.IsTransient ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway, $"management API: {e.Message}");
-        }
     }
 
     private static async Task<IResult> ListAsync(IKubernetesClient client, string? @namespace, CancellationToken ct)
@@ -52,7 +30,5 @@ public static class ClusterEndpoints
     private static async Task<IResult> GetAsync(IKubernetesClient client, ObjectKey key, CancellationToken ct) =>
         await client.Resource(FleetKinds.ClusterDeployments).GetAsync(key, ct) is { } cluster
             ? Results.Json(ClusterResponse.Of(cluster), ApiJson.Default.ClusterResponse)
-            : Problem(StatusCodes.Status404NotFound, $"there is no cluster {key}");
-
-    private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
+            : CallerResults.Problem(StatusCodes.Status404NotFound, $"there is no cluster {key}");
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Microsoft.AspNetCore.Http;
 
-namespace Fleet.ClusterManager.Api;
+namespace Fleet.Control.Access;
 
 /// <summary>
 /// Whether whoever sends a bearer token may do something: both are asked of the management API, so that its users and RBAC rules are the only
@@ -33,7 +33,7 @@ internal sealed class CallerAccess(IKubernetesClient client)
     }
 
     /// <summary>An empty namespace means all of them, a null name all objects.</summary>
-    public async Task<bool> MayAsync(JsonObject user, string verb, string @namespace, string? name, CancellationToken ct)
+    public async Task<bool> MayAsync(JsonObject user, string verb, ResourceKind resource, string @namespace, string? name, CancellationToken ct)
     {
         var spec = new JsonObject
         {
@@ -41,8 +41,8 @@ internal sealed class CallerAccess(IKubernetesClient client)
             ["groups"] = user["groups"]?.DeepClone() ?? new JsonArray(),
             ["resourceAttributes"] = new JsonObject
             {
-                ["group"] = FleetKinds.ClusterDeployments.Kind.Group,
-                ["resource"] = FleetKinds.ClusterDeployments.Kind.Plural,
+                ["group"] = resource.Group,
+                ["resource"] = resource.Plural,
                 ["verb"] = verb,
                 ["namespace"] = @namespace,
                 ["name"] = name,
