@@ -15,7 +15,7 @@ internal static class VersionInfo
 
     public static JsonObject Of(IClusterApi cluster)
     {
-        var version = cluster.Name == ClusterRegistry.ManagementName ? Own : OfNodes(cluster) ?? Own;
+        var version = cluster.Name == ClusterRegistry.ManagementName ? Own : OfNodes(cluster) ?? cluster.KubernetesVersion ?? Own;
         var parts = version.TrimStart('v').Split('.');
         return new()
         {

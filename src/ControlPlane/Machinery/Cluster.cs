@@ -29,6 +29,7 @@ internal sealed class Cluster : IClusterApi
     public KindCatalog Catalog => definitions.Catalog;
 
     public string Name => Store.Name;
+    public string? KubernetesVersion { get; set; }
     public long Revision => Store.Revision;
     public bool IsManagement => Name == ClusterRegistry.ManagementName;
 

@@ -16,6 +16,9 @@ public interface IClusterApi
     /// <summary><c>management</c>, or the name under <c>/clusters/</c>.</summary>
     string Name { get; }
 
+    /// <summary>The Kubernetes version to report while no control plane node tells it; null: the server's own.</summary>
+    string? KubernetesVersion { get; set; }
+
     /// <summary>Grows with every write to this cluster; the resourceVersion of lists.</summary>
     long Revision { get; }
 

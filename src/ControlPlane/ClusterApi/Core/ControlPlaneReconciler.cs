@@ -29,7 +29,7 @@ internal sealed class ControlPlaneReconciler(ResourceKind kind) : CapiReconciler
         TimeSpan? again = null;
         if (provisioned)
         {
-            scope.Clusters.Start(scope.Names.Of(cluster.KeyOf()));
+            scope.Clusters.Start(scope.Names.Of(cluster.KeyOf())).KubernetesVersion = obj.Text("spec", "version");
             await ClusterSecrets.EnsureAsync(scope, cluster, obj, ct);
             again = template is { } reference ? await ControlPlaneScaling.StepAsync(scope, obj, cluster, reference, machines, ct) : HostedWait(scope, obj);
         }
