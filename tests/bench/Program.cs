@@ -1,4 +1,11 @@
+using Fleet.Bench.ControlPlane;
 using Fleet.Bench.Runner;
+
+if (args is [EmbeddedProcess.Verb, var dataFolder])
+{
+    await EmbeddedProcess.ServeAsync(dataFolder);
+    return 0;
+}
 
 // fleet bench [NAME …] [-o json]: a name runs every benchmark that begins with it. A missed target is reported, not a failure of the run.
 var json = args is [.., "-o", "json"];

@@ -57,13 +57,16 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
     /// <summary>One server for all tests of this process, started at the first call; it ends with the process.</summary>
     public static Task<RealApiServer> SharedAsync() => Shared.Value;
 
-    /// <summary>A server of the caller's own. Without controllers, namespaces never finish deleting and nothing is garbage collected.</summary>
-    public static async Task<RealApiServer> StartAsync(bool withControllers = true)
+    /// <summary>
+    /// A server of the caller's own. Without controllers, namespaces never finish deleting and nothing is garbage collected.
+    /// Durable means that etcd flushes every commit to the disk, as in production.
+    /// </summary>
+    public static async Task<RealApiServer> StartAsync(bool withControllers = true, bool durable = false)
     {
         var server = new RealApiServer();
         try
         {
-            await server.StartAllAsync(withControllers);
+            await server.StartAllAsync(withControllers, durable);
             return server;
         }
         catch
@@ -116,10 +119,10 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task StartAllAsync(bool withControllers)
+    private async Task StartAllAsync(bool withControllers, bool durable)
     {
         var etcdHelp = await ProcessOutput.RunAsync(RealParts.Etcd, ["--help"]);
-        _etcd = await ServerProcess.StartAsync("etcd", RealParts.Etcd, _flags.Etcd(etcdHelp.Out + etcdHelp.Error));
+        _etcd = await ServerProcess.StartAsync("etcd", RealParts.Etcd, _flags.Etcd(etcdHelp.Out + etcdHelp.Error, durable));
         using var plain = new HttpClient();
         await _etcd.WaitUntilAsync(
             async ct => (await plain.GetAsync(new Uri($"http://127.0.0.1:{_flags.EtcdPort}/health"), ct)).IsSuccessStatusCode, StartLimit);

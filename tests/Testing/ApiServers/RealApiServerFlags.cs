@@ -11,7 +11,8 @@ internal sealed class RealApiServerFlags(TemporaryFolder folder, int etcdPort, i
 
     public int ApiServerPort => apiServerPort;
 
-    public IReadOnlyList<string> Etcd(string help)
+    /// <summary>Tests have nothing to lose and go without fsync; a comparison of speed must not.</summary>
+    public IReadOnlyList<string> Etcd(string help, bool durable)
     {
         var client = $"http://127.0.0.1:{etcdPort}";
         var peer = $"http://127.0.0.1:{etcdPeerPort}";
@@ -24,7 +25,7 @@ internal sealed class RealApiServerFlags(TemporaryFolder folder, int etcdPort, i
             $"--initial-advertise-peer-urls={peer}",
             $"--initial-cluster=default={peer}",
         ];
-        if (help.Contains("--unsafe-no-fsync", StringComparison.Ordinal))
+        if (!durable && help.Contains("--unsafe-no-fsync", StringComparison.Ordinal))
         {
             flags.Add("--unsafe-no-fsync=true");
         }
