@@ -23,6 +23,9 @@ internal sealed class TemplateCharts(
             _ => throw new TemplateChartException(
                 "only spec.helm.chartSpec is supported, for instance {chart: nginx, version: 1.0.0, sourceRef: {kind: HelmRepository, name: my-repo}}", false),
         };
+        // A signature that nobody checks must not look checked.
+        if (chart.Verify is not null)
+            throw new TemplateChartException("spec.helm.chartSpec.verify is not supported yet: remove it to use the chart unverified", false);
         var source = await FindRepositoryAsync(chart.SourceRef, place, ct);
         var wanted = version ?? chart.Version;
         var archive = await repositories.PullAsync(new ChartReference(source, chart.Chart, wanted is null or "*" ? "" : wanted), ct);

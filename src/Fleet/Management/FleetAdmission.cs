@@ -16,8 +16,9 @@ internal sealed class FleetAdmission : IAdmission
     public ValueTask<AdmissionDecision> AdmitAsync(AdmissionRequest request, CancellationToken ct)
     {
         var problems = request.Object is { } wanted ? ManifestRules.Check(request.Kind.Group, request.Kind.Kind, wanted, request.Old) : [];
-        return ValueTask.FromResult(problems.Count == 0
-            ? AdmissionDecision.Allow
-            : AdmissionDecision.Invalid([.. problems.Select(problem => new ApiStatusCause("FieldValueInvalid", problem.Message, problem.Field))]));
+        if (problems.Count > 0)
+            return ValueTask.FromResult(AdmissionDecision.Invalid([.. problems.Select(problem => new ApiStatusCause("FieldValueInvalid", problem.Message, problem.Field))]));
+        var warnings = request.Object is { } accepted ? IgnoredFields.Warnings(request.Kind.Kind, accepted) : [];
+        return ValueTask.FromResult(AdmissionDecision.AllowWith([.. warnings]));
     }
 }

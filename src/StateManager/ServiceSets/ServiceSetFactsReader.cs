@@ -44,7 +44,9 @@ internal sealed class ServiceSetFactsReader(
             Object = set,
             Target = target,
             Services = [.. services],
-            IsPaused = set.Metadata.Annotations?.ContainsKey(FleetLabels.ServiceSetPaused) == true,
+            // Present means paused, as upstream has it; "false" is what somebody writes who wants it to go on.
+            IsPaused = set.Metadata.Annotations?.TryGetValue(FleetLabels.ServiceSetPaused, out var paused) == true
+                && !string.Equals(paused, "false", StringComparison.OrdinalIgnoreCase),
             HasFinalizer = set.Metadata.Finalizers?.Contains(FleetFinalizers.ServiceSet) == true,
         };
         return new ServiceSetReading(facts, connected, retries, retryAfter);

@@ -26,6 +26,8 @@ internal static class ServiceSetPlanner
         var isUnwanted = facts.IsDeleting || service.Wanted is null || service.Wanted.HelmAction == "Uninstall";
         if (isUnwanted)
             return PlanRemoval(service, facts, now);
+        if (IsDryRun(facts))
+            return Keep(service, service.Last?.State ?? ServiceStates.Pending, "syncMode is DryRun: nothing is installed or changed");
         return facts.Target.State == TargetState.Reachable
             ? PlanRelease(service, facts.Target.Uid, now)
             : AsItWas(service, facts.Target.Message);
@@ -93,25 +95,35 @@ internal static class ServiceSetPlanner
     private static PlannedService PlanRemoval(ServiceFacts service, ServiceSetFacts facts, DateTimeOffset now)
     {
         var stays = !facts.IsDeleting && service.Wanted is not null;
-        // Never written to status means never installed by us: a release of the same name is somebody else's,
+        // Never tried means never installed by us: a release of the same name is somebody else's,
         // and so is one that another ServiceSet has taken over.
-        if (service.Last is null || service.OwnedBy is not null || facts.Target.State == TargetState.Gone)
+        if (service.Last is not { } last || !WasTried(service, last) || service.OwnedBy is not null || facts.Target.State == TargetState.Gone)
             return Gone(service, stays);
         if (facts.Target.State != TargetState.Reachable)
             return Keep(service, ServiceStates.Deleting, facts.Target.Message);
         if (service.Record is null or { State: Helm.Releases.ReleaseState.Uninstalled })
             return Gone(service, stays);
         if (service.Attempts is { Fingerprint: RemovalFingerprint, Failures: > 0 } attempts && attempts.NextAt > now)
-            return Keep(service, ServiceStates.Deleting, service.Last.FailureMessage) with { CheckAgainAfter = attempts.NextAt - now };
+            return Keep(service, ServiceStates.Deleting, last.FailureMessage) with { CheckAgainAfter = attempts.NextAt - now };
         return new PlannedService
         {
             Facts = service,
             Action = ServiceAction.Uninstall,
             State = ServiceStates.Deleting,
-            Message = service.Attempts is { Fingerprint: RemovalFingerprint } ? service.Last.FailureMessage : null,
+            Message = service.Attempts is { Fingerprint: RemovalFingerprint } ? last.FailureMessage : null,
             Fingerprint = RemovalFingerprint,
         };
     }
+
+    /// <summary>
+    /// A service leaves Pending in status before helm runs for it. One that is Pending again (its template went) was tried if it had a hash, or if helm
+    /// left its release unfinished or failed, which nobody else would have left there under this name.
+    /// </summary>
+    private static bool WasTried(ServiceFacts service, ServiceState last) =>
+        last.State != ServiceStates.Pending || !string.IsNullOrEmpty(last.LastDeployedHash) || service.Record is { State: not Helm.Releases.ReleaseState.Deployed };
+
+    private static bool IsDryRun(ServiceSetFacts facts) =>
+        facts.Object.Spec.Provider?.Config is System.Text.Json.Nodes.JsonObject config && config["syncMode"]?.ToString() == "DryRun";
 
     /// <summary>Stands for "nothing" where attempts are counted.</summary>
     internal const string RemovalFingerprint = "removal";

@@ -132,6 +132,25 @@ public sealed class ServiceSetPlannerTests
     }
 
     [Fact]
+    public void A_service_that_was_only_ever_Pending_never_uninstalls_a_release_of_that_name()
+    {
+        var foreign = Given.Service(Given.Last(ServiceStates.Pending), record: new ReleaseRecord(4, ReleaseState.Deployed));
+        Assert.Equal(ServiceAction.Forget, Plan(foreign with { Wanted = null }).Action);
+        var killedInstall = foreign with { Wanted = null, Record = new ReleaseRecord(1, ReleaseState.PendingInstall) };
+        Assert.Equal(ServiceAction.Uninstall, Plan(killedInstall).Action);
+    }
+
+    [Fact]
+    public void A_dry_run_touches_nothing_and_says_so()
+    {
+        var set = Given.Set(Given.Service());
+        set.Object.Spec.Provider = new() { Config = new System.Text.Json.Nodes.JsonObject { ["syncMode"] = "DryRun" } };
+        var plan = Plan(set);
+        Assert.Equal((ServiceAction.Keep, ServiceStates.Pending), (plan.Action, plan.State));
+        Assert.Contains("DryRun", plan.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Deleting_waits_for_a_cluster_that_does_not_answer_but_not_for_one_that_is_gone()
     {
         var waiting = Plan(Given.Set(Given.InPlace(), TargetState.Unreachable, deleting: true));

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+
+namespace Fleet.ClusterManager.Admission;
+
+/// <summary>
+/// Fields that are accepted because upstream's manifests carry them, and that this version does not act on. Whoever sets one is told at once
+/// (kubectl prints warnings), instead of finding out later. Pure.
+/// </summary>
+public static class IgnoredFields
+{
+    private static readonly Dictionary<string, string[][]> Fields = new()
+    {
+        ["ClusterDeployment"] =
+        [
+            ["spec", "ipamClaim"],
+            ["spec", "cleanupOnDeletion"],
+            ["spec", "serviceSpec", "stopOnConflict"],
+            ["spec", "serviceSpec", "continueOnError"],
+            ["spec", "serviceSpec", "reload"],
+            ["spec", "serviceSpec", "driftIgnore"],
+            ["spec", "serviceSpec", "driftExclusions"],
+            ["spec", "serviceSpec", "templateResourceRefs"],
+            ["spec", "serviceSpec", "policyRefs"],
+            ["spec", "serviceSpec", "services", "*", "dependsOn"],
+            ["spec", "serviceSpec", "services", "*", "templateChain"],
+        ],
+        ["ClusterTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
+        ["ServiceTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"], ["spec", "k8sConstraint"]],
+        ["Credential"] = [["spec", "region"]],
+    };
+
+    public static IReadOnlyList<string> Warnings(string kind, JsonObject wanted)
+    {
+        var warnings = Fields.GetValueOrDefault(kind, [])
+            .SelectMany(path => Set(wanted, path, 0, ""))
+            .Select(path => $"{path} is accepted but not acted on in this version")
+            .ToList();
+        if (wanted["spec"]?["serviceSpec"]?["syncMode"]?.ToString() is "OneTime" or "ContinuousWithDriftDetection")
+            warnings.Add("spec.serviceSpec.syncMode is treated as Continuous in this version");
+        return warnings;
+    }
+
+    /// <summary>Paths of this form that hold something; false, empty lists and the like do not count.</summary>
+    private static IEnumerable<string> Set(JsonNode? node, string[] path, int depth, string written)
+    {
+        if (depth == path.Length)
+            return IsEmpty(node) ? [] : [written];
+        if (path[depth] == "*")
+            return (node as JsonArray)?.SelectMany((item, index) => Set(item, path, depth + 1, $"{written}[{index}]")) ?? [];
+        return Set((node as JsonObject)?[path[depth]], path, depth + 1, written.Length == 0 ? path[depth] : $"{written}.{path[depth]}");
+    }
+
+    private static bool IsEmpty(JsonNode? node) => node switch
+    {
+        null => true,
+        JsonArray list => list.Count == 0,
+        JsonObject map => map.Count == 0,
+        _ => node.ToString() is "" or "false",
+    };
+}
