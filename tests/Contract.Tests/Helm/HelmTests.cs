@@ -33,6 +33,15 @@ public sealed class HelmTests
         Assert.Contains(expected.Says, outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(StepsOfEachHelm))]
+    public async Task The_embedded_server_answers_as_the_real_one(string helm, string step) =>
+        Comparison.Check(
+            Transcripts.Script.Single(one => one.Name == step),
+            (await Transcripts.OfAsync(Tool(helm), "kube-apiserver"))[step],
+            (await Transcripts.OfAsync(Tool(helm), "embedded"))[step],
+            HelmDifferences.All.SingleOrDefault(difference => difference.Step == step && (difference.Tool ?? helm) == helm));
+
     [Fact]
     public void Every_known_difference_is_of_a_step_that_exists() =>
         Assert.All(HelmDifferences.All, difference => Assert.Contains(Transcripts.Script, step => step.Name == difference.Step));

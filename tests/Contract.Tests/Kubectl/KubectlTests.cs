@@ -37,6 +37,15 @@ public sealed class KubectlTests
     [Fact]
     public void The_script_has_the_size_that_was_asked_for() => Assert.True(Transcripts.Script.Count >= 60);
 
+    [Theory]
+    [MemberData(nameof(StepsOfEachKubectl))]
+    public async Task The_embedded_server_answers_as_the_real_one(string kubectl, string step) =>
+        Comparison.Check(
+            Transcripts.Script.Single(one => one.Name == step),
+            (await Transcripts.OfAsync(Tool(kubectl), "kube-apiserver"))[step],
+            (await Transcripts.OfAsync(Tool(kubectl), "embedded"))[step],
+            KubectlDifferences.All.SingleOrDefault(difference => difference.Step == step && (difference.Tool ?? kubectl) == kubectl));
+
     [Fact]
     public void Every_known_difference_is_of_a_step_that_exists() =>
         Assert.All(KubectlDifferences.All, difference => Assert.Contains(Transcripts.Script, step => step.Name == difference.Step));
