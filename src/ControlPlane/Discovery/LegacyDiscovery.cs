@@ -23,9 +23,8 @@ internal static class LegacyDiscovery
     public static JsonObject? Group(KindCatalog catalog, string name)
     {
         if (name.Length == 0 || GroupVersions.Of(catalog).FirstOrDefault(g => g.Name == name) is not { } group) return null;
-        var body = GroupBody(group);
-        body["kind"] = "APIGroup";
-        body["apiVersion"] = "v1";
+        var body = new JsonObject { ["kind"] = "APIGroup", ["apiVersion"] = "v1" };
+        foreach (var (member, value) in GroupBody(group)) body[member] = value?.DeepClone();
         return body;
     }
 

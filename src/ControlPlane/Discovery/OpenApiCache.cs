@@ -10,6 +10,7 @@ internal static class OpenApiCache
 {
     private static readonly ConditionalWeakTable<KindInfo, Document> V3 = [];
     private static readonly ConditionalWeakTable<KindCatalog, byte[]> V2Documents = [];
+    private static readonly ConditionalWeakTable<KindCatalog, byte[]> V2Protobuf = [];
 
     public static IReadOnlyDictionary<string, KindInfo[]> GroupVersionPaths(KindCatalog catalog) =>
         catalog.All.GroupBy(PathOf).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
@@ -25,6 +26,9 @@ internal static class OpenApiCache
 
     public static byte[] V2Of(KindCatalog catalog) =>
         V2Documents.GetValue(catalog, static c => Encoding.UTF8.GetBytes(OpenApiDocuments.V2(c.All.Select(Resource)).ToJsonString()));
+
+    public static byte[] V2ProtobufOf(KindCatalog catalog) =>
+        V2Protobuf.GetValue(catalog, static c => OpenApiV2Protobuf.Encode(OpenApiDocuments.V2(c.All.Select(Resource))));
 
     private static string PathOf(KindInfo kind) => kind.Group.Length == 0 ? $"api/{kind.Version}" : $"apis/{kind.Group}/{kind.Version}";
 

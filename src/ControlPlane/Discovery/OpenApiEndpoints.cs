@@ -1,3 +1,4 @@
+using Fleet.ControlPlane.Kinds;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.OpenApi;
 using Fleet.ControlPlane.Serving;
@@ -13,7 +14,7 @@ internal static class OpenApiEndpoints
     {
         var catalog = request.Cluster.Catalog;
         var response = request.Http.Response;
-        if (path == "/openapi/v2") return ResponseBytes.WriteAsync(response, 200, OpenApiCache.V2Of(catalog), "application/json");
+        if (path == "/openapi/v2") return V2Async(request, catalog);
         var groups = OpenApiCache.GroupVersionPaths(catalog);
         if (path == "/openapi/v3")
         {
@@ -27,5 +28,13 @@ internal static class OpenApiEndpoints
         response.Headers.ETag = $"\"{document.Hash}\"";
         if (request.Query("hash") == document.Hash) response.Headers.CacheControl = "public, immutable";
         return ResponseBytes.WriteAsync(response, 200, document.Bytes, "application/json");
+    }
+
+    private static Task V2Async(ApiRequest request, KindCatalog catalog)
+    {
+        var asksForProtobuf = request.Http.Request.Headers.Accept.ToString().Contains(OpenApiV2Protobuf.AcceptedType, StringComparison.Ordinal);
+        return asksForProtobuf
+            ? ResponseBytes.WriteAsync(request.Http.Response, 200, OpenApiCache.V2ProtobufOf(catalog), OpenApiV2Protobuf.MediaType)
+            : ResponseBytes.WriteAsync(request.Http.Response, 200, OpenApiCache.V2Of(catalog), "application/json");
     }
 }

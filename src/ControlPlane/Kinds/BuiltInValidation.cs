@@ -13,7 +13,10 @@ internal static class BuiltInValidation
         var spec = body["spec"] as JsonObject;
         switch (kind.Kind)
         {
-            case "Pod": Pod(spec, "spec", found); break;
+            case "Pod":
+                Pod(spec, "spec", found);
+                if (spec is not null && old?["spec"] is JsonObject before) PodUpdateRules.Check(spec, before, found);
+                break;
             case "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet": Workload(spec, old?["spec"] as JsonObject, found); break;
             case "Job": Pod(spec?["template"]?["spec"] as JsonObject, "spec.template.spec", found, "OnFailure", "Never"); break;
             case "CronJob":
@@ -37,20 +40,15 @@ internal static class BuiltInValidation
 
     private static void Workload(JsonObject? spec, JsonObject? old, FieldCauses found)
     {
-        if (spec?["selector"] is not JsonObject selector)
-        {
-            found.Required("spec.selector", "");
-            return;
-        }
-        if (old is not null && !JsonNode.DeepEquals(selector, old["selector"]))
-        {
-            found.Invalid("spec.selector", selector, "field is immutable");
-            return;
-        }
+        if (spec is null) return;
+        var selector = spec["selector"] as JsonObject;
         var labels = spec["template"]?["metadata"]?["labels"] as JsonObject;
-        if (selector.Count == 0) found.Invalid("spec.selector", selector, "empty selector is invalid for deployment");
-        else if (!LabelSelector.Parse(selector).Matches(labels))
+        if (selector is null) found.Required("spec.selector", "");
+        else if (selector.Count == 0) found.Invalid("spec.selector", selector, "empty selector is invalid for deployment");
+        // No selector selects nothing, an empty one everything.
+        if (selector is null || !LabelSelector.Parse(selector).Matches(labels))
             found.Invalid("spec.template.metadata.labels", labels ?? [], "`selector` does not match template `labels`");
+        if (old is not null && !JsonNode.DeepEquals(selector, old["selector"])) found.Invalid("spec.selector", selector, "field is immutable");
         if (spec["replicas"].Number() is < 0 and var replicas) found.Invalid("spec.replicas", replicas, "must be greater than or equal to 0");
         Pod(spec["template"]?["spec"] as JsonObject, "spec.template.spec", found, "Always");
     }
@@ -97,6 +95,11 @@ internal static class BuiltInValidation
             {
                 if (ports[i]?["name"].Text() is not { Length: > 0 }) found.Required($"spec.ports[{i}].name", "");
             }
+        }
+        for (var i = 0; i < ports.Count; i++)
+        {
+            if (ports[i]?["targetPort"].Number() is < 1 or > 65_535)
+                found.Invalid($"spec.ports[{i}].targetPort", ports[i]!["targetPort"], "must be between 1 and 65535, inclusive");
         }
         var before = old?["clusterIP"].Text();
         if (before is { Length: > 0 } && old?["type"].Text() != "ExternalName" && before != spec["clusterIP"].Text())

@@ -55,6 +55,8 @@ internal sealed class KindInfo
     public IReadOnlyList<string> Verbs =>
         CreateOnly ? ["create"] :
         ReadOnly ? ["get", "list"] :
+        // The order is upstream's, which differs for custom resources; kubectl prints it.
+        Custom is not null ? ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"] :
         ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
     public static string StorageNameOf(string group, string plural) => group.Length == 0 ? plural : $"{plural}.{group}";

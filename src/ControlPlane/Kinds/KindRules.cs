@@ -42,7 +42,12 @@ internal static class KindRules
         {
             foreach (var error in SchemaValidation.Validate(body, old, schema)) causes.Add(error.ToCause());
         }
-        if (kind.Custom is null && causes.Count == 0) BuiltInValidation.Check(kind, body, old, causes);
+        if (kind.Custom?.Scale is { } scale) ScaleValidation.Check(scale, body, new FieldCauses(causes));
+        // What is only missing does not stop the other checks, which may miss the same.
+        if (kind.Custom is not null || causes.Any(c => c.Type != "FieldValueRequired")) return;
+        var further = new List<ApiStatusCause>();
+        BuiltInValidation.Check(kind, body, old, further);
+        causes.AddRange(further.Where(f => !causes.Any(c => c.Field == f.Field && c.Type == f.Type)));
     }
 
     private static void ReportUnknown(JsonObject body, Schema schema, WriteContext context)

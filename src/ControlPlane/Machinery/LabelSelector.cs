@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Storage;
-using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ControlPlane.Machinery;
+
+/// <summary>How a requirement of a label selector compares.</summary>
+internal enum LabelOperator { In, NotIn, Exists, Absent, Greater, Less }
 
 /// <summary>A label selector in its string form: <c>a=b,c!=d,e in (f,g),h notin (i),j,!k</c>.</summary>
 internal sealed class LabelSelector
@@ -11,8 +13,6 @@ internal sealed class LabelSelector
     private readonly List<Requirement> requirements;
 
     private LabelSelector(List<Requirement> requirements) => this.requirements = requirements;
-
-    private enum Operator { In, NotIn, Exists, Absent, Greater, Less }
 
     public static LabelSelector Everything { get; } = new([]);
 
@@ -22,7 +22,8 @@ internal sealed class LabelSelector
     {
         if (string.IsNullOrWhiteSpace(text)) return Everything;
         var requirements = new List<Requirement>();
-        foreach (var part in Split(text)) requirements.Add(ParseOne(part.Trim()));
+        foreach (var (key, op, values) in new LabelSelectorParser(text).Parse())
+            requirements.Add(new(key, op, values));
         return new(requirements);
     }
 
@@ -31,16 +32,16 @@ internal sealed class LabelSelector
     {
         if (selector is null) return Everything;
         var requirements = new List<Requirement>();
-        foreach (var (key, value) in selector["matchLabels"] as JsonObject ?? []) requirements.Add(new(key, Operator.In, [value.Text() ?? ""]));
+        foreach (var (key, value) in selector["matchLabels"] as JsonObject ?? []) requirements.Add(new(key, LabelOperator.In, [value.Text() ?? ""]));
         foreach (var expression in selector["matchExpressions"] as JsonArray ?? [])
         {
             var values = (expression?["values"] as JsonArray ?? []).Select(v => v.Text() ?? "").ToArray();
             var op = expression?["operator"].Text() switch
             {
-                "In" => Operator.In,
-                "NotIn" => Operator.NotIn,
-                "Exists" => Operator.Exists,
-                _ => Operator.Absent,
+                "In" => LabelOperator.In,
+                "NotIn" => LabelOperator.NotIn,
+                "Exists" => LabelOperator.Exists,
+                _ => LabelOperator.Absent,
             };
             requirements.Add(new(expression?["key"].Text() ?? "", op, values));
         }
@@ -76,63 +77,18 @@ internal sealed class LabelSelector
         return labels;
     }
 
-    /// <summary>Splits at commas outside of parentheses.</summary>
-    private static IEnumerable<string> Split(string text)
-    {
-        int start = 0, depth = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '(') depth++;
-            else if (text[i] == ')') depth--;
-            else if (text[i] == ',' && depth == 0)
-            {
-                yield return text[start..i];
-                start = i + 1;
-            }
-        }
-        yield return text[start..];
-    }
-
-    private static Requirement ParseOne(string part)
-    {
-        if (part.Length == 0) throw Bad(part);
-        var open = part.IndexOf('(', StringComparison.Ordinal);
-        if (open > 0 && part.EndsWith(')'))
-        {
-            var words = part[..open].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length != 2 || words[1] is not ("in" or "notin")) throw Bad(part);
-            var values = part[(open + 1)..^1].Split(',').Select(v => v.Trim()).ToArray();
-            return new(Key(words[0]), words[1] == "in" ? Operator.In : Operator.NotIn, values);
-        }
-        foreach (var (sign, op) in new[] { ("!=", Operator.NotIn), ("==", Operator.In), ("=", Operator.In), (">", Operator.Greater), ("<", Operator.Less) })
-        {
-            var at = part.IndexOf(sign, StringComparison.Ordinal);
-            if (at > 0) return new(Key(part[..at]), op, [part[(at + sign.Length)..].Trim()]);
-        }
-        return part[0] == '!' ? new(Key(part[1..]), Operator.Absent, []) : new(Key(part), Operator.Exists, []);
-    }
-
-    private static string Key(string text)
-    {
-        var key = text.Trim();
-        if (key.Length == 0 || key.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or '/'))) throw Bad(text);
-        return key;
-    }
-
-    private static KubeApiException Bad(string part) => ApiErrors.BadRequest($"unable to parse requirement: \"{part}\" is not a label requirement");
-
-    private sealed record Requirement(string Key, Operator Operator, string[] Values)
+    private sealed record Requirement(string Key, LabelOperator Operator, string[] Values)
     {
         public bool Matches(IReadOnlyDictionary<string, string> labels)
         {
             var present = labels.TryGetValue(Key, out var value);
             return Operator switch
             {
-                Operator.In => present && Values.Contains(value),
-                Operator.NotIn => !present || !Values.Contains(value),
-                Operator.Exists => present,
-                Operator.Absent => !present,
-                Operator.Greater => present && long.TryParse(value, out var a) && long.TryParse(Values[0], out var b) && a > b,
+                LabelOperator.In => present && Values.Contains(value),
+                LabelOperator.NotIn => !present || !Values.Contains(value),
+                LabelOperator.Exists => present,
+                LabelOperator.Absent => !present,
+                LabelOperator.Greater => present && long.TryParse(value, out var a) && long.TryParse(Values[0], out var b) && a > b,
                 _ => present && long.TryParse(value, out var a) && long.TryParse(Values[0], out var b) && a < b,
             };
         }

@@ -63,7 +63,7 @@ internal static partial class MetadataRules
         if (added.Length > 0)
         {
             causes.Add(new("FieldValueForbidden",
-                $"Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers {string.Join(", ", added)}",
+                $"Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added.Select(f => $"\"{f}\""))}}}",
                 "metadata.finalizers"));
         }
     }

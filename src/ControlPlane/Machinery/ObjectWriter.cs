@@ -25,7 +25,8 @@ internal sealed class ObjectWriter(Cluster cluster)
         if (context.DryRun)
         {
             if (table.State.Find(key) is not null) throw ApiErrors.AlreadyExists(kind, key.Name);
-            return ObjectBytes.Write(key, body, cluster.Revision);
+            // What was not stored has no version.
+            return ObjectBytes.Write(key, body, 0);
         }
         return await cluster.Store.CommitAsync(new Change(table, key, 0, body)) ?? throw ApiErrors.AlreadyExists(kind, key.Name);
     }

@@ -81,12 +81,12 @@ internal sealed class OpenApiPaths(OpenApiDialect dialect, OpenApiTypes types)
     {
         var parameters = new JsonArray([.. query.Select(q => (JsonNode)Parameter(q.Name, q.Type, q.Description, "query"))]);
         var operation = new JsonObject { ["tags"] = new JsonArray(Tag(resource)) };
-        if (body is not null) AddBody(operation, parameters, body);
+        if (body is not null) AddBody(resource, operation, parameters, body);
         operation["parameters"] = parameters;
         operation["responses"] = new JsonObject { ["200"] = Answer(answer) };
         if (dialect == OpenApiDialect.V2)
         {
-            operation["consumes"] = body == "" ? PatchTypes() : new JsonArray("*/*");
+            operation["consumes"] = body == "" ? PatchTypes(resource) : new JsonArray("*/*");
             operation["produces"] = new JsonArray("application/json");
         }
         operation["x-kubernetes-action"] = action;
@@ -94,7 +94,7 @@ internal sealed class OpenApiPaths(OpenApiDialect dialect, OpenApiTypes types)
         return operation;
     }
 
-    private void AddBody(JsonObject operation, JsonArray parameters, string body)
+    private void AddBody(OpenApiResource resource, JsonObject operation, JsonArray parameters, string body)
     {
         var schema = body.Length == 0 ? new JsonObject { ["type"] = "object" } : types.Reference(body, null);
         if (dialect == OpenApiDialect.V2)
@@ -103,7 +103,7 @@ internal sealed class OpenApiPaths(OpenApiDialect dialect, OpenApiTypes types)
             return;
         }
         var content = new JsonObject();
-        foreach (var type in body.Length == 0 ? PatchTypes() : new JsonArray("*/*"))
+        foreach (var type in body.Length == 0 ? PatchTypes(resource) : new JsonArray("*/*"))
             content[type!.GetValue<string>()] = new JsonObject { ["schema"] = schema.DeepClone() };
         operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = content };
     }
@@ -133,6 +133,11 @@ internal sealed class OpenApiPaths(OpenApiDialect dialect, OpenApiTypes types)
     private static string Tag(OpenApiResource resource) =>
         (resource.Kind.Group.Length == 0 ? "core" : resource.Kind.Group.Split('.')[0]) + "_" + resource.Kind.Version;
 
-    private static JsonArray PatchTypes() => new(
-        "application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json");
+    /// <summary>Clients choose by this list how they patch; custom resources know no strategic merge.</summary>
+    private static JsonArray PatchTypes(OpenApiResource resource)
+    {
+        var types = new JsonArray("application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json");
+        if (resource.Schema is not null) types.Add((JsonNode)"application/strategic-merge-patch+json");
+        return types;
+    }
 }

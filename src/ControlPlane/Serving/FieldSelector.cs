@@ -1,6 +1,7 @@
 using Fleet.ControlPlane.Kinds;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Storage;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ControlPlane.Serving;
 
@@ -44,7 +45,7 @@ internal sealed class FieldSelector
             var equal = part[at - 1] != '!';
             var field = equal ? part[..at] : part[..(at - 1)];
             var value = part[(at + 1)..].TrimStart('=');
-            if (!IsSupported(kind, field)) throw ApiErrors.BadRequest($"field label not supported: {field}");
+            if (!IsSupported(kind, field)) throw Unsupported(kind, field);
             if (field == "metadata.name" && equal) selector.SingleName = value;
             selector.requirements.Add((Stored(field).Split('.'), value, equal));
         }
@@ -72,6 +73,12 @@ internal sealed class FieldSelector
         if (Supported.TryGetValue(kind.StorageName, out var fields) && fields.Contains(field)) return true;
         return kind.Custom?.SelectableFields.Contains(field) ?? false;
     }
+
+    /// <summary>Upstream words it by whether the kind has selectable fields of its own.</summary>
+    private static KubeApiException Unsupported(KindInfo kind, string field) =>
+        kind.Custom is not null || Supported.ContainsKey(kind.StorageName)
+            ? ApiErrors.BadRequest($"field label not supported: {field}")
+            : ApiErrors.BadRequest($"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
 
     private static string Stored(string field) => field switch
     {

@@ -36,12 +36,14 @@ internal sealed record ScalePaths(string[] Spec, string[] Status, string[]? Sele
         }
         var status = new JsonObject { ["replicas"] = At(body, Status).Number() ?? 0 };
         if (Selector is not null && SelectorText(kind, At(body, Selector)) is { } selector) status["selector"] = selector;
+        // A Go server leaves out a zero here, and clients print what they get.
+        var replicas = At(body, Spec).Number() ?? 0;
         return new JsonObject
         {
             ["kind"] = "Scale",
             ["apiVersion"] = "autoscaling/v1",
             ["metadata"] = metadata,
-            ["spec"] = new JsonObject { ["replicas"] = At(body, Spec).Number() ?? 0 },
+            ["spec"] = replicas == 0 ? [] : new JsonObject { ["replicas"] = replicas },
             ["status"] = status,
         };
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.Kinds;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Storage;
 using Fleet.Kubernetes.Resources;
@@ -15,7 +16,8 @@ internal static class WriteEndpoints
         var context = request.Context();
         if (request.Kind.Namespaced && request.Target.Namespace is null)
             throw ApiErrors.BadRequest("an empty namespace may not be set during creation");
-        var stored = await request.Cluster.Writer.CreateAsync(request.Kind, request.Target.Namespace, body, context, request.Aborted);
+        var stored = await DecodedAsync(
+            request.Kind, request.Cluster.Writer.CreateAsync(request.Kind, request.Target.Namespace, body, context, request.Aborted));
         SendWarnings(request, context);
         await ResponseBytes.WriteAsync(request, 201, request.Kind, stored);
     }
@@ -25,9 +27,8 @@ internal static class WriteEndpoints
         if (request.Target.Name is null) throw ApiErrors.MethodNotAllowed();
         var body = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
         var context = request.Context(subresource: subresource);
-        var stored = await request.Cluster.Writer.UpdateAsync(
-            request.Kind, request.Key, _ => (JsonObject)body.DeepClone(),
-            context, request.Aborted);
+        var stored = await DecodedAsync(
+            request.Kind, request.Cluster.Writer.UpdateAsync(request.Kind, request.Key, _ => (JsonObject)body.DeepClone(), context, request.Aborted));
         SendWarnings(request, context);
         await ResponseBytes.WriteAsync(request, 200, request.Kind, stored);
     }
@@ -67,6 +68,18 @@ internal static class WriteEndpoints
             }
         }
         await ResponseBytes.WriteListAsync(request, kind, done, revision, null, null);
+    }
+
+    private static async ValueTask<StoredObject> DecodedAsync(KindInfo kind, ValueTask<StoredObject> write)
+    {
+        try
+        {
+            return await write;
+        }
+        catch (KubeApiException refused) when (DecodingFailure.Of(kind, refused) is { } failure)
+        {
+            throw failure;
+        }
     }
 
     /// <summary>Only before anything of the body is sent.</summary>

@@ -72,9 +72,12 @@ internal static class ObjectBytes
                 value.WriteTo(writer);
             }
         }
-        Span<char> digits = stackalloc char[20];
-        revision.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
-        writer.WriteString("resourceVersion"u8, digits[..length]);
+        if (revision > 0)
+        {
+            Span<char> digits = stackalloc char[20];
+            revision.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+            writer.WriteString("resourceVersion"u8, digits[..length]);
+        }
         // Last, because it is long and selectors need what comes before.
         if (metadata?["managedFields"] is { } managed)
         {

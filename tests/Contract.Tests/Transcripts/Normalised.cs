@@ -28,7 +28,7 @@ public static partial class Normalised
     [GeneratedRegex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?[+-]\d{4}( [A-Z]+)?|Z)?|[A-Z][a-z]{2},? ([A-Z][a-z]{2} +\d+|\d+ [A-Z][a-z]{2}( \d{4})?) \d\d:\d\d:\d\d( \d{4}| \+0000)")]
     private static partial Regex Time();
 
-    [GeneratedRegex("(resourceVersion\"?: ?\"?)[0-9]+")]
+    [GeneratedRegex("(resourceVersion\"?: ?\"?|Resource Version: +)[0-9]+")]
     private static partial Regex ResourceVersion();
 
     [GeneratedRegex(@"eyJ[\w-]+\.[\w-]+\.[\w-]+")]

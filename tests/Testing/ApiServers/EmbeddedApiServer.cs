@@ -1,19 +1,24 @@
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Hosting;
+using Fleet.ControlPlane.Simulation;
 using Fleet.Testing.Processes;
 
 namespace Fleet.Testing.ApiServers;
 
-/// <summary>The embedded API server with an in-memory management cluster: the same surface as <see cref="RealApiServer"/>, inside the test process.</summary>
+/// <summary>
+/// The embedded API server with an in-memory management cluster: the same surface as <see cref="RealApiServer"/>, inside the test process.
+/// The simulation plays the controller manager; as beside the real server, there is no node, so pods stay pending.
+/// </summary>
 public sealed class EmbeddedApiServer : IApiServerFixture, IAsyncDisposable
 {
     private static readonly Lazy<Task<EmbeddedApiServer>> Shared = new(() => StartAsync());
 
     private readonly ControlPlaneHost _host;
 
-    private EmbeddedApiServer(ControlPlaneHost host, string version)
+    private EmbeddedApiServer(ControlPlaneHost host, FleetSimulation simulation, string version)
     {
         _host = host;
+        Simulation = simulation;
         Version = version;
     }
 
@@ -35,19 +40,34 @@ public sealed class EmbeddedApiServer : IApiServerFixture, IAsyncDisposable
     /// <summary>The running server, for tests that look inside or add clusters.</summary>
     public ControlPlaneHost Host => _host;
 
+    /// <summary>Its controllers; starts clusters with nodes, in which pods run.</summary>
+    public FleetSimulation Simulation { get; }
+
     /// <summary>One server for all tests of this process, started at the first call; it ends with the process.</summary>
     public static Task<EmbeddedApiServer> SharedAsync() => Shared.Value;
 
     /// <summary>A server of the caller's own; by default in memory on a free port.</summary>
     public static async Task<EmbeddedApiServer> StartAsync(ControlPlaneOptions? options = null)
     {
-        var host = await ControlPlaneHost.StartAsync(options ?? new ControlPlaneOptions());
+        options ??= new ControlPlaneOptions();
+        options = options with
+        {
+            Metrics = options.Metrics ?? FleetSimulation.Metrics(options.Clock),
+            PodLogs = options.PodLogs ?? FleetSimulation.PodLogs(options.Clock),
+        };
+        var host = await ControlPlaneHost.StartAsync(options);
+        var simulation = await FleetSimulation.StartAsync(
+            host.Clusters, new SimulationOptions { Timings = SimulationTimings.Instant }, options.Clock, options.LoggerFactory, CancellationToken.None);
         var answer = await ProcessOutput.RunAsync(RealParts.Kubectls[0].Path, ["--kubeconfig", host.KubeconfigPath, "get", "--raw", "/version"]);
         var version = (string)JsonNode.Parse(answer.MustSucceed().Out)!["gitVersion"]!;
         TestLogs.NoteUsed($"embedded API server {version}");
-        return new EmbeddedApiServer(host, version);
+        return new EmbeddedApiServer(host, simulation, version);
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Simulation.DisposeAsync();
+        await _host.DisposeAsync();
+    }
 }

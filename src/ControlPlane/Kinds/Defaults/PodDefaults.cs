@@ -12,6 +12,7 @@ internal static class PodDefaults
         if (body["spec"] is not JsonObject spec) return;
         Spec(spec);
         if (old is not null) return;
+        Requests(spec);
         Set(spec, "serviceAccountName", "default");
         Set(spec, "serviceAccount", spec["serviceAccountName"].Text() ?? "default");
         Set(spec, "enableServiceLinks", true);
@@ -47,6 +48,17 @@ internal static class PodDefaults
         foreach (var volume in (spec["volumes"] as JsonArray ?? []).OfType<JsonObject>()) Volume(volume);
     }
 
+    /// <summary>What is limited and not requested is requested in full: of pods only, not of templates.</summary>
+    private static void Requests(JsonObject spec)
+    {
+        foreach (var container in (spec["initContainers"] as JsonArray ?? []).Concat(spec["containers"] as JsonArray ?? []))
+        {
+            if (container?["resources"] is not JsonObject resources || resources["limits"] is not JsonObject limits) continue;
+            var requests = Under(resources, "requests");
+            foreach (var (name, value) in limits) Set(requests, name, value!.DeepClone());
+        }
+    }
+
     private static void Container(JsonObject container)
     {
         Set(container, "terminationMessagePath", "/dev/termination-log");
@@ -54,11 +66,6 @@ internal static class PodDefaults
         Set(container, "imagePullPolicy", IsLatest(container["image"].Text() ?? "") ? "Always" : "IfNotPresent");
         Set(container, "resources", new JsonObject());
         Ports(container["ports"] as JsonArray);
-        if (container["resources"] is JsonObject resources && resources["limits"] is JsonObject limits)
-        {
-            var requests = Under(resources, "requests");
-            foreach (var (name, value) in limits) Set(requests, name, value!.DeepClone());
-        }
         foreach (var name in (string[])["livenessProbe", "readinessProbe", "startupProbe"])
         {
             if (container[name] is JsonObject probe) Probe(probe);
