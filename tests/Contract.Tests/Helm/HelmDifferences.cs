@@ -10,5 +10,10 @@ internal static class HelmDifferences
 {
     public static IReadOnlyList<KnownDifference> All { get; } =
     [
+        new("status as json", "helm 4 prints whole objects: since 1.22 managed fields name the subresource, since 1.23 Services have IP families, and selectors became atomic")
+        {
+            Tool = "4.1.4",
+            EmbeddedSays = "\"internalTrafficPolicy\":\"Cluster\",\"ipFamilies\":[\"IPv4\"],\"ipFamilyPolicy\":\"SingleStack\"",
+        },
     ];
 }
