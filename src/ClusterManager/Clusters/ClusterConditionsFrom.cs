@@ -142,7 +142,8 @@ internal static class ClusterConditionsFrom
         var parts = conditions.Select(condition => condition.Type == ServicesInReadyState
             ? condition with { Message = $"{condition.Message} Services are ready" }
             : condition);
-        var failures = results.Failures.Select(failure => Condition.False(HelmReleaseReady, Reason.Failed, failure.Message));
+        // A failed step usually is a condition already; the summary need not say it twice.
+        var failures = results.Failures.Where(failure => conditions.TrueForAll(condition => condition.Message != failure.Message)).Select(failure => Condition.False(HelmReleaseReady, Reason.Failed, failure.Message));
         var ready = ConditionSummary.Ready(parts.Concat(failures), ServicesInReadyState);
         return facts.Object.Spec.DryRun == true && ready.Status == ConditionStatus.True
             ? ready with { Message = "Dry run: template, credential and values are valid; nothing was created" }

@@ -35,8 +35,9 @@ internal static class ClusterPlanner
         if (facts.Release is { IsDeployed: true } record && record.Fingerprint == fingerprint)
             return plan with { Release = ReleaseStep.Keep };
         // A cluster that exists is still looked after when its credential expires; a new one would only fail half-way.
-        if (spec.Credential is { Length: > 0 } && (facts.Credential is null || (facts.Release is null && CredentialCheck.Problem(facts) is not null)))
-            return plan with { HeldBy = $"Credential {spec.Credential}" };
+        var isNamed = spec.Credential is { Length: > 0 };
+        if ((isNamed && facts.Credential is null) || (facts.Release is null && CredentialCheck.Problem(facts) is not null))
+            return plan with { HeldBy = isNamed ? $"Credential {spec.Credential}" : "spec.credential" };
         return plan with { Release = ReleaseStep.Upgrade };
     }
 

@@ -32,6 +32,14 @@ public class ClusterPlannerTests
     }
 
     [Fact]
+    public void A_provider_that_needs_a_credential_waits_until_one_is_named()
+    {
+        var facts = Facts(Cluster(cluster => cluster.Spec.Credential = null)) with { Credential = null };
+        var plan = ClusterPlanner.Plan(facts, Options);
+        Assert.Equal((ReleaseStep.Hold, "spec.credential"), (plan.Release, plan.HeldBy));
+    }
+
+    [Fact]
     public void A_failed_release_is_tried_again_although_nothing_has_changed()
     {
         var facts = Installed(Facts());
