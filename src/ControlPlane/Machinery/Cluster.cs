@@ -70,7 +70,7 @@ internal sealed class Cluster : IClusterApi
     public async ValueTask<JsonObject> CreateAsync(ResourceKind kind, JsonObject body, CancellationToken ct)
     {
         var info = Kind(kind);
-        return Show(info, await Writer.CreateAsync(info, body.Namespace(), (JsonObject)body.DeepClone(), new WriteContext(), ct));
+        return Show(info, await Writer.CreateAsync(info, body.Namespace(), (JsonObject)body.DeepClone(), new WriteContext { Untracked = !IsManagement }, ct));
     }
 
     public ValueTask<JsonObject> UpdateAsync(ResourceKind kind, JsonObject body, CancellationToken ct) => UpdateAsync(kind, body, new WriteContext(), ct);

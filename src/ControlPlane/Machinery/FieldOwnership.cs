@@ -10,6 +10,12 @@ internal static class FieldOwnership
     /// <summary>The object to store. Writes that were an apply have done it themselves.</summary>
     public static JsonObject Track(KindInfo kind, JsonObject? old, JsonObject body, WriteContext context, TimeProvider clock)
     {
+        // What a simulated kubelet or controller makes nobody else edits, and the bookkeeping would be a third of its memory.
+        if (old is null && context.Untracked)
+        {
+            (body["metadata"] as JsonObject)?.Remove("managedFields");
+            return body;
+        }
         var tracked = context.IsApply ? body : ServerSideApply.TrackUpdate(old, body, kind.Schema, Writer(kind, context, clock));
         if (tracked["metadata"] is JsonObject metadata && metadata["managedFields"] is JsonArray { Count: 0 }) metadata.Remove("managedFields");
         return tracked;

@@ -13,6 +13,9 @@ internal sealed class WriteContext
     /// <summary>The body is the result of a server-side apply and carries its managedFields already.</summary>
     public bool IsApply { get; init; }
 
+    /// <summary>A created object gets no managedFields; nor do later writes add any, until somebody applies to it.</summary>
+    public bool Untracked { get; init; }
+
     public bool DryRun { get; init; }
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Ignore;
 

@@ -19,6 +19,8 @@ internal sealed class ResourceEndpoints(ControlPlaneOptions options, ReviewEndpo
         if (kind.ReadOnly) return measured.HandleAsync(request);
         if (kind.Namespaced && target.Namespace is null && target.Name is not null) throw ApiErrors.PathNotFound();
         if (!kind.Namespaced && target.Namespace is not null) throw ApiErrors.PathNotFound();
+        // Every answer may carry a revision that the client watches from next.
+        request.Cluster.Store.Remember(request.Cluster.Table(kind));
         if (target.Subresource is { } subresource) return subresources.HandleAsync(request, subresource);
         return request.Verb switch
         {

@@ -49,7 +49,7 @@ internal sealed class WatchStream
         var from = StartRevision(out var sendInitial, out var announceEnd);
         var seconds = request.Number("timeoutSeconds");
         var ends = clock.GetUtcNow() + (seconds > 0 ? TimeSpan.FromSeconds(seconds) : DefaultLife);
-        var history = table.History;
+        var history = request.Cluster.Store.Remember(table);
         history.Register(signal);
         await using var alarm = clock.CreateTimer(static s => ((WatchSignal)s!).Set(), signal, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await using var aborted = request.Aborted.UnsafeRegister(static s => ((WatchSignal)s!).End(), signal);

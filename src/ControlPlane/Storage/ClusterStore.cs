@@ -49,6 +49,16 @@ internal sealed class ClusterStore(string name, WatchHistoryLimits limits, TimeP
         return (state, Math.Max(at, state.Revision));
     }
 
+    /// <summary>
+    /// The recent changes of a kind. Where they are kept on demand, a client that has seen any revision of the kind must have come through here
+    /// before, or it is told to list again (410).
+    /// </summary>
+    public WatchHistory Remember(ObjectTable table)
+    {
+        if (table.HistoryIfAny is { } present) return present;
+        lock (gate) return table.Remember(revision);
+    }
+
     /// <summary>The stored object, or null when the expectation did not hold. Durable (flushed) when it returns, if this store is.</summary>
     public ValueTask<StoredObject?> CommitAsync(Change change) => journal is null ? new(CommitNow(change)) : journal.CommitAsync(this, change);
 

@@ -14,24 +14,22 @@ internal sealed class ObjectTable(string name, WatchHistoryLimits limits)
 
     public TableState State => state;
 
-    /// <summary>Made on first use: most kinds of most clusters are never watched or changed.</summary>
-    public WatchHistory History
-    {
-        get
-        {
-            if (Volatile.Read(ref history) is { } present) return present;
-            Interlocked.CompareExchange(ref history, new WatchHistory(limits, state.Revision), null);
-            return history;
-        }
-    }
-
     public WatchHistory? HistoryIfAny => Volatile.Read(ref history);
+
+    /// <summary>From here on changes are kept. Called under the store's lock, so that none falls between the revision and the history.</summary>
+    public WatchHistory Remember(long revision)
+    {
+        if (history is { } present) return present;
+        var made = new WatchHistory(limits, revision);
+        Volatile.Write(ref history, made);
+        return made;
+    }
 
     public void Publish(StoreEvent change)
     {
-        var past = History;
+        var past = limits.OnDemand ? history : Remember(state.Revision);
         state = change.Type == WatchEventType.Deleted ? state.Without(change.Previous!, change.Revision) : state.With(change.Object);
-        past.Add(change);
+        past?.Add(change);
     }
 
     public void Load(TableState loaded) => state = loaded;

@@ -6,7 +6,10 @@ internal sealed record WatchHistoryLimits(int Events, long Bytes, TimeSpan Age)
     public static WatchHistoryLimits Management { get; } = new(16_384, 32L << 20, TimeSpan.FromMinutes(10));
 
     /// <summary>Small, because there are thousands of simulated clusters.</summary>
-    public static WatchHistoryLimits Simulated { get; } = new(4_096, 256 << 10, TimeSpan.FromMinutes(2));
+    public static WatchHistoryLimits Simulated { get; } = new(4_096, 256 << 10, TimeSpan.FromMinutes(2)) { OnDemand = true };
+
+    /// <summary>Changes are kept from the first request for the kind on. Until then nobody knows a revision from which to watch.</summary>
+    public bool OnDemand { get; init; }
 }
 
 /// <summary>

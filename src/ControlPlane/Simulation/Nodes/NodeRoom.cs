@@ -40,7 +40,8 @@ internal sealed class NodeRoom
     public void Update(JsonObject node)
     {
         Labels = node.Strings("metadata", "labels");
-        Taints = [.. node.Items("spec", "taints")];
+        // Copies: a part of a tree keeps the whole tree in memory.
+        Taints = [.. node.Items("spec", "taints").Select(t => (JsonObject)t.DeepClone())];
         Unschedulable = node.Flag("spec", "unschedulable");
         Ready = node.IsTrue("Ready");
         PodNetwork = node.Text("spec", "podCIDR") ?? "10.244.0.0/24";
