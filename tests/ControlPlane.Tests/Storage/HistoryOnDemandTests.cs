@@ -4,7 +4,6 @@ using Fleet.ControlPlane.Kinds;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Storage;
 using Fleet.Kubernetes.Objects;
-using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ControlPlane.Tests.Storage;
 
