@@ -69,6 +69,8 @@ internal static class DemoCommand
 
         var cluster = DemoSamples.Cluster.Name;
         Title("Look further");
+        foreach (var line in ToolPath.Exports())
+            Hint(line, "kubectl and helm were fetched, and are not on your PATH");
         Hint($"export KUBECONFIG={folder.Kubeconfig}", "kubectl speaks to the management API");
         Hint("kubectl get cld,clusters,machines -A", "what was declared, and what Cluster API made of it");
         Hint($"./fleet describe cluster {cluster}", "conditions, machines, services and events on one page");

@@ -57,6 +57,8 @@ internal static class UpCommand
         AnsiConsole.Write(grid);
         AnsiConsole.WriteLine();
         AnsiConsole.MarkupLine("Next:");
+        foreach (var line in ToolPath.Exports())
+            AnsiConsole.MarkupLineInterpolated($"  [bold]{line}[/]");
         AnsiConsole.MarkupLineInterpolated($"  [bold]export KUBECONFIG={at.Kubeconfig}[/]");
         AnsiConsole.MarkupLine("  [bold]./fleet demo[/]          a tour: a cluster in simulated AWS with nginx on it");
         AnsiConsole.MarkupLine("  [bold]./fleet get clusters[/]  what there is");
