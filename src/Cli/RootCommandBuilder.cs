@@ -27,5 +27,7 @@ public static class RootCommandBuilder
         DoctorCommand.Build(),
         VersionCommand.Build(),
         CompletionCommand.Build(),
+        SourceTreeCommand.Build("test", "Run every test of the repository against real servers."),
+        SourceTreeCommand.Build("bench", "Measure, each figure beside something else in the same run."),
     };
 }

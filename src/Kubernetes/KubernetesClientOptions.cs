@@ -31,6 +31,9 @@ public sealed record KubernetesClientOptions
     /// <summary>Asks for gzip. Saves bandwidth to remote clusters and costs CPU on both sides.</summary>
     public bool Compression { get; init; }
 
+    /// <summary>Called with the text of each warning that the server sends (deprecated versions, ignored fields), on the thread of the call.</summary>
+    public Action<string>? OnWarning { get; init; }
+
     public string UserAgent { get; init; } = "fleet";
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -28,7 +28,7 @@ internal static class FleetConnection
         try
         {
             var endpoint = KubeConfig.LoadEndpoint(new KubeConfigOptions { Paths = Paths(parsed), Context = parsed.GetValue(ContextOption) });
-            return KubernetesClient.Create(endpoint, new KubernetesClientOptions { UserAgent = "fleet-cli", ReadRetries = 1 });
+            return KubernetesClient.Create(endpoint, new KubernetesClientOptions { UserAgent = "fleet-cli", ReadRetries = 1, OnWarning = Failure.Warn });
         }
         catch (KubeConfigException error)
         {

@@ -76,6 +76,9 @@ internal sealed class KubeHttpPipeline : IDisposable
             response = await SendAuthenticatedAsync(request, both.Token);
             if (!response.IsSuccessStatusCode)
                 throw await ApiStatus.ReadAsync(response, both.Token);
+            if (options.OnWarning is { } warned)
+                foreach (var warning in ServerWarnings.Of(response.Headers))
+                    warned(warning);
             var result = await read(response, both.Token);
             handedOver = request.IsWatch;
             return result;
