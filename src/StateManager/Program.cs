@@ -2,7 +2,8 @@ using Fleet.Control.Health;
 using Fleet.Control.Metrics;
 using Fleet.StateManager;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.WebHost.UseKestrelHttpsConfiguration();
 builder.Services.AddStateManager(builder.Configuration.GetSection("StateManager").Get<StateManagerOptions>() ?? new());
 
 var app = builder.Build();

@@ -12,14 +12,19 @@ public static class HealthEndpoints
 {
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/livez", (IServiceProvider services) => Answer(Loops(services)?.Dead ?? [], "has ended"));
-        endpoints.MapGet("/readyz", (IServiceProvider services) => Answer(Loops(services)?.NotSynced ?? [], "has not seen everything yet"));
+        // Plain request delegates: binding parameters of a lambda would compile expressions at the start of every service.
+        endpoints.MapGet("/livez", context => AnswerAsync(context, static loops => loops.Dead, "has ended"));
+        endpoints.MapGet("/readyz", context => AnswerAsync(context, static loops => loops.NotSynced, "has not seen everything yet"));
         return endpoints;
     }
 
-    private static ReconcileLoops? Loops(IServiceProvider services) => services.GetServices<IHostedService>().OfType<ReconcileLoops>().FirstOrDefault();
-
-    private static IResult Answer(IReadOnlyList<string> loops, string what) => loops.Count == 0
-        ? Results.Text("ok\n")
-        : Results.Text(string.Concat(loops.Select(l => $"{l} {what}\n")), statusCode: StatusCodes.Status503ServiceUnavailable);
+    private static Task AnswerAsync(HttpContext context, Func<ReconcileLoops, IReadOnlyList<string>> bad, string what)
+    {
+        var all = context.RequestServices.GetServices<IHostedService>().OfType<ReconcileLoops>().FirstOrDefault();
+        var loops = all is null ? [] : bad(all);
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        if (loops.Count > 0)
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return context.Response.WriteAsync(loops.Count == 0 ? "ok\n" : string.Concat(loops.Select(l => $"{l} {what}\n")), context.RequestAborted);
+    }
 }
