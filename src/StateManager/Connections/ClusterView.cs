@@ -34,6 +34,7 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
     private readonly Action<ReleaseName> changed;
     private readonly Informer<ReleaseSecret, ReleaseRevision?> releases;
     private readonly List<Informer<DynamicObject, Workload?>> workloads;
+    private readonly FreshWorkloads fresh;
     private volatile bool isComplete;
     private TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -42,12 +43,13 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
         this.client = client;
         this.clock = clock;
         this.changed = changed;
+        fresh = new FreshWorkloads(clock);
         releases = client.Resource(ReleaseSecret.Type).Informer(Options<ReleaseSecret, ReleaseRevision>(ReleaseRevision.Of, ReleaseSecret.Selector, jitter));
         workloads = [.. WorkloadKinds.Select(kind =>
             client.Dynamic(kind).Informer(Options<DynamicObject, Workload>(WorkloadHealth.Of, HelmLabel, jitter)))];
         releases.Subscribe(c => Tell((c.Item ?? c.Previous)?.Release));
         foreach (var informer in workloads)
-            informer.Subscribe(c => Tell((c.Item ?? c.Previous)?.Release));
+            informer.Subscribe(Note);
     }
 
     private InformerOptions<T, TItem?> Options<T, TItem>(Func<T, TItem?> project, string selector, IJitterSource jitter)
@@ -82,18 +84,21 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
         return latest;
     }
 
-    public ReleaseHealth HealthOf(ReleaseName release) => ReleaseHealth.Of(workloads.SelectMany(w => w.Items).OfType<Workload>().Where(w => w.Release == release));
+    public ReleaseHealth HealthOf(ReleaseName release) => 
+        ReleaseHealth.Of(fresh.Over(release, workloads.SelectMany(w => w.Items).OfType<Workload>().Where(w => w.Release == release)));
 
     public async Task<ReleaseHealth> CatchUpAsync(ReleaseName release, int revision, CancellationToken ct)
     {
         await WaitAsync(() => Find(release) is { } seen && seen.Revision >= revision && !seen.IsPending, ct);
-        var fresh = new List<Workload>();
+        var read = new List<Workload>();
         foreach (var kind in WorkloadKinds)
         {
-            var list = await client.Dynamic(kind).ListAsync(new() { Namespace = release.Namespace, LabelSelector = HelmLabel }, ct);
-            fresh.AddRange(list.Items.Select(WorkloadHealth.Of).OfType<Workload>().Where(w => w.Release == release));
+            var list = await client.Dynamic(kind).ListAsync(new() { Namespace = release.Namespace, LabelSelector = HelmLabel }, WorkloadHealth.Of, ct);
+            read.AddRange(list.Items.OfType<Workload>().Where(w => w.Release == release));
         }
-        return ReleaseHealth.Of(fresh);
+
+        fresh.Read(release, read);
+        return HealthOf(release);
     }
 
     public Task WaitUntilGoneAsync(ReleaseName release, CancellationToken ct) =>
@@ -119,6 +124,19 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
             await Task.WhenAny(change, Task.Delay(left, clock, ct));
             ct.ThrowIfCancellationRequested();
         }
+    }
+
+    private void Note(InformerEvent<Workload?> change)
+    {
+        if (change.Item is { } workload)
+        {
+            if (change.Type == InformerEventType.Deleted)
+                fresh.Gone(workload);
+            else
+                fresh.Seen(workload);
+        }
+
+        Tell((change.Item ?? change.Previous)?.Release);
     }
 
     private void Tell(ReleaseName? release)

@@ -21,7 +21,8 @@ internal static class WorkloadHealth
             return null;
         var name = $"{workload.Kind} {workload.Key}";
         var (verdict, why) = Judge(workload);
-        return new Workload(release, verdict, verdict == WorkloadVerdict.Healthy ? "" : $"{name}: {why}");
+        var id = new WorkloadId(workload.Kind ?? "", workload.Key, workload.Metadata.Uid ?? "", Number(workload, "metadata", "generation") ?? 0);
+        return new Workload(release, id, verdict, verdict == WorkloadVerdict.Healthy ? "" : $"{name}: {why}");
     }
 
     private static ReleaseName? ReleaseOf(DynamicObject workload)

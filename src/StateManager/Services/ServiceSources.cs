@@ -104,7 +104,10 @@ internal sealed class ServiceSources(
             var isSecret = source.Kind == "Secret";
             var found = await management.Dynamic(isSecret ? CoreKinds.Secrets : CoreKinds.ConfigMaps).GetAsync(new(ns, source.Name), ct)
                 ?? throw new ServiceValuesException($"valuesFrom: {source.Kind} {ns}/{source.Name} does not exist");
-            foreach (var (key, value) in (found.At("data") as JsonObject ?? []).OrderBy(p => p.Key, StringComparer.Ordinal))
+            // Without keys it would silently mean "no values": more likely it has not been filled yet, or by a wrong name.
+            if (found.At("data") is not JsonObject { Count: > 0 } data)
+                throw new ServiceValuesException($"valuesFrom: {source.Kind} {ns}/{source.Name} has no keys, for instance values.yaml");
+            foreach (var (key, value) in data.OrderBy(p => p.Key, StringComparer.Ordinal))
             {
                 var name = $"valuesFrom: {source.Kind} {source.Name}, key {key}";
                 var text = isSecret ? Encoding.UTF8.GetString(Convert.FromBase64String((string?)value ?? "")) : (string?)value ?? "";

@@ -59,9 +59,9 @@ public sealed class WorkloadHealthTests
         var release = new ReleaseName("a", "b");
         Workload[] workloads =
         [
-            new(release, WorkloadVerdict.Healthy, ""),
-            .. Enumerable.Range(1, 4).Select(i => new Workload(release, WorkloadVerdict.Progressing, $"Deployment a/{i}: no")),
-            new(release, WorkloadVerdict.Failed, "DaemonSet a/z: dead"),
+            new(release, default, WorkloadVerdict.Healthy, ""),
+            .. Enumerable.Range(1, 4).Select(i => new Workload(release, default, WorkloadVerdict.Progressing, $"Deployment a/{i}: no")),
+            new(release, default, WorkloadVerdict.Failed, "DaemonSet a/z: dead"),
         ];
         var health = ReleaseHealth.Of(workloads);
         Assert.Equal(WorkloadVerdict.Failed, health.Verdict);
