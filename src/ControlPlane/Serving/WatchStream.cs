@@ -104,6 +104,7 @@ internal sealed class WatchStream
     {
         var batch = new List<StoreEvent>();
         var nextBookmark = clock.GetUtcNow() + BookmarkEvery;
+        var armed = DateTimeOffset.MinValue;
         while (!signal.Ended)
         {
             // Read first, and the counter itself: it is published after the history has the change. (The table's own state comes before that.)
@@ -135,7 +136,9 @@ internal sealed class WatchStream
             if (over) return;
             if (!caughtUp) continue;
             var wake = bookmarks && nextBookmark < ends ? nextBookmark : ends;
-            alarm.Change(wake - now, Timeout.InfiniteTimeSpan);
+            // Set again after it rang, which it may do a little early.
+            if (wake != armed || batch.Count == 0) alarm.Change(wake - now, Timeout.InfiniteTimeSpan);
+            armed = wake;
             await signal.WaitAsync();
         }
     }

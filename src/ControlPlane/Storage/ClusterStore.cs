@@ -86,6 +86,7 @@ internal sealed class ClusterStore(string name, WatchHistoryLimits limits, TimeP
         {
             foreach (var (table, change) in changes) Publish(table, change);
         }
+        foreach (var table in changes.Select(c => c.Table).Distinct()) table.HistoryIfAny?.Wake();
     }
 
     internal void Load(string storageName, TableState state) => Table(storageName).Load(state);
@@ -102,13 +103,16 @@ internal sealed class ClusterStore(string name, WatchHistoryLimits limits, TimeP
 
     private StoredObject? CommitNow(Change change)
     {
+        StoreEvent? staged;
         lock (gate)
         {
             var current = change.Table.State.Find(change.Key);
-            if (Stage(change, current, revision + 1, clock.GetUtcNow().ToUnixTimeMilliseconds()) is not { } staged) return null;
+            staged = Stage(change, current, revision + 1, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            if (staged is null) return null;
             Publish(change.Table, staged);
-            return staged.Object;
         }
+        change.Table.HistoryIfAny?.Wake();
+        return staged.Object;
     }
 
     private void Publish(ObjectTable table, StoreEvent change)

@@ -30,16 +30,19 @@ internal sealed class WatchHistory(WatchHistoryLimits limits, long startRevision
 
     public void Add(StoreEvent change)
     {
-        WatchSignal[] wake;
         lock (gate)
         {
             if (count == ring.Length && count < limits.Events) Grow();
             while (count == ring.Length || (count > 16 && bytes + change.Object.Json.Length > limits.Bytes)) Forget();
             ring[(first + count++) % ring.Length] = change;
             bytes += change.Object.Json.Length;
-            wake = watchers;
         }
-        foreach (var watcher in wake) watcher.Set();
+    }
+
+    /// <summary>Apart from <see cref="Add"/>, so that a batch of changes wakes everybody once and leaves as one packet.</summary>
+    public void Wake()
+    {
+        foreach (var watcher in Volatile.Read(ref watchers)) watcher.Set();
     }
 
     /// <summary>Copies changes after a revision into <paramref name="into"/>; false when some of them are already forgotten.</summary>

@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -9,7 +9,7 @@ using Fleet.Kubernetes.Yaml;
 
 namespace Fleet.Bench.ControlPlane;
 
-/// <summary>One API server under load: a plain HTTP client that prepares and parses nothing, and the CPU and memory of the server's processes.</summary>
+/// <summary>One API server under load: a client that prepares and parses nothing, and the CPU and memory of the server's processes.</summary>
 internal sealed class MeasuredServer : IDisposable
 {
     /// <summary>Kernel ticks in /proc.</summary>
@@ -17,6 +17,8 @@ internal sealed class MeasuredServer : IDisposable
 
     private readonly IReadOnlyList<int> _processes;
     private readonly HttpClient _client;
+    private readonly Func<CancellationToken, Task<BareConnection>> _connect;
+    private readonly ConcurrentStack<BareConnection> _idle = new();
 
     public MeasuredServer(string kubeconfigPath, IReadOnlyList<int> processes)
     {
@@ -25,23 +27,22 @@ internal sealed class MeasuredServer : IDisposable
         var cluster = config["clusters"]![0]!["cluster"]!;
         var user = config["users"]![0]!["user"]!;
         var ownCertificate = X509Certificate2.CreateFromPem(Pem(user, "client-certificate-data"), Pem(user, "client-key-data"));
-        _client = new HttpClient(new SocketsHttpHandler
+        var address = new Uri((string)cluster["server"]!);
+        var tls = new SslClientAuthenticationOptions
         {
-            UseProxy = false,
-            UseCookies = false,
-            SslOptions = new SslClientAuthenticationOptions
+            TargetHost = address.Host,
+            ClientCertificates = [ownCertificate],
+            CertificateChainPolicy = new X509ChainPolicy
             {
-                ClientCertificates = [ownCertificate],
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { X509Certificate2.CreateFromPem(Pem(cluster, "certificate-authority-data")) },
-                    RevocationMode = X509RevocationMode.NoCheck,
-                },
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { X509Certificate2.CreateFromPem(Pem(cluster, "certificate-authority-data")) },
+                RevocationMode = X509RevocationMode.NoCheck,
             },
-        })
+        };
+        _connect = ct => BareConnection.OpenAsync(address, tls, ct);
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, SslOptions = tls })
         {
-            BaseAddress = new Uri((string)cluster["server"]!),
+            BaseAddress = address,
             Timeout = TimeSpan.FromMinutes(2),
             DefaultRequestVersion = HttpVersion.Version11,
         };
@@ -64,14 +65,16 @@ internal sealed class MeasuredServer : IDisposable
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     });
 
-    /// <summary>Sends a prepared body and reads the answer to its end.</summary>
+    /// <summary>Sends a prepared body and reads the answer to its end, on one of as many connections as there are callers at once.</summary>
     public async Task SendAsync(HttpMethod method, string path, byte[] body, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var response = await _client.SendAsync(request, ct);
-        if (!response.IsSuccessStatusCode)
-            throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(ct)}");
+        if (!_idle.TryPop(out var connection) || connection.IsStale)
+        {
+            connection?.Dispose();
+            connection = await _connect(ct);
+        }
+        await connection.SendAsync(method, path, body, ct);
+        _idle.Push(connection);
     }
 
     /// <summary>Reads an answer without keeping it; the number of bytes.</summary>
@@ -95,7 +98,11 @@ internal sealed class MeasuredServer : IDisposable
     public Task<Stream> WatchAsync(string path, CancellationToken ct) => _client.GetStreamAsync(path, ct);
 
     /// <inheritdoc />
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        foreach (var connection in _idle) connection.Dispose();
+    }
 
     private static string Pem(JsonNode from, string field) => Encoding.UTF8.GetString(Convert.FromBase64String((string)from[field]!));
 }
