@@ -24,7 +24,7 @@ internal sealed class ManagedFields
             var id = new ManagerId(Text(entry, "manager"), applied, applied ? "" : version, Text(entry, "subresource"));
             var set = FieldSet.FromJson(fields);
             if (managed.Owners.TryGetValue(id, out var twice)) set = set.Union(twice.Fields);
-            managed.Owners[id] = new FieldOwner(version, set, Text(entry, "time"));
+            managed.Owners[id] = new FieldOwner(version, set, Text(entry, "time")) { ReadFrom = twice is null ? (set, fields) : default };
         }
         return managed;
     }
@@ -45,7 +45,7 @@ internal sealed class ManagedFields
             };
             if (owner.Time.Length > 0) entry["time"] = owner.Time;
             entry["fieldsType"] = "FieldsV1";
-            entry["fieldsV1"] = owner.Fields.ToJson();
+            entry["fieldsV1"] = owner.FieldsJson();
             if (id.Subresource.Length > 0) entry["subresource"] = id.Subresource;
             list.Add((JsonNode)entry);
         }
@@ -80,4 +80,10 @@ internal sealed class ManagedFields
 internal readonly record struct ManagerId(string Manager, bool Applied, string ApiVersion, string Subresource);
 
 /// <summary>What a manager owns. The time is as in JSON; empty when unknown.</summary>
-internal sealed record FieldOwner(string ApiVersion, FieldSet Fields, string Time);
+internal sealed record FieldOwner(string ApiVersion, FieldSet Fields, string Time)
+{
+    /// <summary>The JSON that the fields were read from. Most writes leave most owners as they were.</summary>
+    public (FieldSet? Fields, JsonObject? Json) ReadFrom { get; init; }
+
+    public JsonObject FieldsJson() => ReadFrom.Json is { } json && ReferenceEquals(ReadFrom.Fields, Fields) ? (JsonObject)json.DeepClone() : Fields.ToJson();
+}

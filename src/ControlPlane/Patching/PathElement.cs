@@ -21,7 +21,9 @@ internal readonly record struct PathElement(PathElementKind Kind, string Text) :
         foreach (var (name, value) in members)
         {
             if (text.Length > 1) text.Append(',');
-            text.Append('"').Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(name)).Append("\":").Append(value?.ToJsonString(s_plain) ?? "null");
+            text.Append('"').Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(name)).Append("\":");
+            if (value is JsonValue simple && simple.TryGetValue<string>(out var s) && IsPlain(s)) text.Append('"').Append(s).Append('"');
+            else text.Append(value?.ToJsonString(s_plain) ?? "null");
         }
         return new(PathElementKind.Key, text.Append('}').ToString());
     }
@@ -36,6 +38,7 @@ internal readonly record struct PathElement(PathElementKind Kind, string Text) :
             'f' => Field(rest),
             'i' => new(PathElementKind.Index, rest),
             'v' => TryJson(rest, out var value) ? Value(value) : null,
+            'k' when IsSingleText(rest) => new(PathElementKind.Key, rest),
             'k' => TryJson(rest, out var key) && key is JsonObject members ? Key(members.OrderBy(m => m.Key, StringComparer.Ordinal)) : null,
             _ => null,
         };
@@ -59,6 +62,17 @@ internal readonly record struct PathElement(PathElementKind Kind, string Text) :
     };
 
     public int CompareTo(PathElement other) => Kind != other.Kind ? Kind.CompareTo(other.Kind) : string.CompareOrdinal(Text, other.Text);
+
+    /// <summary><c>{"name":"value"}</c> without anything that could be written in another way: what nearly all keys are.</summary>
+    private static bool IsSingleText(string text)
+    {
+        if (!text.StartsWith("{\"", StringComparison.Ordinal) || !text.EndsWith("\"}", StringComparison.Ordinal)) return false;
+        var middle = text.IndexOf("\":\"", StringComparison.Ordinal);
+        return middle > 1 && text.Length > middle + 5 && IsPlain(text.AsSpan(2, middle - 2)) && IsPlain(text.AsSpan(middle + 3, text.Length - middle - 5));
+    }
+
+    /// <summary>Has one form in JSON, which is itself.</summary>
+    private static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~') && !text.ContainsAny('"', '\\');
 
     private static bool TryJson(string text, out JsonNode? value)
     {

@@ -106,7 +106,8 @@ public static class ServerSideApply
         managed.Owners[id] = new FieldOwner(writer.ApiVersion, set, last?.Time ?? "");
         var merged = TypedMerge.Merge(live, wanted, schema);
         (merged["metadata"] as JsonObject)?.Remove("managedFields");
-        var result = last is null || last.Fields.IsEmpty ? merged : Prune(merged, managed, last.Fields, schema);
+        // Who still applies all that he had leaves nothing behind: the usual case, and pruning is most of the work.
+        var result = last is null || last.Fields.IsSubsetOf(set) ? merged : Prune(merged, managed, last.Fields, schema);
 
         var comparison = TypedComparison.Between(live, result, schema).Without(s_unowned);
         var taken = comparison.Modified.Union(comparison.Added);
@@ -180,7 +181,7 @@ public static class ServerSideApply
         if (LastAppliedOf(live) is not { } applied) return new FieldSet();
         var differences = TypedComparison.Between(live, applied, schema);
         var allowed = TypedValue.FieldsOf(applied, schema).Difference(differences.Modified).Difference(differences.Added);
-        allowed.Child(PathElement.Field("metadata")).Child(PathElement.Field("annotations")).Members.Add(PathElement.Field(LastApplied));
+        allowed.Child(PathElement.Field("metadata")).Child(PathElement.Field("annotations")).Add(PathElement.Field(LastApplied));
         return allowed;
     }
 
@@ -249,18 +250,18 @@ public static class ServerSideApply
     private static FieldSet Single(string field)
     {
         var set = new FieldSet();
-        set.Members.Add(PathElement.Field(field));
+        set.Add(PathElement.Field(field));
         return set;
     }
 
     private static FieldSet Unowned()
     {
         var set = new FieldSet();
-        set.Members.Add(PathElement.Field("apiVersion"));
-        set.Members.Add(PathElement.Field("kind"));
+        set.Add(PathElement.Field("apiVersion"));
+        set.Add(PathElement.Field("kind"));
         var metadata = set.Child(PathElement.Field("metadata"));
         foreach (var name in s_serverOwned)
-            metadata.Members.Add(PathElement.Field(name));
+            metadata.Add(PathElement.Field(name));
         return set;
     }
 

@@ -64,11 +64,11 @@ internal static class TypedValue
             switch (ShapeOf(child, type))
             {
                 case ValueShape.Leaf:
-                    set.Members.Add(element);
+                    set.Add(element);
                     break;
                 case ValueShape.Map:
                     var nested = (JsonObject)child!;
-                    if (nested.Count == 0 || !Declares(schema, name)) set.Members.Add(element);
+                    if (nested.Count == 0 || !Declares(schema, name)) set.Add(element);
                     if (nested.Count > 0) AddMembers(nested, type, set.Child(element), depth + 1);
                     break;
                 default:
@@ -84,7 +84,7 @@ internal static class TypedValue
         {
             if (Identify(item, type) is not { } identity) continue;
             var items = set.Child(at);
-            items.Members.Add(identity);
+            items.Add(identity);
             if (item is JsonObject o && ShapeOf(o, type.Items) == ValueShape.Map) AddMembers(o, type.Items, items.Child(identity), depth + 1);
         }
     }
@@ -92,11 +92,11 @@ internal static class TypedValue
     /// <summary>Removes the members of the set from the value, in place. Leaves are never looked into.</summary>
     public static void Remove(JsonObject value, FieldSet set, Schema? schema)
     {
-        foreach (var member in set.Members)
-            if (member.Kind == PathElementKind.Field) value.Remove(member.Text);
-        foreach (var (element, below) in set.Children)
+        foreach (var (element, isMember, below) in set.Entries)
         {
-            if (element.Kind != PathElementKind.Field || !value.TryGetPropertyValue(element.Text, out var child)) continue;
+            if (element.Kind != PathElementKind.Field) continue;
+            if (isMember) value.Remove(element.Text);
+            if (isMember || below is null || !value.TryGetPropertyValue(element.Text, out var child)) continue;
             var type = Member(schema, element.Text);
             switch (ShapeOf(child, type))
             {
@@ -116,8 +116,9 @@ internal static class TypedValue
         for (var i = list.Count - 1; i >= 0; i--)
         {
             if (Identify(list[i], type) is not { } identity) continue;
-            if (set.Members.Contains(identity)) list.RemoveAt(i);
-            else if (list[i] is JsonObject item && set.Children.TryGetValue(identity, out var below)) Remove(item, below, type.Items);
+            var (_, isMember, below) = set.Find(identity);
+            if (isMember) list.RemoveAt(i);
+            else if (below is not null && list[i] is JsonObject item) Remove(item, below, type.Items);
         }
     }
 
