@@ -92,6 +92,7 @@ internal static class FleetViews
     {
         Words = [kind.Plural],
         Kind = kind,
+        IsPlain = true,
         Columns = kind.Namespaced ? [Namespace, Name, ReadyOf, AgeColumn] : [Name, ReadyOf, AgeColumn],
     };
 

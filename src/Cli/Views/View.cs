@@ -8,9 +8,15 @@ internal sealed record View
     /// <summary>First the noun, then its other names.</summary>
     public required IReadOnlyList<string> Words { get; init; }
 
+    /// <summary>For messages about one of them.</summary>
+    public string Singular => Words.Count > 1 ? Words[1] : Words[0];
+
     public required ResourceKind Kind { get; init; }
 
     public required IReadOnlyList<Column> Columns { get; init; }
+
+    /// <summary>A kind that Fleet has no columns of its own for.</summary>
+    public bool IsPlain { get; init; }
 
     /// <summary>One row an object by default; services, for instance, give one row a service of a cluster.</summary>
     public Func<DynamicObject, IEnumerable<Row>> Rows { get; init; } = seen => [new Row(seen, seen.Root)];

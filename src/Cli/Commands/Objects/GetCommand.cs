@@ -3,6 +3,7 @@ using Fleet.Cli.Connection;
 using Fleet.Cli.Output;
 using Fleet.Cli.Views;
 using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Table;
 
 namespace Fleet.Cli.Commands.Objects;
 
@@ -42,17 +43,33 @@ internal static class GetCommand
 
     private static async Task<int> ListAsync(IKubernetesClient client, GetRequest request, CancellationToken ct)
     {
+        if (request.View.IsPlain && request.Format is (OutputFormat.Table or OutputFormat.Wide))
+            return await PrintServersTableAsync(client, request, ct);
         var list = await client.Dynamic(request.View.Kind).ListAsync(request.ListOptions, ct);
         var rows = list.Items.SelectMany(request.View.Rows).Where(request.Wanted).ToList();
         if (rows.Count == 0 && request.Name is not null)
-            throw new CommandException($"There is no {request.View.Words[0]} \"{request.Name}\"{request.Where}.", ExitCodes.NotFound);
-        if (rows.Count == 0 && request.Format is OutputFormat.Table or OutputFormat.Wide)
+            throw new CommandException($"There is no {request.View.Singular} \"{request.Name}\"{request.Where}.", ExitCodes.NotFound);
+        if (rows.Count == 0 && request.Format is (OutputFormat.Table or OutputFormat.Wide))
         {
             Console.Error.WriteLine($"No {request.View.Words[0]} found{request.Where}.");
             return ExitCodes.Success;
         }
 
         new RowWriter(request.View, request.Format).Write(rows, single: request.Name is not null && rows.Count == 1);
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Kinds that Fleet has no view for are shown with the columns that the server knows.</summary>
+    private static async Task<int> PrintServersTableAsync(IKubernetesClient client, GetRequest request, CancellationToken ct)
+    {
+        var table = await client.TableAsync(request.View.Kind, request.ListOptions, ct);
+        var wanted = table with { Rows = [.. table.Rows.Where(row => request.Name is null || row.Key.Name == request.Name)] };
+        if (wanted.Rows.Count == 0 && request.Name is not null)
+            throw new CommandException($"There is no {request.View.Singular} \"{request.Name}\"{request.Where}.", ExitCodes.NotFound);
+        if (wanted.Rows.Count == 0)
+            Console.Error.WriteLine($"No {request.View.Words[0]} found{request.Where}.");
+        else
+            Console.Write(TableText.Render(wanted, wide: request.Format == OutputFormat.Wide, withNamespace: request.View.Kind.Namespaced));
         return ExitCodes.Success;
     }
 
