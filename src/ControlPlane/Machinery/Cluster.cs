@@ -116,6 +116,6 @@ internal sealed class Cluster : IClusterApi
     {
         var info = Kind(kind);
         if (context.Subresource == "status" && !info.HasStatus) context = new WriteContext();
-        return Show(info, await Writer.UpdateAsync(info, body.Key(), _ => (JsonObject)body.DeepClone(), context, ct));
+        return Show(info, await Writer.ReplaceAsync(info, body.Key(), body, context, ct));
     }
 }

@@ -35,17 +35,24 @@ internal sealed class ObjectWriter(Cluster cluster)
     /// Reads, lets <paramref name="next"/> make the new state out of a private copy of the present one, and writes it. Null means that nothing is
     /// to be done. A resourceVersion in the new state must be the present one; the read is repeated when somebody else was faster.
     /// </summary>
-    public async ValueTask<StoredObject> UpdateAsync(
-        KindInfo kind, ObjectKey key, Func<JsonObject, JsonObject?> next, WriteContext context, CancellationToken ct)
+    public ValueTask<StoredObject> UpdateAsync(
+        KindInfo kind, ObjectKey key, Func<JsonObject, JsonObject?> next, WriteContext context, CancellationToken ct) =>
+        WriteAsync(kind, key, current => next(Cluster.Show(kind, current)), context, ct);
+
+    /// <summary>As <see cref="UpdateAsync"/>, where the new state does not depend on the present one. The body stays as it is.</summary>
+    public ValueTask<StoredObject> ReplaceAsync(KindInfo kind, ObjectKey key, JsonObject body, WriteContext context, CancellationToken ct) =>
+        WriteAsync(kind, key, _ => (JsonObject)body.DeepClone(), context, ct);
+
+    private async ValueTask<StoredObject> WriteAsync(
+        KindInfo kind, ObjectKey key, Func<StoredObject, JsonObject?> next, WriteContext context, CancellationToken ct)
     {
         var table = cluster.Table(kind);
         while (true)
         {
             ct.ThrowIfCancellationRequested();
             var current = table.State.Find(key) ?? throw ApiErrors.NotFound(kind, key.Name);
+            if (next(current) is not { } body) return current;
             var old = Cluster.Show(kind, current);
-            var copy = Cluster.Show(kind, current);
-            if (next(copy) is not { } body) return current;
 
             ObjectPreparation.CheckType(kind, body);
             CheckCondition(kind, key, body, current);

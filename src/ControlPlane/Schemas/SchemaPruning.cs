@@ -18,11 +18,11 @@ public static class SchemaPruning
     private static List<string> Walk(JsonObject value, Schema schema, bool remove)
     {
         var found = new List<string>();
-        VisitObject(value, schema, "", schema.PreserveUnknownFields, remove, found, 0);
+        VisitObject(value, schema, null, schema.PreserveUnknownFields, remove, found, 0);
         return found;
     }
 
-    private static void Visit(JsonNode? node, Schema? schema, string path, bool remove, List<string> found, int depth)
+    private static void Visit(JsonNode? node, Schema? schema, Step? path, bool remove, List<string> found, int depth)
     {
         if (schema is null || depth > SchemaLimits.MaxDepth) return;
         switch (node)
@@ -31,26 +31,27 @@ public static class SchemaPruning
                 VisitObject(o, schema, path, schema.PreserveUnknownFields, remove, found, depth);
                 break;
             case JsonArray list:
-                for (var i = 0; i < list.Count; i++) Visit(list[i], schema.Items, $"{path}[{i}]", remove, found, depth + 1);
+                for (var i = 0; i < list.Count; i++) Visit(list[i], schema.Items, list[i] is JsonObject or JsonArray ? new Step(path, null, i) : null, remove, found, depth + 1);
                 break;
         }
     }
 
-    private static void VisitObject(JsonObject o, Schema schema, string path, bool preserve, bool remove, List<string> found, int depth)
+    private static void VisitObject(JsonObject o, Schema schema, Step? path, bool preserve, bool remove, List<string> found, int depth)
     {
         // A type that says nothing about members (an any-typed value) keeps everything.
         if (schema is { Type: "", Properties.Count: 0, AdditionalProperties: null, EmbeddedResource: false }) return;
         List<string>? unknown = null;
         foreach (var (name, child) in o)
         {
-            var at = path.Length == 0 ? name : $"{path}.{name}";
+            // Paths are put into words only for what is found.
+            var at = child is JsonObject or JsonArray ? new Step(path, name, 0) : null;
             if (schema.EmbeddedResource && Envelope(name, schema) is { } envelope)
                 Visit(child, envelope, at, remove, found, depth + 1);
             else if (schema.Member(name) is { } member)
                 Visit(child, member, at, remove, found, depth + 1);
             else if (!preserve)
             {
-                found.Add(at);
+                found.Add(new Step(path, name, 0).ToString());
                 (unknown ??= []).Add(name);
             }
         }
@@ -65,4 +66,9 @@ public static class SchemaPruning
         "metadata" => BuiltInSchemas.ObjectMeta,
         _ => null,
     };
+
+    private sealed class Step(Step? parent, string? name, int index)
+    {
+        public override string ToString() => name is null ? $"{parent}[{index}]" : parent is null ? name : $"{parent}.{name}";
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Kinds;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Storage;
@@ -28,7 +27,7 @@ internal static class WriteEndpoints
         var body = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
         var context = request.Context(subresource: subresource);
         var stored = await DecodedAsync(
-            request.Kind, request.Cluster.Writer.UpdateAsync(request.Kind, request.Key, _ => (JsonObject)body.DeepClone(), context, request.Aborted));
+            request.Kind, request.Cluster.Writer.ReplaceAsync(request.Kind, request.Key, body, context, request.Aborted));
         SendWarnings(request, context);
         await ResponseBytes.WriteAsync(request, 200, request.Kind, stored);
     }

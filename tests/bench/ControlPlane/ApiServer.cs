@@ -12,11 +12,11 @@ internal sealed class ApiServer : IBenchmark
 {
     private const int Rounds = 5;
     private const int ConfigMapsEach = 1_000;
-    private const int DeploymentsEach = 200;
-    private const int UpdatesEach = 400;
+    private const int DeploymentsEach = 500;
+    private const int UpdatesEach = 1_000;
     private const int ListsEach = 10;
     private const int Watchers = 100;
-    private const int EventsEach = 60;
+    private const int EventsEach = 150;
 
     private readonly List<BenchResult> _results = [];
 
@@ -72,7 +72,7 @@ internal sealed class ApiServer : IBenchmark
     /// <summary>The namespace, and enough of each request that neither server is measured while it compiles or fills its caches.</summary>
     private static async Task WarmUpAsync(MeasuredServer server, CancellationToken ct)
     {
-        const int Calls = 300;
+        const int Calls = 1_000;
         var body = Encoding.UTF8.GetBytes($$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{ApiLoad.Namespace}}"} }""");
         await server.SendAsync(HttpMethod.Post, "/api/v1/namespaces", body, ct);
         const int Beyond = 900_000;
@@ -82,6 +82,10 @@ internal sealed class ApiServer : IBenchmark
             await ApiLoad.WriteAsync(server, HttpMethod.Put, Many(Calls, i => make(Beyond + i, 1, false)), ct);
             await ApiLoad.WriteAsync(server, HttpMethod.Delete, [.. Many(Calls, i => make(Beyond + i, 1, false)).Select(r => (r.Path, "{}"u8.ToArray()))], ct);
         }
+        await ApiLoad.WriteAsync(server, HttpMethod.Post, Many(EventsEach, i => ApiLoad.ConfigMap(Beyond + i, 0, create: true)), ct);
+        await ApiLoad.FanOutAsync(server, Watchers, Many(EventsEach, i => ApiLoad.ConfigMap(Beyond + i, 1, create: false)), ct);
+        for (var gzip = 0; gzip < 2; gzip++) await ApiLoad.ListAsync(server, ListsEach, gzip == 1, ct);
+        await ApiLoad.WriteAsync(server, HttpMethod.Delete, [.. Many(EventsEach, i => ApiLoad.ConfigMap(Beyond + i, 1, create: false)).Select(r => (r.Path, "{}"u8.ToArray()))], ct);
     }
 
     private static List<(string Path, byte[] Body)> Many(int count, Func<int, (string, byte[])> make) => [.. Enumerable.Range(0, count).Select(make)];
