@@ -19,7 +19,7 @@ internal static class HelmSteps
         new("list", "list -n $NS") { Says = "shop-$TAG $NS 1 TIME deployed web-1.2.3 7" },
         new("list everywhere", "list -A --filter shop-$TAG -q") { Says = "shop-$TAG" },
         new("list as json", "list -n $NS -o json") { Says = "\"status\":\"deployed\"" },
-        new("status", "status shop-$TAG -n $NS") { Says = "REVISION: 1" },
+        new("status", "status shop-$TAG -n $NS") { SortLines = true, Says = "REVISION: 1" },
         new("status as json", "status shop-$TAG -n $NS -o json") { Says = "\"name\":\"shop-$TAG\""},
         new("notes", "get notes shop-$TAG -n $NS") { Says = "Say hello to shop-$TAG." },
         new("manifest", "get manifest shop-$TAG -n $NS") { Says = "greeting: \"hello\"" },
