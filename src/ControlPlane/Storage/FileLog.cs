@@ -83,6 +83,8 @@ internal sealed class FileLog : IChangeLog
     {
         buffer.ResetWrittenCount();
         foreach (var entry in entries) LogRecords.Write(buffer, entry);
+        // Where the last append could not take back what it had written in part, this one has to: behind a torn record nothing is ever read.
+        CutOff();
         try
         {
             segment.Write(buffer.WrittenSpan);
@@ -92,17 +94,32 @@ internal sealed class FileLog : IChangeLog
         catch (Exception)
         {
             // What may have reached the disk was not acknowledged and must not come back after a restart.
-            segment.SetLength(length);
-            segment.Position = length;
+            CutOff();
             throw;
         }
+    }
+
+    private void CutOff()
+    {
+        if (segment.Length != length) segment.SetLength(length);
+        segment.Position = length;
     }
 
     public void CompactIfDue()
     {
         if (length < compactAt || !compaction.IsCompleted || store is not { } source) return;
         // From here on changes go to a new segment, so the states below are exactly what the snapshot has to hold.
-        var next = OpenSegment(folder, number + 1);
+        FileStream next;
+        try
+        {
+            next = OpenSegment(folder, number + 1);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            log?.LogWarning(failure, "the log could not be compacted; it keeps growing until that works");
+            compactAt = length + SmallestSegmentToCompact;
+            return;
+        }
         segment.Dispose();
         segment = next;
         number++;
@@ -115,9 +132,11 @@ internal sealed class FileLog : IChangeLog
                 var size = WriteSnapshot(source.Name, states, at, revision);
                 compactAt = Math.Max(SmallestSegmentToCompact, size);
             }
-            catch (IOException failure)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 log?.LogWarning(failure, "the log could not be compacted; it keeps growing until that works");
+                // Half a snapshot on a full disk is only in the way.
+                File.Delete(PathOf(folder, "snapshot", at) + ".new");
             }
         });
     }

@@ -81,6 +81,27 @@ public sealed class FileLogTests : IDisposable
         Assert.Equal(1, store.Revision);
     }
 
+    [Fact]
+    public async Task A_log_that_cannot_be_compacted_goes_on_growing()
+    {
+        // A folder where the next segment would be: making the file fails, as it does on a full disk.
+        Directory.CreateDirectory(Path.Combine(folder, "segment-00000002"));
+        var (store, journal) = Open(folder);
+        var megabyte = new string('x', 1 << 20);
+        for (var i = 0; i < 18; i++)
+        {
+            var change = Put(store, $"a{i}", 0);
+            change.Body["data"] = megabyte;
+            Assert.NotNull(await store.CommitAsync(change));
+        }
+        Assert.NotNull(await store.CommitAsync(Put(store, "after", 0)));
+        await journal.DisposeAsync();
+
+        var (again, second) = Open(folder);
+        Assert.Equal(19, again.Table("things").State.Count);
+        await second.DisposeAsync();
+    }
+
     internal static (ClusterStore Store, Journal Journal) Open(string folder)
     {
         var log = FileLog.Open(folder, null);
