@@ -84,10 +84,11 @@ internal sealed class ObjectWriter(Cluster cluster)
         KindInfo kind, ObjectKey key, JsonObject body, JsonObject? old, AdmissionOperation operation, WriteContext context, CancellationToken ct)
     {
         KindRules.Default(cluster, kind, body, old, context);
-        await AdmissionChain.RunAsync(cluster, kind, operation, key, body, old, context, ct);
         var causes = new List<ApiStatusCause>();
         KindRules.Validate(kind, body, old, causes);
         if (causes.Count > 0) throw ApiErrors.Invalid(kind, key.Name, causes);
+        // As a validating webhook, admission sees only what the schema allows: the schema says better what has the wrong type or is not there.
+        await AdmissionChain.RunAsync(cluster, kind, operation, key, body, old, context, ct);
     }
 
     private void CheckNamespace(KindInfo kind, string @namespace)
