@@ -42,33 +42,32 @@ public sealed partial class EventArchive(IKubernetesClient management, EventStor
 
     private async Task FollowAsync(CancellationToken ct)
     {
-        var resource = management.Dynamic(Events);
-        var list = await resource.ListAsync(new(), ct);
+        var list = await management.Dynamic(Events).ListAsync(new(), ct);
         foreach (var batch in list.Items.Select(EventRowFrom.Event).OfType<EventRow>().Chunk(BatchSize))
             await store.SaveAsync(batch, ct);
 
         // A bounded channel lets many events become one transaction, and stops the watch when the database is slow.
         var channel = Channel.CreateBounded<EventRow>(BatchSize * 4);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var reading = ReadAsync(list.ResourceVersion, channel.Writer, both.Token);
         var writing = WriteAsync(channel.Reader, both.Token);
-        try
+        // Whichever fails first ends the other: a watch without a writer would wait for ever, with events that nobody keeps.
+        var first = await Task.WhenAny(reading, writing);
+        await both.CancelAsync();
+        await Task.WhenAll(reading, writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
+    }
+
+    private async Task ReadAsync(string? version, ChannelWriter<EventRow> rows, CancellationToken ct)
+    {
+        while (true)
         {
-            var version = list.ResourceVersion;
-            while (!writing.IsCompleted)
+            await foreach (var change in management.Dynamic(Events).WatchAsync(new() { ResourceVersion = version }, ct))
             {
-                await foreach (var change in resource.WatchAsync(new() { ResourceVersion = version }, both.Token))
-                {
-                    version = change.ResourceVersion;
-                    if (change.Type is WatchEventType.Added or WatchEventType.Modified && EventRowFrom.Event(change.Object) is { } row)
-                        await channel.Writer.WriteAsync(row, both.Token);
-                }
+                version = change.ResourceVersion;
+                if (change.Type is WatchEventType.Added or WatchEventType.Modified && EventRowFrom.Event(change.Object) is { } row)
+                    await rows.WriteAsync(row, ct);
             }
-        }
-        finally
-        {
-            channel.Writer.TryComplete();
-            await both.CancelAsync();
-            await writing;
         }
     }
 
