@@ -34,11 +34,18 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
 
     public async Task StartAsync(CancellationToken ct)
     {
-        var settings = ChoosePorts();
-        var database = await progress.StepAsync("PostgreSQL", () => StartDatabaseAsync(settings, ct));
+        var kept = Settings.Read(folder) ?? new Settings();
+        var settings = ChoosePorts(kept);
         var logs = LoggerFactory.Create(FleetLogging.Configure);
         toStop.Push(() => Stop(logs.Dispose));
-        var cluster = await progress.StepAsync(options.Kubeconfig is null ? "management API" : "management API (yours)", () => StartManagementAsync(settings, logs, ct));
+        var database = await progress.StepAsync("PostgreSQL", () => StartDatabaseAsync(settings, logs, ct));
+        var cluster = await progress.StepAsync(options.Kubeconfig is null ? "management API" : "management API (yours)", async () =>
+        {
+            var (started, port) = await Ports.ListenAsync(
+                "--api-port", settings.ApiPort, options.ApiPort is not null || kept.ApiPort != 0, port => StartManagementAsync(port, logs, ct));
+            settings = settings with { ApiPort = port };
+            return started;
+        });
         var client = KubernetesClient.Create(
             KubeConfig.LoadEndpoint(new() { Paths = [cluster.KubeconfigPath], Context = cluster.Context }),
             new KubernetesClientOptions { UserAgent = $"fleet/{Version}", Clock = clock });
@@ -51,7 +58,12 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             await seed.DefineAsync(catalog.Definitions, ct);
             await seed.DefineAsync(catalog.ForeignDefinitions, ct);
         });
-        await progress.StepAsync("services", () => StartServicesAsync(settings, database, cluster, client, ct));
+        await progress.StepAsync("services", async () =>
+        {
+            var (_, port) = await Ports.ListenAsync(
+                "--rest-port", settings.RestPort, options.RestPort is not null || kept.RestPort != 0, port => StartServicesAsync(port, database, cluster, client, ct));
+            settings = settings with { RestPort = port };
+        });
         await progress.StepAsync("catalog", async () =>
         {
             await CatalogFolder.PublishAsync(catalog.Charts, folder.Catalog, ct);
@@ -78,9 +90,8 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             await stop();
     }
 
-    private Settings ChoosePorts()
+    private Settings ChoosePorts(Settings kept)
     {
-        var kept = Settings.Read(folder) ?? new Settings();
         var chosen = new Settings
         {
             ApiPort = options.Kubeconfig is null ? Ports.Choose("--api-port", options.ApiPort, kept.ApiPort, Ports.DefaultApi) : kept.ApiPort,
@@ -92,7 +103,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         return chosen;
     }
 
-    private async Task<string> StartDatabaseAsync(Settings settings, CancellationToken ct)
+    private async Task<string> StartDatabaseAsync(Settings settings, ILoggerFactory logs, CancellationToken ct)
     {
         if (options.PostgresFile is { } file)
             return (await File.ReadAllTextAsync(file, ct)).Trim();
@@ -100,26 +111,34 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             ?? throw new PostgresException("PostgreSQL's server is not installed (no initdb found). Install Debian's postgresql, name its folder in FLEET_PG_BIN, or name a server with --postgres FILE.");
         var postgres = new PrivatePostgres(binaries, folder.Postgres, settings.PostgresPort);
         var connection = await postgres.StartAsync(ct);
-        toStop.Push(async () => await postgres.StopAsync(CancellationToken.None));
+        var stopping = new CancellationTokenSource();
+        var keeping = postgres.KeepRunningAsync(logs.CreateLogger<PrivatePostgres>(), clock, stopping.Token);
+        toStop.Push(async () =>
+        {
+            await stopping.CancelAsync();
+            await keeping;
+            stopping.Dispose();
+            await postgres.StopAsync(CancellationToken.None);
+        });
         return connection;
     }
 
-    private async Task<IManagementCluster> StartManagementAsync(Settings settings, ILoggerFactory logs, CancellationToken ct)
+    private async Task<IManagementCluster> StartManagementAsync(int port, ILoggerFactory logs, CancellationToken ct)
     {
         IManagementCluster cluster = options.Kubeconfig is { } file
             ? new ExternalManagementCluster(file, options.Context)
-            : await EmbeddedManagementCluster.StartAsync(folder, settings.ApiPort, options, logs, clock, ct);
+            : await EmbeddedManagementCluster.StartAsync(folder, port, options, logs, clock, ct);
         toStop.Push(cluster.DisposeAsync);
         return cluster;
     }
 
-    private async Task StartServicesAsync(
-        Settings settings, string database, IManagementCluster cluster, IKubernetesClient client, CancellationToken ct)
+    private async Task<WebApplication> StartServicesAsync(
+        int port, string database, IManagementCluster cluster, IKubernetesClient client, CancellationToken ct)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         FleetLogging.Configure(builder.Logging);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(settings.RestPort));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(client);
         builder.Services.AddControl();
@@ -137,12 +156,24 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         application.MapClusterManagerApi();
         application.MapObservabilityApi();
         application.MapHelmRepository("/charts", folder.Catalog);
-        await application.StartAsync(ct);
-        toStop.Push(async () =>
+        try
         {
-            await application.StopAsync(CancellationToken.None);
-            await application.DisposeAsync();
-        });
+            await application.StartAsync(ct);
+        }
+        catch
+        {
+            await StopAsync(application);
+            throw;
+        }
+
+        toStop.Push(() => StopAsync(application));
+        return application;
+    }
+
+    private static async ValueTask StopAsync(WebApplication application)
+    {
+        await application.StopAsync(CancellationToken.None);
+        await application.DisposeAsync();
     }
 
     private static ValueTask Stop(Action stop)

@@ -10,6 +10,9 @@ public static class Ports
     public const int DefaultRest = 7080;
     public const int DefaultPostgres = 7432;
 
+    private const int Attempts = 5;
+    private const int Neighbours = 200;
+
     /// <summary>
     /// A port that the user named or that an earlier start chose must be free; a default one is replaced by any free port when it is taken
     /// (another fleet may run on this machine).
@@ -21,7 +24,38 @@ public static class Ports
             return IsFree(port) ? port : throw new PortInUseException(option, port);
         if (remembered != 0)
             return IsFree(remembered) ? remembered : throw new PortInUseException(option, remembered);
-        return IsFree(standard) ? standard : AnyFree();
+        return NextFree(standard);
+    }
+
+    /// <summary>
+    /// Starts something that listens. A port that was free a moment ago may be taken by now (two fleets that start at once choose alike): the next one
+    /// is tried then, unless the user named this one or an earlier start promised it to others.
+    /// </summary>
+    /// <exception cref="PortInUseException">The port is taken and must not be replaced.</exception>
+    public static async Task<(T Started, int Port)> ListenAsync<T>(string option, int port, bool isFixed, Func<int, Task<T>> start)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return (await start(port), port);
+            }
+            catch (IOException) when (!IsFree(port))
+            {
+                if (isFixed || attempt == Attempts)
+                    throw new PortInUseException(option, port);
+                port = NextFree(port + 1);
+            }
+        }
+    }
+
+    /// <summary>Close to the standard port, because the system lends the high ones to outgoing connections, and they are taken when a fleet comes back.</summary>
+    private static int NextFree(int first)
+    {
+        for (var port = first; port < first + Neighbours; port++)
+            if (IsFree(port))
+                return port;
+        return AnyFree();
     }
 
     public static bool IsFree(int port)

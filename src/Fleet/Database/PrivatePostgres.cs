@@ -8,8 +8,11 @@ namespace Fleet.Host.Database;
 /// The PostgreSQL of <c>fleet up</c>: its files in the data folder, loopback only, scram with a generated password (file of mode 0600).
 /// A server that outlived a killed Fleet is used again, not started twice.
 /// </summary>
-public sealed class PrivatePostgres(string binaries, string folder, int port)
+public sealed partial class PrivatePostgres(string binaries, string folder, int port)
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
     private const string User = "fleet";
     private const string Database = "fleet";
 
@@ -34,20 +37,56 @@ public sealed class PrivatePostgres(string binaries, string folder, int port)
         return $"Host=127.0.0.1;Port={servingPort};Username={User};Password={password};Database={Database};Maximum Pool Size=20;Application Name=fleet";
     }
 
+    /// <summary>
+    /// Starts the server again whenever it has ended without being asked to, on the port that its users know. Ends when cancelled, which must come before
+    /// <see cref="StopAsync"/>.
+    /// </summary>
+    public async Task KeepRunningAsync(ILogger log, TimeProvider clock, CancellationToken ct)
+    {
+        var prefix = await UnprivilegedCommand.PrefixAsync(ct);
+        var served = RunningPort() ?? port;
+        var pause = LookEvery;
+        while (!ct.IsCancellationRequested)
+        {
+            await Task.Delay(pause, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ct.IsCancellationRequested || IsAlive())
+            {
+                pause = LookEvery;
+                continue;
+            }
+
+            LogGone(log, folder);
+            if (await TryStartAsync(prefix, served, CancellationToken.None))
+            {
+                LogBack(log, served);
+                pause = LookEvery;
+            }
+            else
+            {
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                LogStillGone(log, LastLines(folder + ".log"), pause.TotalSeconds);
+            }
+        }
+    }
+
     /// <returns>The port it listens on: the wanted one, or another where somebody was faster (two fleets that start at once choose alike).</returns>
     private async Task<int> StartServerAsync(IReadOnlyList<string> prefix, CancellationToken ct)
     {
         var wanted = port;
         for (var attempt = 1; ; attempt++)
         {
-            var options = $"-p {wanted} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60 -c shared_buffers=32MB";
-            var start = await RunAsync(prefix, "pg_ctl", ["-D", folder, "-w", "-t", "60", "-l", folder + ".log", "-o", options, "start"], ct);
-            if (start.ExitCode == 0)
+            if (await TryStartAsync(prefix, wanted, ct))
                 return wanted;
             if (attempt == 3 || Ports.IsFree(wanted))
                 throw new PostgresException($"PostgreSQL did not start: {LastLines(folder + ".log")} (log: {folder}.log)");
             wanted = Ports.AnyFree();
         }
+    }
+
+    private async Task<bool> TryStartAsync(IReadOnlyList<string> prefix, int wanted, CancellationToken ct)
+    {
+        var options = $"-p {wanted} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60 -c shared_buffers=32MB";
+        return (await RunAsync(prefix, "pg_ctl", ["-D", folder, "-w", "-t", "60", "-l", folder + ".log", "-o", options, "start"], ct)).ExitCode == 0;
     }
 
     /// <summary>Stops it when it runs; waits for the end.</summary>
@@ -62,8 +101,24 @@ public sealed class PrivatePostgres(string binaries, string folder, int port)
     /// <summary>The port of a server that already runs from this folder, from the fourth line of its postmaster.pid; null when none is written.</summary>
     private int? RunningPort()
     {
+        if (!File.Exists(Path.Combine(folder, "postmaster.pid")))
+            return null;
         var lines = File.ReadAllLines(Path.Combine(folder, "postmaster.pid"));
         return lines.Length > 3 && int.TryParse(lines[3], out var running) ? running : null;
+    }
+
+    /// <summary>A look at /proc, because asking pg_ctl every second would cost more than the database.</summary>
+    private bool IsAlive()
+    {
+        try
+        {
+            using var lines = File.OpenText(Path.Combine(folder, "postmaster.pid"));
+            return int.TryParse(lines.ReadLine(), out var pid) && File.ReadAllText($"/proc/{pid}/comm").StartsWith("postgres", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private async Task InitialiseAsync(IReadOnlyList<string> prefix, CancellationToken ct)
@@ -129,4 +184,13 @@ public sealed class PrivatePostgres(string binaries, string folder, int port)
     }
 
     private static string LastLines(string file) => File.Exists(file) ? string.Join(' ', File.ReadLines(file).TakeLast(3)) : "no log was written";
+
+    [LoggerMessage(9001, LogLevel.Warning, "PostgreSQL in {Folder} has ended by itself and is started again; until then no history is written")]
+    private static partial void LogGone(ILogger log, string folder);
+
+    [LoggerMessage(9002, LogLevel.Information, "PostgreSQL is back on port {Port}")]
+    private static partial void LogBack(ILogger log, int port);
+
+    [LoggerMessage(9003, LogLevel.Warning, "PostgreSQL does not start: {Words} Tried again in {Seconds} s")]
+    private static partial void LogStillGone(ILogger log, string words, double seconds);
 }
