@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Fleet.Cli.Output;
 
@@ -24,7 +25,8 @@ internal static class Daemon
     }
 
     /// <summary>Starts it in a session of its own, with its output in the log: it must survive this terminal.</summary>
-    public static void StartDetached(FleetFolder folder, IReadOnlyList<string> arguments)
+    /// <returns>Its process id.</returns>
+    public static int StartDetached(FleetFolder folder, IReadOnlyList<string> arguments)
     {
         var log = folder.Log;
         try
@@ -32,15 +34,25 @@ internal static class Daemon
             // Private from its first moment: keys will lie in it.
             Directory.CreateDirectory(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+            // On a full disk fleetd could not even say so in its log.
+            var probe = Path.Combine(folder.Path, ".writable-by-cli");
+            File.WriteAllBytes(probe, new byte[4096]);
+            File.Delete(probe);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CommandException($"The data folder {folder.Path} cannot be used: {error.Message} Name another one with --data.");
         }
 
-        var shell = new ProcessStartInfo("sh", ["-c", "log=$1; shift; setsid \"$@\" >>\"$log\" 2>&1 </dev/null &", "sh", log, Dotnet, .. WithDaemon(arguments)]);
+        var shell = new ProcessStartInfo("sh", ["-c", "log=$1; shift; setsid \"$@\" >>\"$log\" 2>&1 </dev/null & echo $!", "sh", log, Dotnet, .. WithDaemon(arguments)])
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(shell)!;
+        // setsid takes the place of the background job's process, and dotnet that of setsid: one id for all.
+        var id = int.Parse(process.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture);
         process.WaitForExit();
+        return id;
     }
 
     /// <summary>Runs it with this terminal until it ends.</summary>

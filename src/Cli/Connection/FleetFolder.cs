@@ -32,7 +32,10 @@ internal sealed record FleetFolder(string Path)
     /// <summary>What the running fleet wrote about itself; null when none is ready.</summary>
     public FleetEndpoints? Endpoints()
     {
-        if (RunningProcess() is null || !File.Exists(EndpointsFile) || JsonNode.Parse(File.ReadAllText(EndpointsFile)) is not JsonObject root)
+        if (RunningProcess() is not { } running || !File.Exists(EndpointsFile) || JsonNode.Parse(File.ReadAllText(EndpointsFile)) is not JsonObject root)
+            return null;
+        // What a killed one wrote may still be there while the next one starts.
+        if ((int)root["processId"]! != running)
             return null;
         return new FleetEndpoints((string)root["api"]!, (string)root["rest"]!, (string)root["kubeconfig"]!, (string)root["version"]!, (bool)root["external"]!);
     }
@@ -40,12 +43,28 @@ internal sealed record FleetFolder(string Path)
     /// <summary>The fleetd of this folder, or null. A pid that meanwhile belongs to another program does not count.</summary>
     public int? RunningProcess()
     {
-        if (!File.Exists(PidFile) || !int.TryParse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture, out var pid))
-            return null;
-        var commandLine = $"/proc/{pid}/cmdline";
+        return File.Exists(PidFile) && int.TryParse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture, out var pid) && IsFleetd(pid) ? pid : null;
+    }
+
+    /// <summary>Whether a process is a living fleetd; a zombie has no command line.</summary>
+    public static bool IsFleetd(int pid)
+    {
         try
         {
-            return File.ReadAllText(commandLine).Contains("fleetd", StringComparison.Ordinal) ? pid : null;
+            return File.ReadAllText($"/proc/{pid}/cmdline").Contains("fleetd", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>By its first line, the start that the progress file is about; null when there is none.</summary>
+    public string? LastStart()
+    {
+        try
+        {
+            return File.ReadLines(Progress).FirstOrDefault();
         }
         catch (IOException)
         {

@@ -8,6 +8,9 @@ namespace Fleet.Host.Data;
 /// </summary>
 public sealed class DataFolder
 {
+    /// <summary>EAGAIN of Linux: the file is locked by another process.</summary>
+    private const int WouldBlock = 11;
+
     private DataFolder(string path) => Path = path;
 
     public string Path { get; }
@@ -34,12 +37,13 @@ public sealed class DataFolder
         {
             Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var probe = System.IO.Path.Combine(full, ".writable");
-            File.WriteAllText(probe, "");
+            // A page, because an empty file can still be made on a full disk.
+            File.WriteAllBytes(probe, new byte[4096]);
             File.Delete(probe);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DataFolderException($"The data folder {full} cannot be used: {error.Message} Name another one with --data.");
+            throw Unusable(full, error);
         }
 
         return new DataFolder(full);
@@ -49,18 +53,29 @@ public sealed class DataFolder
     /// <exception cref="DataFolderException">Another process has it.</exception>
     public FileStream Lock()
     {
+        FileStream? stream = null;
         try
         {
-            var stream = new FileStream(System.IO.Path.Combine(Run, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            stream = new FileStream(System.IO.Path.Combine(Run, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(PidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            // What a killed process wrote about itself must not be taken for this one.
+            File.Delete(EndpointsFile);
             return stream;
         }
-        catch (IOException)
+        catch (IOException error) when (stream is null && error.HResult == WouldBlock)
         {
             var pid = File.Exists(PidFile) ? File.ReadAllText(PidFile).Trim() : "unknown";
             throw new DataFolderException($"Another fleet (process {pid}) already runs from {Path}. Stop it with `fleet down --data {Path}`, or name another folder.");
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            stream?.Dispose();
+            throw Unusable(Path, error);
+        }
     }
+
+    private static DataFolderException Unusable(string path, Exception error) =>
+        new($"The data folder {path} cannot be used: {error.Message} Name another one with --data.");
 
     private string Sub(string name)
     {

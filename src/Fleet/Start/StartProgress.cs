@@ -6,6 +6,7 @@ namespace Fleet.Host.Start;
 /// <summary>
 /// Tells the CLI that waits for this process what it is doing: one JSON object a line,
 /// <c>{"step":"…","seconds":1.2}</c> for what is done, <c>{"now":"…"}</c> for what has begun, <c>{"error":"…"}</c> for the end of it.
+/// The first line names the process and its start, so that nobody takes the words of an earlier one for its own.
 /// </summary>
 public sealed class StartProgress : IDisposable
 {
@@ -16,6 +17,7 @@ public sealed class StartProgress : IDisposable
     {
         this.clock = clock;
         file = new StreamWriter(new FileStream(folder.ProgressFile, FileMode.Create, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        Write(new() { ["process"] = Environment.ProcessId, ["at"] = clock.GetUtcNow() });
     }
 
     public async Task<T> StepAsync<T>(string what, Func<Task<T>> work)
@@ -35,7 +37,17 @@ public sealed class StartProgress : IDisposable
 
     public void Note(string text) => Write(new() { ["note"] = text });
 
-    public void Fail(string message) => Write(new() { ["error"] = message });
+    public void Fail(string message)
+    {
+        try
+        {
+            Write(new() { ["error"] = message });
+        }
+        catch (IOException)
+        {
+            // The disk may be what failed. The message is on standard error as well, and whoever waits sees the process end.
+        }
+    }
 
     public void Ready() => Write(new() { ["ready"] = true });
 

@@ -36,14 +36,15 @@ internal static class UpCommand
         }
 
         AnsiConsole.MarkupLineInterpolated($"Starting Fleet in [bold]{folder.Path}[/]");
+        // Read before the look for a process: a start that is under way is then never taken for an old one.
+        var earlier = folder.LastStart();
+        int? started = null;
         if (folder.RunningProcess() is null)
-        {
-            if (File.Exists(folder.Progress))
-                File.Delete(folder.Progress);
-            Daemon.StartDetached(folder, options.ForDaemon(parsed));
-        }
+            started = Daemon.StartDetached(folder, options.ForDaemon(parsed));
+        else
+            earlier = null;
 
-        await StartWatch.WaitAsync(folder, TimeSpan.FromSeconds(parsed.GetValue(options.Timeout)), ct);
+        await StartWatch.WaitAsync(folder, started, earlier, TimeSpan.FromSeconds(parsed.GetValue(options.Timeout)), ct);
     }
 
     private static void Next(FleetFolder folder)
