@@ -9,6 +9,9 @@ internal sealed record CapiCluster
 
     public bool BeingDeleted { get; init; }
 
+    /// <summary>Whether it carries the label of its release, which the Cluster is given last of all objects.</summary>
+    public bool IsLabelled { get; init; } = true;
+
     public IReadOnlyList<CapiCondition> Conditions { get; init; } = [];
 
     /// <summary>Objects below the Cluster that say what they wait for, the infrastructure first: read only while the Cluster is not ready.</summary>

@@ -25,7 +25,7 @@ internal sealed class CapiReader(IKubernetesClient client)
             new() { Namespace = release.Namespace, LabelSelector = $"{FleetLabels.HelmReleaseName}={release.Name}" }, ct);
         // Objects get their labels after the release was made, and the charts name their Cluster after it.
         var cluster = labelled.Items.Count > 0 ? labelled.Items[0] : await client.Dynamic(kind).GetAsync(release, ct);
-        return cluster is null ? null : await ReadAsync(cluster, ct);
+        return cluster is null ? null : await ReadAsync(cluster, ct) with { IsLabelled = labelled.Items.Count > 0 };
     }
 
     public async Task DeleteAsync(ObjectKey cluster, CancellationToken ct)

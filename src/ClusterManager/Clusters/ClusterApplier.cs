@@ -32,6 +32,8 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         var failures = new List<Exception>();
         var results = new ClusterResults();
         await TryAsync(async () => results = await ReleaseAsync(facts, plan, request, ct), failures);
+        if (plan.LabelAgain)
+            await TryAsync(() => LabelAsync(facts, request, ct), failures);
         if (plan.PublishKubeconfig)
             await TryAsync(() => PublishKubeconfigAsync(facts, request, ct), failures);
         if (plan.ServiceSet is not null)
@@ -66,6 +68,12 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             attempts.Failed(plan.Fingerprint, e);
             return new() { ReleaseFailure = e, ReleaseRetry = attempts.Wait(plan.Fingerprint) };
         }
+    }
+
+    private async Task LabelAsync(ClusterFacts facts, ReconcileRequest request, CancellationToken ct)
+    {
+        request.Ownership.EnsureCurrent();
+        await releases.LabelAsync(facts.Key, ct);
     }
 
     private async Task PublishKubeconfigAsync(ClusterFacts facts, ReconcileRequest request, CancellationToken ct)

@@ -33,6 +33,9 @@ internal sealed record ClusterPlan
     /// <summary>A helm that was cut off must be cleared away first.</summary>
     public bool RecoverFirst { get; init; }
 
+    /// <summary>The installation was cut off after helm and before the labels.</summary>
+    public bool LabelAgain { get; init; }
+
     /// <summary>Write the kubeconfig of an adopted cluster to where every cluster has it.</summary>
     public bool PublishKubeconfig { get; init; }
 

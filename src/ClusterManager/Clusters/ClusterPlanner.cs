@@ -33,7 +33,7 @@ internal static class ClusterPlanner
         if (spec.DryRun == true)
             return plan with { Release = ReleaseStep.Check };
         if (facts.Release is { IsDeployed: true } record && record.Fingerprint == fingerprint)
-            return plan with { Release = ReleaseStep.Keep };
+            return plan with { Release = ReleaseStep.Keep, LabelAgain = facts.Capi is { IsLabelled: false, BeingDeleted: false } };
         // A cluster that exists is still looked after when its credential expires; a new one would only fail half-way.
         var isNamed = spec.Credential is { Length: > 0 };
         if ((isNamed && facts.Credential is null) || (facts.Release is null && CredentialCheck.Problem(facts) is not null))

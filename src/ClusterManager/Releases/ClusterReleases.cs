@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Capi;
 using Fleet.Contracts;
 using Fleet.Helm.Charts;
 using Fleet.Helm.Releases;
@@ -19,7 +20,7 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
             await helm.RecoverAsync(name, options.Management, ct);
         await helm.UpgradeAsync(
             new() { Release = name, Cluster = options.Management, Chart = chart, Values = values, Options = settings }, ct);
-        await LabelAsync(name, ct);
+        await LabelAsync(release, ct);
     }
 
     /// <summary>Whether the chart takes the values; throws HelmException when not.</summary>
@@ -33,21 +34,25 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
 
     /// <summary>
     /// The labels by which tools (and Fleet) find the objects of a cluster's release; upstream's come from Flux. Labels that a chart does not
-    /// mention survive helm's upgrades, so this is needed after an upgrade only.
+    /// mention survive helm's upgrades, so this is needed after an upgrade only. The CAPI Cluster comes last: that it is labelled says that all are.
     /// </summary>
-    private async Task LabelAsync(ReleaseName release, CancellationToken ct)
+    public async Task LabelAsync(ObjectKey key, CancellationToken ct)
     {
+        var release = new ReleaseName(key.Namespace, key.Name);
         var manifest = await helm.GetManifestAsync(release, options.Management, ct);
-        foreach (var item in KubernetesYaml.ReadAll(manifest))
+        foreach (var item in KubernetesYaml.ReadAll(manifest).OrderBy(IsCapiCluster))
         {
             if ((string?)item["apiVersion"] is not { } apiVersion || (string?)item["kind"] is not { } kindName || (string?)item["metadata"]?["name"] is not { } name)
                 continue;
             if (await client.FindKindAsync(GroupVersionKind.Parse(apiVersion, kindName), ct) is not { } kind)
                 continue;
-            var key = kind.Namespaced ? new ObjectKey((string?)item["metadata"]!["namespace"] ?? release.Namespace, name) : ObjectKey.Cluster(name);
-            await LabelAsync(kind, key, release, ct);
+            var place = kind.Namespaced ? new ObjectKey((string?)item["metadata"]!["namespace"] ?? release.Namespace, name) : ObjectKey.Cluster(name);
+            await LabelAsync(kind, place, release, ct);
         }
     }
+
+    private static bool IsCapiCluster(JsonObject item) =>
+        (string?)item["kind"] == "Cluster" && ((string?)item["apiVersion"])?.StartsWith(CapiReader.Group + "/", StringComparison.Ordinal) == true;
 
     private async Task LabelAsync(ResourceKind kind, ObjectKey key, ReleaseName release, CancellationToken ct)
     {

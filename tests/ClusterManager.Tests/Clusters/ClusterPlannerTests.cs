@@ -24,6 +24,16 @@ public class ClusterPlannerTests
     }
 
     [Fact]
+    public void A_release_whose_installation_was_cut_off_before_the_labels_is_labelled()
+    {
+        var facts = Installed(Facts());
+        var cluster = facts.Capi ?? new() { Key = facts.Key };
+        var plan = ClusterPlanner.Plan(facts with { Capi = cluster with { IsLabelled = false } }, Options);
+        Assert.Equal((ReleaseStep.Keep, true), (plan.Release, plan.LabelAgain));
+        Assert.False(ClusterPlanner.Plan(facts with { Capi = cluster }, Options).LabelAgain);
+    }
+
+    [Fact]
     public void A_changed_config_is_an_upgrade()
     {
         var facts = Installed(Facts());
