@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleet.Testing;
 using Fleet.Testing.Processes;
 
@@ -7,10 +8,22 @@ namespace Fleet.EndToEnd.Tests;
 public sealed class Installation : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new("fleet-e2e");
-    private readonly int apiPort = FreePort.Next();
-    private readonly int restPort = FreePort.Next();
+    private readonly int apiPort = QuietPort.Next();
+    private readonly int restPort = QuietPort.Next();
+    private readonly string? data;
+    private readonly string helm;
 
-    public string Data => folder.File("data");
+    /// <param name="data">Data folder; null takes one that is deleted afterwards.</param>
+    /// <param name="helm">What FLEET_HELM names; null is a real helm 3.</param>
+    public Installation(string? data = null, string? helm = null)
+    {
+        this.data = data;
+        this.helm = helm ?? RealParts.Helm3.Path;
+    }
+
+    public string Data => data ?? folder.File("data");
+
+    public string Log => Path.Combine(Data, "logs", "fleetd.log");
 
     public string Kubeconfig => Path.Combine(Data, "kubeconfig");
 
@@ -27,6 +40,18 @@ public sealed class Installation : IAsyncDisposable
         return await ProcessOutput.RunAsync("dotnet", [Cli, .. arguments, .. ports, "--data", Data], timeout: TimeSpan.FromMinutes(4), environment: CliEnvironment);
     }
 
+    /// <summary>Exactly these arguments, with the data folder of this fleet.</summary>
+    public async Task<ProcessOutput> FleetAsIsAsync(params string[] arguments) =>
+        await ProcessOutput.RunAsync("dotnet", [Cli, .. arguments, "--data", Data], timeout: TimeSpan.FromMinutes(4), environment: CliEnvironment);
+
+    /// <summary>kill -9 of fleetd; with the tree, of everything that it has started as well.</summary>
+    public async Task KillAsync(bool tree = false)
+    {
+        using var daemon = Process.GetProcessById(ProcessId);
+        daemon.Kill(tree);
+        await daemon.WaitForExitAsync();
+    }
+
     public async Task<ProcessOutput> KubectlAsync(string kubeconfig, params string[] arguments) =>
         await ProcessOutput.RunAsync(RealParts.Kubectls[0].Path, ["--kubeconfig", kubeconfig, .. arguments], timeout: TimeSpan.FromMinutes(2));
 
@@ -34,10 +59,11 @@ public sealed class Installation : IAsyncDisposable
         await ProcessOutput.RunAsync(RealParts.Helm3.Path, [.. arguments, "--kubeconfig", kubeconfig], timeout: TimeSpan.FromMinutes(2));
 
     /// <summary>Writes the managed cluster's kubeconfig to a file, by the CLI.</summary>
-    public async Task<string> KubeconfigOfAsync(string cluster)
+    public async Task<string> KubeconfigOfAsync(string cluster, string? @namespace = null)
     {
-        var file = folder.File(cluster + ".kubeconfig");
-        (await FleetAsync("kubeconfig", cluster, "-o", file)).MustSucceed();
+        var file = folder.File($"{@namespace}-{cluster}.kubeconfig");
+        string[] place = @namespace is null ? [] : ["-n", @namespace];
+        (await FleetAsync(["kubeconfig", cluster, "-o", file, .. place])).MustSucceed();
         return file;
     }
 
@@ -60,14 +86,13 @@ public sealed class Installation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var down = await FleetAsync("down");
-        var log = Path.Combine(Data, "logs", "fleetd.log");
-        if (File.Exists(log))
-            File.Copy(log, TestLogs.NewFile("fleetd"), overwrite: true);
+        if (File.Exists(Log))
+            File.Copy(Log, TestLogs.NewFile("fleetd"), overwrite: true);
         down.MustSucceed();
         folder.Dispose();
     }
 
     private static string Cli => Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Cli", "release", "fleet.dll");
 
-    private static Dictionary<string, string?> CliEnvironment => new() { ["FLEET_HELM"] = RealParts.Helm3.Path, ["NO_COLOR"] = "1" };
+    private Dictionary<string, string?> CliEnvironment => new() { ["FLEET_HELM"] = helm, ["NO_COLOR"] = "1" };
 }

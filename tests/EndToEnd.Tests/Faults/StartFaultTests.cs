@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Fleet.Testing;
+
+namespace Fleet.EndToEnd.Tests.Faults;
+
+/// <summary>Starts that meet something in their way: a port, another fleet, themselves, no helm.</summary>
+public sealed class StartFaultTests
+{
+    [Theory]
+    [InlineData("--rest-port")]
+    [InlineData("--api-port")]
+    public async Task A_port_that_another_program_took_while_the_fleet_was_down_is_named(string option)
+    {
+        await using var fleet = new Installation();
+        (await fleet.FleetAsync("up")).MustSucceed();
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(fleet.Data, "settings.json"), TestContext.Current.CancellationToken))!;
+        (await fleet.FleetAsync("down")).MustSucceed();
+
+        var port = (int)settings[option == "--api-port" ? "apiPort" : "restPort"]!;
+        using (var taken = new TcpListener(IPAddress.Loopback, port))
+        {
+            taken.Start();
+            var refused = await fleet.FleetAsIsAsync("up");
+            Assert.NotEqual(0, refused.ExitCode);
+            Assert.Contains($"Port {port}", refused.Error, StringComparison.Ordinal);
+            Assert.Contains(option, refused.Error, StringComparison.Ordinal);
+        }
+
+        // Nothing of the refused start is left behind, and the same words work when the port is free again.
+        (await fleet.FleetAsIsAsync("up")).MustSucceed();
+    }
+
+    [Fact]
+    public async Task Two_ups_of_one_folder_at_the_same_time_start_one_fleet()
+    {
+        await using var fleet = new Installation();
+        var both = await Task.WhenAll(fleet.FleetAsync("up"), fleet.FleetAsync("up"), fleet.FleetAsync("up"));
+        Assert.All(both, up => up.MustSucceed());
+        (await fleet.KubectlAsync(fleet.Kubeconfig, "get", "namespaces")).MustSucceed();
+        var log = await File.ReadAllTextAsync(fleet.Log, TestContext.Current.CancellationToken);
+        Assert.Single(log.Split('\n'), line => line.EndsWith("is ready.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_fleets_on_one_machine_know_nothing_of_each_other()
+    {
+        await using var one = new Installation();
+        await using var two = new Installation();
+        // As users would: no ports are named, so that both want the same ones at the same moment.
+        var ups = await Task.WhenAll(one.FleetAsIsAsync("up"), two.FleetAsIsAsync("up"));
+        foreach (var (up, fleet) in ups.Zip([one, two]))
+            if (up.ExitCode != 0)
+                (await fleet.FleetAsIsAsync("up")).MustSucceed();
+
+        await Task.WhenAll(one.ApplySamplesAsync(), two.ApplySamplesAsync());
+        (await one.FleetAsync("delete", "cluster", "mon-cluster-web", "--timeout", "120")).MustSucceed();
+        await two.WaitReadyAsync();
+        (await one.FleetAsync("down")).MustSucceed();
+        (await two.KubectlAsync(two.Kubeconfig, "get", "cld", "-A")).MustSucceed();
+        (await two.FleetAsync("get", "clusters")).MustSucceed();
+    }
+
+    [Theory]
+    [InlineData("missing", "There is no helm at")]
+    [InlineData("old", "is helm v2.17.0; Fleet works with helm 3 and 4")]
+    [InlineData("other", "does not answer as helm does")]
+    public async Task A_helm_that_cannot_be_used_is_named_and_a_good_one_in_its_place_is_enough(string which, string words)
+    {
+        using var folder = new TemporaryFolder("helm");
+        var helm = folder.File("helm");
+        if (which != "missing")
+            Program(folder.Write("helm", which == "old" ? "#!/bin/sh\necho v2.17.0\n" : "#!/bin/sh\nexit 3\n"));
+        await using var fleet = new Installation(helm: helm);
+        (await fleet.FleetAsync("up")).MustSucceed();
+        foreach (var file in new[] { "credential.yaml", "clusterdeployment.yaml", "servicetemplate.yaml" })
+            (await fleet.KubectlAsync(fleet.Kubeconfig, "apply", "-f", Path.Combine(fleet.Samples, file))).MustSucceed();
+        using var client = FaultFleet.Connect(fleet.Kubeconfig);
+        await FaultFleet.UntilAsync(client, "ClusterDeployment", "mon-organisation", "mon-cluster-web", o => o.Tells("HelmReleaseReady", words) && o.Tells("Ready", words), 60);
+        var doctor = await fleet.FleetAsync("doctor");
+        Assert.Contains("helm", doctor.Out + doctor.Error, StringComparison.Ordinal);
+
+        var good = folder.Write("good", $"#!/bin/sh\nexec {RealParts.Helm3.Path} \"$@\"\n");
+        Program(good);
+        File.Move(good, helm, overwrite: true);
+        await fleet.WaitReadyAsync();
+    }
+
+    private static void Program(string file) => File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+}
