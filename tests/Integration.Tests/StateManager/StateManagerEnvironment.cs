@@ -22,7 +22,7 @@ namespace Fleet.Integration.Tests.StateManager;
 /// StateManager over HTTPS against the embedded control plane: a management cluster, one simulated cluster named prod with two nodes, a Helm repository
 /// with simple-nginx 1.0.0, and real helm.
 /// </summary>
-public sealed class StateManagerEnvironment : IAsyncLifetime
+public class StateManagerEnvironment : IAsyncLifetime
 {
     public const string Namespace = "team-a";
 
@@ -31,6 +31,11 @@ public sealed class StateManagerEnvironment : IAsyncLifetime
     private FleetSimulation? simulation;
     private HelmHttpRepository? repository;
     private WebApplication? application;
+
+    private readonly List<IKubernetesClient> clients = [];
+
+    /// <summary>The helm that the service runs, and the tests.</summary>
+    public virtual string Helm => Fleet.Testing.RealParts.Helm3.Path;
 
     public IKubernetesClient Management { get; private set; } = null!;
 
@@ -64,10 +69,65 @@ public sealed class StateManagerEnvironment : IAsyncLifetime
         await StartServiceAsync();
     }
 
-    public Task SetKubeconfigAsync(string kubeconfig) => ApplyAsync($$$"""
-        {"apiVersion":"v1","kind":"Secret","metadata":{"name":"prod-kubeconfig","namespace":"{{{Namespace}}}","labels":{"cluster.x-k8s.io/cluster-name":"prod"}},
+    public Task SetKubeconfigAsync(string kubeconfig) => SetKubeconfigAsync("prod", kubeconfig);
+
+    public Task SetKubeconfigAsync(string cluster, string kubeconfig) => ApplyAsync($$$"""
+        {"apiVersion":"v1","kind":"Secret","metadata":{"name":"{{{cluster}}}-kubeconfig","namespace":"{{{Namespace}}}","labels":{"cluster.x-k8s.io/cluster-name":"{{{cluster}}}"}},
          "data":{"value":"{{{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(kubeconfig))}}}"} }
         """);
+
+    /// <summary>One more simulated cluster, with its kubeconfig in the management cluster.</summary>
+    public async Task<IKubernetesClient> AddClusterAsync(string name)
+    {
+        await simulation!.StartClusterAsync(name, 2, default);
+        var kubeconfig = host!.Clusters.AdminKubeconfig(name);
+        await File.WriteAllTextAsync(folder.File($"{name}.kubeconfig"), kubeconfig);
+        await SetKubeconfigAsync(name, kubeconfig);
+        var client = Client(kubeconfig);
+        clients.Add(client);
+        return client;
+    }
+
+    /// <summary>The status of a ServiceSet once it is as expected.</summary>
+    public async Task<JsonObject?> StatusAsync(string set, Func<JsonObject?, bool> expected, string what) =>
+        (await EventuallyAsync(() => GetAsync("ServiceSet", set), o => expected(o?.At("status") as JsonObject), $"ServiceSet {set} {what}"))!.At("status") as JsonObject;
+
+    /// <summary>A service of a ServiceSet once it is in the state and the status is about the present spec.</summary>
+    public async Task<JsonObject> ServiceAsync(string set, string service, string state)
+    {
+        var seen = await EventuallyAsync(
+            () => GetAsync("ServiceSet", set),
+            o => o?.Metadata.Generation == (long?)o?.At("status", "observedGeneration") && (string?)Find(o)?["state"] == state,
+            $"service {service} of {set} {state}");
+        return Find(seen)!;
+
+        JsonObject? Find(DynamicObject? o) =>
+            (o?.At("status", "services") as JsonArray)?.OfType<JsonObject>().FirstOrDefault(s => (string?)s["name"] == service);
+    }
+
+    /// <summary>The values that a release in namespace apps has been given.</summary>
+    public async Task<JsonObject> ValuesAsync(string cluster, string release)
+    {
+        var output = await ProcessOutput.RunAsync(
+            Helm, ["get", "values", release, "-n", "apps", "-o", "json", "--kubeconfig", folder.File($"{cluster}.kubeconfig")]);
+        output.MustSucceed();
+        return JsonNode.Parse(output.Out) as JsonObject ?? [];
+    }
+
+    public async Task DeleteSetAsync(string name)
+    {
+        var kind = await Management.FindKindAsync(GroupVersionKind.Parse("k0rdent.mirantis.com/v1beta1", "ServiceSet"), default);
+        await Management.Dynamic(kind!).DeleteAsync(new(Namespace, name), DeleteOptions.Background, default);
+        await EventuallyAsync(() => GetAsync("ServiceSet", name), s => s is null, $"ServiceSet {name} gone");
+    }
+
+    /// <summary>Asks for a reconcile, as a user would who cannot wait.</summary>
+    public async Task TouchSetAsync(string name)
+    {
+        var kind = await Management.FindKindAsync(GroupVersionKind.Parse("k0rdent.mirantis.com/v1beta1", "ServiceSet"), default);
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["touched"] = Guid.NewGuid().ToString() } } };
+        await Management.Dynamic(kind!).PatchAsync(new(Namespace, name), Patch.Merge(patch), PatchOptions.Default, default);
+    }
 
     /// <summary>Starts StateManager as its Program does, on a free port.</summary>
     public async Task StartServiceAsync()
@@ -77,7 +137,7 @@ public sealed class StateManagerEnvironment : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddStateManager(new StateManagerOptions
         {
-            Kubeconfig = host!.KubeconfigPath, Folder = folder.File("helm"), Helm = Fleet.Testing.RealParts.Helm3.Path,
+            Kubeconfig = host!.KubeconfigPath, Folder = folder.File("helm"), Helm = Helm,
         });
         application = builder.Build();
         application.MapMetrics();
@@ -108,7 +168,7 @@ public sealed class StateManagerEnvironment : IAsyncLifetime
     /// <summary>Runs helm against the managed cluster, as its user would.</summary>
     public async Task<string> HelmAsync(params string[] arguments)
     {
-        var output = await ProcessOutput.RunAsync(Fleet.Testing.RealParts.Helm3.Path, [.. arguments, "--kubeconfig", ManagedKubeconfig]);
+        var output = await ProcessOutput.RunAsync(Helm, [.. arguments, "--kubeconfig", ManagedKubeconfig]);
         output.MustSucceed();
         return output.Out;
     }
@@ -138,9 +198,11 @@ public sealed class StateManagerEnvironment : IAsyncLifetime
             await simulation.DisposeAsync();
         if (host is not null)
             await host.DisposeAsync();
+        clients.ForEach(c => c.Dispose());
         Management?.Dispose();
         Managed?.Dispose();
         folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private static string Root
