@@ -56,7 +56,7 @@ internal sealed class ClusterStore(string name, WatchHistoryLimits limits, TimeP
     public WatchHistory Remember(ObjectTable table)
     {
         if (table.HistoryIfAny is { } present) return present;
-        lock (gate) return table.Remember(revision);
+        lock (gate) return table.Remember(revision, clock);
     }
 
     /// <summary>The stored object, or null when the expectation did not hold. Durable (flushed) when it returns, if this store is.</summary>
@@ -117,7 +117,7 @@ internal sealed class ClusterStore(string name, WatchHistoryLimits limits, TimeP
 
     private void Publish(ObjectTable table, StoreEvent change)
     {
-        table.Publish(change);
+        table.Publish(change, clock);
         Volatile.Write(ref revision, change.Revision);
         foreach (var subscriber in subscribers) subscriber(change, table);
     }

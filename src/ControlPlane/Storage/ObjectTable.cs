@@ -17,17 +17,17 @@ internal sealed class ObjectTable(string name, WatchHistoryLimits limits)
     public WatchHistory? HistoryIfAny => Volatile.Read(ref history);
 
     /// <summary>From here on changes are kept. Called under the store's lock, so that none falls between the revision and the history.</summary>
-    public WatchHistory Remember(long revision)
+    public WatchHistory Remember(long revision, TimeProvider clock)
     {
         if (history is { } present) return present;
-        var made = new WatchHistory(limits, revision);
+        var made = new WatchHistory(limits, revision, clock);
         Volatile.Write(ref history, made);
         return made;
     }
 
-    public void Publish(StoreEvent change)
+    public void Publish(StoreEvent change, TimeProvider clock)
     {
-        var past = limits.OnDemand ? history : Remember(state.Revision);
+        var past = limits.OnDemand ? history : Remember(state.Revision, clock);
         state = change.Type == WatchEventType.Deleted ? state.Without(change.Previous!, change.Revision) : state.With(change.Object);
         past?.Add(change);
     }

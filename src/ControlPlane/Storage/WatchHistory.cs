@@ -16,8 +16,14 @@ internal sealed record WatchHistoryLimits(int Events, long Bytes, TimeSpan Age)
 /// The recent changes of one kind, in order, and the watchers that wait for the next. It is everybody's buffer: a watcher only keeps its
 /// position, so a slow one costs nothing; when its position has left the history it is cut off (410) and lists again.
 /// </summary>
-internal sealed class WatchHistory(WatchHistoryLimits limits, long startRevision)
+internal sealed class WatchHistory(WatchHistoryLimits limits, long startRevision, TimeProvider clock)
 {
+    /// <summary>From so many on, waking all of them for every single change would be most of the server's work.</summary>
+    private const int ManyWatchers = 16;
+
+    private static readonly TimeSpan WaitPerWatcher = TimeSpan.FromMicroseconds(50);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock gate = new();
     private StoreEvent[] ring = [];
     private int first;
@@ -25,6 +31,8 @@ internal sealed class WatchHistory(WatchHistoryLimits limits, long startRevision
     private long bytes;
     private long forgotten = startRevision;
     private WatchSignal[] watchers = [];
+    private long lastWake;
+    private bool wakesLater;
 
     public int Watchers => Volatile.Read(ref watchers).Length;
 
@@ -39,10 +47,14 @@ internal sealed class WatchHistory(WatchHistoryLimits limits, long startRevision
         }
     }
 
-    /// <summary>Apart from <see cref="Add"/>, so that a batch of changes wakes everybody once and leaves as one packet.</summary>
+    /// <summary>
+    /// Apart from <see cref="Add"/>, so that a batch of changes wakes everybody once and leaves as one packet. After a quiet moment it is at once;
+    /// where many watch, what follows within milliseconds waits a little and leaves together.
+    /// </summary>
     public void Wake()
     {
-        foreach (var watcher in Volatile.Read(ref watchers)) watcher.Set();
+        var all = Volatile.Read(ref watchers);
+        if (all.Length < ManyWatchers || MayWakeNow(all.Length)) SetAll();
     }
 
     /// <summary>Copies changes after a revision into <paramref name="into"/>; false when some of them are already forgotten.</summary>
@@ -92,6 +104,40 @@ internal sealed class WatchHistory(WatchHistoryLimits limits, long startRevision
     public void EndAll()
     {
         foreach (var watcher in Volatile.Read(ref watchers)) watcher.End();
+    }
+
+    private bool MayWakeNow(int number)
+    {
+        var interval = WaitPerWatcher * number < LongestWait ? WaitPerWatcher * number : LongestWait;
+        lock (gate)
+        {
+            if (wakesLater) return false;
+            var now = clock.GetTimestamp();
+            var left = interval - clock.GetElapsedTime(lastWake, now);
+            if (left <= TimeSpan.Zero)
+            {
+                lastWake = now;
+                return true;
+            }
+            wakesLater = true;
+            _ = Task.Delay(left, clock).ContinueWith(_ => WakeLate(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            return false;
+        }
+    }
+
+    private void WakeLate()
+    {
+        lock (gate)
+        {
+            wakesLater = false;
+            lastWake = clock.GetTimestamp();
+        }
+        SetAll();
+    }
+
+    private void SetAll()
+    {
+        foreach (var watcher in Volatile.Read(ref watchers)) watcher.Set();
     }
 
     private void Forget()

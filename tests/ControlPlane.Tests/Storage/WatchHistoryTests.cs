@@ -2,12 +2,16 @@ using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Storage;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.Testing.Time;
 
 namespace Fleet.ControlPlane.Tests.Storage;
 
 public sealed class WatchHistoryTests
 {
-    private readonly WatchHistory history = new(new WatchHistoryLimits(8, long.MaxValue, TimeSpan.FromMinutes(1)), 0);
+    private readonly ManualTimeProvider clock = new();
+    private readonly WatchHistory history;
+
+    public WatchHistoryTests() => history = new(new WatchHistoryLimits(8, long.MaxValue, TimeSpan.FromMinutes(1)), 0, clock);
 
     [Fact]
     public void A_watcher_resumes_after_any_remembered_revision()
@@ -46,6 +50,23 @@ public sealed class WatchHistoryTests
         Assert.False(second.IsCompleted);
         signal.Set();
         await second;
+    }
+
+    [Fact]
+    public async Task Many_watchers_are_woken_at_once_and_then_together_after_a_moment()
+    {
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var signals = Enumerable.Range(0, 100).Select(_ => new WatchSignal()).ToArray();
+        foreach (var signal in signals) history.Register(signal);
+        history.Wake();
+        foreach (var signal in signals) Assert.True(signal.WaitAsync().AsTask().IsCompleted);
+
+        var waiting = signals.Select(s => s.WaitAsync().AsTask()).ToArray();
+        history.Wake();
+        history.Wake();
+        Assert.DoesNotContain(waiting, w => w.IsCompleted);
+        clock.Advance(TimeSpan.FromMilliseconds(20));
+        await Task.WhenAll(waiting);
     }
 
     private static StoreEvent Event(long revision) => new(
