@@ -39,16 +39,16 @@ internal static class ApiLoad
     {
         var revision = (string)(await server.GetAsync(ConfigMaps + "?limit=1", ct))["metadata"]!["resourceVersion"]!;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var streams = await Task.WhenAll(Enumerable.Range(0, watchers)
+        var watches = await Task.WhenAll(Enumerable.Range(0, watchers)
             .Select(_ => server.WatchAsync($"{ConfigMaps}?watch=1&resourceVersion={revision}&timeoutSeconds=600", end.Token)));
-        var counting = streams.Select(s => CountLinesAsync(s, updates.Count, end.Token)).ToArray();
+        var counting = watches.Select(w => w.ReadEventsAsync(updates.Count, end.Token)).ToArray();
         var figures = await MeasureAsync(server, watchers * updates.Count, async () =>
         {
-            await ShareOutAsync(updates.Count, 4, i => server.SendAsync(HttpMethod.Put, updates[i].Path, updates[i].Body, ct));
+            await ShareOutAsync(updates.Count, Connections, i => server.SendAsync(HttpMethod.Put, updates[i].Path, updates[i].Body, ct));
             await Task.WhenAll(counting);
         });
         await end.CancelAsync();
-        foreach (var stream in streams) await stream.DisposeAsync();
+        foreach (var watch in watches) watch.Dispose();
         return figures;
     }
 
@@ -97,16 +97,5 @@ internal static class ApiLoad
             int i;
             while ((i = Interlocked.Increment(ref next)) < count) await work(i);
         })));
-    }
-
-    private static async Task CountLinesAsync(Stream watch, int lines, CancellationToken ct)
-    {
-        var buffer = new byte[32 << 10];
-        while (lines > 0)
-        {
-            var read = await watch.ReadAsync(buffer, ct);
-            if (read == 0) throw new InvalidOperationException($"a watch ended {lines} events early");
-            lines -= buffer.AsSpan(0, read).Count((byte)'\n');
-        }
     }
 }

@@ -51,6 +51,35 @@ internal sealed class BareConnection : IDisposable
         _used = Stopwatch.GetTimestamp();
     }
 
+    /// <summary>Asks for a watch and waits until it is open.</summary>
+    public async Task WatchAsync(string path, CancellationToken ct)
+    {
+        await _stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {_host}\r\nUser-Agent: bench/1.0\r\nAccept: application/json\r\n\r\n"), ct);
+        var count = 0;
+        while (_answer.AsSpan(0, count).IndexOf("\r\n\r\n"u8) < 0)
+        {
+            var read = await _stream.ReadAsync(_answer.AsMemory(count), ct);
+            if (read == 0) throw new IOException($"watch {path}: the server closed the connection");
+            count += read;
+        }
+        if (_answer[9] != (byte)'2') throw new InvalidOperationException($"watch {path}: {Encoding.UTF8.GetString(_answer, 9, count - 9)}");
+    }
+
+    /// <summary>Reads until so many events have come. An event ends with a brace and a line feed; the lines of the chunks around it do not.</summary>
+    public async Task ReadEventsAsync(int events, CancellationToken ct)
+    {
+        var endsWithBrace = false;
+        while (events > 0)
+        {
+            var read = await _stream.ReadAsync(_answer, ct);
+            if (read == 0) throw new IOException($"a watch ended {events} events early");
+            var part = _answer.AsSpan(0, read);
+            if (endsWithBrace && part[0] == (byte)'\n') events--;
+            events -= part.Count("}\n"u8);
+            endsWithBrace = part[^1] == (byte)'}';
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -94,8 +94,13 @@ internal sealed class MeasuredServer : IDisposable
 
     public async Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonNode.Parse(await _client.GetStringAsync(path, ct))!;
 
-    /// <summary>Opens a watch on a connection of its own; the stream of its lines.</summary>
-    public Task<Stream> WatchAsync(string path, CancellationToken ct) => _client.GetStreamAsync(path, ct);
+    /// <summary>Opens a watch on a connection of its own.</summary>
+    public async Task<BareConnection> WatchAsync(string path, CancellationToken ct)
+    {
+        var connection = await _connect(ct);
+        await connection.WatchAsync(path, ct);
+        return connection;
+    }
 
     /// <inheritdoc />
     public void Dispose()
