@@ -60,6 +60,12 @@ public sealed class DurabilityTests
         var pid = fleet.ProcessId;
         Assert.Contains("already runs", (await fleet.FleetAsync("up")).MustSucceed().Out, StringComparison.Ordinal);
         Assert.Equal(pid, fleet.ProcessId);
+
+        // But what it cannot be is said: nobody should look for it at a port where it is not.
+        var moved = await fleet.FleetAsIsAsync("up", "--api-port", $"{QuietPort.Next()}");
+        Assert.NotEqual(0, moved.ExitCode);
+        Assert.Contains("already runs", moved.Error, StringComparison.Ordinal);
+        Assert.Contains("its API at https://127.0.0.1:", moved.Error, StringComparison.Ordinal);
     }
 
     [Fact]

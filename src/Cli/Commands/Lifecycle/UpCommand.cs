@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fleet.Cli.Connection;
+using Fleet.Cli.Output;
 using Spectre.Console;
 
 namespace Fleet.Cli.Commands.Lifecycle;
@@ -29,8 +30,10 @@ internal static class UpCommand
     public static async Task StartAsync(ParseResult parsed, UpOptions options, CancellationToken ct)
     {
         var folder = FleetFolder.From(parsed);
-        if (folder.Endpoints() is not null)
+        if (folder.Endpoints() is { } running)
         {
+            if (options.Contradiction(parsed, running) is { } other)
+                throw new CommandException($"Fleet already runs from {folder.Path}, with {other}. Stop it first (fleet down --data {folder.Path}), or name another folder with --data.");
             AnsiConsole.MarkupLineInterpolated($"Fleet already runs from [bold]{folder.Path}[/].");
             return;
         }

@@ -45,6 +45,18 @@ internal sealed class UpOptions
         command.Add(Timeout);
     }
 
+    /// <summary>In what a running fleet differs from what is asked for now; null when it is as wanted.</summary>
+    public string? Contradiction(ParseResult parsed, FleetEndpoints running)
+    {
+        if (parsed.GetValue(ApiPort) is { } api && !running.External && new Uri(running.Api).Port != api)
+            return $"its API at {running.Api}";
+        if (parsed.GetValue(RestPort) is { } rest && new Uri(running.Rest).Port != rest)
+            return $"its REST API at {running.Rest}";
+        return parsed.GetValue(FleetConnection.KubeconfigOption) is { } kubeconfig && Path.GetFullPath(kubeconfig) != running.Kubeconfig
+            ? $"the management cluster of {running.Kubeconfig}"
+            : null;
+    }
+
     public IReadOnlyList<string> ForDaemon(ParseResult parsed)
     {
         List<string> words = ["--data", FleetFolder.From(parsed).Path, "--capi-core", parsed.GetValue(CapiCore)!];
