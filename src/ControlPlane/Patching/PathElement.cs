@@ -14,6 +14,12 @@ internal readonly record struct PathElement(PathElementKind Kind, string Text) :
 
     public static PathElement Value(JsonNode? value) => new(PathElementKind.Value, value?.ToJsonString(s_plain) ?? "null");
 
+    /// <summary>The usual key: one member with a plain text. Null when it is anything else.</summary>
+    public static PathElement? SingleText(string name, JsonNode? value) =>
+        value is JsonValue simple && simple.TryGetValue<string>(out var text) && IsPlain(text) && IsPlain(name)
+            ? new(PathElementKind.Key, $$"""{"{{name}}":"{{text}}"}""")
+            : null;
+
     /// <summary>The members must be given in the order of their names.</summary>
     public static PathElement Key(IEnumerable<KeyValuePair<string, JsonNode?>> members)
     {

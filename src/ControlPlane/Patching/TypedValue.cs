@@ -35,6 +35,7 @@ internal static class TypedValue
     {
         if (schema.ListKind == ListKind.Set) return PathElement.Value(item);
         if (item is not JsonObject o) return null;
+        if (schema.ListMapKeys is [var only] && o.TryGetPropertyValue(only, out var text) && PathElement.SingleText(only, text) is { } single) return single;
         var members = new List<KeyValuePair<string, JsonNode?>>(schema.ListMapKeys.Count);
         foreach (var key in schema.ListMapKeys)
         {
