@@ -17,7 +17,7 @@ public sealed class NewerServerTests
     [Theory]
     [MemberData(nameof(StepsOfEachKubectl))]
     public Task The_embedded_server_does_what_only_newer_servers_do(string kubectl, string step) =>
-        ScriptCheck.SaysAsync(Transcripts, Tool(kubectl), "embedded", step);
+        ScriptCheck.SaysAsync(Transcripts, Tool(kubectl), ApiServers.NewerName, step);
 
     /// <summary>Two calls tell all kinds; older servers need one more for each group and version.</summary>
     [Theory]
@@ -25,7 +25,7 @@ public sealed class NewerServerTests
     public async Task Discovery_is_aggregated(string kubectl)
     {
         using var cache = new TemporaryFolder("discovery");
-        var server = await EmbeddedApiServer.SharedAsync();
+        var server = await EmbeddedApiServer.SecondAsync();
         var output = await ProcessOutput.RunAsync(
             Tool(kubectl).Path, ["api-resources", "-v=6", "--cache-dir", cache.FullPath, "--kubeconfig", server.KubeconfigPath]);
 

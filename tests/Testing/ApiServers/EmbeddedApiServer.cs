@@ -12,6 +12,7 @@ namespace Fleet.Testing.ApiServers;
 public sealed class EmbeddedApiServer : IApiServerFixture, IAsyncDisposable
 {
     private static readonly Lazy<Task<EmbeddedApiServer>> Shared = new(() => StartAsync());
+    private static readonly Lazy<Task<EmbeddedApiServer>> Second = new(() => StartAsync());
 
     private readonly ControlPlaneHost _host;
 
@@ -45,6 +46,12 @@ public sealed class EmbeddedApiServer : IApiServerFixture, IAsyncDisposable
 
     /// <summary>One server for all tests of this process, started at the first call; it ends with the process.</summary>
     public static Task<EmbeddedApiServer> SharedAsync() => Shared.Value;
+
+    /// <summary>
+    /// Another one, for scripts that have no counterpart on the real server: beside the compared ones they would be seen in what those list, and the names of
+    /// their namespaces would meet.
+    /// </summary>
+    public static Task<EmbeddedApiServer> SecondAsync() => Second.Value;
 
     /// <summary>A server of the caller's own; by default in memory on a free port.</summary>
     public static async Task<EmbeddedApiServer> StartAsync(ControlPlaneOptions? options = null)
