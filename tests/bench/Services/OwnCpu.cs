@@ -168,7 +168,7 @@ internal sealed class OwnCpu : IBenchmark
 
     private static Process Start(string kubeconfig, string folder, Uri address)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Fleet.StateManager.dll")]);
+        var start = new ProcessStartInfo("dotnet", [Program]);
         start.Environment["StateManager__Kubeconfig"] = kubeconfig;
         start.Environment["StateManager__Folder"] = folder;
         start.Environment["StateManager__Helm"] = RealParts.Helm3.Path;
@@ -236,4 +236,10 @@ internal sealed class OwnCpu : IBenchmark
 
         double Number(int index) => double.Parse(fields[index], CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Compiled ahead of time, as `./fleet` makes what users start; else the plain build beside this program.</summary>
+    private static string Program =>
+        Path.Combine(TestLogs.RepositoryRoot, "artifacts", "ready", "Fleet.StateManager.dll") is var ready && File.Exists(ready)
+            ? ready
+            : Path.Combine(AppContext.BaseDirectory, "Fleet.StateManager.dll");
 }
