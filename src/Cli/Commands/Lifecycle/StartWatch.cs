@@ -19,6 +19,7 @@ internal static class StartWatch
         var began = TimeProvider.System.GetTimestamp();
         var shown = 0;
         var current = "start";
+        long? goneSince = null;
         while (true)
         {
             // Before the file is read: what it wrote last is in it when it is found gone.
@@ -41,7 +42,9 @@ internal static class StartWatch
             }
 
             var elapsed = TimeProvider.System.GetElapsedTime(began);
-            if (isGone)
+            // While a process becomes another program its command line is empty for a moment: gone is only what stays gone.
+            goneSince = isGone ? goneSince ?? TimeProvider.System.GetTimestamp() : null;
+            if (goneSince is { } since && TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromSeconds(1))
                 throw new CommandException($"fleetd ended while it was busy with: {current}. {LastWords(folder.Log)}\nThe whole log: {folder.Log}");
             if (elapsed > patience)
                 throw new CommandException($"Not ready after {patience.TotalSeconds:0} s; still busy with: {current}. It goes on in the background.\nThe log: {folder.Log}", ExitCodes.TimedOut);
