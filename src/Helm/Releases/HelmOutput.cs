@@ -23,30 +23,17 @@ internal static class HelmOutput
         {
             Name = release,
             Revision = line.Version,
-            State = State(line.Info.Status),
+            State = ReleaseStates.Parse(line.Info.Status),
             Updated = line.Info.LastDeployed,
             Description = line.Info.Description,
         };
     }
 
-    public static ReleaseState State(string words) => words switch
-    {
-        "deployed" => ReleaseState.Deployed,
-        "uninstalled" => ReleaseState.Uninstalled,
-        "superseded" => ReleaseState.Superseded,
-        "failed" => ReleaseState.Failed,
-        "uninstalling" => ReleaseState.Uninstalling,
-        "pending-install" => ReleaseState.PendingInstall,
-        "pending-upgrade" => ReleaseState.PendingUpgrade,
-        "pending-rollback" => ReleaseState.PendingRollback,
-        _ => ReleaseState.Unknown,
-    };
-
     private static HelmRelease Release(ReleaseName name, int revision, ReleaseLine line) => new()
     {
         Name = name,
         Revision = revision,
-        State = State(line.Status),
+        State = ReleaseStates.Parse(line.Status),
         Updated = Time(line.Updated),
         Chart = line.Chart,
         AppVersion = line.AppVersion,

@@ -16,19 +16,6 @@ internal sealed record ReleaseRevision(ReleaseName Release, ReleaseRecord Record
             return null;
         return new ReleaseRevision(
             new ReleaseName(secret.Metadata.Namespace ?? "", name),
-            new ReleaseRecord(revision, StateOf(labels.GetValueOrDefault("status", ""))));
+            new ReleaseRecord(revision, ReleaseStates.Parse(labels.GetValueOrDefault("status", ""))));
     }
-
-    private static ReleaseState StateOf(string status) => status switch
-    {
-        "deployed" => ReleaseState.Deployed,
-        "uninstalled" => ReleaseState.Uninstalled,
-        "superseded" => ReleaseState.Superseded,
-        "failed" => ReleaseState.Failed,
-        "uninstalling" => ReleaseState.Uninstalling,
-        "pending-install" => ReleaseState.PendingInstall,
-        "pending-upgrade" => ReleaseState.PendingUpgrade,
-        "pending-rollback" => ReleaseState.PendingRollback,
-        _ => ReleaseState.Unknown,
-    };
 }

@@ -33,7 +33,7 @@ public sealed class HelmOutputTests
     }
 
     [Fact]
-    public void A_state_of_a_later_helm_is_Unknown_not_an_error() => Assert.Equal(ReleaseState.Unknown, HelmOutput.State("meditating"));
+    public void A_state_of_a_later_helm_is_Unknown_not_an_error() => Assert.Equal(ReleaseState.Unknown, ReleaseStates.Parse("meditating"));
 
     [Fact]
     public void Text_that_is_not_JSON_is_an_error() =>

@@ -1,0 +1,19 @@
+namespace Fleet.Helm.Releases;
+
+/// <summary>Helm's words for the state of a release: what it prints, and what the label <c>status</c> of a release's record says.</summary>
+public static class ReleaseStates
+{
+    /// <summary>A word that no known version of helm uses is <see cref="ReleaseState.Unknown"/>.</summary>
+    public static ReleaseState Parse(string words) => words switch
+    {
+        "deployed" => ReleaseState.Deployed,
+        "uninstalled" => ReleaseState.Uninstalled,
+        "superseded" => ReleaseState.Superseded,
+        "failed" => ReleaseState.Failed,
+        "uninstalling" => ReleaseState.Uninstalling,
+        "pending-install" => ReleaseState.PendingInstall,
+        "pending-upgrade" => ReleaseState.PendingUpgrade,
+        "pending-rollback" => ReleaseState.PendingRollback,
+        _ => ReleaseState.Unknown,
+    };
+}
