@@ -1,8 +1,13 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Fleet.Contracts.Access;
+using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
+using Fleet.Contracts.Components;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Credentials;
+using Fleet.Contracts.Regions;
+using Fleet.Contracts.Releases;
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Sources;
 using Fleet.Contracts.Templates;
@@ -25,6 +30,19 @@ namespace Fleet.Contracts;
 [JsonSerializable(typeof(ServiceSetStatus))]
 [JsonSerializable(typeof(HelmRepositorySpec))]
 [JsonSerializable(typeof(HelmRepositoryStatus))]
+[JsonSerializable(typeof(ClusterTemplateChainSpec))]
+[JsonSerializable(typeof(ServiceTemplateChainSpec))]
+[JsonSerializable(typeof(TemplateChainStatus))]
+[JsonSerializable(typeof(AccessManagementSpec))]
+[JsonSerializable(typeof(AccessManagementStatus))]
+[JsonSerializable(typeof(ProviderTemplateSpec))]
+[JsonSerializable(typeof(ProviderTemplateStatus))]
+[JsonSerializable(typeof(ReleaseSpec))]
+[JsonSerializable(typeof(ReleaseStatus))]
+[JsonSerializable(typeof(ManagementSpec))]
+[JsonSerializable(typeof(ManagementStatus))]
+[JsonSerializable(typeof(RegionSpec))]
+[JsonSerializable(typeof(RegionStatus))]
 [JsonSerializable(typeof(Condition))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -9,6 +9,10 @@ public static class FleetFinalizers
 
     public const string ServiceSet = "k0rdent.mirantis.com/service-set";
 
+    public const string Management = "k0rdent.mirantis.com/management";
+
+    public const string Region = "k0rdent.mirantis.com/region";
+
     /// <summary>Rendered by cluster charts on the infrastructure cluster; dropped when its Machines are gone.</summary>
     public const string Cleanup = "k0rdent.mirantis.com/cleanup";
 }

@@ -16,4 +16,13 @@ public static class FleetLabels
     public const string Adapter = "ksm.k0rdent.mirantis.com/adapter";
 
     public const string ServiceSetPaused = "k0rdent.mirantis.com/service-set-paused";
+
+    /// <summary>Name of the Region that an object belongs to.</summary>
+    public const string Region = "k0rdent.mirantis.com/region";
+
+    /// <summary>On the object that stands for the management cluster itself.</summary>
+    public const string ManagementCluster = "k0rdent.mirantis.com/management-cluster";
+
+    /// <summary>Followed by namespace and name of a Credential: on copies that it needs.</summary>
+    public const string CredentialPrefix = "k0rdent.mirantis.com/credential.";
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using Fleet.Contracts.Chains;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Schema;
 using Fleet.Contracts.Services;
@@ -56,6 +57,6 @@ public sealed record UpgradePath
     [Description("Templates that are passed on the way.")]
     public List<string>? UpgradePaths { get; set; }
 
-    [Description("Their versions.")]
-    public List<string>? Versions { get; set; }
+    [Description("The same templates with their versions.")]
+    public List<AvailableUpgrade>? Versions { get; set; }
 }

@@ -30,6 +30,10 @@ internal static class StructuralSchema
         if (required.Count > 0)
             schema["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
         schema["type"] = "object";
+        if (type.IsDefined(typeof(AtomicAttribute), inherit: false))
+            schema["x-kubernetes-map-type"] = "atomic";
+        if (type.IsDefined(typeof(KeepUnknownFieldsAttribute), inherit: false))
+            schema["x-kubernetes-preserve-unknown-fields"] = true;
         AddRules(schema, RulesOf(type));
         return schema;
     }
@@ -60,6 +64,8 @@ internal static class StructuralSchema
             schema["x-kubernetes-list-map-keys"] = new JsonArray([.. map.Keys.Select(key => (JsonNode)key)]);
             schema["x-kubernetes-list-type"] = "map";
         }
+        if (property.IsDefined(typeof(AtomicAttribute)))
+            schema["x-kubernetes-list-type"] = "atomic";
         AddRules(schema, RulesOf((MemberInfo)property));
         return Sorted(schema);
     }
@@ -83,8 +89,8 @@ internal static class StructuralSchema
             return new() { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>))
             return new() { ["items"] = OfType(type.GenericTypeArguments[0]), ["type"] = "array" };
-        if (type == typeof(Dictionary<string, string>))
-            return new() { ["additionalProperties"] = new JsonObject { ["type"] = "string" }, ["type"] = "object" };
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>) && type.GenericTypeArguments[0] == typeof(string))
+            return new() { ["additionalProperties"] = OfType(type.GenericTypeArguments[1]), ["type"] = "object" };
         if (type.IsClass && type.Assembly == typeof(StructuralSchema).Assembly)
             return Of(type);
         throw new NotSupportedException($"{declared} has no schema");
@@ -122,20 +128,27 @@ internal static class StructuralSchema
         foreach (var rule in RulesOf((MemberInfo)type))
             yield return rule;
         if (type.GetCustomAttribute<ExactlyOneOfAttribute>() is { } choice)
-            yield return new(
-                $"[{string.Join(", ", choice.Fields.Select(field => $"has(self.{field})"))}].exists_one(x, x)",
-                $"exactly one of {string.Join(", ", choice.Fields)} must be set");
+        {
+            if (choice.None == choice.Several)
+                yield return new($"{HasEach(choice.Fields)}.exists_one(x, x)", choice.None);
+            else
+            {
+                yield return new($"{HasEach(choice.Fields)}.filter(x, x).size() <= 1", choice.Several);
+                yield return new($"{HasEach(choice.Fields)}.exists(x, x)", choice.None);
+            }
+        }
         if (type.GetCustomAttribute<AtMostOneOfAttribute>() is { } options)
-            yield return new(
-                $"[{string.Join(", ", options.Fields.Select(field => $"has(self.{field})"))}].filter(x, x).size() <= 1",
-                $"only one of {string.Join(", ", options.Fields)} may be set");
+            yield return new($"{HasEach(options.Fields)}.filter(x, x).size() <= 1", options.Message);
         foreach (var property in Properties(type))
             if (property.GetCustomAttribute<ImmutableOnceSetAttribute>() is { } once)
             {
                 var name = WireName(property);
-                yield return new($"!has(oldSelf.{name}) || (has(self.{name}) && self.{name} == oldSelf.{name})", once.Message);
+                var isUnset = property.PropertyType == typeof(string) ? $"!has(oldSelf.{name}) || oldSelf.{name} == ''" : $"!has(oldSelf.{name})";
+                yield return new($"{isUnset} || (has(self.{name}) && self.{name} == oldSelf.{name})", once.Message);
             }
     }
+
+    private static string HasEach(IEnumerable<string> fields) => $"[{string.Join(", ", fields.Select(field => $"has(self.{field})"))}]";
 
     private static void AddRules(JsonObject schema, IEnumerable<RuleAttribute> rules)
     {

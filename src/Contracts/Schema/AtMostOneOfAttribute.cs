@@ -5,4 +5,7 @@ namespace Fleet.Contracts.Schema;
 public sealed class AtMostOneOfAttribute(params string[] fields) : Attribute
 {
     public IReadOnlyList<string> Fields { get; } = fields;
+
+    /// <summary>What a user is told who sets several.</summary>
+    public string Message { get; init; } = $"only one of {string.Join(", ", fields)} may be set";
 }

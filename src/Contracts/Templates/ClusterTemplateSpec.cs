@@ -9,6 +9,7 @@ namespace Fleet.Contracts.Templates;
 [PrinterColumn(1, "validationError", "string", ".status.validationError", Description = "Why it can not be used", Priority = 1)]
 [PrinterColumn(2, "description", "string", ".status.description", Description = "What the chart says about itself", Priority = 1)]
 [Immutable("Spec is immutable")]
+[Rule("!has(self.helm.chartSource)", ".spec.helm.chartSource is not supported for ClusterTemplates")]
 [Description("A chart that makes clusters.")]
 public sealed record ClusterTemplateSpec
 {

@@ -6,7 +6,8 @@ using Fleet.Contracts.Schema;
 namespace Fleet.Contracts.Templates;
 
 /// <summary>Where a chart comes from.</summary>
-[ExactlyOneOf("chartSpec", "chartRef", "chartSource")]
+[ExactlyOneOf("chartSpec", "chartRef", "chartSource",
+    None = "one of chartSpec, chartRef or chartSource must be set", Several = "chartSpec, chartSource and chartRef are mutually exclusive")]
 public sealed record HelmSpec
 {
     [Description("A chart of a repository.")]

@@ -10,7 +10,8 @@ namespace Fleet.Contracts.Templates;
 [PrinterColumn(1, "validationError", "string", ".status.validationError", Description = "Why it can not be used", Priority = 1)]
 [PrinterColumn(2, "description", "string", ".status.description", Description = "What the template says about itself", Priority = 1)]
 [Immutable("Spec is immutable")]
-[ExactlyOneOf("helm", "kustomize", "resources")]
+[ExactlyOneOf("helm", "kustomize", "resources",
+    None = "One of Helm, Kustomize, or Resources must be specified.", Several = "Helm, Kustomize and Resources are mutually exclusive.")]
 [Description("A service that can be installed in clusters: a chart, a kustomization or plain manifests.")]
 public sealed record ServiceTemplateSpec
 {

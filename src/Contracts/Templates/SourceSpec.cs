@@ -6,7 +6,8 @@ using Fleet.Contracts.Schema;
 namespace Fleet.Contracts.Templates;
 
 /// <summary>A folder of a source.</summary>
-[ExactlyOneOf("localSourceRef", "remoteSourceSpec")]
+[ExactlyOneOf("localSourceRef", "remoteSourceSpec",
+    None = "One of LocalSource or RemoteSource must be specified.", Several = "LocalSource and RemoteSource are mutually exclusive.")]
 public sealed record SourceSpec
 {
     [DefaultValue("Remote"), AllowedValues("Local", "Remote"), Description("Where to apply: the management cluster or the managed one.")]
@@ -35,7 +36,8 @@ public sealed record LocalSourceReference
 }
 
 /// <summary>The specs are Flux' own.</summary>
-[ExactlyOneOf("git", "bucket", "oci")]
+[ExactlyOneOf("git", "bucket", "oci",
+    None = "One of Git, Bucket or OCI must be specified.", Several = "Git, Bucket and OCI are mutually exclusive.")]
 public sealed record RemoteSourceSpec
 {
     [Description("Spec of a GitRepository.")]

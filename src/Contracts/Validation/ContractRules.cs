@@ -25,10 +25,14 @@ public static class ContractRules
     {
         if (old is not null && type.GetCustomAttribute<ImmutableAttribute>() is { } immutable && !JsonNode.DeepEquals(wanted, old))
             yield return new(path, immutable.Message);
-        if (type.GetCustomAttribute<ExactlyOneOfAttribute>() is { } choice && choice.Fields.Count(field => wanted[field] is not null) != 1)
-            yield return new(path, $"exactly one of {string.Join(", ", choice.Fields)} must be set");
+        if (type.GetCustomAttribute<ExactlyOneOfAttribute>() is { } choice)
+        {
+            var count = choice.Fields.Count(field => wanted[field] is not null);
+            if (count != 1)
+                yield return new(path, count == 0 ? choice.None : choice.Several);
+        }
         if (type.GetCustomAttribute<AtMostOneOfAttribute>() is { } options && options.Fields.Count(field => wanted[field] is not null) > 1)
-            yield return new(path, $"only one of {string.Join(", ", options.Fields)} may be set");
+            yield return new(path, options.Message);
         foreach (var property in StructuralSchema.Properties(type))
         {
             var name = StructuralSchema.WireName(property);
@@ -42,7 +46,7 @@ public static class ContractRules
         var isSame = JsonNode.DeepEquals(wanted, old);
         if (isUpdate && !isSame && property.GetCustomAttribute<ImmutableAttribute>() is { } immutable)
             yield return new(path, immutable.Message);
-        if (old is not null && !isSame && property.GetCustomAttribute<ImmutableOnceSetAttribute>() is { } once)
+        if (old is not null && !isSame && !IsEmptyText(old) && property.GetCustomAttribute<ImmutableOnceSetAttribute>() is { } once)
             yield return new(path, once.Message);
         var type = property.PropertyType;
         if (wanted is JsonObject child && IsRecord(type))
@@ -59,6 +63,8 @@ public static class ContractRules
                         yield return problem;
         }
     }
+
+    private static bool IsEmptyText(JsonNode node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length == 0;
 
     private static bool IsRecord(Type type) => type.IsClass && type.Assembly == typeof(ContractRules).Assembly;
 }

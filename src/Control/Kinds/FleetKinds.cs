@@ -1,9 +1,16 @@
+global using AccessManagement = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Access.AccessManagementSpec, Fleet.Contracts.Access.AccessManagementStatus>;
 global using ClusterDeployment = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Clusters.ClusterDeploymentSpec, Fleet.Contracts.Clusters.ClusterDeploymentStatus>;
 global using ClusterTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ClusterTemplateSpec, Fleet.Contracts.Templates.ClusterTemplateStatus>;
+global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ClusterTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
 global using Credential = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Credentials.CredentialSpec, Fleet.Contracts.Credentials.CredentialStatus>;
 global using HelmRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.HelmRepositorySpec, Fleet.Contracts.Sources.HelmRepositoryStatus>;
+global using Management = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Components.ManagementSpec, Fleet.Contracts.Components.ManagementStatus>;
+global using ProviderTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ProviderTemplateSpec, Fleet.Contracts.Templates.ProviderTemplateStatus>;
+global using Region = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Regions.RegionSpec, Fleet.Contracts.Regions.RegionStatus>;
+global using Release = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Releases.ReleaseSpec, Fleet.Contracts.Releases.ReleaseStatus>;
 global using ServiceSet = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.ServiceSetSpec, Fleet.Contracts.Services.ServiceSetStatus>;
 global using ServiceTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ServiceTemplateSpec, Fleet.Contracts.Templates.ServiceTemplateStatus>;
+global using ServiceTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ServiceTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
 
 using Fleet.Contracts;
 using Fleet.Kubernetes.Objects;
@@ -28,8 +35,31 @@ public static class FleetKinds
     public static ResourceType<ServiceSet> ServiceSets { get; } =
         new(Own("ServiceSet", "servicesets"), FleetKindsJson.Default.ServiceSet);
 
+    public static ResourceType<ClusterTemplateChain> ClusterTemplateChains { get; } =
+        new(Own("ClusterTemplateChain", "clustertemplatechains"), FleetKindsJson.Default.ClusterTemplateChain);
+
+    public static ResourceType<ServiceTemplateChain> ServiceTemplateChains { get; } =
+        new(Own("ServiceTemplateChain", "servicetemplatechains"), FleetKindsJson.Default.ServiceTemplateChain);
+
+    public static ResourceType<AccessManagement> AccessManagements { get; } =
+        new(OwnOfCluster("AccessManagement", "accessmanagements"), FleetKindsJson.Default.AccessManagement);
+
+    public static ResourceType<ProviderTemplate> ProviderTemplates { get; } =
+        new(OwnOfCluster("ProviderTemplate", "providertemplates"), FleetKindsJson.Default.ProviderTemplate);
+
+    public static ResourceType<Release> Releases { get; } =
+        new(OwnOfCluster("Release", "releases"), FleetKindsJson.Default.Release);
+
+    public static ResourceType<Management> Managements { get; } =
+        new(OwnOfCluster("Management", "managements"), FleetKindsJson.Default.Management);
+
+    public static ResourceType<Region> Regions { get; } =
+        new(OwnOfCluster("Region", "regions"), FleetKindsJson.Default.Region);
+
     public static ResourceType<HelmRepository> HelmRepositories { get; } =
         new(new(FleetApi.SourceGroup, FleetApi.SourceVersion, "HelmRepository", "helmrepositories", Namespaced: true), FleetKindsJson.Default.HelmRepository);
 
     private static ResourceKind Own(string kind, string plural) => new(FleetApi.Group, FleetApi.Version, kind, plural, Namespaced: true);
+
+    private static ResourceKind OwnOfCluster(string kind, string plural) => new(FleetApi.Group, FleetApi.Version, kind, plural, Namespaced: false);
 }

@@ -1,6 +1,11 @@
 using System.Text.Json.Serialization;
+using Fleet.Contracts.Access;
+using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
+using Fleet.Contracts.Components;
 using Fleet.Contracts.Credentials;
+using Fleet.Contracts.Regions;
+using Fleet.Contracts.Releases;
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Sources;
 using Fleet.Contracts.Templates;
@@ -18,4 +23,11 @@ namespace Fleet.Control.Kinds;
 [JsonSerializable(typeof(CustomResource<CredentialSpec, CredentialStatus>), TypeInfoPropertyName = "Credential")]
 [JsonSerializable(typeof(CustomResource<ServiceSetSpec, ServiceSetStatus>), TypeInfoPropertyName = "ServiceSet")]
 [JsonSerializable(typeof(CustomResource<HelmRepositorySpec, HelmRepositoryStatus>), TypeInfoPropertyName = "HelmRepository")]
+[JsonSerializable(typeof(CustomResource<ClusterTemplateChainSpec, TemplateChainStatus>), TypeInfoPropertyName = "ClusterTemplateChain")]
+[JsonSerializable(typeof(CustomResource<ServiceTemplateChainSpec, TemplateChainStatus>), TypeInfoPropertyName = "ServiceTemplateChain")]
+[JsonSerializable(typeof(CustomResource<AccessManagementSpec, AccessManagementStatus>), TypeInfoPropertyName = "AccessManagement")]
+[JsonSerializable(typeof(CustomResource<ProviderTemplateSpec, ProviderTemplateStatus>), TypeInfoPropertyName = "ProviderTemplate")]
+[JsonSerializable(typeof(CustomResource<ReleaseSpec, ReleaseStatus>), TypeInfoPropertyName = "Release")]
+[JsonSerializable(typeof(CustomResource<ManagementSpec, ManagementStatus>), TypeInfoPropertyName = "Management")]
+[JsonSerializable(typeof(CustomResource<RegionSpec, RegionStatus>), TypeInfoPropertyName = "Region")]
 public sealed partial class FleetKindsJson : JsonSerializerContext;

@@ -52,7 +52,7 @@ public class ManifestRulesTests
 
     [Fact]
     public void A_service_template_is_of_one_sort() =>
-        Assert.Equal(["spec: exactly one of helm, kustomize, resources must be set"], Check("ServiceTemplate", "{}"));
+        Assert.Equal(["spec: One of Helm, Kustomize, or Resources must be specified."], Check("ServiceTemplate", "{}"));
 
     [Fact]
     public void What_was_set_once_stays()

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Credentials;
 using Fleet.Contracts.CustomResourceDefinitions;
+using Fleet.Contracts.Regions;
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Templates;
 
@@ -64,13 +65,20 @@ public class DefinitionTests
     [Fact]
     public void Rules_say_what_upstreams_say()
     {
-        Assert.Equal([("self == oldSelf", "Spec is immutable")], Rules(Spec(typeof(ClusterTemplateSpec))));
+        Assert.Equal(
+            [("self == oldSelf", "Spec is immutable"), ("!has(self.helm.chartSource)", ".spec.helm.chartSource is not supported for ClusterTemplates")],
+            Rules(Spec(typeof(ClusterTemplateSpec))));
         Assert.Contains(
-            ("!has(oldSelf.region) || (has(self.region) && self.region == oldSelf.region)", "Region is immutable"), Rules(Spec(typeof(CredentialSpec))));
-        Assert.Contains(Rules(Spec(typeof(ServiceTemplateSpec))), rule => rule.Rule.Contains("exists_one", StringComparison.Ordinal));
-        Assert.Contains(
-            ("[has(self.chartSpec), has(self.chartRef), has(self.chartSource)].exists_one(x, x)", "exactly one of chartSpec, chartRef, chartSource must be set"),
+            ("!has(oldSelf.region) || oldSelf.region == '' || (has(self.region) && self.region == oldSelf.region)", "Region is immutable"), Rules(Spec(typeof(CredentialSpec))));
+        Assert.Equal(
+            [
+                ("[has(self.chartSpec), has(self.chartRef), has(self.chartSource)].filter(x, x).size() <= 1", "chartSpec, chartSource and chartRef are mutually exclusive"),
+                ("[has(self.chartSpec), has(self.chartRef), has(self.chartSource)].exists(x, x)", "one of chartSpec, chartRef or chartSource must be set"),
+            ],
             Rules(Spec(typeof(ClusterTemplateSpec))["properties"]!["helm"]!));
+        Assert.Equal(
+            [("[has(self.kubeConfig), has(self.clusterDeployment)].exists_one(x, x)", "exactly one of kubeConfig or clusterDeployment must be set")],
+            Rules(Spec(typeof(RegionSpec))));
     }
 
     [Fact]

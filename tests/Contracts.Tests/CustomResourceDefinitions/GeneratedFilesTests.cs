@@ -25,8 +25,19 @@ public class GeneratedFilesTests
     public void Every_kind_has_a_definition() =>
         Assert.Equal(
             [
-                "clusterdeployments.k0rdent.mirantis.com", "clustertemplates.k0rdent.mirantis.com", "credentials.k0rdent.mirantis.com",
-                "helmrepositories.source.toolkit.fluxcd.io", "servicesets.k0rdent.mirantis.com", "servicetemplates.k0rdent.mirantis.com",
+                "accessmanagements.k0rdent.mirantis.com",
+                "clusterdeployments.k0rdent.mirantis.com",
+                "clustertemplatechains.k0rdent.mirantis.com",
+                "clustertemplates.k0rdent.mirantis.com",
+                "credentials.k0rdent.mirantis.com",
+                "helmrepositories.source.toolkit.fluxcd.io",
+                "managements.k0rdent.mirantis.com",
+                "providertemplates.k0rdent.mirantis.com",
+                "regions.k0rdent.mirantis.com",
+                "releases.k0rdent.mirantis.com",
+                "servicesets.k0rdent.mirantis.com",
+                "servicetemplatechains.k0rdent.mirantis.com",
+                "servicetemplates.k0rdent.mirantis.com",
             ],
             CustomResourceDefinition.OfAllKinds().Select(definition => (string?)definition["metadata"]!["name"]));
 }

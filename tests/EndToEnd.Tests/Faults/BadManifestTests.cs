@@ -23,9 +23,9 @@ public sealed class BadManifestTests(FaultFleet fleet) : IClassFixture<FaultFlee
     /// <summary>What only rules can say.</summary>
     public static TheoryData<string, string, string, string[]> SaidByRules => new()
     {
-        { "two sources", "ServiceTemplate", $"{Template}, resources: {{ path: x, deploymentType: Remote, localSourceRef: {{ kind: ConfigMap, name: x }} }}", ["spec", "exactly one of helm, kustomize, resources"] },
-        { "no source", "ServiceTemplate", "version: 1.0.0", ["spec", "exactly one of helm, kustomize, resources"] },
-        { "two charts", "ClusterTemplate", "helm: { chartSpec: { chart: c, version: 1.0.0, sourceRef: { kind: HelmRepository, name: r } }, chartRef: { kind: HelmChart, name: x } }", ["spec.helm", "exactly one of chartSpec, chartRef"] },
+        { "two sources", "ServiceTemplate", $"{Template}, resources: {{ path: x, deploymentType: Remote, localSourceRef: {{ kind: ConfigMap, name: x }} }}", ["spec", "Helm, Kustomize and Resources are mutually exclusive."] },
+        { "no source", "ServiceTemplate", "version: 1.0.0", ["spec", "One of Helm, Kustomize, or Resources must be specified."] },
+        { "two charts", "ClusterTemplate", "helm: { chartSpec: { chart: c, version: 1.0.0, sourceRef: { kind: HelmRepository, name: r } }, chartRef: { kind: HelmChart, name: x } }", ["spec.helm", "chartSpec, chartSource and chartRef are mutually exclusive"] },
         { "a negative count", "ClusterDeployment", "template: t, config: { workersNumber: -1 }", ["spec.config.workersNumber", "must not be negative"] },
         { "a config that is a list", "ClusterDeployment", "template: t, config: [1]", ["spec.config"] },
         { "a bad name of a release", "ClusterDeployment", "template: t, serviceSpec: { services: [{ name: Bad_Name, template: s }] }", ["spec.serviceSpec.services[0].name", "Bad_Name"] },
