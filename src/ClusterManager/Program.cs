@@ -1,12 +1,14 @@
 using Fleet.ClusterManager;
 using Fleet.ClusterManager.Api;
+using Fleet.Control.Health;
+using Fleet.Control.Metrics;
 using Fleet.Helm;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
 
-// fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--urls http://127.0.0.1:8081]
+// fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--helm BINARY] [--urls http://127.0.0.1:8081]
 var builder = WebApplication.CreateSlimBuilder(args);
 var file = builder.Configuration["kubeconfig"] ?? Environment.GetEnvironmentVariable("KUBECONFIG")
     ?? throw new KubeConfigException("name the management cluster: --kubeconfig FILE or KUBECONFIG=FILE");
@@ -15,9 +17,11 @@ var endpoint = KubeConfig.LoadEndpoint(new() { Paths = [file], Context = context
 
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton<IKubernetesClient>(KubernetesClient.Create(endpoint, new() { UserAgent = "fleet-cluster-manager" }));
-builder.Services.AddHelm(new() { Folder = builder.Configuration["data"] ?? Path.Combine(Path.GetTempPath(), "fleet-cluster-manager") });
+builder.Services.AddHelm(new() { Folder = builder.Configuration["data"] ?? Path.Combine(Path.GetTempPath(), "fleet-cluster-manager"), BinaryPath = builder.Configuration["helm"] });
 builder.Services.AddClusterManager(new() { Management = new ClusterAccess(await File.ReadAllTextAsync(file), context) });
 
 var app = builder.Build();
+app.MapHealth();
+app.MapMetrics();
 app.MapClusterManagerApi();
 await app.RunAsync();

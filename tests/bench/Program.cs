@@ -1,9 +1,9 @@
 using Fleet.Bench.ControlPlane;
 using Fleet.Bench.Runner;
 
-if (args is [EmbeddedProcess.Verb, var dataFolder])
+if (args is [EmbeddedProcess.Verb, .. var served])
 {
-    await EmbeddedProcess.ServeAsync(dataFolder);
+    await EmbeddedProcess.ServeAsync(served);
     return 0;
 }
 

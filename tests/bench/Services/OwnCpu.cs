@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Fleet.Bench.Processes;
 using Fleet.Bench.Runner;
 using Fleet.ControlPlane.Hosting;
 using Fleet.ControlPlane.Simulation;
@@ -49,38 +47,33 @@ internal sealed class OwnCpu : IBenchmark
         await PrepareAsync(client, repository.Address, ct);
 
         var bare = await BareAsync(host, simulation, folder, chart, ct);
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        using var manager = Start(host.KubeconfigPath, folder.File("helm"), address);
-        try
+        await using var manager = await FleetProgram.StartAsync("Fleet.StateManager.dll", new Dictionary<string, string?>
         {
-            await ReadyAsync(new Uri(address, "/readyz"), ct);
-            var started = Cpu(manager.Id).Own;
-            for (var i = 0; i < Clusters; i++)
-            {
-                await simulation.StartClusterAsync($"c{i}", 2, ct);
-                await AddClusterAsync(client, $"c{i}", host.Clusters.AdminKubeconfig($"c{i}"), ct);
-            }
-            await DeployedAsync(client, ct);
-            var own = Cpu(manager.Id).Own;
-            var metrics = await MetricsAsync(new Uri(address, "/metrics"), ct);
-            var reconciles = Sum(metrics, "fleet_reconcile_outcomes_total{controller=\"serviceset\"") / Clusters;
-            return
-            [
-                new("services/own-cpu", own, "cpu-s", bare, own / bare, $"ratio <= {Target}", own / bare <= Target),
-                new("services/own-cpu-after-start", own - started, "cpu-s", bare, (own - started) / bare, $"ratio <= {Target}", (own - started) / bare <= Target),
-                new("services/reconciles-per-set", reconciles, "reconciles", null, null, $"<= {Reconciles}", reconciles <= Reconciles),
-            ];
-        }
-        finally
+            ["StateManager__Kubeconfig"] = host.KubeconfigPath,
+            ["StateManager__Folder"] = folder.File("helm"),
+            ["StateManager__Helm"] = RealParts.Helm3.Path,
+        });
+        var started = manager.Use.Own;
+        for (var i = 0; i < Clusters; i++)
         {
-            manager.Kill(entireProcessTree: true);
+            await simulation.StartClusterAsync($"c{i}", 2, ct);
+            await AddClusterAsync(client, $"c{i}", host.Clusters.AdminKubeconfig($"c{i}"), ct);
         }
+        await DeployedAsync(client, ct);
+        var own = manager.Use.Own;
+        var reconciles = await manager.MetricAsync("fleet_reconcile_outcomes_total{controller=\"serviceset\"", ct) / Clusters;
+        return
+        [
+            new("services/own-cpu", own, "cpu-s", bare, own / bare, $"ratio <= {Target}", own / bare <= Target),
+            new("services/own-cpu-after-start", own - started, "cpu-s", bare, (own - started) / bare, $"ratio <= {Target}", (own - started) / bare <= Target),
+            new("services/reconciles-per-set", reconciles, "reconciles", null, null, $"<= {Reconciles}", reconciles <= Reconciles),
+        ];
     }
 
     private static async Task<double> BareAsync(
         ControlPlaneHost host, FleetSimulation simulation, TemporaryFolder folder, string chart, CancellationToken ct)
     {
-        var before = Cpu(Environment.ProcessId).Children;
+        var before = ProcessUse.Of(Environment.ProcessId).Children;
         for (var i = 0; i < Clusters; i++)
         {
             await simulation.StartClusterAsync($"bare{i}", 2, ct);
@@ -90,7 +83,7 @@ internal sealed class OwnCpu : IBenchmark
                     RealParts.Helm3.Path, ["upgrade", "--install", $"web-{s}", chart, "-n", "apps", "--create-namespace", "--kubeconfig", kubeconfig], ct: ct))
                     .MustSucceed();
         }
-        return Cpu(Environment.ProcessId).Children - before;
+        return ProcessUse.Of(Environment.ProcessId).Children - before;
     }
 
     private static async Task PrepareAsync(IKubernetesClient client, Uri charts, CancellationToken ct)
@@ -166,54 +159,6 @@ internal sealed class OwnCpu : IBenchmark
         }
     }
 
-    private static Process Start(string kubeconfig, string folder, Uri address)
-    {
-        var start = new ProcessStartInfo("dotnet", [Program]);
-        start.Environment["StateManager__Kubeconfig"] = kubeconfig;
-        start.Environment["StateManager__Folder"] = folder;
-        start.Environment["StateManager__Helm"] = RealParts.Helm3.Path;
-        start.Environment["ASPNETCORE_URLS"] = address.ToString();
-        start.Environment["Logging__LogLevel__Default"] = "Warning";
-        return Process.Start(start)!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task ReadyAsync(Uri address, CancellationToken ct)
-    {
-        using var http = new HttpClient();
-        while (true)
-        {
-            try
-            {
-                if ((await http.GetAsync(address, ct)).IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-
-            await Task.Delay(Interval, TimeProvider.System, ct);
-        }
-    }
-
-    private static async Task<string> MetricsAsync(Uri address, CancellationToken ct)
-    {
-        using var http = new HttpClient();
-        return await http.GetStringAsync(address, ct);
-    }
-
-    /// <summary>All series of the exposition whose line begins so, added up.</summary>
-    private static double Sum(string metrics, string prefix) => metrics.Split('\n')
-        .Where(line => line.StartsWith(prefix, StringComparison.Ordinal))
-        .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
-
     private static async Task ApplyAsync(IKubernetesClient client, string yaml, CancellationToken ct) =>
         await ApplyAsync(client, KubernetesYaml.ReadAll(yaml).Single(), ct);
 
@@ -225,21 +170,4 @@ internal sealed class OwnCpu : IBenchmark
             await Task.Delay(Interval, TimeProvider.System, ct);
         await client.Dynamic(kind).ApplyAsync(manifest, new ApplyOptions("bench") { Force = true }, ct);
     }
-
-    /// <summary>User and system time of a process in seconds: its own, and that of its children that have ended.</summary>
-    private static (double Own, double Children) Cpu(int pid)
-    {
-        const double TicksPerSecond = 100;
-        var stat = File.ReadAllText($"/proc/{pid}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return ((Number(11) + Number(12)) / TicksPerSecond, (Number(13) + Number(14)) / TicksPerSecond);
-
-        double Number(int index) => double.Parse(fields[index], CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>Compiled ahead of time, as `./fleet` makes what users start; else the plain build beside this program.</summary>
-    private static string Program =>
-        Path.Combine(TestLogs.RepositoryRoot, "artifacts", "ready", "Fleet.StateManager.dll") is var ready && File.Exists(ready)
-            ? ready
-            : Path.Combine(AppContext.BaseDirectory, "Fleet.StateManager.dll");
 }
