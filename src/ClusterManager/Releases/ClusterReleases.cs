@@ -18,9 +18,12 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
         var name = new ReleaseName(release.Namespace, release.Name);
         if (recoverFirst)
             await helm.RecoverAsync(name, options.Management, ct);
-        await helm.UpgradeAsync(
+        var done = await helm.UpgradeAsync(
             new() { Release = name, Cluster = options.Management, Chart = chart, Values = values, Options = settings }, ct);
-        await LabelAsync(release, ct);
+        if (done.Manifest is { } manifest)
+            await LabelAsync(name, manifest, ct);
+        else
+            await LabelAsync(release, ct);
     }
 
     /// <summary>Whether the chart takes the values; throws HelmException when not.</summary>
@@ -39,7 +42,11 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
     public async Task LabelAsync(ObjectKey key, CancellationToken ct)
     {
         var release = new ReleaseName(key.Namespace, key.Name);
-        var manifest = await helm.GetManifestAsync(release, options.Management, ct);
+        await LabelAsync(release, await helm.GetManifestAsync(release, options.Management, ct), ct);
+    }
+
+    private async Task LabelAsync(ReleaseName release, string manifest, CancellationToken ct)
+    {
         foreach (var item in KubernetesYaml.ReadAll(manifest).OrderBy(IsCapiCluster))
         {
             if ((string?)item["apiVersion"] is not { } apiVersion || (string?)item["kind"] is not { } kindName || (string?)item["metadata"]?["name"] is not { } name)

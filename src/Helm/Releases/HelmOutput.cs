@@ -26,6 +26,7 @@ internal static class HelmOutput
             State = ReleaseStates.Parse(line.Info.Status),
             Updated = line.Info.LastDeployed,
             Description = line.Info.Description,
+            Manifest = line.Manifest,
         };
     }
 
@@ -90,6 +91,7 @@ internal sealed record ListLine : ReleaseLine
 internal sealed record UpgradeOutput
 {
     [JsonPropertyName("version")] public int Version { get; init; }
+    [JsonPropertyName("manifest")] public string? Manifest { get; init; }
     [JsonPropertyName("info")] public UpgradeInfo Info { get; init; } = new();
 }
 

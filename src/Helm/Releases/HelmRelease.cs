@@ -16,6 +16,9 @@ public sealed record HelmRelease
     public string AppVersion { get; init; } = "";
     public string Description { get; init; } = "";
 
+    /// <summary>The objects of the release as YAML, hooks left out. Only an upgrade tells them, and not when it had more to say than Fleet keeps.</summary>
+    public string? Manifest { get; init; }
+
     /// <summary>Options that were asked for and that the installed helm does not have.</summary>
     public IReadOnlyList<string> IgnoredOptions { get; init; } = [];
 

@@ -39,7 +39,9 @@ public sealed class ReleaseTests
         Assert.Equal((2, ReleaseState.Deployed, "demo-1.0.0"), (status!.Revision, status.State, status.Chart));
         Assert.Equal([2, 1], (await helm.Releases.HistoryAsync(release, cluster, Ct)).Select(r => r.Revision));
         Assert.Equal("""{"text":"two"}""", (await helm.Releases.GetValuesAsync(release, cluster, false, Ct)).ToJsonString());
-        Assert.Contains("text: \"two\"", await helm.Releases.GetManifestAsync(release, cluster, Ct), StringComparison.Ordinal);
+        var manifest = await helm.Releases.GetManifestAsync(release, cluster, Ct);
+        Assert.Contains("text: \"two\"", manifest, StringComparison.Ordinal);
+        Assert.Equal(manifest.Trim(), second.Manifest!.Trim());
         var listed = Assert.Single(await helm.Releases.ListAsync(cluster, release.Namespace, Ct));
         Assert.Equal((release, 2, "demo-1.0.0"), (listed.Name, listed.Revision, listed.Chart));
         Assert.NotNull(listed.Updated);
