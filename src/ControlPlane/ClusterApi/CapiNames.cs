@@ -14,6 +14,19 @@ internal static class CapiNames
     public const string PausedAnnotation = "cluster.x-k8s.io/paused";
     public const string ManagedByAnnotation = "cluster.x-k8s.io/managed-by";
     public const string DeleteMachineAnnotation = "cluster.x-k8s.io/delete-machine";
+    /// <summary>On a MachineSet: it makes no Machines any more.</summary>
+    public const string DisableMachineCreateAnnotation = "cluster.x-k8s.io/disable-machine-create";
+
+    /// <summary>On a Machine: it counts as unhealthy for its MachineHealthCheck.</summary>
+    public const string RemediateMachineAnnotation = "cluster.x-k8s.io/remediate-machine";
+
+    /// <summary>On a Machine: its Node is not drained.</summary>
+    public const string ExcludeNodeDrainingAnnotation = "machine.cluster.x-k8s.io/exclude-node-draining";
+
+    /// <summary>Prefixes of annotations on Machines that hold a deletion up: before the drain, and before the infrastructure goes.</summary>
+    public const string PreDrainHook = "pre-drain.delete.hook.machine.cluster.x-k8s.io";
+    public const string PreTerminateHook = "pre-terminate.delete.hook.machine.cluster.x-k8s.io";
+
     public const string ClonedFromNameAnnotation = "cluster.x-k8s.io/cloned-from-name";
     public const string ClonedFromKindAnnotation = "cluster.x-k8s.io/cloned-from-groupkind";
     public const string MachineAnnotation = "cluster.x-k8s.io/machine";

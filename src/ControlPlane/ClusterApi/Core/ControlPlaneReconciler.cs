@@ -24,33 +24,55 @@ internal sealed class ControlPlaneReconciler(ResourceKind kind) : CapiReconciler
             return null;
         await scope.ChangeAsync(Kind, obj.KeyOf(), c => c.Hold(finalizer), ct);
 
-        var template = MachineTemplate(obj);
-        var provisioned = cluster.Flag("status", "initialization", "infrastructureProvisioned");
-        TimeSpan? again = null;
-        if (provisioned)
+        var facts = MachineTemplate(obj) is { } template
+            ? await OfMachinesAsync(scope, obj, cluster, template, machines, ct)
+            : Hosted(scope, obj, cluster);
+        if (IsProvisioned(cluster))
         {
-            scope.Clusters.Start(scope.Names.Of(cluster.KeyOf())).KubernetesVersion = obj.Text("spec", "version");
+            if (facts.State.Version is { } version)
+                scope.Clusters.Start(scope.Names.Of(cluster.KeyOf())).KubernetesVersion = version;
+            else
+                scope.Clusters.Start(scope.Names.Of(cluster.KeyOf()));
             await ClusterSecrets.EnsureAsync(scope, cluster, obj, ct);
-            again = template is { } reference ? await ControlPlaneScaling.StepAsync(scope, obj, cluster, reference, machines, ct) : HostedWait(scope, obj);
         }
-        var hosted = template is null && provisioned && again is null;
-        var facts = template is null
-            ? ControlPlaneState.Hosted(obj, hosted)
-            : ControlPlaneState.OfMachines(obj, template.Value, machines);
-        await scope.ChangeStatusAsync(Kind, obj.KeyOf(), s => ControlPlaneStatus.Write(s, obj, facts, scope.Now), ct);
-        return again;
+        await scope.ChangeStatusAsync(Kind, obj.KeyOf(), s => ControlPlaneStatus.Write(s, obj, facts.State, scope.Now), ct);
+        return facts.Again;
+    }
+
+    private static bool IsProvisioned(JsonObject cluster) => cluster.Flag("status", "initialization", "infrastructureProvisioned");
+
+    private static async ValueTask<(ControlPlaneState State, TimeSpan? Again)> OfMachinesAsync(
+        ManagementScope scope, JsonObject controlPlane, JsonObject cluster, ContractReference template, List<JsonObject> machines, CancellationToken ct)
+    {
+        var compared = await ControlPlaneScaling.CompareAsync(scope, controlPlane, template, machines, ct);
+        var step = IsProvisioned(cluster)
+            ? ControlPlanePlanner.Plan(controlPlane, compared, ControlPlaneScaling.FailureDomains(cluster))
+            : default;
+        var again = await ControlPlaneScaling.StepAsync(scope, controlPlane, cluster, template, compared, step, ct);
+        return (ControlPlaneState.OfMachines(controlPlane, compared, step.Waits), again);
+    }
+
+    /// <summary>Without Machines: up after a while, and after a while at each new version.</summary>
+    private static (ControlPlaneState State, TimeSpan? Again) Hosted(ManagementScope scope, JsonObject controlPlane, JsonObject cluster)
+    {
+        var up = controlPlane.Flag("status", "initialization", "controlPlaneInitialized");
+        if (!IsProvisioned(cluster))
+            return (ControlPlaneState.Hosted(controlPlane, up, upgrading: false), null);
+        var (wanted, has) = (controlPlane.Text("spec", "version"), controlPlane.Text("status", "version"));
+        var upgrading = up && wanted is not null && has is not null && wanted != has;
+        if (up && !upgrading)
+            return (ControlPlaneState.Hosted(controlPlane, up, upgrading), null);
+        var left = scope.Steps.Left(controlPlane.Uid(), upgrading ? $"version {wanted}" : "hosted", ProvisioningFaults.Slowed(controlPlane, scope.Options.Timings.MachineBoot));
+        if (left > TimeSpan.Zero)
+            return (ControlPlaneState.Hosted(controlPlane, up, upgrading), left);
+        scope.Steps.Forget(controlPlane.Uid(), $"version {wanted}");
+        return (ControlPlaneState.Hosted(controlPlane, up: true, upgrading: false), null);
     }
 
     /// <summary>In contract v1beta2 below <c>machineTemplate.spec</c>, before directly below <c>machineTemplate</c>.</summary>
     internal static ContractReference? MachineTemplate(JsonObject controlPlane) => ContractReference.Read(
         controlPlane.Child("spec", "machineTemplate", "spec", "infrastructureRef") ?? controlPlane.Child("spec", "machineTemplate", "infrastructureRef"),
         controlPlane.NamespaceOf());
-
-    private static TimeSpan? HostedWait(ManagementScope scope, JsonObject controlPlane)
-    {
-        var left = scope.Steps.Left(controlPlane.Uid(), "hosted", ProvisioningFaults.Slowed(controlPlane, scope.Options.Timings.MachineBoot));
-        return left > TimeSpan.Zero && !controlPlane.Flag("status", "initialization", "controlPlaneInitialized") ? left : null;
-    }
 
     private async ValueTask<TimeSpan?> DeleteAsync(
         ManagementScope scope, JsonObject controlPlane, JsonObject? cluster, List<JsonObject> machines, CancellationToken ct)

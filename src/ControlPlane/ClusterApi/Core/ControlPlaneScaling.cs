@@ -1,72 +1,114 @@
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Simulation.Objects;
-using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ControlPlane.ClusterApi.Core;
 
-/// <summary>Makes and removes control plane Machines: the first alone, the others once it runs, one at a time in a rollout.</summary>
+/// <summary>Compares a control plane's Machines with what it asks for, and takes the step that the planner chose.</summary>
 internal static class ControlPlaneScaling
 {
-    private static readonly TimeSpan LookForTemplate = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
-    public static async ValueTask<TimeSpan?> StepAsync(
-        ManagementScope scope, JsonObject controlPlane, JsonObject cluster, ContractReference template, List<JsonObject> machines, CancellationToken ct)
+    /// <summary>The Machines with what each differs in; their UpToDate conditions are set to that, as upstream's control planes do.</summary>
+    public static async ValueTask<List<ControlPlaneMachine>> CompareAsync(
+        ManagementScope scope, JsonObject controlPlane, ContractReference template, List<JsonObject> machines, CancellationToken ct)
     {
-        var (create, delete) = Plan(controlPlane, machines, m => IsUpToDate(scope, controlPlane, template, m));
-        for (var i = 0; i < create; i++)
+        var compared = machines.Select(m => Compare(controlPlane, template, m,
+            scope.Get(ContractReference.Read(m.Child("spec", "infrastructureRef"), m.NamespaceOf())),
+            scope.Get(ContractReference.Read(m.Child("spec", "bootstrap", "configRef"), m.NamespaceOf())), scope.Now)).ToList();
+        foreach (var machine in compared.Where(m => !m.Machine.IsDeleting()))
+            await MachineFacts.NoteUpToDateAsync(scope, machine.Machine, machine.Outdated, ct);
+        return compared;
+    }
+
+    public static async ValueTask<TimeSpan?> StepAsync(ManagementScope scope, JsonObject controlPlane, JsonObject cluster, ContractReference template,
+        List<ControlPlaneMachine> machines, ControlPlaneStep step, CancellationToken ct)
+    {
+        switch (step.Action)
         {
-            if (!await MachineFactory.CreateAsync(scope, Request(scope, controlPlane, cluster, template), ct))
-                return LookForTemplate;
+            case ControlPlaneAction.Create:
+                return await MachineFactory.CreateAsync(scope, Request(scope, controlPlane, cluster, template, step.FailureDomain), ct) ? null : LookAgain;
+            case ControlPlaneAction.Delete:
+                await scope.DeleteAsync(scope.Core("Machine"), step.Machine, ct);
+                return null;
+            case ControlPlaneAction.ChangeVersion:
+                var version = controlPlane.Text("spec", "version")!;
+                await scope.ChangeAsync(scope.Core("Machine"), step.Machine, m => m.Ensure("spec").Put("version", version), ct);
+                if (machines.Find(m => m.Key == step.Machine)?.Machine.Text("status", "nodeRef", "name") is { } node)
+                    await scope.Clusters.ChangeNodeVersionAsync(scope.Names.Of(cluster.KeyOf()), node, Providers.MachineContext.Version(version), ct);
+                return null;
+            default:
+                return NextRollout(controlPlane, scope.Now);
         }
-        foreach (var surplus in delete)
-            await scope.DeleteAsync(scope.Core("Machine"), surplus, ct);
-        return null;
     }
 
-    /// <summary>Pure: how many to make, which to delete.</summary>
-    internal static (int Create, IReadOnlyList<ObjectKey> Delete) Plan(JsonObject controlPlane, IReadOnlyList<JsonObject> machines, Func<JsonObject, bool> upToDate)
+    /// <summary>Failure domains that the Cluster offers for control planes, in either contract's form.</summary>
+    public static IReadOnlyList<string> FailureDomains(JsonObject cluster) => cluster.At("status", "failureDomains") switch
     {
-        var wanted = controlPlane.Number("spec", "replicas") ?? 1;
-        var active = machines.Where(m => !m.IsDeleting()).ToList();
-        var initialized = controlPlane.Flag("status", "initialization", "controlPlaneInitialized") || active.Exists(m => m.HasNode());
-        if (!initialized)
-            return (active.Count == 0 && wanted > 0 ? 1 : 0, []);
-        var outdated = active.Where(m => !upToDate(m)).OrderBy(m => m.CreatedAt()).ThenBy(m => m.NameOf(), StringComparer.Ordinal).ToList();
-        if (active.Count < wanted)
-            return (wanted - active.Count, []);
-        var settled = active.TrueForAll(m => m.IsMachineReady()) && machines.Count == active.Count;
-        if (outdated.Count > 0)
+        JsonArray list => [.. list.OfType<JsonObject>().Where(d => d.Flag("controlPlane")).Select(d => d.Text("name")).OfType<string>()],
+        JsonObject map => [.. map.Where(d => (d.Value as JsonObject)?.Flag("controlPlane") == true).Select(d => d.Key)],
+        _ => [],
+    };
+
+    /// <summary>Pure: what a Machine differs in from its control plane's spec, in words for its UpToDate condition.</summary>
+    internal static ControlPlaneMachine Compare(
+        JsonObject controlPlane, ContractReference template, JsonObject machine, JsonObject? infrastructure, JsonObject? config, DateTimeOffset now)
+    {
+        var differences = new List<string>();
+        var otherVersion = controlPlane.Text("spec", "version") is { } version && machine.Text("spec", "version") != version;
+        if (otherVersion)
+            differences.Add($"* Version {machine.Text("spec", "version")}, {controlPlane.Text("spec", "version")} required");
+        var onlyVersion = otherVersion;
+        if (infrastructure?.Annotation(CapiNames.ClonedFromNameAnnotation) is { } source && source != template.Key.Name)
         {
-            if (active.Count == wanted)
-                return (settled ? 1 : 0, []);
-            return (0, settled ? [outdated[0].KeyOf()] : []);
+            differences.Add($"* {template.Kind} {source}, {template.Key.Name} required");
+            onlyVersion = false;
         }
-        return active.Count > wanted && machines.Count == active.Count
-            ? (0, [MachineSetReconciler.Surplus(active, wanted).First()])
-            : (0, []);
+        if (config is not null && BootstrapOf(controlPlane) is { } bootstrap && !JsonNode.DeepEquals(config["spec"] ?? new JsonObject(), bootstrap.Spec))
+        {
+            differences.Add($"* {bootstrap.Kind} is not up-to-date");
+            onlyVersion = false;
+        }
+        if (RolloutAfter(controlPlane) is { } after && after <= now && machine.CreatedAt() < after)
+        {
+            differences.Add("* spec.rollout.after expired");
+            onlyVersion = false;
+        }
+        return new(machine, differences.Count == 0 ? null : string.Join('\n', differences), onlyVersion);
     }
 
-    public static bool IsUpToDate(ManagementScope scope, JsonObject controlPlane, ContractReference template, JsonObject machine)
+    /// <summary>The bootstrap config that a kind makes for each of its Machines; null for kinds that have none.</summary>
+    internal static (string Kind, JsonObject Spec)? BootstrapOf(JsonObject controlPlane) => controlPlane.Text("kind") switch
     {
-        if (controlPlane.Text("spec", "version") is { } version && machine.Text("spec", "version") != version)
-            return false;
-        var infrastructure = scope.Get(ContractReference.Read(machine.Child("spec", "infrastructureRef"), machine.NamespaceOf()));
-        return infrastructure?.Annotation(CapiNames.ClonedFromNameAnnotation) is not { } source || source == template.Key.Name;
-    }
+        "KubeadmControlPlane" => ("KubeadmConfig", Copy(controlPlane, "kubeadmConfigSpec")),
+        "K0sControlPlane" => ("K0sControllerConfig", Copy(controlPlane, "k0sConfigSpec")),
+        _ => null,
+    };
 
-    private static MachineRequest Request(ManagementScope scope, JsonObject controlPlane, JsonObject cluster, ContractReference template)
+    private static JsonObject Copy(JsonObject controlPlane, string field) => controlPlane.Child("spec", field)?.DeepClone().AsObject() ?? [];
+
+    private static DateTimeOffset? RolloutAfter(JsonObject owner) => owner.Time("spec", "rollout", "after") ?? owner.Time("spec", "rolloutAfter");
+
+    private static TimeSpan? NextRollout(JsonObject controlPlane, DateTimeOffset now) =>
+        RolloutAfter(controlPlane) is { } after && after > now ? after - now : null;
+
+    private static MachineRequest Request(ManagementScope scope, JsonObject controlPlane, JsonObject cluster, ContractReference template, string? failureDomain)
     {
         var labels = controlPlane.Strings("spec", "machineTemplate", "metadata", "labels");
         labels[CapiNames.ClusterLabel] = cluster.NameOf();
         labels[CapiNames.ControlPlaneLabel] = "";
         labels[CapiNames.ControlPlaneNameLabel] = controlPlane.NameOf();
         var name = $"{controlPlane.NameOf()}-{StableHash.Suffix($"{controlPlane.Uid()}/{scope.Api.Revision}/{scope.Now.Ticks}", 5)}";
+        var bootstrap = BootstrapOf(controlPlane) is { } made && scope.Kinds.Find(Definitions.KindRoles.BootstrapGroup, made.Kind) is not null ? made : default;
         return new(name, controlPlane, cluster, labels)
         {
             InfrastructureTemplate = template,
-            // The bootstrap data of control plane machines is made by the control plane itself; it is never read by anything here.
+            BootstrapConfig = bootstrap.Kind is null ? null : bootstrap,
+            // Kinds without a config of their own name a Secret that nothing here reads.
             DataSecretName = $"{name}-bootstrap",
             Version = controlPlane.Text("spec", "version"),
+            FailureDomain = failureDomain,
+            Annotations = controlPlane.Strings("spec", "machineTemplate", "metadata", "annotations"),
+            Deletion = InPlaceFields.Deletion(controlPlane.Child("spec", "machineTemplate", "spec") ?? controlPlane.Child("spec", "machineTemplate") ?? []),
         };
     }
 }

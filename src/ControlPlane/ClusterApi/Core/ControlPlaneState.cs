@@ -10,26 +10,37 @@ internal sealed record ControlPlaneState(int Wanted, int Replicas, int Ready, in
 
     public IReadOnlyList<JsonObject> Machines { get; init; } = [];
 
-    public static ControlPlaneState Hosted(JsonObject controlPlane, bool up)
+    /// <summary>The lowest version that it runs; null while it runs none.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>What the next step waits for.</summary>
+    public string? Waits { get; init; }
+
+    public static ControlPlaneState Hosted(JsonObject controlPlane, bool up, bool upgrading)
     {
         var wanted = controlPlane.Number("spec", "replicas") ?? 1;
         var count = up ? wanted : 0;
-        return new(wanted, count, count, count, count, up || controlPlane.Flag("status", "initialization", "controlPlaneInitialized")) { External = true };
+        return new(wanted, count, count, count, upgrading ? 0 : count, up)
+        {
+            External = true,
+            Version = !up ? null : upgrading ? controlPlane.Text("status", "version") : controlPlane.Text("spec", "version"),
+        };
     }
 
-    public static ControlPlaneState OfMachines(JsonObject controlPlane, ContractReference template, IReadOnlyList<JsonObject> machines)
+    public static ControlPlaneState OfMachines(JsonObject controlPlane, IReadOnlyList<ControlPlaneMachine> machines, string? waits)
     {
-        var active = machines.Where(m => !m.IsDeleting()).ToList();
-        var version = controlPlane.Text("spec", "version");
+        var active = machines.Where(m => !m.Machine.IsDeleting()).ToList();
         return new(
             controlPlane.Number("spec", "replicas") ?? 1,
             active.Count,
-            active.Count(m => m.IsMachineReady()),
-            active.Count(m => m.IsMachineAvailable()),
-            active.Count(m => version is null || m.Text("spec", "version") == version),
-            active.Exists(m => m.HasNode()) || controlPlane.Flag("status", "initialization", "controlPlaneInitialized"))
+            active.Count(m => m.Machine.IsMachineReady()),
+            active.Count(m => m.Machine.IsMachineAvailable()),
+            active.Count(m => m.IsUpToDate),
+            active.Exists(m => m.Machine.HasNode()) || controlPlane.Flag("status", "initialization", "controlPlaneInitialized"))
         {
-            Machines = active,
+            Machines = [.. active.Select(m => m.Machine)],
+            Version = KubernetesVersions.Lowest(active.Where(m => m.Machine.HasNode()).Select(m => m.Machine.Text("spec", "version"))),
+            Waits = waits,
         };
     }
 }
@@ -52,7 +63,8 @@ internal static class ControlPlaneStatus
         status["ready"] = available;
         status.Ensure("initialization")["controlPlaneInitialized"] = facts.Initialized;
         status["externalManagedControlPlane"] = facts.External;
-        if (controlPlane.Text("spec", "version") is { } version && available)
+        // The contract: the lowest version that runs, so that nobody takes an upgrade for done while a Machine lags behind.
+        if (facts.Version is { } version)
             status["version"] = version;
         Set(Condition.True("CertificatesAvailable", "Available"));
         Set(Condition.Of("Initialized", facts.Initialized, facts.Initialized ? "Initialized" : "NotInitialized"));
@@ -62,14 +74,17 @@ internal static class ControlPlaneStatus
         else
             Set(MachineFacts.Summary("MachinesReady", facts.Machines, m => m.IsMachineReady(), "Ready", "not ready"));
         Set(Condition.Of("MachinesUpToDate", !rolling, rolling ? "NotUpToDate" : "UpToDate"));
-        Set(Condition.Of("RollingOut", rolling, rolling ? "RollingOut" : "NotRollingOut", rolling ? $"Rolling out {facts.Replicas - facts.UpToDate} not up-to-date replicas" : ""));
-        Set(Condition.Of("ScalingUp", up, up ? "ScalingUp" : "NotScalingUp", up ? $"Scaling up from {facts.Replicas} to {facts.Wanted} replicas" : ""));
+        Set(Condition.Of("RollingOut", rolling, rolling ? "RollingOut" : "NotRollingOut", rolling ? $"Rolling out {facts.Replicas - facts.UpToDate} not up-to-date replicas{Blocked(facts)}" : ""));
+        Set(Condition.Of("ScalingUp", up, up ? "ScalingUp" : "NotScalingUp", up ? $"Scaling up from {facts.Replicas} to {facts.Wanted} replicas{Blocked(facts)}" : ""));
         var down = facts.Replicas > facts.Wanted && !rolling;
-        Set(Condition.Of("ScalingDown", down, down ? "ScalingDown" : "NotScalingDown"));
+        Set(Condition.Of("ScalingDown", down, down ? "ScalingDown" : "NotScalingDown",
+            down ? $"Scaling down from {facts.Replicas} to {facts.Wanted} replicas{Blocked(facts)}" : ""));
         Set(Condition.False("Remediating", "NotRemediating"));
         Set(Condition.False("Deleting", "NotDeleting"));
         DeprecatedConditions.Write(status, now,
             Condition.Of("Available", available, available ? "" : "WaitingForKubeadmInit"),
             Condition.Of("Ready", available, available ? "" : "WaitingForKubeadmInit"));
     }
+
+    private static string Blocked(ControlPlaneState facts) => facts.Waits is { } waits ? $" is blocked because:\n* {waits}" : "";
 }

@@ -21,16 +21,63 @@ internal sealed class MachineDeploymentReconciler(ResourceKind kind) : CapiRecon
             d.Hold(CapiNames.MachineDeploymentFinalizer) | d.AddOwner(cluster, controller: false)
             | d.Ensure("metadata", "labels").Put(CapiNames.ClusterLabel, cluster.NameOf()), ct);
 
-        var rollout = Rollout.OfMachines(obj, sets, s => SameTemplate(obj, s));
-        if (rollout.New is null)
-            await CreateSetAsync(scope, obj, cluster, rollout, ct);
-        foreach (var (set, replicas) in DeploymentScaling.Next(rollout))
-            await scope.ChangeAsync(scope.Core("MachineSet"), set, s => s.Ensure("spec").Put("replicas", replicas), ct);
-        foreach (var old in rollout.IsComplete ? rollout.Old : [])
-            await scope.DeleteAsync(scope.Core("MachineSet"), old.KeyOf(), ct);
+        var rollout = Rollout.OfMachines(obj, sets, s => IsUpToDate(obj, s, scope.Now));
+        if (obj.Flag("spec", "paused"))
+            await ScaleAsync(scope, DeploymentScaling.WhilePaused(rollout), ct);
+        else
+            await RollOutAsync(scope, obj, cluster, rollout, ct);
         await scope.ChangeStatusAsync(Kind, obj.KeyOf(), s => MachineDeploymentStatus.Write(s, obj, rollout, scope.Now), ct);
-        return null;
+        return RolloutAfter(obj) is { } after && after > scope.Now ? after - scope.Now : null;
     }
+
+    private static async ValueTask RollOutAsync(ManagementScope scope, JsonObject deployment, JsonObject cluster, Rollout rollout, CancellationToken ct)
+    {
+        var kind = scope.Core("MachineSet");
+        if (rollout.New is null)
+            await CreateSetAsync(scope, deployment, cluster, rollout, ct);
+        else if (InPlaceFields.ToSet((JsonObject)rollout.New.DeepClone(), deployment))
+            await scope.ChangeAsync(kind, rollout.New.KeyOf(), s => InPlaceFields.ToSet(s, deployment), ct);
+        foreach (var set in rollout.All)
+            await HoldCreationAsync(scope, kind, set, rollout.OnDelete && set != rollout.New, ct);
+        await ScaleAsync(scope, DeploymentScaling.Next(rollout), ct);
+        if (rollout.Old.Count > 0)
+            await NoteUpToDateAsync(scope, deployment, cluster, rollout, ct);
+        foreach (var old in rollout.IsComplete ? rollout.Old : [])
+            await scope.DeleteAsync(kind, old.KeyOf(), ct);
+    }
+
+    private static async ValueTask ScaleAsync(ManagementScope scope, IReadOnlyList<(ObjectKey Set, int Replicas)> sizes, CancellationToken ct)
+    {
+        foreach (var (set, replicas) in sizes)
+            await scope.ChangeAsync(scope.Core("MachineSet"), set, s => s.Ensure("spec").Put("replicas", replicas), ct);
+    }
+
+    /// <summary>With OnDelete a Machine that was deleted must not come back in its old MachineSet before this one has scaled that down.</summary>
+    private static async ValueTask HoldCreationAsync(ManagementScope scope, ResourceKind kind, JsonObject set, bool hold, CancellationToken ct)
+    {
+        if (hold == set.Annotation(CapiNames.DisableMachineCreateAnnotation) is not null)
+            return;
+        await scope.ChangeAsync(kind, set.KeyOf(), s => s.Ensure("metadata", "annotations").Put(CapiNames.DisableMachineCreateAnnotation, hold ? "true" : null), ct);
+    }
+
+    private static async ValueTask NoteUpToDateAsync(ManagementScope scope, JsonObject deployment, JsonObject cluster, Rollout rollout, CancellationToken ct)
+    {
+        var words = rollout.Old.ToDictionary(s => s.Uid(), s => Outdated(deployment, s), StringComparer.Ordinal);
+        foreach (var machine in scope.MembersOf(cluster.KeyOf(), "Machine").Where(m => !m.IsDeleting()))
+        {
+            var owner = machine.Controller()?.Text("uid") ?? "";
+            if (words.TryGetValue(owner, out var outdated))
+                await MachineFacts.NoteUpToDateAsync(scope, machine, outdated, ct);
+            else if (owner == rollout.New?.Uid())
+                await MachineFacts.NoteUpToDateAsync(scope, machine, null, ct);
+        }
+    }
+
+    private static DateTimeOffset? RolloutAfter(JsonObject deployment) => deployment.Time("spec", "rollout", "after") ?? deployment.Time("spec", "rolloutAfter");
+
+    /// <summary>The template is the same, and no restart was asked for since the MachineSet was made.</summary>
+    internal static bool IsUpToDate(JsonObject deployment, JsonObject set, DateTimeOffset now) =>
+        SameTemplate(deployment, set) && !(RolloutAfter(deployment) is { } after && after <= now && set.CreatedAt() < after);
 
     /// <summary>Only these fields mean new machines; labels and time-outs are changed in place upstream.</summary>
     internal static bool SameTemplate(JsonObject deployment, JsonObject set)
@@ -39,9 +86,26 @@ internal sealed class MachineDeploymentReconciler(ResourceKind kind) : CapiRecon
         return Enumerable.All(["version", "infrastructureRef", "bootstrap", "failureDomain"], f => JsonNode.DeepEquals(wanted?[f], has?[f]));
     }
 
+    private static string Outdated(JsonObject deployment, JsonObject set)
+    {
+        var (wanted, has) = (deployment.Child("spec", "template", "spec") ?? [], set.Child("spec", "template", "spec") ?? []);
+        var lines = new List<string>();
+        if (wanted.Text("version") != has.Text("version"))
+            lines.Add($"* Version {has.Text("version")}, {wanted.Text("version")} required");
+        if (!JsonNode.DeepEquals(wanted["failureDomain"], has["failureDomain"]))
+            lines.Add($"* Failure domain {has.Text("failureDomain")}, {wanted.Text("failureDomain")} required");
+        if (!JsonNode.DeepEquals(wanted["infrastructureRef"], has["infrastructureRef"]))
+            lines.Add($"* {has.Text("infrastructureRef", "kind")} is not up-to-date");
+        if (!JsonNode.DeepEquals(wanted["bootstrap"], has["bootstrap"]))
+            lines.Add($"* {has.Text("bootstrap", "configRef", "kind") ?? "Bootstrap data"} is not up-to-date");
+        return lines.Count > 0 ? string.Join('\n', lines) : "* spec.rollout.after expired";
+    }
+
     private static async ValueTask CreateSetAsync(ManagementScope scope, JsonObject deployment, JsonObject cluster, Rollout rollout, CancellationToken ct)
     {
-        var hash = PodTemplates.Hash(deployment.Child("spec", "template", "spec"))[..5] + StableHash.Suffix(deployment.Uid(), 5);
+        // A restart makes another MachineSet of the same template.
+        var salt = RolloutAfter(deployment) is { } after && after <= scope.Now ? after.Rfc3339() : "";
+        var hash = PodTemplates.Hash(deployment.Child("spec", "template", "spec"), salt)[..5] + StableHash.Suffix(deployment.Uid(), 5);
         var kind = scope.Core("MachineSet");
         var template = deployment.Child("spec", "template")?.DeepClone().AsObject() ?? [];
         var labels = template.Ensure("metadata", "labels");
@@ -56,7 +120,7 @@ internal sealed class MachineDeploymentReconciler(ResourceKind kind) : CapiRecon
         var name = new ObjectKey(deployment.NamespaceOf(), $"{deployment.NameOf()}-{hash}");
         scope.Members.Add(cluster.KeyOf(), kind, name);
         scope.RememberOwner(new("MachineSet", name), new("MachineDeployment", deployment.KeyOf()));
-        await scope.EnsureAsync(kind, new()
+        var set = new JsonObject
         {
             ["apiVersion"] = kind.ApiVersion,
             ["kind"] = "MachineSet",
@@ -76,7 +140,9 @@ internal sealed class MachineDeploymentReconciler(ResourceKind kind) : CapiRecon
                 ["selector"] = selector,
                 ["template"] = template,
             },
-        }, ct);
+        };
+        InPlaceFields.ToSet(set, deployment);
+        await scope.EnsureAsync(kind, set, ct);
         await scope.ChangeAsync(scope.Core("MachineDeployment"), deployment.KeyOf(), d =>
             d.Ensure("metadata", "annotations").Put(CapiNames.RevisionAnnotation, revision.ToString(CultureInfo.InvariantCulture)), ct);
     }

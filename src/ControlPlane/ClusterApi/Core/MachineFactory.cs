@@ -12,6 +12,10 @@ internal sealed record MachineRequest(string Name, JsonObject Owner, JsonObject 
     /// <summary>Null: bootstrap data comes as a named Secret, or from a config that the control plane makes itself.</summary>
     public ContractReference? BootstrapTemplate { get; init; }
 
+    /// <summary>A config to be made without a template, as control planes do.</summary>
+    public (string Kind, JsonObject Spec)? BootstrapConfig { get; init; }
+
+    /// <summary>Used when there is neither a template nor a config.</summary>
     public string? DataSecretName { get; init; }
 
     public string? Version { get; init; }
@@ -19,6 +23,9 @@ internal sealed record MachineRequest(string Name, JsonObject Owner, JsonObject 
     public string? FailureDomain { get; init; }
 
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Time-outs and other fields of the Machine's spec that may change in place.</summary>
+    public JsonObject Deletion { get; init; } = [];
 }
 
 /// <summary>Makes Machines with the infrastructure and bootstrap objects that belong to them, all of the same name, as upstream does.</summary>
@@ -35,6 +42,10 @@ internal static class MachineFactory
         {
             var config = await Templates.CloneAsync(scope, template, name, request.Owner, request.Labels, ct);
             bootstrap["configRef"] = config!.Value.ToJson();
+        }
+        else if (request.BootstrapConfig is { } made)
+        {
+            bootstrap["configRef"] = (await Templates.MakeConfigAsync(scope, made.Kind, made.Spec, name, request.Owner, request.Labels, ct)).ToJson();
         }
         else if (request.DataSecretName is { } secret)
         {
@@ -65,6 +76,8 @@ internal static class MachineFactory
             machine["spec"]!["version"] = version;
         if (request.FailureDomain is { } domain)
             machine["spec"]!["failureDomain"] = domain;
+        foreach (var (field, value) in request.Deletion)
+            machine["spec"]![field] = value?.DeepClone();
         scope.Members.Add(request.Cluster.KeyOf(), scope.Core("Machine"), name);
         scope.RememberOwner(new("Machine", name), new(request.Owner.Text("kind")!, request.Owner.KeyOf()));
         await scope.EnsureAsync(scope.Core("Machine"), machine, ct);

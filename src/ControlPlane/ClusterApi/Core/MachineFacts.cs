@@ -14,6 +14,17 @@ internal static class MachineFacts
 
     public static bool IsControlPlaneMachine(this JsonObject machine) => machine.Label(CapiNames.ControlPlaneLabel) is not null;
 
+    /// <summary>The owner's word on whether a Machine is as its template wants it; written only where it changes.</summary>
+    public static async ValueTask NoteUpToDateAsync(ManagementScope scope, JsonObject machine, string? outdated, CancellationToken ct)
+    {
+        var wanted = Condition.Of("UpToDate", outdated is null, outdated is null ? "UpToDate" : "NotUpToDate", outdated ?? "");
+        var seen = machine.FindCondition("UpToDate");
+        // A Machine that is just made says by itself that it is new.
+        if (seen is null ? outdated is null : seen.Text("status") == wanted.Status && seen.Text("message") == wanted.Message)
+            return;
+        await scope.ChangeStatusAsync(scope.Core("Machine"), machine.KeyOf(), s => s.SetCondition(wanted, scope.Now, machine.Generation()), ct);
+    }
+
     /// <summary>A condition that sums up machines: true when none is otherwise, else the names of the others.</summary>
     public static Condition Summary(string type, IReadOnlyCollection<JsonObject> machines, Func<JsonObject, bool> holds, string word, string verb)
     {

@@ -28,30 +28,55 @@ internal sealed class MachinePoolReconciler(ResourceKind kind) : CapiReconciler(
             i.AddOwner(obj, controller: true) | i.Ensure("metadata", "labels").Put(CapiNames.ClusterLabel, cluster.NameOf()), ct);
         if (infrastructure is null)
             return Retry;
-        var bootstrap = ContractReference.Read(obj.Child("spec", "template", "spec", "bootstrap", "configRef"), obj.NamespaceOf());
-        if (bootstrap is { } config && scope.KindOf(config) is { } configKind)
-            await scope.ChangeAsync(configKind, config.Key, c =>
-                c.AddOwner(obj, controller: true) | c.Ensure("metadata", "labels").Put(CapiNames.ClusterLabel, cluster.NameOf()), ct);
+        var bootstrap = await AdoptBootstrapAsync(scope, obj, cluster, ct);
         if (infrastructure.At("spec", "providerIDList") is JsonArray ids)
             await scope.ChangeAsync(Kind, obj.KeyOf(), p => p.Ensure("spec").Put("providerIDList", ids.DeepClone()), ct);
-        await scope.ChangeStatusAsync(Kind, obj.KeyOf(), s => WriteStatus(s, obj, infrastructure, scope.Now), ct);
+        if (bootstrap is not null && MachineStatus.IsReady(bootstrap, "dataSecretCreated") && bootstrap.Text("status", "dataSecretName") is { } secret)
+            await scope.ChangeAsync(Kind, obj.KeyOf(), p => p.Ensure("spec", "template", "spec", "bootstrap").Put("dataSecretName", secret), ct);
+        var nodes = NodesOf(scope, cluster, infrastructure);
+        await scope.ChangeStatusAsync(Kind, obj.KeyOf(), s => WriteStatus(s, obj, infrastructure, bootstrap, nodes, scope.Now), ct);
         return null;
     }
 
-    private static void WriteStatus(JsonObject status, JsonObject pool, JsonObject infrastructure, DateTimeOffset now)
+    private static async ValueTask<JsonObject?> AdoptBootstrapAsync(ManagementScope scope, JsonObject pool, JsonObject cluster, CancellationToken ct)
+    {
+        if (ContractReference.Read(pool.Child("spec", "template", "spec", "bootstrap", "configRef"), pool.NamespaceOf()) is not { } config || scope.KindOf(config) is not { } kind)
+            return null;
+        scope.Tie(new("MachinePool", pool.KeyOf()), kind, config.Key);
+        return await scope.ChangeAsync(kind, config.Key, c =>
+            c.AddOwner(pool, controller: true) | c.Ensure("metadata", "labels").Put(CapiNames.ClusterLabel, cluster.NameOf()), ct);
+    }
+
+    private static List<JsonObject> NodesOf(ManagementScope scope, JsonObject cluster, JsonObject infrastructure)
+    {
+        var ids = infrastructure.Texts("spec", "providerIDList").ToHashSet(StringComparer.Ordinal);
+        return ids.Count == 0 ? [] : scope.Clusters.Find(scope.Names.Of(cluster.KeyOf()))?.List(CoreKinds.Node)
+            .Where(n => ids.Contains(n.Text("spec", "providerID") ?? "")).ToList() ?? [];
+    }
+
+    private static void WriteStatus(JsonObject status, JsonObject pool, JsonObject infrastructure, JsonObject? bootstrap, List<JsonObject> nodes, DateTimeOffset now)
     {
         var wanted = pool.Number("spec", "replicas") ?? 1;
         var provisioned = MachineStatus.IsReady(infrastructure, "provisioned");
         var count = provisioned ? infrastructure.Number("status", "replicas") ?? 0 : 0;
-        ReplicaCounts.Write(status, count, count, count, count);
+        var readyNodes = nodes.Count(n => n.IsTrue("Ready"));
+        var version = pool.Text("spec", "template", "spec", "version");
+        var current = nodes.Count(n => version is null || n.Text("status", "nodeInfo", "kubeletVersion") == Providers.MachineContext.Version(version));
+        var named = pool.Text("spec", "template", "spec", "bootstrap", "dataSecretName") is not null;
+        var bootstrapped = pool.Child("spec", "template", "spec", "bootstrap", "configRef") is null || named || (bootstrap is not null && MachineStatus.IsReady(bootstrap, "dataSecretCreated"));
+        ReplicaCounts.Write(status, count, readyNodes, readyNodes, current);
         status["observedGeneration"] = pool.Generation();
         status.Ensure("initialization")["infrastructureProvisioned"] = provisioned;
-        status.Ensure("initialization")["bootstrapDataSecretCreated"] = true;
-        status["phase"] = !provisioned ? "Provisioning" : count < wanted ? "ScalingUp" : count > wanted ? "ScalingDown" : "Running";
-        var ready = provisioned && count == wanted;
-        status.SetCondition(Condition.Of("InfrastructureReady", provisioned, provisioned ? "Ready" : "NotReady",
-            provisioned ? "" : infrastructure.FindCondition("Ready")?.Text("message") ?? ""), now, pool.Generation());
-        status.SetCondition(Condition.Of("Available", ready, ready ? "Available" : "NotAvailable"), now, pool.Generation());
+        status.Ensure("initialization")["bootstrapDataSecretCreated"] = bootstrapped;
+        status.Put("nodeRefs", nodes.Select(n => new JsonObject { ["kind"] = "Node", ["apiVersion"] = "v1", ["name"] = n.NameOf(), ["uid"] = n.Uid() }).ToJson());
+        var ready = provisioned && count == wanted && readyNodes == wanted;
+        status["phase"] = !bootstrapped ? "Pending" : !provisioned ? "Provisioning" : count < wanted ? "ScalingUp" : count > wanted ? "ScalingDown" : "Running";
+        var message = infrastructure.FindCondition("Ready")?.Text("message") ?? "";
+        status.SetCondition(Condition.Of("BootstrapConfigReady", bootstrapped, bootstrapped ? "Ready" : "NotReady", bootstrapped ? "" : "Bootstrap data is not available yet"), now, pool.Generation());
+        status.SetCondition(Condition.Of("InfrastructureReady", provisioned, provisioned ? "Ready" : "NotReady", provisioned ? "" : message), now, pool.Generation());
+        status.SetCondition(Condition.Of("Available", ready, ready ? "Available" : "NotAvailable",
+            ready ? "" : message.Length > 0 ? message : $"{readyNodes} of {wanted} replicas are available"), now, pool.Generation());
+        status.SetCondition(Condition.Of("RollingOut", current < count, current < count ? "RollingOut" : "NotRollingOut"), now, pool.Generation());
         DeprecatedConditions.Write(status, now, Condition.Of("Ready", ready, ready ? "" : "WaitingForInfrastructure"));
     }
 

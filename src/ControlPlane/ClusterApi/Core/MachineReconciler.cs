@@ -23,6 +23,8 @@ internal sealed class MachineReconciler(ResourceKind kind) : CapiReconciler(kind
         var facts = MachineStatus.Read(scope, obj, cluster, infrastructure, bootstrap);
         await scope.ChangeAsync(Kind, key, m => CopyToSpec(m, facts), ct);
         await scope.ChangeStatusAsync(Kind, key, s => MachineStatus.Write(s, obj, facts, scope.Now), ct);
+        if (facts.Node is { } node && NodeLabels.Write((JsonObject)node.DeepClone(), obj))
+            await scope.Clusters.ChangeNodeAsync(scope.Names.Of(cluster.KeyOf()), node.NameOf(), n => NodeLabels.Write(n, obj), ct);
         return infrastructure is null ? Retry : null;
     }
 
@@ -60,18 +62,17 @@ internal sealed class MachineReconciler(ResourceKind kind) : CapiReconciler(kind
     private async ValueTask<TimeSpan?> DeleteAsync(ManagementScope scope, JsonObject machine, JsonObject? cluster, CancellationToken ct)
     {
         var key = machine.KeyOf();
+        if (await MachineDeletion.PrepareAsync(scope, machine, cluster, ct) is { } wait)
+        {
+            await WriteDeletingAsync(scope, machine, wait, ct);
+            return wait.Again;
+        }
         var blocker = await DeleteDependentAsync(scope, machine, ContractReference.Read(machine.Child("spec", "infrastructureRef"), key.Namespace), ct)
             ?? await DeleteDependentAsync(scope, machine, ContractReference.Read(machine.Child("spec", "bootstrap", "configRef"), key.Namespace), ct);
-        if (blocker is not null)
+        if (blocker is { } known)
         {
-            await scope.ChangeStatusAsync(Kind, key, s =>
-            {
-                s["phase"] = "Deleting";
-                s.SetCondition(Condition.True("Deleting", $"WaitingFor{(blocker.Value.Group.StartsWith("bootstrap", StringComparison.Ordinal) ? "Bootstrap" : "Infrastructure")}Deletion",
-                    $"Machine deletion in progress: waiting for {blocker} to be deleted"), scope.Now, machine.Generation());
-                s.SetCondition(Condition.False("Ready", "Deleting", "* Deleting: Machine deletion in progress"), scope.Now, machine.Generation());
-                s.SetCondition(Condition.False("Available", "NotReady"), scope.Now, machine.Generation());
-            }, ct);
+            var layer = known.Group.StartsWith("bootstrap", StringComparison.Ordinal) ? "Bootstrap" : "Infrastructure";
+            await WriteDeletingAsync(scope, machine, new($"WaitingFor{layer}Deletion", $"Machine deletion in progress: waiting for {known} to be deleted"), ct);
             return null;
         }
         if (cluster is not null && machine.Text("status", "nodeRef", "name") is { } node)
@@ -80,6 +81,17 @@ internal sealed class MachineReconciler(ResourceKind kind) : CapiReconciler(kind
         await scope.ChangeAsync(Kind, key, m => m.LetGo(CapiNames.MachineFinalizer), ct);
         return null;
     }
+
+    private async ValueTask WriteDeletingAsync(ManagementScope scope, JsonObject machine, DeletionWait wait, CancellationToken ct) =>
+        await scope.ChangeStatusAsync(Kind, machine.KeyOf(), s =>
+        {
+            s["phase"] = "Deleting";
+            if (wait.Reason == "DrainingNode" && MachineDeletion.Started(machine) is null)
+                s.Ensure("deletion")["nodeDrainStartTime"] = scope.Now.Rfc3339();
+            s.SetCondition(Condition.True("Deleting", wait.Reason, wait.Message), scope.Now, machine.Generation());
+            s.SetCondition(Condition.False("Ready", "Deleting", "* Deleting: Machine deletion in progress"), scope.Now, machine.Generation());
+            s.SetCondition(Condition.False("Available", "NotReady"), scope.Now, machine.Generation());
+        }, ct);
 
     private static async ValueTask<ContractReference?> DeleteDependentAsync(
         ManagementScope scope, JsonObject machine, ContractReference? reference, CancellationToken ct)

@@ -21,20 +21,33 @@ internal sealed class MachineSetReconciler(ResourceKind kind) : CapiReconciler(k
         var active = machines.Where(m => !m.IsDeleting()).ToList();
         var wanted = obj.Number("spec", "replicas") ?? 1;
         var complete = true;
-        for (var i = active.Count; i < wanted && complete; i++)
+        var creates = obj.Annotation(CapiNames.DisableMachineCreateAnnotation) is null;
+        foreach (var broken in active.Where(m => m.FindCondition("OwnerRemediated")?.Text("status") == "False"))
+            await scope.DeleteAsync(scope.Core("Machine"), broken.KeyOf(), ct);
+        foreach (var machine in active.Where(m => InPlaceFields.ToMachine((JsonObject)m.DeepClone(), obj)))
+            await scope.ChangeAsync(scope.Core("Machine"), machine.KeyOf(), m => InPlaceFields.ToMachine(m, obj), ct);
+        for (var i = active.Count; i < wanted && complete && creates; i++)
             complete = await MachineFactory.CreateAsync(scope, Request(scope, obj, cluster), ct);
-        foreach (var surplus in Surplus(active, wanted))
+        foreach (var surplus in Surplus(active, wanted, Order(obj)))
             await scope.DeleteAsync(scope.Core("Machine"), surplus, ct);
         await scope.ChangeStatusAsync(Kind, obj.KeyOf(), s => WriteStatus(s, obj, active, complete, scope.Now), ct);
         return complete ? null : Retry;
     }
 
-    /// <summary>Marked machines go first, then those without a node, then the newest.</summary>
-    internal static IEnumerable<ObjectKey> Surplus(IReadOnlyList<JsonObject> active, int wanted) => active
-        .OrderByDescending(m => m.Annotation(CapiNames.DeleteMachineAnnotation) is not null)
-        .ThenBy(m => m.HasNode())
-        .ThenByDescending(m => m.CreatedAt()).ThenByDescending(m => m.NameOf(), StringComparer.Ordinal)
-        .Take(Math.Max(0, active.Count - wanted)).Select(m => m.KeyOf());
+    /// <summary>
+    /// Marked machines go first, then those without a node, then those that are not ready, then by the order: Newest (also for Random, which may be any) or Oldest.
+    /// </summary>
+    internal static IEnumerable<ObjectKey> Surplus(IReadOnlyList<JsonObject> active, int wanted, string order)
+    {
+        var first = active
+            .OrderByDescending(m => m.Annotation(CapiNames.DeleteMachineAnnotation) is not null)
+            .ThenBy(m => m.HasNode())
+            .ThenBy(m => m.IsMachineReady());
+        var all = order == "Oldest" ? first.ThenBy(m => m.CreatedAt()) : first.ThenByDescending(m => m.CreatedAt());
+        return all.ThenByDescending(m => m.NameOf(), StringComparer.Ordinal).Take(Math.Max(0, active.Count - wanted)).Select(m => m.KeyOf());
+    }
+
+    private static string Order(JsonObject set) => set.Text("spec", "deletion", "order") ?? set.Text("spec", "deletePolicy") ?? "Random";
 
     private static MachineRequest Request(ManagementScope scope, JsonObject set, JsonObject cluster)
     {
@@ -52,6 +65,7 @@ internal sealed class MachineSetReconciler(ResourceKind kind) : CapiReconciler(k
             Version = spec.Text("version"),
             FailureDomain = spec.Text("failureDomain"),
             Annotations = set.Strings("spec", "template", "metadata", "annotations"),
+            Deletion = InPlaceFields.Deletion(spec),
         };
     }
 
@@ -59,7 +73,7 @@ internal sealed class MachineSetReconciler(ResourceKind kind) : CapiReconciler(k
     {
         var wanted = set.Number("spec", "replicas") ?? 1;
         var generation = set.Generation();
-        ReplicaCounts.Write(status, active, active.Count);
+        ReplicaCounts.Write(status, active, active.Count(m => m.IsTrue("UpToDate")));
         status["observedGeneration"] = generation;
         status["selector"] = LabelMatch.ToText(set.Child("spec", "selector") ?? []);
         status.SetCondition(MachineFacts.Summary("MachinesReady", active, m => m.IsMachineReady(), "Ready", "not ready"), now, generation);

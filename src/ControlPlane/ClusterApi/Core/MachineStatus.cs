@@ -81,7 +81,9 @@ internal static class MachineStatus
             facts.InfrastructureReady ? "" : facts.InfrastructureMessage.Length > 0 ? facts.InfrastructureMessage : $"{facts.InfrastructureKind} is not ready yet"));
         Set(Condition.Of("NodeReady", nodeReady, nodeReady ? "NodeReady" : "InspectionFailed", nodeReady ? "" : waitForNode));
         Set(Condition.Of("NodeHealthy", nodeReady, nodeReady ? "NodeHealthy" : "InspectionFailed", nodeReady ? "" : waitForNode));
-        Set(Condition.True("UpToDate", "UpToDate"));
+        // Its owner says when it no longer is; one that is just made is.
+        if (machine.FindCondition("UpToDate") is null)
+            Set(Condition.True("UpToDate", "UpToDate"));
         Set(Condition.False("Deleting", "NotDeleting"));
         Set(Condition.False("Paused", "NotPaused"));
         var ready = facts.BootstrapReady && facts.InfrastructureReady && nodeReady;

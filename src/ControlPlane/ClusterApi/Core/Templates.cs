@@ -39,6 +39,28 @@ internal static class Templates
         return new(template.Group, kindName, name);
     }
 
+    /// <summary>Makes a bootstrap config that stands in no template, unless it is there.</summary>
+    public static async ValueTask<ContractReference> MakeConfigAsync(
+        ManagementScope scope, string kindName, JsonObject spec, ObjectKey name, JsonObject owner, IReadOnlyDictionary<string, string> labels, CancellationToken ct)
+    {
+        var reference = new ContractReference(Definitions.KindRoles.BootstrapGroup, kindName, name);
+        var kind = scope.KindOf(reference) ?? throw new InvalidOperationException($"{kindName} is not served");
+        await scope.EnsureAsync(kind, new()
+        {
+            ["apiVersion"] = kind.ApiVersion,
+            ["kind"] = kind.Kind,
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name.Name,
+                ["namespace"] = name.Namespace,
+                ["labels"] = labels.ToJson(),
+                ["ownerReferences"] = new JsonArray(Ownership.ReferenceTo(owner, controller: false)),
+            },
+            ["spec"] = spec,
+        }, ct);
+        return reference;
+    }
+
     /// <summary>A reference as contract v1beta2 writes it.</summary>
     public static JsonObject ToJson(this ContractReference reference) => new()
     {

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
-using Fleet.ControlPlane.Simulation.Nodes;
 using Fleet.ControlPlane.Simulation.Objects;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ControlPlane.ClusterApi.Providers;
 
-/// <summary>Any provider's machine pool kind, by the InfraMachinePool contract: as many Nodes as the MachinePool has replicas.</summary>
+/// <summary>
+/// Any provider's machine pool kind, by the InfraMachinePool contract: as many Nodes as the MachinePool has replicas, of its version and machine type.
+/// The Nodes themselves (by their label) are the record of what there is.
+/// </summary>
 internal sealed class InfrastructurePoolReconciler(ResourceKind kind) : CapiReconciler(kind)
 {
     private readonly string finalizer = $"{kind.Kind.ToLowerInvariant()}.{kind.Group}";
@@ -15,74 +17,76 @@ internal sealed class InfrastructurePoolReconciler(ResourceKind kind) : CapiReco
         if (cluster is null || obj.OwnerName("MachinePool") is not { } owner)
             return obj.IsDeleting() ? await ReleaseAsync(scope, obj, ct) : null;
         var workload = scope.Names.Of(cluster.KeyOf());
+        var nodes = Nodes(scope, workload, obj);
         if (obj.IsDeleting())
         {
-            for (var i = 0; i < (obj.Number("status", "replicas") ?? 0); i++)
-                await scope.Clusters.RemoveNodeAsync(workload, NodeName(obj, i), ct);
+            foreach (var node in nodes)
+                await scope.Clusters.RemoveNodeAsync(workload, node.NameOf(), ct);
             return await ReleaseAsync(scope, obj, ct);
         }
         await scope.ChangeAsync(Kind, obj.KeyOf(), i => i.Hold(finalizer), ct);
         if (scope.Api.Get(scope.Core("MachinePool"), new(obj.NamespaceOf(), owner)) is not { } pool)
             return Retry;
-        if (!cluster.Flag("status", "initialization", "controlPlaneInitialized"))
-            return null;
-        if (ProvisioningFaults.Failure(obj) is { } failure)
+        var infrastructureCluster = scope.Get(ContractReference.Read(cluster.Child("spec", "infrastructureRef"), cluster.NamespaceOf())) ?? [];
+        var facts = new PoolFacts(obj, pool, cluster, infrastructureCluster);
+        var plan = PoolPlan.Of(nodes, pool.Number("spec", "replicas") ?? 1, facts.IsCurrent);
+        if (plan.Add > 0 && Blocker(scope, facts) is { } blocker)
         {
-            await scope.ChangeStatusAsync(Kind, obj.KeyOf(), s => s.SetCondition(Condition.False("Ready", "ProvisioningFailed", failure), scope.Now, obj.Generation()), ct);
-            return null;
+            await WriteAsync(scope, obj, nodes, blocker.Reason, blocker.Message, ct);
+            return blocker.Again;
         }
-        var left = scope.Steps.Left(obj.Uid(), "boot", ProvisioningFaults.Slowed(obj, scope.Options.Timings.MachineBoot));
-        if (left > TimeSpan.Zero && !obj.Flag("status", "initialization", "provisioned"))
-            return left;
-        var wanted = pool.Number("spec", "replicas") ?? 1;
-        await ScaleAsync(scope, workload, obj, pool, cluster, wanted, ct);
-        return null;
+        if (plan.Add > 0)
+        {
+            var left = scope.Steps.Left(obj.Uid(), "boot", ProvisioningFaults.Slowed(obj, scope.Options.Timings.MachineBoot));
+            if (left > TimeSpan.Zero)
+            {
+                await WriteAsync(scope, obj, nodes, "InstancesBeingCreated", $"{plan.Add} instances are booting", ct);
+                return left;
+            }
+            scope.Steps.Forget(obj.Uid(), "boot");
+        }
+        await ApplyAsync(scope, workload, facts, plan, ct);
+        await WriteAsync(scope, obj, Nodes(scope, workload, obj), null, "", ct);
+        // Nodes of a simulated cluster are not watched from here: the next step is looked for.
+        return plan.IsDone ? null : TimeSpan.FromMilliseconds(1);
     }
 
-    private async ValueTask ScaleAsync(
-        ManagementScope scope, string workload, JsonObject obj, JsonObject pool, JsonObject cluster, int wanted, CancellationToken ct)
+    private static (string Reason, string Message, TimeSpan? Again)? Blocker(ManagementScope scope, PoolFacts facts)
     {
-        var infrastructureCluster = scope.Get(ContractReference.Read(cluster.Child("spec", "infrastructureRef"), cluster.NamespaceOf())) ?? [];
-        var ids = new JsonArray();
-        for (var i = 0; i < wanted; i++)
-        {
-            var node = Node(obj, pool, cluster, infrastructureCluster, i);
-            ids.Add(node.ProviderId);
-            await scope.Clusters.AddNodeAsync(workload, node, ct);
-        }
-        for (var i = wanted; i < (obj.Number("status", "replicas") ?? 0); i++)
-            await scope.Clusters.RemoveNodeAsync(workload, NodeName(obj, i), ct);
-        await scope.ChangeAsync(Kind, obj.KeyOf(), o => o.Ensure("spec").Put("providerIDList", ids.DeepClone()), ct);
+        if (!facts.Cluster.Flag("status", "initialization", "controlPlaneInitialized"))
+            return ("WaitingForControlPlane", "The cluster's control plane is not initialized yet", null);
+        var bootstrap = facts.Pool.Child("spec", "template", "spec", "bootstrap");
+        if (bootstrap?.Child("configRef") is not null && bootstrap.Text("dataSecretName") is null)
+            return ("WaitingForBootstrapData", "Bootstrap data is not available yet", null);
+        return ProvisioningFaults.Failure(facts.Infrastructure) is { } failure ? ("ProvisioningFailed", failure, null) : null;
+    }
+
+    private static async ValueTask ApplyAsync(ManagementScope scope, string workload, PoolFacts facts, PoolPlan plan, CancellationToken ct)
+    {
+        foreach (var node in plan.Remove)
+            await scope.Clusters.RemoveNodeAsync(workload, node, ct);
+        for (var i = 0; i < plan.Add; i++)
+            await scope.Clusters.AddNodeAsync(workload, facts.NewNode($"{scope.Api.Revision}/{scope.Now.Ticks}/{i}"), ct);
+    }
+
+    private static List<JsonObject> Nodes(ManagementScope scope, string workload, JsonObject obj) =>
+        scope.Clusters.Find(workload)?.List(CoreKinds.Node, labelSelector: $"{PoolFacts.InfrastructureLabel}={obj.NameOf()}").ToList() ?? [];
+
+    private async ValueTask WriteAsync(ManagementScope scope, JsonObject obj, List<JsonObject> nodes, string? reason, string message, CancellationToken ct)
+    {
+        var ids = new JsonArray([.. nodes.Select(n => (JsonNode?)n.Text("spec", "providerID"))]);
+        await scope.ChangeAsync(Kind, obj.KeyOf(), o =>
+            (ids.Count > 0 || o.At("spec", "providerIDList") is not null) && o.Ensure("spec").Put("providerIDList", ids.DeepClone()), ct);
         await scope.ChangeStatusAsync(Kind, obj.KeyOf(), s =>
         {
-            s["ready"] = true;
-            s.Ensure("initialization")["provisioned"] = true;
-            s["replicas"] = wanted;
-            s.SetCondition(Condition.True("Ready", "Ready"), scope.Now, obj.Generation());
+            var provisioned = reason is null || obj.Flag("status", "initialization", "provisioned");
+            s["ready"] = provisioned;
+            if (provisioned)
+                s.Ensure("initialization")["provisioned"] = true;
+            s["replicas"] = nodes.Count;
+            s.SetCondition(Condition.Of("Ready", reason is null, reason ?? "Ready", message), scope.Now, obj.Generation());
         }, ct);
     }
-
-    private static NodeSpec Node(JsonObject obj, JsonObject pool, JsonObject cluster, JsonObject infrastructureCluster, int index)
-    {
-        var single = new JsonObject
-        {
-            ["kind"] = obj.Text("kind"),
-            ["metadata"] = new JsonObject { ["name"] = NodeName(obj, index), ["uid"] = $"{obj.Uid()}/{index}" },
-            ["spec"] = obj.Child("spec")?.DeepClone() ?? new JsonObject(),
-        };
-        var zone = MachineNames.Zone(single, infrastructureCluster);
-        return new(NodeName(obj, index), MachineNames.ProviderId(single, infrastructureCluster, zone), MachineContext.Version(pool.Text("spec", "template", "spec", "version")))
-        {
-            Type = MachineNames.TypeOf(single),
-            Region = ProviderNames.Region(infrastructureCluster),
-            Zone = zone,
-            Address = MachineNames.Address($"{obj.Uid()}/{index}"),
-            Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [CapiNames.PoolLabel] = pool.NameOf() },
-            Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [CapiNames.ClusterLabel] = cluster.NameOf() },
-        };
-    }
-
-    private static string NodeName(JsonObject obj, int index) => $"{obj.NameOf()}-{StableHash.Suffix($"{obj.Uid()}/{index}", 5)}";
 
     private async ValueTask<TimeSpan?> ReleaseAsync(ManagementScope scope, JsonObject obj, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.ClusterApi.Core;
 using Fleet.ControlPlane.Simulation.Nodes;
 using Fleet.ControlPlane.Simulation.Objects;
 
@@ -10,10 +11,7 @@ internal sealed record MachineContext(
 {
     private const string DefaultVersion = "v1.33.1";
 
-    /// <summary>Label prefixes that Cluster API carries over from Machines to Nodes.</summary>
-    private static readonly string[] Synced = ["node-role.kubernetes.io", "node-restriction.kubernetes.io", "node.cluster.x-k8s.io"];
-
-    public string Zone => MachineNames.Zone(Infrastructure, InfrastructureCluster);
+    public string Zone => Machine.Text("spec", "failureDomain") is { Length: > 0 } placed ? placed : MachineNames.Zone(Infrastructure, InfrastructureCluster);
 
     public string Address => Infrastructure.Text("spec", "address") ?? MachineNames.Address(Infrastructure.Uid());
 
@@ -30,7 +28,7 @@ internal sealed record MachineContext(
             Zone = Zone,
             Address = Address,
             Tainted = !Untainted(owner),
-            Labels = Machine.Strings("metadata", "labels").Where(p => IsSynced(p.Key)).ToDictionary(StringComparer.Ordinal),
+            Labels = NodeLabels.Of(Machine),
             Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["cluster.x-k8s.io/cluster-name"] = Cluster.NameOf(),
@@ -45,10 +43,4 @@ internal sealed record MachineContext(
     public static string Version(string? wanted) => string.IsNullOrEmpty(wanted) ? DefaultVersion : wanted.StartsWith('v') ? wanted : $"v{wanted}";
 
     private bool Untainted(JsonObject? owner) => owner is not null && Machine.Annotation("simulation.fleet.dev/no-taints") is not null;
-
-    private static bool IsSynced(string label)
-    {
-        var prefix = label.Split('/')[0];
-        return Array.Exists(Synced, s => prefix == s || prefix.EndsWith($".{s}", StringComparison.Ordinal));
-    }
 }

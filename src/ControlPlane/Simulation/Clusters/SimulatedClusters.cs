@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Simulation.Nodes;
 using Fleet.ControlPlane.Simulation.Objects;
@@ -76,6 +77,21 @@ internal sealed class SimulatedClusters(IClusterRegistry registry, LaneScheduler
         }
         if (nodes.Count == 0)
             await SystemObjects.EnsureAsync(api, node.Version, ct);
+    }
+
+    /// <summary>What somebody else than a kubelet knows of a node; nothing when there is no such node.</summary>
+    public async ValueTask ChangeNodeAsync(string cluster, string node, Func<JsonObject, bool> change, CancellationToken ct)
+    {
+        if (Find(cluster) is { } api)
+            await api.ChangeAsync(CoreKinds.Node, ObjectKey.Cluster(node), change, status: false, ct);
+    }
+
+    /// <summary>The kubelet of a node is replaced by another version.</summary>
+    public async ValueTask ChangeNodeVersionAsync(string cluster, string node, string version, CancellationToken ct)
+    {
+        if (Find(cluster) is { } api)
+            await api.ChangeAsync(CoreKinds.Node, ObjectKey.Cluster(node),
+                n => n.Ensure("status", "nodeInfo").Put("kubeletVersion", version) | n.Ensure("status", "nodeInfo").Put("kubeProxyVersion", version), status: true, ct);
     }
 
     public async ValueTask RemoveNodeAsync(string cluster, string node, CancellationToken ct)

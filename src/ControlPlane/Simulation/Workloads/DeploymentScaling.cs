@@ -10,7 +10,7 @@ internal static class DeploymentScaling
     {
         if (rollout.Recreate)
             return rollout.Wanted;
-        var room = rollout.Wanted + rollout.MaxSurge - rollout.Old.Sum(Rollout.Replicas);
+        var room = rollout.Wanted + (rollout.OnDelete ? 0 : rollout.MaxSurge) - rollout.Old.Sum(Rollout.Replicas);
         return Math.Clamp(room, 0, rollout.Wanted);
     }
 
@@ -26,6 +26,8 @@ internal static class DeploymentScaling
     {
         if (rollout.Recreate)
             return NextRecreate(rollout);
+        if (rollout.OnDelete)
+            return NextOnDelete(rollout);
         if (rollout.New is null)
             return [];
         var scale = new List<(ObjectKey, int)>();
@@ -42,6 +44,27 @@ internal static class DeploymentScaling
         var scale = rollout.Old.Where(s => Rollout.Replicas(s) > 0).Select(s => (s.KeyOf(), 0)).ToList();
         if (scale.Count == 0 && rollout.New is { } set && Rollout.Replicas(set) != rollout.Wanted && rollout.Old.All(s => Rollout.Running(s) == 0))
             scale.Add((set.KeyOf(), rollout.Wanted));
+        return scale;
+    }
+
+    /// <summary>Old sets are never scaled up again: what was deleted from them comes back in the new one. Too many altogether go from the oldest first.</summary>
+    private static List<(ObjectKey, int)> NextOnDelete(Rollout rollout)
+    {
+        var scale = new List<(ObjectKey, int)>();
+        var olds = rollout.Old.Where(s => Rollout.Replicas(s) > 0).OrderBy(s => s.CreatedAt()).ThenBy(s => s.NameOf(), StringComparer.Ordinal).ToList();
+        var kept = olds.ToDictionary(s => s, s => Math.Min(Rollout.Replicas(s), Rollout.Running(s)));
+        var surplus = Math.Max(0, kept.Values.Sum() - rollout.Wanted);
+        foreach (var set in olds)
+        {
+            var less = Math.Min(surplus, kept[set]);
+            surplus -= less;
+            kept[set] -= less;
+            if (kept[set] != Rollout.Replicas(set))
+                scale.Add((set.KeyOf(), kept[set]));
+        }
+        var wanted = rollout.Wanted - kept.Values.Sum();
+        if (rollout.New is { } current && Rollout.Replicas(current) != wanted)
+            scale.Add((current.KeyOf(), wanted));
         return scale;
     }
 

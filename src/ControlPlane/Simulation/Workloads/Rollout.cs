@@ -31,9 +31,16 @@ internal sealed class Rollout
     /// <summary>A MachineDeployment's: one more at a time, none less, unless its strategy says otherwise (in either contract's place).</summary>
     public static Rollout OfMachines(JsonObject deployment, IReadOnlyList<JsonObject> sets, Func<JsonObject, bool> isNew)
     {
-        var strategy = deployment.Child("spec", "rollout", "strategy", "rollingUpdate") ?? deployment.Child("spec", "strategy", "rollingUpdate") ?? [];
-        return new(sets, isNew, deployment.Number("spec", "replicas") ?? 1, recreate: false, strategy["maxSurge"], strategy["maxUnavailable"], "1");
+        var strategy = deployment.Child("spec", "rollout", "strategy") ?? deployment.Child("spec", "strategy") ?? [];
+        return new(sets, isNew, deployment.Number("spec", "replicas") ?? 1, recreate: false,
+            strategy.At("rollingUpdate", "maxSurge"), strategy.At("rollingUpdate", "maxUnavailable"), "1")
+        {
+            OnDelete = strategy.Text("type") == "OnDelete",
+        };
     }
+
+    /// <summary>Machines of the old template stay until somebody deletes them.</summary>
+    public bool OnDelete { get; private init; }
 
     public JsonObject? New { get; }
 
