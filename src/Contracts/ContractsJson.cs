@@ -1,15 +1,21 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Fleet.Contracts.Access;
+using Fleet.Contracts.AuditPolicies;
+using Fleet.Contracts.Authentication;
 using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Components;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Credentials;
+using Fleet.Contracts.DataSources;
+using Fleet.Contracts.Ipam;
+using Fleet.Contracts.Providers;
 using Fleet.Contracts.Regions;
 using Fleet.Contracts.Releases;
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Sources;
+using Fleet.Contracts.StateProviders;
 using Fleet.Contracts.Templates;
 
 namespace Fleet.Contracts;
@@ -43,6 +49,26 @@ namespace Fleet.Contracts;
 [JsonSerializable(typeof(ManagementStatus))]
 [JsonSerializable(typeof(RegionSpec))]
 [JsonSerializable(typeof(RegionStatus))]
+[JsonSerializable(typeof(FluxHelmChartSpec))]
+[JsonSerializable(typeof(HelmChartStatus))]
+[JsonSerializable(typeof(GitRepositorySpec))]
+[JsonSerializable(typeof(GitRepositoryStatus))]
+[JsonSerializable(typeof(BucketSpec))]
+[JsonSerializable(typeof(BucketStatus))]
+[JsonSerializable(typeof(OciRepositorySpec))]
+[JsonSerializable(typeof(OciRepositoryStatus))]
+[JsonSerializable(typeof(ClusterIpamSpec))]
+[JsonSerializable(typeof(ClusterIpamStatus))]
+[JsonSerializable(typeof(ClusterIpamClaimSpec))]
+[JsonSerializable(typeof(ClusterIpamClaimStatus))]
+[JsonSerializable(typeof(DataSourceSpec))]
+[JsonSerializable(typeof(ClusterDataSourceSpec))]
+[JsonSerializable(typeof(ClusterDataSourceStatus))]
+[JsonSerializable(typeof(ClusterAuthenticationSpec))]
+[JsonSerializable(typeof(ClusterAuditPolicySpec))]
+[JsonSerializable(typeof(ProviderInterfaceSpec))]
+[JsonSerializable(typeof(StateManagementProviderSpec))]
+[JsonSerializable(typeof(StateManagementProviderStatus))]
 [JsonSerializable(typeof(Condition))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class ContractsJson : JsonSerializerContext;

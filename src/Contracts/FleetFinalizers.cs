@@ -11,6 +11,8 @@ public static class FleetFinalizers
 
     public const string Management = "k0rdent.mirantis.com/management";
 
+    public const string ClusterDataSource = "k0rdent.mirantis.com/cluster-data-source";
+
     public const string Region = "k0rdent.mirantis.com/region";
 
     /// <summary>Rendered by cluster charts on the infrastructure cluster; dropped when its Machines are gone.</summary>

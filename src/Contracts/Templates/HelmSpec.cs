@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Nodes;
 using Fleet.Contracts.Schema;
+using Fleet.Contracts.Sources;
 
 namespace Fleet.Contracts.Templates;
 
@@ -17,6 +17,7 @@ public sealed record HelmSpec
     public SourceReference? ChartRef { get; set; }
 
     [Description("A chart in a folder of a source.")]
+    [Rule("!has(self.localSourceRef) || (self.localSourceRef.kind != 'Secret' && self.localSourceRef.kind != 'ConfigMap')", "Secret and ConfigMap are not supported as Helm chart sources")]
     public SourceSpec? ChartSource { get; set; }
 }
 
@@ -48,7 +49,7 @@ public sealed record HelmChartSpec
     public bool? Suspend { get; set; }
 
     [Description("How the signature of the chart is checked.")]
-    public JsonObject? Verify { get; set; }
+    public SignatureVerification? Verify { get; set; }
 }
 
 public sealed record SourceReference

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Nodes;
 using Fleet.Contracts.Schema;
+using Fleet.Contracts.Sources;
 
 namespace Fleet.Contracts.Templates;
 
@@ -41,11 +41,11 @@ public sealed record LocalSourceReference
 public sealed record RemoteSourceSpec
 {
     [Description("Spec of a GitRepository.")]
-    public JsonObject? Git { get; set; }
+    public GitRepositorySpec? Git { get; set; }
 
     [Description("Spec of a Bucket.")]
-    public JsonObject? Bucket { get; set; }
+    public BucketSpec? Bucket { get; set; }
 
     [Description("Spec of an OCIRepository.")]
-    public JsonObject? Oci { get; set; }
+    public OciRepositorySpec? Oci { get; set; }
 }

@@ -1,16 +1,28 @@
 global using AccessManagement = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Access.AccessManagementSpec, Fleet.Contracts.Access.AccessManagementStatus>;
+global using Bucket = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.BucketSpec, Fleet.Contracts.Sources.BucketStatus>;
+global using ClusterAuditPolicy = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.AuditPolicies.ClusterAuditPolicySpec, Fleet.Contracts.NoStatus>;
+global using ClusterAuthentication = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Authentication.ClusterAuthenticationSpec, Fleet.Contracts.NoStatus>;
+global using ClusterDataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.ClusterDataSourceSpec, Fleet.Contracts.DataSources.ClusterDataSourceStatus>;
 global using ClusterDeployment = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Clusters.ClusterDeploymentSpec, Fleet.Contracts.Clusters.ClusterDeploymentStatus>;
+global using ClusterIpam = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Ipam.ClusterIpamSpec, Fleet.Contracts.Ipam.ClusterIpamStatus>;
+global using ClusterIpamClaim = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Ipam.ClusterIpamClaimSpec, Fleet.Contracts.Ipam.ClusterIpamClaimStatus>;
 global using ClusterTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ClusterTemplateSpec, Fleet.Contracts.Templates.ClusterTemplateStatus>;
 global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ClusterTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
 global using Credential = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Credentials.CredentialSpec, Fleet.Contracts.Credentials.CredentialStatus>;
+global using DataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.DataSourceSpec, Fleet.Contracts.NoStatus>;
+global using GitRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.GitRepositorySpec, Fleet.Contracts.Sources.GitRepositoryStatus>;
+global using HelmChart = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.FluxHelmChartSpec, Fleet.Contracts.Sources.HelmChartStatus>;
 global using HelmRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.HelmRepositorySpec, Fleet.Contracts.Sources.HelmRepositoryStatus>;
 global using Management = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Components.ManagementSpec, Fleet.Contracts.Components.ManagementStatus>;
+global using OciRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.OciRepositorySpec, Fleet.Contracts.Sources.OciRepositoryStatus>;
+global using ProviderInterface = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Providers.ProviderInterfaceSpec, Fleet.Contracts.NoStatus>;
 global using ProviderTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ProviderTemplateSpec, Fleet.Contracts.Templates.ProviderTemplateStatus>;
 global using Region = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Regions.RegionSpec, Fleet.Contracts.Regions.RegionStatus>;
 global using Release = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Releases.ReleaseSpec, Fleet.Contracts.Releases.ReleaseStatus>;
 global using ServiceSet = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.ServiceSetSpec, Fleet.Contracts.Services.ServiceSetStatus>;
 global using ServiceTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ServiceTemplateSpec, Fleet.Contracts.Templates.ServiceTemplateStatus>;
 global using ServiceTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ServiceTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
+global using StateManagementProvider = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.StateProviders.StateManagementProviderSpec, Fleet.Contracts.StateProviders.StateManagementProviderStatus>;
 
 using Fleet.Contracts;
 using Fleet.Kubernetes.Objects;
@@ -57,9 +69,47 @@ public static class FleetKinds
         new(OwnOfCluster("Region", "regions"), FleetKindsJson.Default.Region);
 
     public static ResourceType<HelmRepository> HelmRepositories { get; } =
-        new(new(FleetApi.SourceGroup, FleetApi.SourceVersion, "HelmRepository", "helmrepositories", Namespaced: true), FleetKindsJson.Default.HelmRepository);
+        new(Flux("HelmRepository", "helmrepositories"), FleetKindsJson.Default.HelmRepository);
+
+    public static ResourceType<HelmChart> HelmCharts { get; } =
+        new(Flux("HelmChart", "helmcharts"), FleetKindsJson.Default.HelmChart);
+
+    public static ResourceType<GitRepository> GitRepositories { get; } =
+        new(Flux("GitRepository", "gitrepositories"), FleetKindsJson.Default.GitRepository);
+
+    public static ResourceType<Bucket> Buckets { get; } =
+        new(Flux("Bucket", "buckets"), FleetKindsJson.Default.Bucket);
+
+    public static ResourceType<OciRepository> OciRepositories { get; } =
+        new(Flux("OCIRepository", "ocirepositories"), FleetKindsJson.Default.OciRepository);
+
+    public static ResourceType<ClusterIpam> ClusterIpams { get; } =
+        new(Own("ClusterIPAM", "clusteripams"), FleetKindsJson.Default.ClusterIpam);
+
+    public static ResourceType<ClusterIpamClaim> ClusterIpamClaims { get; } =
+        new(Own("ClusterIPAMClaim", "clusteripamclaims"), FleetKindsJson.Default.ClusterIpamClaim);
+
+    public static ResourceType<DataSource> DataSources { get; } =
+        new(Own("DataSource", "datasources"), FleetKindsJson.Default.DataSource);
+
+    public static ResourceType<ClusterDataSource> ClusterDataSources { get; } =
+        new(Own("ClusterDataSource", "clusterdatasources"), FleetKindsJson.Default.ClusterDataSource);
+
+    public static ResourceType<ClusterAuthentication> ClusterAuthentications { get; } =
+        new(Own("ClusterAuthentication", "clusterauthentications"), FleetKindsJson.Default.ClusterAuthentication);
+
+    public static ResourceType<ClusterAuditPolicy> ClusterAuditPolicies { get; } =
+        new(Own("ClusterAuditPolicy", "clusterauditpolicies"), FleetKindsJson.Default.ClusterAuditPolicy);
+
+    public static ResourceType<ProviderInterface> ProviderInterfaces { get; } =
+        new(OwnOfCluster("ProviderInterface", "providerinterfaces"), FleetKindsJson.Default.ProviderInterface);
+
+    public static ResourceType<StateManagementProvider> StateManagementProviders { get; } =
+        new(OwnOfCluster("StateManagementProvider", "statemanagementproviders"), FleetKindsJson.Default.StateManagementProvider);
 
     private static ResourceKind Own(string kind, string plural) => new(FleetApi.Group, FleetApi.Version, kind, plural, Namespaced: true);
 
     private static ResourceKind OwnOfCluster(string kind, string plural) => new(FleetApi.Group, FleetApi.Version, kind, plural, Namespaced: false);
+
+    private static ResourceKind Flux(string kind, string plural) => new(FleetApi.SourceGroup, FleetApi.SourceVersion, kind, plural, Namespaced: true);
 }

@@ -1,13 +1,20 @@
 using System.Text.Json.Serialization;
+using Fleet.Contracts;
 using Fleet.Contracts.Access;
+using Fleet.Contracts.AuditPolicies;
+using Fleet.Contracts.Authentication;
 using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Components;
 using Fleet.Contracts.Credentials;
+using Fleet.Contracts.DataSources;
+using Fleet.Contracts.Ipam;
+using Fleet.Contracts.Providers;
 using Fleet.Contracts.Regions;
 using Fleet.Contracts.Releases;
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Sources;
+using Fleet.Contracts.StateProviders;
 using Fleet.Contracts.Templates;
 using Fleet.Kubernetes.Objects;
 
@@ -30,4 +37,16 @@ namespace Fleet.Control.Kinds;
 [JsonSerializable(typeof(CustomResource<ReleaseSpec, ReleaseStatus>), TypeInfoPropertyName = "Release")]
 [JsonSerializable(typeof(CustomResource<ManagementSpec, ManagementStatus>), TypeInfoPropertyName = "Management")]
 [JsonSerializable(typeof(CustomResource<RegionSpec, RegionStatus>), TypeInfoPropertyName = "Region")]
+[JsonSerializable(typeof(CustomResource<FluxHelmChartSpec, HelmChartStatus>), TypeInfoPropertyName = "HelmChart")]
+[JsonSerializable(typeof(CustomResource<GitRepositorySpec, GitRepositoryStatus>), TypeInfoPropertyName = "GitRepository")]
+[JsonSerializable(typeof(CustomResource<BucketSpec, BucketStatus>), TypeInfoPropertyName = "Bucket")]
+[JsonSerializable(typeof(CustomResource<OciRepositorySpec, OciRepositoryStatus>), TypeInfoPropertyName = "OciRepository")]
+[JsonSerializable(typeof(CustomResource<ClusterIpamSpec, ClusterIpamStatus>), TypeInfoPropertyName = "ClusterIpam")]
+[JsonSerializable(typeof(CustomResource<ClusterIpamClaimSpec, ClusterIpamClaimStatus>), TypeInfoPropertyName = "ClusterIpamClaim")]
+[JsonSerializable(typeof(CustomResource<DataSourceSpec, NoStatus>), TypeInfoPropertyName = "DataSource")]
+[JsonSerializable(typeof(CustomResource<ClusterDataSourceSpec, ClusterDataSourceStatus>), TypeInfoPropertyName = "ClusterDataSource")]
+[JsonSerializable(typeof(CustomResource<ClusterAuthenticationSpec, NoStatus>), TypeInfoPropertyName = "ClusterAuthentication")]
+[JsonSerializable(typeof(CustomResource<ClusterAuditPolicySpec, NoStatus>), TypeInfoPropertyName = "ClusterAuditPolicy")]
+[JsonSerializable(typeof(CustomResource<ProviderInterfaceSpec, NoStatus>), TypeInfoPropertyName = "ProviderInterface")]
+[JsonSerializable(typeof(CustomResource<StateManagementProviderSpec, StateManagementProviderStatus>), TypeInfoPropertyName = "StateManagementProvider")]
 public sealed partial class FleetKindsJson : JsonSerializerContext;

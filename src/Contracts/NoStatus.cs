@@ -1,0 +1,4 @@
+namespace Fleet.Contracts;
+
+/// <summary>The status of kinds that have none.</summary>
+public sealed record NoStatus;
