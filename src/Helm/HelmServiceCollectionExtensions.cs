@@ -4,6 +4,7 @@ using Fleet.Helm.Processes;
 using Fleet.Helm.Releases;
 using Fleet.Helm.Rendering;
 using Fleet.Helm.Repositories;
+using Fleet.Helm.Signatures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -48,6 +49,8 @@ public static class HelmServiceCollectionExtensions
         services.TryAddSingleton<RepositoryHttp>();
         services.TryAddSingleton<ChartCache>();
         services.TryAddSingleton<OciTokens>();
+        services.TryAddSingleton<OciRegistryClient>();
+        services.TryAddSingleton<CosignSignatures>();
         services.TryAddSingleton<OciChartSource>();
         services.TryAddSingleton<HttpChartSource>();
         services.TryAddSingleton<IChartRepositories, ChartRepositories>();

@@ -1,7 +1,13 @@
+using Fleet.Helm.Signatures;
+
 namespace Fleet.Helm.Repositories;
 
 /// <summary>Which chart. <see cref="Version"/> is exact or a range as helm understands it; empty means the newest that is not a pre-release.</summary>
-public sealed record ChartReference(RepositorySource Repository, string Chart, string Version);
+public sealed record ChartReference(RepositorySource Repository, string Chart, string Version)
+{
+    /// <summary>One of these keys must have signed the chart; null: nobody asks. Only charts of OCI registries carry such signatures.</summary>
+    public CosignKeys? Keys { get; init; }
+}
 
 /// <summary>A Helm repository: <c>https://…</c>, <c>http://…</c> (index.yaml) or <c>oci://…</c> (registry).</summary>
 public sealed record RepositorySource(string Url)

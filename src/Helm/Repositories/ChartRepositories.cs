@@ -14,8 +14,10 @@ internal sealed class ChartRepositories(HttpChartSource http, OciChartSource oci
             var version = IsExact(reference.Version)
                 ? reference.Version
                 : Choose(await OciVersionsAsync(reference.Repository, reference.Chart, ct), v => v, reference).Original;
-            return await oci.PullAsync(reference.Repository, reference.Chart, version, ct);
+            return await oci.PullAsync(reference.Repository, reference.Chart, version, reference.Keys, ct);
         }
+        if (reference.Keys is not null)
+            throw new HelmException(HelmErrorKind.ChartInvalid, "Cosign signatures exist in OCI registries only; the chart is in an HTTP repository.");
         var entries = await http.EntriesAsync(reference.Repository, reference.Chart, ct);
         return await http.PullAsync(reference.Repository, reference.Chart, Choose(entries, e => e.Semantic, reference), ct);
     }
@@ -27,6 +29,8 @@ internal sealed class ChartRepositories(HttpChartSource http, OciChartSource oci
         var entries = await http.EntriesAsync(repository, chart, ct);
         return [.. entries.Select(e => new ChartVersion(e.Version, e.Digest, e.AppVersion, e.Description, e.Deprecated))];
     }
+
+    public Task<ChartArchive?> FindAsync(string digest, CancellationToken ct) => cache.FindAsync(digest, ct);
 
     public Task<ChartArchive> ImportAsync(Stream archive, CancellationToken ct) =>
         cache.AddAsync((target, token) => archive.CopyToAsync(target, token), null, "Imported chart", ct);

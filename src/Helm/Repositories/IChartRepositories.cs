@@ -12,6 +12,9 @@ public interface IChartRepositories
     /// <summary>Versions of a chart, newest first. Asks the repository (conditionally).</summary>
     Task<IReadOnlyList<ChartVersion>> VersionsAsync(RepositorySource repository, string chart, CancellationToken ct);
 
+    /// <summary>The chart with this digest when the cache still has it, intact; asks no repository.</summary>
+    Task<ChartArchive?> FindAsync(string digest, CancellationToken ct);
+
     /// <summary>Takes a chart from a file (of Git, a bucket, a test) into the cache.</summary>
     Task<ChartArchive> ImportAsync(Stream archive, CancellationToken ct);
 }

@@ -1,0 +1,50 @@
+using System.Security.Cryptography.X509Certificates;
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace Fleet.Sources.Buckets;
+
+/// <summary>Clients for one fetch each. Never with credentials of the machine: whoever describes a bucket brings his own.</summary>
+internal static class BucketClients
+{
+    /// <summary>S3's own default.</summary>
+    private const string DefaultRegion = "us-east-1";
+
+    public static AmazonS3Client Create(BucketSource source)
+    {
+        var address = (source.Insecure ? "http://" : "https://") + source.Endpoint;
+        if (source.Endpoint.Length == 0 || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+            throw new SourceException(SourceErrorKind.Invalid, $"spec.endpoint \"{source.Endpoint}\" must be a host with an optional port, for instance s3.example.org:9000.");
+        var config = new AmazonS3Config
+        {
+            ServiceURL = address,
+            AuthenticationRegion = source.Region is { Length: > 0 } region ? region : DefaultRegion,
+            ForcePathStyle = true,
+            MaxErrorRetry = 1,
+            // Servers other than AWS know neither trailing checksums nor their headers.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            HttpClientFactory = source.CaBundle is { Length: > 0 } pem ? new TrustingFactory(pem) : null,
+        };
+        AWSCredentials credentials = source.Access is { } access ? new BasicAWSCredentials(access.AccessKey, access.SecretKey) : new AnonymousAWSCredentials();
+        return new(credentials, config);
+    }
+
+    private sealed class TrustingFactory(string pem) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
+        {
+            var roots = new X509Certificate2Collection();
+            roots.ImportFromPem(pem);
+            var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+            return new HttpClient(handler);
+        }
+
+        // Every client has its own, with its own roots.
+        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => true;
+    }
+}
