@@ -1,0 +1,48 @@
+using Fleet.Contracts.Chains;
+using Fleet.Helm.Versions;
+
+namespace Fleet.Control.Templates;
+
+/// <summary>What makes a chain consistent in itself. Pure.</summary>
+public static class TemplateChainRules
+{
+    /// <summary>Everything that is wrong, for its author; empty when the chain is consistent.</summary>
+    public static IReadOnlyList<string> Problems(TemplateChainSpec chain)
+    {
+        var templates = chain.SupportedTemplates ?? [];
+        var names = templates.Select(template => template.Name).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. templates.GroupBy(template => template.Name, StringComparer.Ordinal).Where(group => group.Count() > 1)
+                .Select(group => $"template {group.Key} is listed more than once in '.spec.supportedTemplates'"),
+            .. templates.SelectMany(template => template.AvailableUpgrades ?? []).Select(upgrade => upgrade.Name).Distinct(StringComparer.Ordinal)
+                .Where(name => !names.Contains(name))
+                .Select(name => $"template {name} is allowed for upgrade but is not present in the list of '.spec.supportedTemplates'"),
+            .. templates.SelectMany(ProblemsOf),
+            .. VersionProblems(templates),
+        ];
+    }
+
+    private static IEnumerable<string> ProblemsOf(SupportedTemplate template)
+    {
+        var upgrades = template.AvailableUpgrades ?? [];
+        foreach (var group in upgrades.GroupBy(upgrade => upgrade.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            yield return $"template {template.Name} lists the upgrade {group.Key} more than once";
+        if (upgrades.Any(upgrade => upgrade.Name == template.Name))
+            yield return $"template {template.Name} lists itself as an upgrade";
+    }
+
+    // A version here and none there would be compared with each other: then nothing could be put in order.
+    private static IEnumerable<string> VersionProblems(List<SupportedTemplate> templates)
+    {
+        var upgrades = templates.SelectMany(template => template.AvailableUpgrades ?? []).ToList();
+        var stated = upgrades.Where(upgrade => upgrade.Version is { Length: > 0 }).ToList();
+        if (stated.Count > 0 && stated.Count < upgrades.Count)
+            yield return "version must be set for all available upgrades or for none of them";
+        foreach (var upgrade in stated.Where(upgrade => SemanticVersion.TryParse(upgrade.Version!) is null))
+            yield return $"version \"{upgrade.Version}\" of the upgrade {upgrade.Name} is not a semantic version, for instance 1.2.0";
+        foreach (var group in stated.GroupBy(upgrade => upgrade.Name, StringComparer.Ordinal))
+            if (group.Select(upgrade => upgrade.Version).Distinct(StringComparer.Ordinal).Skip(1).Any())
+                yield return $"the upgrade {group.Key} is stated with several versions: {string.Join(", ", group.Select(upgrade => upgrade.Version).Distinct(StringComparer.Ordinal))}";
+    }
+}
