@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Admission.Manifests;
 using Fleet.Contracts;
+using Fleet.Contracts.Access;
 using Fleet.Contracts.Clusters;
+using Fleet.Contracts.Components;
 using Fleet.Contracts.Validation;
 
 namespace Fleet.ClusterManager.Admission;
@@ -12,8 +15,32 @@ namespace Fleet.ClusterManager.Admission;
 /// </summary>
 public static class ManifestRules
 {
-    private static readonly IClusterRule[] ClusterRules =
-        [new ClusterNameRule(), new ConfigRule(), new ServiceNamesRule(), new ServiceDependenciesRule(), new DataSourceRule()];
+    private static readonly Dictionary<string, IManifestRule[]> Rules = new(StringComparer.Ordinal)
+    {
+        ["ClusterDeployment"] =
+        [
+            new ClusterRules(new ClusterNameRule(), new ConfigRule(), new ServiceNamesRule(), new ServiceDependenciesRule(), new DataSourceRule()),
+            new IpamClaimRule("ipamClaim"),
+        ],
+        ["ClusterTemplate"] = [new TemplateSourceRule("ClusterTemplate")],
+        ["ServiceTemplate"] = [new TemplateSourceRule("ServiceTemplate")],
+        ["ProviderTemplate"] = [new TemplateSourceRule("ProviderTemplate")],
+        ["ClusterTemplateChain"] = [new TemplateChainRule<Contracts.Chains.ClusterTemplateChainSpec>(ContractsJson.Default.ClusterTemplateChainSpec)],
+        ["ServiceTemplateChain"] = [new TemplateChainRule<Contracts.Chains.ServiceTemplateChainSpec>(ContractsJson.Default.ServiceTemplateChainSpec)],
+        ["Credential"] = [new IdentityRule()],
+        ["AccessManagement"] = [new SingletonNameRule("AccessManagement", AccessManagementSpec.SingletonName), new AccessRulesRule()],
+        ["Management"] = [new SingletonNameRule("Management", ManagementSpec.SingletonName), new ProviderNamesRule()],
+        ["Region"] = [new ProviderNamesRule()],
+        ["Release"] = [new ProviderNamesRule()],
+        ["ClusterAuthentication"] = [new AuthenticationRule()],
+        ["ClusterAuditPolicy"] = [new AuditPolicySpecRule()],
+        ["DataSource"] = [new DataSourceSpecRule()],
+        ["ClusterIPAMClaim"] = [new IpamClaimRule()],
+        ["StateManagementProvider"] = [new StateManagementProviderRule()],
+        ["HelmChart"] = [FluxSourceRules.HelmChart],
+        ["GitRepository"] = [FluxSourceRules.GitRepository],
+        ["Bucket"] = [FluxSourceRules.Bucket],
+    };
 
     /// <param name="group">API group of the object.</param>
     /// <param name="kind">Kind of the object; kinds that Fleet does not have are let through.</param>
@@ -22,40 +49,36 @@ public static class ManifestRules
     public static IReadOnlyList<FieldProblem> Check(string group, string kind, JsonObject wanted, JsonObject? old)
     {
         // What is being deleted must stay deletable whatever rules have come since.
-        if (ContractRules.SpecOf(group, kind) is not { } type || wanted["metadata"]?["deletionTimestamp"] is not null || wanted["spec"] is not JsonObject spec)
+        if (ContractRules.SpecOf(group, kind) is not { } type || wanted["metadata"]?["deletionTimestamp"] is not null)
             return [];
-        var problems = ContractRules.Check(type, spec, old?["spec"] as JsonObject).ToList();
+        var problems = group == FleetApi.Group ? DeletionProtection.Check(wanted, old).ToList() : [];
+        if (wanted["spec"] is not JsonObject spec)
+            return problems;
+        problems.AddRange(ContractRules.Check(type, spec, old?["spec"] as JsonObject));
         // A write that leaves the spec alone (labels, finalizers) is not held up by what was accepted before.
         if (old is not null && JsonNode.DeepEquals(spec, old["spec"]))
             return problems;
-        switch (kind)
-        {
-            case "ClusterDeployment":
-                problems.AddRange(OfCluster(wanted, spec, old?["spec"] as JsonObject));
-                break;
-            case "ClusterTemplate" when (spec["helm"] as JsonObject)?.ContainsKey("chartSource") == true:
-                problems.Add(new("spec.helm.chartSource", ".spec.helm.chartSource is not supported for ClusterTemplates"));
-                break;
-            case "Credential":
-                problems.AddRange(IdentityRule.Check(spec));
-                break;
-        }
+        var input = new ManifestInput((string?)wanted["metadata"]?["name"] ?? "", spec, old is null ? null : old["spec"] as JsonObject ?? []);
+        problems.AddRange(Rules.GetValueOrDefault(kind, []).SelectMany(rule => rule.Check(input)));
         return problems;
     }
 
-    private static IEnumerable<FieldProblem> OfCluster(JsonObject wanted, JsonObject spec, JsonObject? old)
+    private sealed class ClusterRules(params IClusterRule[] rules) : IManifestRule
     {
-        ClusterDeploymentSpec? typed;
-        try
+        public IEnumerable<FieldProblem> Check(ManifestInput input)
         {
-            typed = spec.Deserialize(ContractsJson.Default.ClusterDeploymentSpec);
+            ClusterDeploymentSpec? spec;
+            try
+            {
+                spec = input.Spec.Deserialize(ContractsJson.Default.ClusterDeploymentSpec);
+            }
+            catch (JsonException)
+            {
+                // The schema says better what has the wrong type.
+                return [];
+            }
+            var seen = new ClusterRuleInput(input.Name, spec!, input.OldSpec?.Deserialize(ContractsJson.Default.ClusterDeploymentSpec));
+            return rules.SelectMany(rule => rule.Check(seen));
         }
-        catch (JsonException)
-        {
-            // The schema says better what has the wrong type.
-            return [];
-        }
-        var input = new ClusterRuleInput((string?)wanted["metadata"]?["name"] ?? "", typed!, old?.Deserialize(ContractsJson.Default.ClusterDeploymentSpec));
-        return ClusterRules.SelectMany(rule => rule.Check(input));
     }
 }

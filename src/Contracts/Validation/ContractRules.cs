@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Fleet.Contracts.CustomResourceDefinitions;
@@ -11,10 +12,13 @@ namespace Fleet.Contracts.Validation;
 /// </summary>
 public static class ContractRules
 {
+    private static readonly FrozenDictionary<(string Group, string Kind), Type> Specs = typeof(ContractRules).Assembly.GetTypes()
+        .Select(type => (Type: type, Kind: type.GetCustomAttribute<KindAttribute>()))
+        .Where(pair => pair.Kind is not null)
+        .ToFrozenDictionary(pair => (pair.Kind!.Group, pair.Kind.Kind), pair => pair.Type);
+
     /// <summary>Null when Fleet has no such kind.</summary>
-    public static Type? SpecOf(string group, string kind) =>
-        typeof(ContractRules).Assembly.GetTypes()
-            .FirstOrDefault(type => type.GetCustomAttribute<KindAttribute>() is { } own && own.Group == group && own.Kind == kind);
+    public static Type? SpecOf(string group, string kind) => Specs.GetValueOrDefault((group, kind));
 
     /// <param name="spec">Type of the spec.</param>
     /// <param name="wanted">The spec as it is to be, after defaulting.</param>

@@ -1,7 +1,7 @@
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Validation;
 
-namespace Fleet.ClusterManager.Admission;
+namespace Fleet.ClusterManager.Admission.Manifests;
 
 /// <summary>One thing that a ClusterDeployment must not be. Pure.</summary>
 internal interface IClusterRule

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Contracts.Validation;
 
-namespace Fleet.ClusterManager.Admission;
+namespace Fleet.ClusterManager.Admission.Manifests;
 
 /// <summary>Values of a chart are an object, and no cluster has less than no machines.</summary>
 internal sealed class ConfigRule : IClusterRule

@@ -1,6 +1,6 @@
 using Fleet.Contracts.Validation;
 
-namespace Fleet.ClusterManager.Admission;
+namespace Fleet.ClusterManager.Admission.Manifests;
 
 /// <summary>The Helm release and all CAPI objects are named after the cluster: helm takes 53 characters, and machines' host names no dots.</summary>
 internal sealed class ClusterNameRule : IClusterRule

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Fleet.Contracts.Validation;
 
-namespace Fleet.ClusterManager.Admission;
+namespace Fleet.ClusterManager.Admission.Manifests;
 
 /// <summary>Services become Helm releases in namespaces: both have rules for names.</summary>
 internal sealed partial class ServiceNamesRule : IClusterRule

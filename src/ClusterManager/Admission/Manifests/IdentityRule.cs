@@ -1,15 +1,15 @@
 using System.Text.Json.Nodes;
 using Fleet.Contracts.Validation;
 
-namespace Fleet.ClusterManager.Admission;
+namespace Fleet.ClusterManager.Admission.Manifests;
 
 /// <summary>A reference that does not say kind and name refers to nothing.</summary>
-internal static class IdentityRule
+internal sealed class IdentityRule : IManifestRule
 {
     private static readonly string[] Needed = ["apiVersion", "kind", "name"];
 
-    public static IEnumerable<FieldProblem> Check(JsonObject spec) =>
+    public IEnumerable<FieldProblem> Check(ManifestInput input) =>
         from field in Needed
-        where spec["identityRef"]?[field] is not JsonValue value || !value.TryGetValue<string>(out var text) || text.Length == 0
+        where input.Spec["identityRef"]?[field] is not JsonValue value || !value.TryGetValue<string>(out var text) || text.Length == 0
         select new FieldProblem($"spec.identityRef.{field}", "is required");
 }

@@ -1,6 +1,6 @@
 using Fleet.Contracts.Validation;
 
-namespace Fleet.ClusterManager.Admission;
+namespace Fleet.ClusterManager.Admission.Manifests;
 
 /// <summary>A control plane cannot change where it keeps its data.</summary>
 internal sealed class DataSourceRule : IClusterRule

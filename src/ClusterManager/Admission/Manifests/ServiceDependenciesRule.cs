@@ -1,7 +1,7 @@
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Validation;
 
-namespace Fleet.ClusterManager.Admission;
+namespace Fleet.ClusterManager.Admission.Manifests;
 
 /// <summary>Services that wait for each other, or for one that is not in the list, would wait for ever.</summary>
 internal sealed class ServiceDependenciesRule : IClusterRule
