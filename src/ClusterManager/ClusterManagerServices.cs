@@ -2,6 +2,7 @@ using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
+using Fleet.ClusterManager.Credentials.Copies;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Releases;
 using Fleet.ClusterManager.Templates;
@@ -57,8 +58,11 @@ public static class ClusterManagerServices
 
     private static IServiceCollection AddCredentialCheck(this IServiceCollection services)
     {
+        services.TryAddSingleton<IClusterProbe, ClusterProbe>();
         services.TryAddSingleton<SecretShapes>();
         services.TryAddSingleton<CredentialFactsReader>();
+        services.TryAddSingleton<Finalizers>();
+        services.TryAddSingleton<IdentityCopies>();
         return services.AddController<CredentialReconciler>(provider =>
         {
             var (watches, dependants) = Watches(provider);
@@ -69,6 +73,7 @@ public static class ClusterManagerServices
                 [
                     new InformerTrigger<Credential, CredentialRow>(watches.Credentials, change => OwnChange(change.Previous, change.Item)),
                     TriggerOf(watches.Secrets, dependants.CredentialsOf),
+                    new InformerTrigger<ClusterDeployment, ClusterRow>(watches.Clusters, Dependants.CredentialsOf),
                     new AppearingKindsTrigger(watches, Dependants.IsIdentity, dependants.CredentialsOf),
                 ],
             };
@@ -77,14 +82,12 @@ public static class ClusterManagerServices
 
     private static IServiceCollection AddClusters(this IServiceCollection services)
     {
-        services.TryAddSingleton<IClusterProbe, ClusterProbe>();
         services.TryAddSingleton<CapiReader>();
         services.TryAddSingleton<ReleaseRecords>();
         services.TryAddSingleton<ClusterReleases>();
         services.TryAddSingleton<TemplateLookup>();
         services.TryAddSingleton<ServiceSetLookup>();
         services.TryAddSingleton<ClusterFactsReader>();
-        services.TryAddSingleton<Finalizers>();
         services.TryAddSingleton<ClusterParts>();
         services.TryAddSingleton<ClusterApplier>();
         services.TryAddSingleton<ClusterEvents>();
@@ -125,5 +128,5 @@ public static class ClusterManagerServices
         before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted ? [] : [after.Key];
 
     private static IEnumerable<ObjectKey> OwnChange(CredentialRow? before, CredentialRow after) =>
-        before?.Generation == after.Generation ? [] : [after.Key];
+        before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted ? [] : [after.Key];
 }

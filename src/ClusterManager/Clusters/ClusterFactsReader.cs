@@ -11,7 +11,7 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Clusters;
 
 /// <summary>Reads what concerns one ClusterDeployment. Failures of the management API throw: what could not be read is never taken for absent.</summary>
-internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLookup templates, CapiReader capi, ReleaseRecords releases, ServiceSetLookup sets)
+internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLookup templates, CapiReader capi, ReleaseRecords releases, ServiceSetLookup sets, TimeProvider clock)
 {
     public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, CancellationToken ct)
     {
@@ -43,7 +43,7 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
         {
             var key = new ObjectKey(reference.Namespace is { Length: > 0 } named ? named : facts.Key.Namespace, name);
             identity = await client.Dynamic(CoreKinds.Secrets).GetAsync(key, ct);
-            facts = facts with { IdentitySecret = identity is null ? SecretShape.Missing(key) : SecretShapes.Of(key, identity.Root) };
+            facts = facts with { IdentitySecret = identity is null ? SecretShape.Missing(key) : SecretShapes.Of(key, identity.Root, clock.GetUtcNow()) };
         }
         if (facts.IsAdopted)
             return facts with { Kubeconfig = new(facts.IdentitySecret?.Key ?? facts.Key, Value(identity)) };

@@ -36,10 +36,8 @@ internal static class CredentialCheck
             return null;
         if (!secret.Exists)
             return $"Secret {secret.Key} not found";
-        var missing = IdentityRequirements.SecretKeysOf(infrastructure).Where(key => !secret.FilledKeys.Contains(key)).ToList();
         // Azure's Secrets differ between machines and managed control planes: one complete form is enough.
-        if (infrastructure == "infrastructure-azure" && secret.FilledKeys.Contains("clientSecret"))
-            return null;
-        return missing.Count == 0 ? null : $"Secret {secret.Key}: {string.Join(", ", missing)} missing or empty, needed for {infrastructure}";
+        var isOfMachines = infrastructure == "infrastructure-azure" && secret.FilledKeys.Contains("clientSecret");
+        return secret.Problem(isOfMachines ? [] : IdentityRequirements.SecretKeysOf(infrastructure)) is { } problem ? $"{problem}, needed for {infrastructure}" : null;
     }
 }

@@ -31,7 +31,9 @@ internal sealed class ClusterProbe(ClusterManagerOptions options, TimeProvider c
         }
         catch (KubeApiException e)
         {
-            return new(null, e.IsUnauthorized || e.IsForbidden ? $"the API server refuses the credentials: {e.Message}" : e.Message);
+            return e.IsUnauthorized || e.IsForbidden
+                ? new(null, $"the API server refuses the credentials: {e.Message}", Refused: true)
+                : new(null, e.Message);
         }
         catch (JsonException)
         {

@@ -6,7 +6,18 @@ namespace Fleet.ClusterManager.Credentials;
 /// <summary>Whether a Credential can be used, and why not. Pure. Messages name objects and keys, never values.</summary>
 internal static class CredentialConditionsFrom
 {
-    public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType> { CredentialConditions.CredentialReady };
+    public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType>
+    {
+        CredentialConditions.CredentialReady, CredentialConditions.IdentityVerified,
+    };
+
+    public static IReadOnlyList<Condition> All(CredentialFacts facts)
+    {
+        List<Condition> conditions = [Facts(facts)];
+        if (Verified(facts) is { } verified)
+            conditions.Add(verified);
+        return [.. conditions.Select(condition => condition with { ObservedGeneration = facts.Object.Metadata.Generation })];
+    }
 
     public static Condition Facts(CredentialFacts facts)
     {
@@ -29,15 +40,23 @@ internal static class CredentialConditionsFrom
             return Ready;
         if (!secret.Exists)
             return False(CredentialConditions.IdentityIncomplete, $"Secret {secret.Key} of {facts.Object.Spec.IdentityRef.Kind} {facts.IdentityKey} not found");
-        var missing = facts.NeededKeys.Where(key => !secret.FilledKeys.Contains(key)).ToList();
-        return missing.Count == 0
-            ? Ready
-            : False(CredentialConditions.IdentityIncomplete, $"Secret {secret.Key}: {Keys(missing)} missing or empty");
+        if (secret.Problem(facts.NeededKeys) is { } problem)
+            return False(CredentialConditions.IdentityIncomplete, problem);
+        return facts.Answer is { Refused: true } answer
+            ? False(CredentialConditions.IdentityRefused, $"kubeconfig in Secret {secret.Key}: {answer.Problem}")
+            : Ready;
     }
+
+    /// <summary>Only who can be asked is asked: API servers of kubeconfigs. That one does not answer says nothing of the credential.</summary>
+    private static Condition? Verified(CredentialFacts facts) => facts.Answer switch
+    {
+        null => null,
+        { Answered: true } answer => Condition.True(CredentialConditions.IdentityVerified, Reason.Succeeded, $"the API server answers ({answer.Version})"),
+        { Refused: true } answer => Condition.False(CredentialConditions.IdentityVerified, CredentialConditions.IdentityRefused, answer.Problem!),
+        var answer => Condition.Unknown(CredentialConditions.IdentityVerified, Reason.Unknown, $"the API server could not be asked: {answer.Problem}"),
+    };
 
     private static Condition Ready => Condition.True(CredentialConditions.CredentialReady, Reason.Succeeded, "Credential is ready");
 
     private static Condition False(Reason reason, string message) => Condition.False(CredentialConditions.CredentialReady, reason, message);
-
-    private static string Keys(List<string> keys) => keys.Count == 1 ? $"key {keys[0]} is" : $"keys {string.Join(", ", keys)} are";
 }

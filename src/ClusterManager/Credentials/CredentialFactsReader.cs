@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Connections;
+using Fleet.ClusterManager.Watching;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -6,12 +8,21 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Credentials;
 
 /// <summary>Follows a Credential to its identity and from there to the identity's Secret.</summary>
-internal sealed class CredentialFactsReader(IKubernetesClient client, SecretShapes secrets, SystemNamespaces namespaces)
+internal sealed class CredentialFactsReader(
+    IKubernetesClient client, SecretShapes secrets, SystemNamespaces namespaces, ClusterWatches watches, IClusterProbe probe, TimeProvider clock)
 {
-    public async Task<CredentialFacts?> ReadAsync(ObjectKey key, CancellationToken ct)
+    public async Task<CredentialFacts> ReadAsync(Credential credential, CancellationToken ct)
     {
-        if (await client.Resource(FleetKinds.Credentials).GetAsync(key, ct) is not { } credential)
-            return null;
+        var key = credential.Metadata.Key;
+        var facts = await IdentityAsync(credential, ct);
+        await watches.Clusters.WaitForSyncAsync(ct);
+        var users = watches.Clusters.ByIndex(ClusterWatches.ByCredential, key.ToString()).Select(cluster => cluster.Key.Name);
+        return facts with { UsedBy = [.. users.Order(StringComparer.Ordinal)] };
+    }
+
+    private async Task<CredentialFacts> IdentityAsync(Credential credential, CancellationToken ct)
+    {
+        var key = credential.Metadata.Key;
         var reference = credential.Spec.IdentityRef;
         if (string.IsNullOrEmpty(reference.ApiVersion) || string.IsNullOrEmpty(reference.Kind) || string.IsNullOrEmpty(reference.Name))
             return new() { Object = credential, Identity = IdentityState.Invalid, IdentityKey = default };
@@ -37,15 +48,28 @@ internal sealed class CredentialFactsReader(IKubernetesClient client, SecretShap
     // What a plain Secret must hold depends on the provider, which only the template of a cluster knows: checked there.
     private async Task<CredentialFacts> OfSecretAsync(Credential credential, ObjectKey key, CancellationToken ct)
     {
-        var shape = await secrets.ReadAsync(key, ct);
+        if (await client.Dynamic(CoreKinds.Secrets).GetAsync(key, ct) is not { } secret)
+            return new() { Object = credential, Identity = IdentityState.NotFound, IdentityKey = key, Secret = SecretShape.Missing(key) };
+        var shape = SecretShapes.Of(key, secret.Root, clock.GetUtcNow());
         return new()
         {
             Object = credential,
-            Identity = shape.Exists ? IdentityState.Found : IdentityState.NotFound,
+            Identity = IdentityState.Found,
             IdentityKey = key,
             Secret = shape,
+            Answer = await AskAsync(shape, secret, ct),
         };
     }
+
+    /// <summary>A kubeconfig is the one identity that names somebody whom Fleet can ask.</summary>
+    private async Task<ProbeResult?> AskAsync(SecretShape shape, DynamicObject secret, CancellationToken ct)
+    {
+        var text = KubeconfigKeys.Where(key => shape.FilledKeys.Contains(key) && !shape.Problems.ContainsKey(key))
+            .Select(key => SecretShapes.Text(secret.Root, key)).FirstOrDefault();
+        return text is null || IdentityContents.IsPrivateKey(text) ? null : await probe.ProbeAsync(text, ct);
+    }
+
+    private static readonly string[] KubeconfigKeys = ["kubeconfig", "value"];
 
     private async Task<SecretShape?> FollowAsync(
         DynamicObject identity, IdentityRequirement? requirement, string credentialNamespace, CancellationToken ct)

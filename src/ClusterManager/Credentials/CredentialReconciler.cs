@@ -1,13 +1,18 @@
+using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.Credentials.Copies;
+using Fleet.Contracts;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Credentials;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Status;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ClusterManager.Credentials;
 
 /// <summary>Says whether a Credential can be used.</summary>
-internal sealed class CredentialReconciler(CredentialFactsReader facts, IStatusWriter status) : IReconciler
+internal sealed class CredentialReconciler(
+    IKubernetesClient client, CredentialFactsReader facts, IdentityCopies copies, Finalizers finalizers, IStatusWriter status) : IReconciler
 {
     /// <summary>
     /// Changes of Secrets and of the usual identity kinds are reported at once; this is for identities of kinds that are not watched.
@@ -16,14 +21,47 @@ internal sealed class CredentialReconciler(CredentialFactsReader facts, IStatusW
 
     private static readonly TimeSpan Resync = TimeSpan.FromMinutes(15);
 
+    /// <summary>A credential may serve a thousand clusters, and each change of the list is a write.</summary>
+    private const int MostUsersNamed = 10;
+
     public async Task<Outcome> ReconcileAsync(ReconcileRequest request, CancellationToken ct)
     {
-        if (await facts.ReadAsync(request.Key, ct) is not { } seen || seen.Object.Metadata.IsBeingDeleted)
+        if (await client.Resource(FleetKinds.Credentials).GetAsync(request.Key, ct) is not { } credential)
             return Outcome.Done;
-        var condition = CredentialConditionsFrom.Facts(seen) with { ObservedGeneration = seen.Object.Metadata.Generation };
+        if (credential.Metadata.IsBeingDeleted)
+            return await LeaveAsync(credential, request, ct);
+        if (copies.AreNeededBy(credential))
+        {
+            if (credential.Metadata.Finalizers?.Contains(FleetFinalizers.Credential) != true)
+            {
+                request.Ownership.EnsureCurrent();
+                credential = await finalizers.MarkAsync(FleetKinds.Credentials, credential, FleetFinalizers.Credential, ct);
+            }
+            await copies.EnsureAsync(credential, request.Ownership, ct);
+        }
+        var seen = await facts.ReadAsync(credential, ct);
+        var conditions = CredentialConditionsFrom.All(seen);
+        var condition = conditions.First(condition => condition.Type == CredentialConditions.CredentialReady);
         var ready = condition.Status == ConditionStatus.True;
-        var wanted = new CredentialStatus { Ready = ready, ObservedGeneration = seen.Object.Metadata.Generation };
-        await status.WriteAsync(StatusChange.Of(FleetKinds.Credentials, seen.Object, wanted, [condition], CredentialConditionsFrom.Owned, request.Ownership));
+        var wanted = new CredentialStatus
+        {
+            Ready = ready,
+            UsedBy = seen.UsedBy.Count,
+            Users = seen.UsedBy.Count == 0 ? null : [.. seen.UsedBy.Take(MostUsersNamed)],
+            ObservedGeneration = seen.Object.Metadata.Generation,
+        };
+        await status.WriteAsync(StatusChange.Of(FleetKinds.Credentials, seen.Object, wanted, conditions, CredentialConditionsFrom.Owned, request.Ownership));
         return ready ? Outcome.After(Resync) : Outcome.Waiting(condition.Reason.Value, LookAgain);
+    }
+
+    /// <summary>The finalizer may be upstream's from before: it is cleared whether there are copies or not.</summary>
+    private async Task<Outcome> LeaveAsync(Credential credential, ReconcileRequest request, CancellationToken ct)
+    {
+        if (credential.Metadata.Finalizers?.Contains(FleetFinalizers.Credential) != true)
+            return Outcome.Done;
+        await copies.ReleaseAsync(credential, request.Ownership, ct);
+        request.Ownership.EnsureCurrent();
+        await finalizers.RemoveAsync(FleetKinds.Credentials.Kind, credential.Metadata, FleetFinalizers.Credential, ct);
+        return Outcome.Done;
     }
 }

@@ -37,6 +37,17 @@ internal sealed class Dependants(ClusterWatches watches, SystemNamespaces namesp
     public IEnumerable<ObjectKey> CredentialsOf(AppearedRow identity) =>
         Credentials().Where(row => row.IdentityName == identity.Key.Name).Select(row => row.Key);
 
+    /// <summary>The credentials that a cluster has begun or ceased to use.</summary>
+    public static IEnumerable<ObjectKey> CredentialsOf(InformerEvent<ClusterRow> change)
+    {
+        var before = change.Type == InformerEventType.Added ? null : Used(change.Previous ?? change.Item);
+        var after = change.Type == InformerEventType.Deleted ? null : Used(change.Item);
+        return before == after ? [] : new[] { before, after }.OfType<ObjectKey>();
+    }
+
+    private static ObjectKey? Used(ClusterRow? cluster) =>
+        cluster?.Credential is { Length: > 0 } name ? new ObjectKey(cluster.Key.Namespace, name) : null;
+
     public static IEnumerable<ObjectKey> ClustersOf(AppearedRow capiCluster) => [capiCluster.Release ?? capiCluster.Key];
 
     public static bool IsCapiCluster(DefinitionRow definition) => definition is { Group: CapiReader.Group, Kind: "Cluster" };

@@ -43,22 +43,23 @@ internal sealed record TemplateRow(ObjectKey Key, string? Uid, long? Generation,
 }
 
 internal sealed record CredentialRow(
-    ObjectKey Key, string? Uid, long? Generation, bool Ready, string? Message, string? IdentityKind, string? IdentityNamespace, string? IdentityName)
+    ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, bool Ready, string? Message, string? IdentityKind, string? IdentityName)
 {
     public static CredentialRow Of(Credential credential) => new(
         credential.Metadata.Key,
         credential.Metadata.Uid,
         credential.Metadata.Generation,
+        credential.Metadata.IsBeingDeleted,
         credential.Status?.Ready == true,
         credential.Status?.Conditions?.Find(condition => condition.Type == CredentialConditions.CredentialReady)?.Message,
         credential.Spec.IdentityRef.Kind,
-        credential.Spec.IdentityRef.Namespace,
         credential.Spec.IdentityRef.Name);
 
-    /// <summary>Whether the credential may depend on this Secret. Which Secret an identity object names is not known here.</summary>
-    public bool MayUse(ObjectKey secret) =>
-        IdentityKind != "Secret"
-        || (secret.Name == IdentityName && secret.Namespace == (IdentityNamespace is { Length: > 0 } named ? named : Key.Namespace));
+    /// <summary>
+    /// Whether the credential may depend on this Secret. Which Secret an identity object names is not known here, and a distributed credential has a copy
+    /// of one of the same name elsewhere.
+    /// </summary>
+    public bool MayUse(ObjectKey secret) => IdentityKind != "Secret" || secret.Name == IdentityName;
 }
 
 internal sealed record RepositoryRow(ObjectKey Key, string? Uid, long? Generation)

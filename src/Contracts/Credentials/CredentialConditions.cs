@@ -8,9 +8,14 @@ public static class CredentialConditions
     /// <summary>The identity exists and holds what its provider needs.</summary>
     public static ConditionType CredentialReady { get; } = new("CredentialReady");
 
+    /// <summary>Whoever the identity is for has accepted it. Absent where nobody can be asked.</summary>
+    public static ConditionType IdentityVerified { get; } = new("IdentityVerified");
+
     public static Reason IdentityNotFound { get; } = new("IdentityNotFound");
 
     public static Reason IdentityIncomplete { get; } = new("IdentityIncomplete");
+
+    public static Reason IdentityRefused { get; } = new("IdentityRefused");
 
     public static Reason IdentityUnreadable { get; } = new("IdentityUnreadable");
 }

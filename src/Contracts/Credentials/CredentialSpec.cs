@@ -9,6 +9,7 @@ namespace Fleet.Contracts.Credentials;
 [PrinterColumn(0, "Ready", "boolean", ".status.ready", Description = "Whether the credential can be used")]
 [PrinterColumn(1, "Region", "string", ".spec.region", Description = "Region of the credential")]
 [PrinterColumn(2, "Description", "string", ".spec.description", Description = "What the credential is for")]
+[PrinterColumn(3, "Clusters", "integer", ".status.usedBy", Description = "Clusters that use the credential", Priority = 1)]
 [Description("What a cluster is created with: a reference to a provider's identity.")]
 public sealed record CredentialSpec
 {

@@ -10,6 +10,12 @@ public sealed record CredentialStatus
     [Required, DefaultValue(false), Description("Whether the credential can be used.")]
     public bool Ready { get; set; }
 
+    [Description("How many ClusterDeployments name the credential.")]
+    public int? UsedBy { get; set; }
+
+    [Description("Names of the first of them.")]
+    public List<string>? Users { get; set; }
+
     [ListMap("type"), Description("What was found.")]
     public List<Condition>? Conditions { get; set; }
 

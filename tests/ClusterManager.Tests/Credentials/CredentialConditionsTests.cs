@@ -1,5 +1,6 @@
 using Fleet.ClusterManager.Credentials;
 using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Credentials;
 
 namespace Fleet.ClusterManager.Tests.Credentials;
 
@@ -42,4 +43,34 @@ public class CredentialConditionsTests
     [Fact]
     public void A_kind_that_is_not_installed_is_told() =>
         Assert.Contains("is the provider installed?", Of(Facts(IdentityState.KindUnknown)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_value_that_no_provider_takes_is_named_but_not_shown() =>
+        Assert.Equal(
+            "Secret kcm-system/aws: key SecretAccessKey has white space in it",
+            Of(Facts(IdentityState.Found, Secret("AccessKeyID", "SecretAccessKey") with { Problems = new Dictionary<string, string> { ["SecretAccessKey"] = "has white space in it" } })).Message);
+
+    [Fact]
+    public void A_kubeconfig_that_its_server_refuses_makes_no_cluster()
+    {
+        var facts = Facts(IdentityState.Found, Secret("AccessKeyID", "SecretAccessKey")) with { Answer = new(null, "refused", Refused: true) };
+        Assert.Equal([(ConditionStatus.False, CredentialConditions.IdentityRefused), (ConditionStatus.False, CredentialConditions.IdentityRefused)], All(facts));
+    }
+
+    [Fact]
+    public void A_server_that_does_not_answer_says_nothing_of_the_credential()
+    {
+        var facts = Facts(IdentityState.Found, Secret("AccessKeyID", "SecretAccessKey")) with { Answer = new(null, "no route") };
+        Assert.Equal([(ConditionStatus.True, Reason.Succeeded), (ConditionStatus.Unknown, Reason.Unknown)], All(facts));
+    }
+
+    [Fact]
+    public void A_server_that_answers_verifies_it()
+    {
+        var facts = Facts(IdentityState.Found, Secret("AccessKeyID", "SecretAccessKey")) with { Answer = new("v1.33.1", null) };
+        Assert.Equal([(ConditionStatus.True, Reason.Succeeded), (ConditionStatus.True, Reason.Succeeded)], All(facts));
+    }
+
+    private static IEnumerable<(ConditionStatus, Reason)> All(CredentialFacts facts) =>
+        CredentialConditionsFrom.All(facts).Select(condition => (condition.Status, condition.Reason));
 }

@@ -1,0 +1,96 @@
+using Fleet.Contracts;
+using Fleet.Control.Grains;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.ClusterManager.Credentials.Copies;
+
+/// <summary>
+/// Brings the identity of a Credential that was distributed to a namespace, and the Secret that the identity names, into that namespace; keeps them as
+/// their sources are, and takes them away with the last Credential that needs them.
+/// </summary>
+internal sealed class IdentityCopies(IKubernetesClient client, SystemNamespaces namespaces)
+{
+    /// <summary>Distributed: made by Fleet (or upstream) from one in a system namespace.</summary>
+    public bool AreNeededBy(Credential credential) =>
+        credential.Metadata.Labels?.GetValueOrDefault(FleetLabels.Managed) == "true"
+        && !namespaces.Names.Contains(credential.Metadata.Namespace)
+        && (credential.Spec.IdentityRef.Namespace ?? "") == credential.Metadata.Namespace;
+
+    /// <summary>Nothing is done when no system namespace has the identity: then it is the namespace's own affair.</summary>
+    public async Task EnsureAsync(Credential credential, GrainOwnership ownership, CancellationToken ct)
+    {
+        if (await KindAsync(credential, ct) is not { Namespaced: true } kind)
+            return;
+        foreach (var copy in await ReadAsync(credential, kind, ct))
+            await TakeAsync(copy.Kind, copy.Target, copy.Existing, IdentityCopyPlanner.Wanted(copy, credential.Metadata.Key), ownership, ct);
+    }
+
+    /// <summary>Idempotent; leaves what other Credentials still need.</summary>
+    public async Task ReleaseAsync(Credential credential, GrainOwnership ownership, CancellationToken ct)
+    {
+        var label = CredentialLabel.Of(credential.Metadata.Key);
+        List<ResourceKind> kinds = [CoreKinds.Secrets];
+        if (await KindAsync(credential, ct) is { Namespaced: true } kind && kind != CoreKinds.Secrets)
+            kinds.Add(kind);
+        foreach (var place in kinds)
+        {
+            var left = await client.Dynamic(place).ListAsync(new() { Namespace = credential.Metadata.Namespace, LabelSelector = $"{label}=true" }, ct);
+            foreach (var item in left.Items)
+                await TakeAsync(place, item.Key, item, IdentityCopyPlanner.Unwanted(item, credential.Metadata.Key), ownership, ct);
+        }
+    }
+
+    private async Task<IReadOnlyList<IdentityCopy>> ReadAsync(Credential credential, ResourceKind kind, CancellationToken ct)
+    {
+        foreach (var place in namespaces.Names)
+        {
+            if (await client.Dynamic(kind).GetAsync(new(place, credential.Spec.IdentityRef.Name!), ct) is not { } source)
+                continue;
+            List<IdentityCopy> copies = [await CopyAsync(kind, source, credential, ct)];
+            if (IdentityRequirements.OfKind(kind.Kind) is { SecretNameAt.Length: > 0 } requirement
+                && (string?)source.At(requirement.SecretNameAt) is { Length: > 0 } secret
+                && await client.Dynamic(CoreKinds.Secrets).GetAsync(new(place, secret), ct) is { } named)
+                copies.Add(await CopyAsync(CoreKinds.Secrets, named, credential, ct));
+            return copies;
+        }
+        return [];
+    }
+
+    private async Task<IdentityCopy> CopyAsync(ResourceKind kind, DynamicObject source, Credential credential, CancellationToken ct)
+    {
+        var target = new ObjectKey(credential.Metadata.Namespace!, source.Key.Name);
+        return new(kind, source.Root, target, await client.Dynamic(kind).GetAsync(target, ct));
+    }
+
+    private async Task<ResourceKind?> KindAsync(Credential credential, CancellationToken ct)
+    {
+        var reference = credential.Spec.IdentityRef;
+        return string.IsNullOrEmpty(reference.ApiVersion) || string.IsNullOrEmpty(reference.Kind) || string.IsNullOrEmpty(reference.Name)
+            ? null
+            : await client.FindKindAsync(GroupVersionKind.Parse(reference.ApiVersion, reference.Kind), ct);
+    }
+
+    private async Task TakeAsync(ResourceKind kind, ObjectKey target, DynamicObject? existing, CopyStep step, GrainOwnership ownership, CancellationToken ct)
+    {
+        if (step.Action == CopyAction.Keep)
+            return;
+        ownership.EnsureCurrent();
+        switch (step.Action)
+        {
+            case CopyAction.Create:
+                await client.Dynamic(kind).CreateAsync(new(step.Object!), ct);
+                break;
+            case CopyAction.Update or CopyAction.Release:
+                // Read, changed and written with its resourceVersion: another Credential's label is never lost.
+                await client.Dynamic(kind).UpdateAsync(new(step.Object!), ct);
+                break;
+            case CopyAction.Delete:
+                await client.Dynamic(kind).DeleteAsync(target, new() { Uid = existing!.Metadata.Uid, ResourceVersion = existing.Metadata.ResourceVersion }, ct);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(step), step.Action, "unknown action");
+        }
+    }
+}
