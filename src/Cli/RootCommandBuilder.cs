@@ -23,6 +23,7 @@ public static class RootCommandBuilder
         KubeconfigCommand.Build(),
         ApplyCommand.Build(),
         DeleteCommand.Build(),
+        BreakerCommand.Build(),
         LogsCommand.Build(),
         DoctorCommand.Build(),
         VersionCommand.Build(),

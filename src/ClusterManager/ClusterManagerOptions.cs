@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Deletion;
 using Fleet.Helm.Releases;
 
 namespace Fleet.ClusterManager;
@@ -22,4 +23,6 @@ public sealed record ClusterManagerOptions
 
     /// <summary>How long a cluster may take before it counts as failed rather than as being made; upstream's limit.</summary>
     public TimeSpan ClusterPatience { get; init; } = TimeSpan.FromMinutes(30);
+
+    public DeletionOptions Deletion { get; init; } = new();
 }

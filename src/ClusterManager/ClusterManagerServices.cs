@@ -82,6 +82,7 @@ public static class ClusterManagerServices
 
     private static IServiceCollection AddClusters(this IServiceCollection services)
     {
+        services.TryAddSingleton<CapiTree>();
         services.TryAddSingleton<CapiReader>();
         services.TryAddSingleton<ReleaseRecords>();
         services.TryAddSingleton<ClusterReleases>();
@@ -92,7 +93,12 @@ public static class ClusterManagerServices
         services.TryAddSingleton<ClusterApplier>();
         services.TryAddSingleton<ClusterEvents>();
         services.TryAddSingleton<ClusterReports>();
+        services.TryAddSingleton<ManagedClients>();
+        services.TryAddSingleton<WorkloadCleanup>();
+        services.TryAddSingleton<DeletionFactsReader>();
+        services.TryAddSingleton<DeletionAbandonment>();
         services.TryAddSingleton<DeletionSteps>();
+        services.TryAddSingleton<DeletionBreaker>();
         services.TryAddSingleton<ClusterDeletion>();
         return services.AddController<ClusterDeploymentReconciler>(provider =>
         {

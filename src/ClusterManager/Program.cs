@@ -18,7 +18,8 @@ var endpoint = KubeConfig.LoadEndpoint(new() { Paths = [file], Context = context
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton<IKubernetesClient>(KubernetesClient.Create(endpoint, new() { UserAgent = "fleet-cluster-manager" }));
 builder.Services.AddHelm(new() { Folder = builder.Configuration["data"] ?? Path.Combine(Path.GetTempPath(), "fleet-cluster-manager"), BinaryPath = builder.Configuration["helm"] });
-builder.Services.AddClusterManager(new() { Management = new ClusterAccess(await File.ReadAllTextAsync(file), context) });
+builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
+    new() { Management = new ClusterAccess(await File.ReadAllTextAsync(file), context) }, Environment.GetEnvironmentVariable));
 
 var app = builder.Build();
 app.MapHealth();

@@ -19,6 +19,20 @@ public static class FleetAnnotations
     /// <summary>On a Release made before releases could name it: the ProviderTemplate of regional clusters.</summary>
     public const string RegionalTemplate = "k0rdent.mirantis.com/kcm-regional-template";
 
-    /// <summary>Refuses deletions. Ours: upstream has no such annotation.</summary>
+    /// <summary>
+    /// On a ClusterDeployment or ServiceSet: <c>Orphan</c> forgets it and leaves what it made as it is, <c>Force</c> skips what holds a deletion up.
+    /// </summary>
+    public const string DeletionPolicy = "k0rdent.mirantis.com/deletion-policy";
+
+    /// <summary><c>Always</c>: may not be deleted. <c>Cascading</c>: may not be deleted while services are in the cluster. Ours: upstream has no such annotation.</summary>
     public const string DeletionProtection = "k0rdent.mirantis.com/deletion-protection";
+
+    /// <summary>A person has seen that many clusters are being deleted and wants this one to go, too. Its value means nothing.</summary>
+    public const string DeletionAcknowledged = "k0rdent.mirantis.com/deletion-acknowledged";
+
+    /// <summary>Followed by a phase in lower case (<c>deadline-infrastructure: 20m</c>): how long the phase may take before it counts as failed.</summary>
+    public const string DeadlinePrefix = "k0rdent.mirantis.com/deadline-";
+
+    /// <summary><c>true</c>: a Helm release of this name that was made for another ClusterDeployment, or was orphaned, is taken over.</summary>
+    public const string TakeOver = "k0rdent.mirantis.com/take-over";
 }

@@ -94,5 +94,5 @@ public sealed class Installation : IAsyncDisposable
 
     private static string Cli => Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Cli", "release", "fleet.dll");
 
-    private Dictionary<string, string?> CliEnvironment => new() { ["FLEET_HELM"] = helm, ["NO_COLOR"] = "1" };
+    private Dictionary<string, string?> CliEnvironment => new() { ["FLEET_HELM"] = helm, ["NO_COLOR"] = "1", ["FLEET_BREAKER_SHARE"] = "1" };
 }

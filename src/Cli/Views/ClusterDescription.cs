@@ -22,10 +22,27 @@ internal sealed class ClusterDescription(IKubernetesClient client, TextWriter ou
         if ((seen.At("status", "availableUpgrades") as JsonArray) is { Count: > 0 } upgrades)
             Line("Upgrades", string.Join(", ", upgrades.Select(upgrade => (string?)upgrade)));
 
+        WriteDeletion(seen);
         WriteConditions(seen);
         await WriteMachinesAsync(seen, ct);
         WriteServices(seen);
         await WriteEventsAsync(seen, ct);
+    }
+
+    private void WriteDeletion(DynamicObject seen)
+    {
+        if (seen.At("status", "deletion") is not JsonObject deletion)
+            return;
+        var policy = (string?)deletion["policy"] is { } word and not "Delete" ? $", policy {word}" : "";
+        var deadline = Time(deletion["deadline"]) is { } until ? $", {(until > Now ? $"until {until:u}" : $"should have been over {Age.Of(until, Now)} ago")}" : "";
+        Line("Deletion", $"{deletion["phase"]} for {Age.Of(Time(deletion["since"]), Now)}{deadline}{policy}");
+        if (deletion["skipped"] is JsonArray { Count: > 0 } skipped)
+            Line("Left behind", string.Join(", ", skipped.Select(phase => (string?)phase)));
+        var rows = (deletion["blockers"] as JsonArray ?? []).OfType<JsonObject>()
+            .Select(blocker => (IReadOnlyList<string>)[$"  {blocker["kind"]}", $"{blocker["namespace"]}", $"{blocker["name"]}", $"{blocker["reason"]}".ReplaceLineEndings(" ")])
+            .ToList();
+        if (rows.Count > 0)
+            WriteSection("Held up by", ["  KIND", "NAMESPACE", "NAME", "WHY"], rows);
     }
 
     private async Task WriteMachinesAsync(DynamicObject seen, CancellationToken ct)

@@ -7,94 +7,78 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Capi;
 
 /// <summary>Finds the CAPI Cluster of a release and, while it is not ready, what it waits for.</summary>
-internal sealed class CapiReader(IKubernetesClient client)
+internal sealed class CapiReader(IKubernetesClient client, CapiTree tree)
 {
     public const string Group = "cluster.x-k8s.io";
 
-    /// <summary>A message with more names helps nobody.</summary>
-    private const int MostMachinesNamed = 3;
+    /// <summary>Helm puts these on everything that it creates.</summary>
+    private const string HelmName = "meta.helm.sh/release-name";
 
-    private static readonly string[] Versions = ["v1beta2", "v1beta1"];
+    private const string HelmNamespace = "meta.helm.sh/release-namespace";
 
     /// <summary>Null when there is none (also: when CAPI is not installed).</summary>
     public async Task<CapiCluster?> FindAsync(ObjectKey release, CancellationToken ct)
     {
-        if (await KindAsync(Group, "Cluster", ct) is not { } kind)
+        if (await tree.KindAsync(Group, "Cluster", ct) is not { } kind)
             return null;
         var labelled = await client.Dynamic(kind).ListAsync(
             new() { Namespace = release.Namespace, LabelSelector = $"{FleetLabels.HelmReleaseName}={release.Name}" }, ct);
-        // Objects get their labels after the release was made, and the charts name their Cluster after it.
-        var cluster = labelled.Items.Count > 0 ? labelled.Items[0] : await client.Dynamic(kind).GetAsync(release, ct);
+        // Objects get their labels after the release was made, and the charts name their Cluster after it. The name alone proves nothing:
+        // somebody else's Cluster may have it.
+        var cluster = labelled.Items.Count > 0 ? labelled.Items[0]
+            : await client.Dynamic(kind).GetAsync(release, ct) is { } named && IsOf(named, release) ? named
+            : null;
         return cluster is null ? null : await ReadAsync(cluster, ct) with { IsLabelled = labelled.Items.Count > 0 };
     }
 
-    public async Task DeleteAsync(ObjectKey cluster, CancellationToken ct)
+    /// <summary>Only the very Cluster that was seen: a new one of its name is somebody else's.</summary>
+    public async Task DeleteAsync(CapiCluster cluster, CancellationToken ct)
     {
-        if (await KindAsync(Group, "Cluster", ct) is { } kind)
-            await client.Dynamic(kind).DeleteAsync(cluster, DeleteOptions.Background, ct);
+        if (await tree.KindAsync(Group, "Cluster", ct) is { } kind)
+            await client.Dynamic(kind).DeleteAsync(cluster.Key, DeleteOptions.Background with { Uid = cluster.Uid }, ct);
     }
+
+    private static bool IsOf(DynamicObject cluster, ObjectKey release) =>
+        cluster.Metadata.Annotations is { } annotations
+        && annotations.GetValueOrDefault(HelmName) == release.Name
+        && annotations.GetValueOrDefault(HelmNamespace) == release.Namespace;
 
     private async Task<CapiCluster> ReadAsync(DynamicObject cluster, CancellationToken ct)
     {
+        var controlPlane = await tree.FollowAsync(cluster.At("spec", "controlPlaneRef"), cluster.Key.Namespace, ct);
         var result = new CapiCluster
         {
             Key = cluster.Key,
+            Uid = cluster.Metadata.Uid,
             BeingDeleted = cluster.Metadata.IsBeingDeleted,
-            Conditions = CapiConditions.Of(cluster.Root),
+            IsPaused = (bool?)cluster.At("spec", "paused") == true || cluster.Metadata.Annotations?.ContainsKey("cluster.x-k8s.io/paused") == true,
+            Conditions = CapiConditions.OfCluster(cluster.Root),
+            ControlPlaneUid = controlPlane?.Object.Metadata.Uid,
+            WantedNodes = CapiReplicas.Wanted(cluster.Root, controlPlane?.Object.Root),
         };
-        if (!result.BeingDeleted && CapiSummary.Of(result).Status == ConditionStatus.True)
-            return result;
-        var blockers = new List<CapiPart>();
-        CapiReference? held = null;
-        foreach (var field in (string[])["infrastructureRef", "controlPlaneRef"])
-        {
-            if (await FollowAsync(cluster.At("spec", field) as JsonObject, cluster.Key.Namespace, ct) is not { } found)
-                continue;
-            var (kind, part) = found;
-            if (CapiConditions.BlockerOf(part.Root) is { } message)
-                blockers.Add(new(kind.Kind, part.Key.Name, message));
-            if (part.Metadata.Finalizers?.Contains(FleetFinalizers.Cleanup) == true)
-                held = new(kind, part.Key, part.Metadata.Finalizers);
-        }
-        var machines = await MachinesAsync(cluster.Key, ct);
-        blockers.AddRange(
-            from machine in machines
-            let message = machine.Metadata.IsBeingDeleted ? null : CapiConditions.BlockerOf(machine.Root)
-            where message is not null
-            select new CapiPart("Machine", machine.Key.Name, message));
+        if (result.WantedNodes is null)
+            result = result with { WantedNodes = await tree.CountWantedAsync(cluster.Key, controlPlane?.Object.Root, ct) };
+        return CapiSummary.Of(result).Status == ConditionStatus.True ? result : await WithPartsAsync(result, cluster.Root, controlPlane, ct);
+    }
+
+    private async Task<CapiCluster> WithPartsAsync(CapiCluster result, JsonObject cluster, CapiObject? controlPlane, CancellationToken ct)
+    {
+        var infrastructure = await tree.FollowAsync(cluster["spec"]?["infrastructureRef"], result.Key.Namespace, ct);
+        var machines = await tree.MembersAsync("Machine", result.Key, ct);
+        List<CapiObject> own = [.. new[] { infrastructure }.OfType<CapiObject>(), .. await tree.PartsOfMachinesAsync(machines, ct)];
+        var blockers = CapiTree.Faults(own, includeDeleting: result.BeingDeleted);
+        // What stands above only repeats, in its own words, what the infrastructure says.
+        if (blockers.Count == 0)
+            blockers = CapiTree.Faults([.. machines, .. new[] { controlPlane }.OfType<CapiObject>()], includeDeleting: result.BeingDeleted);
+        if (blockers.Count == 0)
+            blockers = CapiTree.Faults([.. await tree.MembersAsync("MachineDeployment", result.Key, ct), .. await tree.MembersAsync("MachinePool", result.Key, ct)], result.BeingDeleted);
         return result with
         {
-            Blockers = [.. blockers.Take(MostMachinesNamed)],
-            Machines = [.. machines.Select(machine => machine.Key.Name)],
-            HeldInfrastructure = held,
+            Blockers = blockers,
+            Machines = [.. machines.Select(machine => machine.Object.Key.Name)],
+            HeldInfrastructure = infrastructure is { Object.Metadata.Finalizers: { } finalizers } held && finalizers.Contains(FleetFinalizers.Cleanup)
+                ? new(held.Kind, held.Object.Key, finalizers)
+                : null,
         };
-    }
-
-    private async Task<IReadOnlyList<DynamicObject>> MachinesAsync(ObjectKey cluster, CancellationToken ct) =>
-        await KindAsync(Group, "Machine", ct) is { } kind
-            ? (await client.Dynamic(kind).ListAsync(
-                new() { Namespace = cluster.Namespace, LabelSelector = $"cluster.x-k8s.io/cluster-name={cluster.Name}" }, ct)).Items
-            : [];
-
-    private async Task<(ResourceKind Kind, DynamicObject Object)?> FollowAsync(JsonObject? reference, string @namespace, CancellationToken ct)
-    {
-        if (reference is null || (string?)reference["kind"] is not { } kindName || (string?)reference["name"] is not { } name)
-            return null;
-        // v1beta2 names the group only, v1beta1 the whole apiVersion.
-        var kind = (string?)reference["apiVersion"] is { } apiVersion
-            ? await client.FindKindAsync(GroupVersionKind.Parse(apiVersion, kindName), ct)
-            : await KindAsync((string?)reference["apiGroup"] ?? "", kindName, ct);
-        if (kind is null)
-            return null;
-        var key = new ObjectKey((string?)reference["namespace"] ?? @namespace, name);
-        return await client.Dynamic(kind).GetAsync(key, ct) is { } found ? (kind, found) : null;
-    }
-
-    private async Task<ResourceKind?> KindAsync(string group, string kind, CancellationToken ct)
-    {
-        foreach (var version in Versions)
-            if (await client.FindKindAsync(new(group, version, kind), ct) is { } found)
-                return found;
-        return await client.FindKindAsync(new(group, "v1alpha1", kind), ct);
     }
 }

@@ -18,22 +18,35 @@ internal static class CapiSummary
 
     public static Condition Of(CapiCluster cluster)
     {
+        if (cluster.BeingDeleted)
+            return Condition.False(ClusterDeploymentConditions.CapiClusterSummary, Reason.Deleting, $"Cluster {cluster.Key} is being deleted, which its ClusterDeployment is not");
+        if (cluster.IsPaused)
+            return Condition.Unknown(ClusterDeploymentConditions.CapiClusterSummary, Reason.Paused, $"Cluster {cluster.Key} is paused: nobody works on it, and its status may be old");
         var seen = cluster.Conditions.Where(condition => Summed.Contains(condition.Type)).ToList();
         var missing = NeededOneOf.Where(types => !types.Any(type => seen.Exists(condition => condition.Type == type))).Select(types => types[0]).ToList();
         var bad = seen.Where(condition => condition.Status == ConditionStatus.False).ToList();
         if (bad.Count > 0)
-            return Condition.False(ClusterDeploymentConditions.CapiClusterSummary, Reason.Progressing, Text(cluster, bad));
+            return Condition.False(ClusterDeploymentConditions.CapiClusterSummary, Reason.Progressing, CapiFaults.Text(cluster.Blockers) ?? Text(bad));
         var unknown = seen.Where(condition => condition.Status == ConditionStatus.Unknown).ToList();
         if (missing.Count > 0 || unknown.Count > 0)
             return Condition.Unknown(
                 ClusterDeploymentConditions.CapiClusterSummary, Reason.Progressing,
-                Blockers(cluster) ?? $"{string.Join(", ", [.. missing, .. unknown.Select(condition => condition.Type)])} of Cluster {cluster.Key.Name} not known yet");
+                CapiFaults.Text(cluster.Blockers) ?? $"{string.Join(", ", [.. missing, .. unknown.Select(condition => condition.Type)])} of Cluster {cluster.Key.Name} not known yet");
         return Condition.True(ClusterDeploymentConditions.CapiClusterSummary, Reason.Succeeded, "The cluster's infrastructure, control plane and machines are ready");
     }
 
-    private static string Text(CapiCluster cluster, List<CapiCondition> bad) =>
-        Blockers(cluster) ?? string.Join("; ", bad.Select(condition => $"{condition.Type}: {(condition.Message.Length > 0 ? condition.Message : condition.Reason)}"));
+    /// <summary>The phase that a Cluster is in which is not ready: the first part that is not done.</summary>
+    public static string PhaseOf(CapiCluster cluster)
+    {
+        bool IsDone(string type) => cluster.Conditions.Any(condition => condition.Type == type && condition.Status == ConditionStatus.True);
+        if (!IsDone("InfrastructureReady"))
+            return ClusterPhases.Infrastructure;
+        return IsDone("ControlPlaneAvailable") || IsDone("ControlPlaneReady") ? ClusterPhases.Workers : ClusterPhases.ControlPlane;
+    }
 
-    private static string? Blockers(CapiCluster cluster) =>
-        cluster.Blockers.Count == 0 ? null : string.Join("; ", cluster.Blockers.Select(part => $"{part.Kind} {part.Name}: {part.Message}"));
+    private static string Text(List<CapiCondition> bad) => CapiFaults.Cut(
+        string.Join("; ", bad
+            .GroupBy(condition => condition.Message.Length > 0 ? condition.Message : condition.Reason)
+            .Select(same => $"{string.Join(", ", same.Select(condition => condition.Type))}: {CapiFaults.Cut(same.Key, CapiFaults.LongestFault)}")),
+        CapiFaults.LongestText);
 }

@@ -83,6 +83,9 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         var seen = await client.Dynamic(CoreKinds.Secrets).GetAsync(new(facts.Key.Namespace, name), ct);
         if ((string?)seen?.At("data", "value") == value || facts.Kubeconfig.Secret == seen?.Key)
             return;
+        // Not ours to overwrite: of an earlier object of this name, which goes by itself, or somebody's own.
+        if (seen is not null && (OwnedObjects.IsOfAnother(seen.Metadata, facts.Object) || seen.Metadata.Labels?.ContainsKey(FleetLabels.Managed) != true))
+            throw new KubeApiException(409, "Conflict", $"Secret {seen.Key} is there already and was not made for this ClusterDeployment");
         request.Ownership.EnsureCurrent();
         await client.Dynamic(CoreKinds.Secrets).ApplyAsync(
             new()

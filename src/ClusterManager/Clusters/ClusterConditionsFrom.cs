@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Capi;
+using Fleet.Contracts;
 using Fleet.Contracts.Conditions;
 using Fleet.Helm.Errors;
 using static Fleet.Contracts.Clusters.ClusterDeploymentConditions;
@@ -11,7 +12,7 @@ internal static class ClusterConditionsFrom
     public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType>
     {
         TemplateReady, HelmChartReady, HelmReleaseReady, CredentialReady, ClusterAuthenticationReady, ClusterAuditPolicyReady, DataSourceReady,
-        CapiClusterSummary, ClusterReachable, ServicesInReadyState, SharedConditions.Deleting, SharedConditions.Ready,
+        CapiClusterSummary, ClusterReachable, ServicesInReadyState, SharedConditions.Deleting, SharedConditions.Ready, CloudResourcesDeleted,
     };
 
     public static IReadOnlyList<Condition> All(ClusterFacts facts, ClusterPlan plan, ClusterResults results, DateTimeOffset now, TimeSpan patience)
@@ -81,6 +82,10 @@ internal static class ClusterConditionsFrom
     {
         if (results.ReleaseFailure is { } failure)
             return Condition.False(HelmReleaseReady, Reason.Failed, $"Helm release {facts.Key}: {failure.Message}");
+        if (facts.IsForeignRelease)
+            return Condition.False(
+                HelmReleaseReady, Reason.Failed,
+                $"Helm release {facts.Key} was made for another ClusterDeployment of this name: uninstall it, or set annotation {FleetAnnotations.TakeOver} to \"true\" to take it over with its cluster");
         return plan.Release switch
         {
             ReleaseStep.Hold => Condition.Unknown(HelmReleaseReady, Reason.Progressing, $"waiting for {plan.HeldBy}"),

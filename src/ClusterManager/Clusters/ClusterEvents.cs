@@ -13,15 +13,24 @@ internal sealed class ClusterEvents(IKubernetesClient client, TimeProvider clock
 
     public void Tell(ClusterDeployment cluster, IReadOnlyList<Condition> conditions)
     {
-        // Typed objects from a list may come without their kind.
-        var regarding = ObjectReference.To(cluster);
-        regarding.ApiVersion = FleetKinds.ClusterDeployments.Kind.ApiVersion;
-        regarding.Kind = FleetKinds.ClusterDeployments.Kind.Kind;
+        var regarding = Regarding(cluster);
         foreach (var transition in ClusterTransitions.Between(cluster.Status?.Conditions ?? [], conditions))
             if (transition.IsWarning)
                 recorder.Warning(regarding, transition.Reason, "Reconcile", transition.Message);
             else
                 recorder.Normal(regarding, transition.Reason, "Reconcile", transition.Message);
+    }
+
+    /// <summary>For what is done once and leaves no condition.</summary>
+    public void Warn(ClusterDeployment cluster, string reason, string message) => recorder.Warning(Regarding(cluster), reason, "Reconcile", message);
+
+    private static ObjectReference Regarding(ClusterDeployment cluster)
+    {
+        // Typed objects from a list may come without their kind.
+        var regarding = ObjectReference.To(cluster);
+        regarding.ApiVersion = FleetKinds.ClusterDeployments.Kind.ApiVersion;
+        regarding.Kind = FleetKinds.ClusterDeployments.Kind.Kind;
+        return regarding;
     }
 
     public ValueTask DisposeAsync() => recorder.DisposeAsync();

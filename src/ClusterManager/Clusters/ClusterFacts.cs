@@ -26,6 +26,9 @@ internal sealed record ClusterFacts
 
     public ReleaseRecord? Release { get; init; }
 
+    /// <summary>The release was made for another object of this name: it is not touched, and its Cluster is not this one's.</summary>
+    public bool IsForeignRelease { get; init; }
+
     public CapiCluster? Capi { get; init; }
 
     public KubeconfigFacts? Kubeconfig { get; init; }

@@ -1,6 +1,5 @@
-using System.Text;
-using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Releases;
 using Fleet.Control.Kinds;
@@ -21,6 +20,8 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
         var credential = cluster.Spec.Credential is { Length: > 0 } name
             ? await client.Resource(FleetKinds.Credentials).GetAsync(new(key.Namespace, name), ct)
             : null;
+        var release = await releases.LatestAsync(key, ct);
+        var isForeign = release?.IsOfAnother(cluster.Metadata) == true;
         var facts = new ClusterFacts
         {
             Object = cluster,
@@ -28,8 +29,9 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
             Chart = chart,
             ChartProblem = problem,
             Credential = credential,
-            Release = await releases.LatestAsync(key, ct),
-            Capi = await capi.FindAsync(key, ct),
+            Release = release,
+            IsForeignRelease = isForeign,
+            Capi = isForeign ? null : await capi.FindAsync(key, ct),
             ServiceSets = await sets.OfAsync(key, ct),
         };
         return await WithSecretsAsync(facts, ct);
@@ -46,23 +48,13 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
             facts = facts with { IdentitySecret = identity is null ? SecretShape.Missing(key) : SecretShapes.Of(key, identity.Root, clock.GetUtcNow()) };
         }
         if (facts.IsAdopted)
-            return facts with { Kubeconfig = new(facts.IdentitySecret?.Key ?? facts.Key, Value(identity)) };
-        var owner = facts.Capi?.Key ?? facts.Key;
-        var secret = new ObjectKey(owner.Namespace, owner.Name + "-kubeconfig");
-        return facts with { Kubeconfig = new(secret, Value(await client.Dynamic(CoreKinds.Secrets).GetAsync(secret, ct))) };
-    }
-
-    private static string? Value(DynamicObject? secret)
-    {
-        if (secret?.At("data", "value") is not JsonValue value || !value.TryGetValue<string>(out var encoded) || encoded.Length == 0)
-            return null;
-        try
+            return facts with { Kubeconfig = new(facts.IdentitySecret?.Key ?? facts.Key, KubeconfigReader.Value(identity)) };
+        // Without its Cluster a kubeconfig is a leftover.
+        return facts with
         {
-            return Encoding.UTF8.GetString(Convert.FromBase64String(encoded));
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
+            Kubeconfig = facts.Capi is { } cluster
+                ? await KubeconfigReader.ReadAsync(client, cluster, ct)
+                : new(facts.Key with { Name = facts.Key.Name + "-kubeconfig" }, null),
+        };
     }
 }

@@ -27,11 +27,16 @@ internal static class ClusterPlanner
         plan = plan with
         {
             Fingerprint = fingerprint,
-            Options = settings with { Labels = new Dictionary<string, string> { [ReleaseRecords.FingerprintLabel] = fingerprint } },
+            Options = settings with { Labels = new Dictionary<string, string>
+            {
+                [ReleaseRecords.FingerprintLabel] = fingerprint, [ReleaseRecords.OwnerLabel] = facts.Object.Metadata.Uid ?? "",
+            } },
             RecoverFirst = facts.Release?.IsPending == true,
         };
         if (spec.DryRun == true)
             return plan with { Release = ReleaseStep.Check };
+        if (facts.IsForeignRelease)
+            return plan with { HeldBy = $"Helm release {facts.Key}, which was made for another ClusterDeployment of this name" };
         if (facts.Release is { IsDeployed: true } record && record.Fingerprint == fingerprint)
             return plan with { Release = ReleaseStep.Keep, LabelAgain = facts.Capi is { IsLabelled: false, BeingDeleted: false } };
         // A cluster that exists is still looked after when its credential expires; a new one would only fail half-way.
@@ -44,6 +49,9 @@ internal static class ClusterPlanner
     private static ServiceSetSpec? WantedServiceSet(ClusterFacts facts)
     {
         var wanted = ClusterServices.Spec(facts.Object, facts.Credential?.Spec.IdentityRef);
+        // The ServiceSet of an earlier object of this name goes by itself; until then it is not ours to write.
+        if (facts.OwnServiceSet is { } other && OwnedObjects.IsOfAnother(other.Metadata, facts.Object))
+            return null;
         if (facts.OwnServiceSet is { } seen)
             return ClusterServices.SameSpec(seen.Spec, wanted) || seen.Metadata.IsBeingDeleted ? null : wanted;
         return wanted.Services is { Count: > 0 } ? wanted : null;

@@ -13,6 +13,8 @@ internal sealed class ClusterReports(IStatusWriter status, ClusterEvents events,
 
     public DateTimeOffset Now => parts.Now;
 
+    public void Warn(ClusterDeployment cluster, string reason, string message) => events.Warn(cluster, reason, message);
+
     public async Task WriteAsync(
         ClusterDeployment cluster, ClusterDeploymentStatus wanted, IReadOnlyList<Condition> conditions, GrainOwnership ownership)
     {

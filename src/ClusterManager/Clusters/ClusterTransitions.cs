@@ -25,7 +25,9 @@ internal static class ClusterTransitions
     {
         var failed = condition.Status == ConditionStatus.False && condition.Reason != Reason.Progressing;
         if (condition.Type == SharedConditions.Deleting)
-            return new(condition.Reason.Value, condition.Message, false);
+            return new(condition.Reason.Value, condition.Message, condition.Reason == DeletionProtected || condition.Reason == DeletionBreakerOpen);
+        if (condition.Type == SharedConditions.Ready && condition.Reason == Reason.Failed && before?.Reason == Reason.Deleting)
+            return new("DeletionOverdue", condition.Message, true);
         if (condition.Type == SharedConditions.Ready && condition.Status == ConditionStatus.True)
             return new("ClusterReady", condition.Message, false);
         if (condition.Type == HelmReleaseReady && condition.Status == ConditionStatus.True)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ClusterManager.Clusters;
 
@@ -30,4 +31,8 @@ internal static class OwnedObjects
             }),
         };
     }
+
+    /// <summary>Whether an object was made for another ClusterDeployment, for instance an earlier one of the same name.</summary>
+    public static bool IsOfAnother(ObjectMeta item, ClusterDeployment owner) =>
+        item.OwnerReferences?.Exists(reference => reference.Kind == FleetKinds.ClusterDeployments.Kind.Kind && reference.Uid != owner.Metadata.Uid) == true;
 }

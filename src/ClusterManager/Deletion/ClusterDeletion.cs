@@ -1,7 +1,7 @@
-using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
-using Fleet.ClusterManager.Releases;
+using Fleet.ClusterManager.Phases;
 using Fleet.Contracts;
+using Fleet.Contracts.Clusters;
 using Fleet.Control.Reconciling;
 using Fleet.Helm.Errors;
 using Fleet.Kubernetes.Resources;
@@ -11,44 +11,52 @@ namespace Fleet.ClusterManager.Deletion;
 /// <summary>
 /// Deletes a cluster step by step. Each round reads what is left, so that it does not matter at which line the last one was killed.
 /// </summary>
-internal sealed class ClusterDeletion(ServiceSetLookup sets, CapiReader capi, ReleaseRecords records, DeletionSteps steps, ClusterReports reports)
+internal sealed class ClusterDeletion(DeletionFactsReader reader, DeletionSteps steps, DeletionBreaker breaker, ClusterReports reports, TimeProvider clock)
 {
     /// <summary>Whatever is waited for reports when it goes; this is for what does not.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
+    /// <summary>What is held waits for a person, whose change reports itself, or for the breaker's window.</summary>
+    private static readonly TimeSpan LookAgainHeld = TimeSpan.FromSeconds(30);
+
     /// <summary>Steps that change something are followed by the next look at once, so that a deletion does not crawl.</summary>
-    private const int MostStepsAtOnce = 4;
+    private const int MostStepsAtOnce = 6;
 
     public async Task<Outcome> ReconcileAsync(ClusterDeployment cluster, ReconcileRequest request, CancellationToken ct)
     {
         if (cluster.Metadata.Finalizers?.Contains(FleetFinalizers.ClusterDeployment) != true)
             return Outcome.Done;
+        var options = reports.Options.Deletion;
+        var deadlines = new DeletionDeadlines(options, cluster.Metadata);
+        var timer = request.Grain.Part(() => new DeletionTimer(clock, cluster.Status?.Deletion));
         for (var taken = 1; ; taken++)
         {
-            var seen = await ReadAsync(cluster, ct);
-            var step = DeletionPlanner.Next(seen);
+            var seen = await ReadAsync(cluster, timer, ct);
+            var step = DeletionPlanner.Next(seen, deadlines);
+            var given = step.Abandoned.Where(left => !timer.Skipped.Contains(left.Phase)).ToList();
+            timer.Enter(step.Phase, given.Select(left => left.Phase));
             var failure = await TryAsync(seen, step, request, ct);
             if (step.Action == DeletionAction.RemoveFinalizer && failure is null)
                 return Outcome.Done;
-            var isWait = step.Action is DeletionAction.WaitForCapiCluster or DeletionAction.WaitForServiceSets;
-            if (failure is null && !isWait && taken < MostStepsAtOnce)
+            var progress = timer.Progress(deadlines.Of(step.Phase));
+            foreach (var left in given)
+                reports.Warn(cluster, $"{left.Phase}Abandoned", left.Message);
+            if (failure is null && step.Action != DeletionAction.Wait && taken < MostStepsAtOnce)
                 continue;
             await reports.WriteAsync(
-                cluster, DeletionStatusFrom.Status(seen), DeletionStatusFrom.Conditions(seen, step, failure?.Message), request.Ownership);
-            return failure is null ? Outcome.Waiting(step.Reason.Value, LookAgain) : Outcome.Failed(failure);
+                cluster, DeletionStatusFrom.Status(seen, step, progress, failure?.Message),
+                DeletionStatusFrom.Conditions(seen, step, progress, failure?.Message), request.Ownership);
+            if (failure is not null)
+                return Outcome.Failed(failure);
+            return Outcome.Waiting(step.Reason.Value, step.Phase == DeletionPhase.Held ? LookAgainHeld : LookAgain);
         }
     }
 
-    private async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, CancellationToken ct)
+    private async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, DeletionTimer timer, CancellationToken ct)
     {
-        var key = cluster.Metadata.Key;
-        return new()
-        {
-            Object = cluster,
-            ServiceSets = await sets.LeftOfAsync(key, ct),
-            Release = await records.LatestAsync(key, ct),
-            Capi = await capi.FindAsync(key, ct),
-        };
+        var seen = await reader.ReadAsync(cluster, timer.Skipped, timer.Waited, ct);
+        // Protection is asked first: what it holds does not count as going.
+        return seen.Hold is null ? seen with { Hold = breaker.Ask(cluster) } : seen;
     }
 
     private async Task<Exception?> TryAsync(DeletionFacts seen, DeletionStep step, ReconcileRequest request, CancellationToken ct)
@@ -64,4 +72,43 @@ internal sealed class ClusterDeletion(ServiceSetLookup sets, CapiReader capi, Re
             return e;
         }
     }
+}
+
+/// <summary>Part of a cluster's grain: phase of its deletion, since when, and what was given up. Taken up from status after a restart.</summary>
+internal sealed class DeletionTimer
+{
+    private readonly TimeProvider clock;
+    private readonly PhaseTimer timer;
+    private readonly HashSet<DeletionPhase> skipped;
+    private DeletionPhase phase;
+    private DateTimeOffset since;
+
+    public DeletionTimer(TimeProvider clock, ClusterDeletionStatus? before)
+    {
+        this.clock = clock;
+        timer = new(clock);
+        skipped = [.. (before?.Skipped ?? []).Select(Parse).OfType<DeletionPhase>()];
+        phase = Parse(before?.Phase) ?? DeletionPhase.Held;
+        var now = clock.GetUtcNow();
+        // A time in the future is of a clock that was wrong.
+        since = before?.Since is { } then && then < now ? then : now;
+        timer.Look(phase.ToString(), since);
+    }
+
+    public IReadOnlySet<DeletionPhase> Skipped => skipped;
+
+    public PhaseWait Waited => timer.Look(phase.ToString(), since);
+
+    public void Enter(DeletionPhase next, IEnumerable<DeletionPhase> given)
+    {
+        skipped.UnionWith(given);
+        if (next != phase)
+            since = clock.GetUtcNow();
+        phase = next;
+        timer.Look(next.ToString(), since);
+    }
+
+    public DeletionProgress Progress(TimeSpan? deadline) => new(since, deadline, skipped);
+
+    private static DeletionPhase? Parse(string? text) => Enum.TryParse<DeletionPhase>(text, out var phase) && Enum.IsDefined(phase) ? phase : null;
 }

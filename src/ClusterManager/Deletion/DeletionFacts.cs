@@ -1,4 +1,6 @@
 using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.Phases;
 using Fleet.ClusterManager.Releases;
 
 namespace Fleet.ClusterManager.Deletion;
@@ -8,9 +10,32 @@ internal sealed record DeletionFacts
 {
     public required ClusterDeployment Object { get; init; }
 
+    public DeletionPolicy Policy { get; init; }
+
+    /// <summary>Null when the deletion may go on.</summary>
+    public DeletionHold? Hold { get; init; }
+
     public IReadOnlyList<ServiceSet> ServiceSets { get; init; } = [];
 
+    /// <summary>Null also when it belongs to another object of this name.</summary>
     public ReleaseRecord? Release { get; init; }
 
+    /// <summary>Null also when it belongs to another object of this name.</summary>
     public CapiCluster? Capi { get; init; }
+
+    public KubeconfigFacts? Kubeconfig { get; init; }
+
+    /// <summary>Null when nobody has asked the cluster: nothing is to be cleaned up there, or not yet.</summary>
+    public WorkloadLeftovers? Leftovers { get; init; }
+
+    public DataSourceLeft? DataSource { get; init; }
+
+    /// <summary>Phases that are over without having done their work.</summary>
+    public IReadOnlySet<DeletionPhase> Skipped { get; init; } = new HashSet<DeletionPhase>();
+
+    /// <summary>The phase that was waited for last, and for how long.</summary>
+    public PhaseWait Waited { get; init; }
 }
+
+/// <summary>The ClusterDataSource of a cluster.</summary>
+internal sealed record DataSourceLeft(bool BeingDeleted, string? Error);

@@ -1,67 +1,124 @@
-using Fleet.ClusterManager.Capi;
-using Fleet.Contracts.Services;
 using static Fleet.Contracts.Clusters.ClusterDeploymentConditions;
 
 namespace Fleet.ClusterManager.Deletion;
 
 /// <summary>
-/// The next step of a deletion, worked out anew from what is left: services leave the live cluster first, then the Helm release goes and
-/// with it the CAPI objects, then the provider takes its time, and only then the object itself may go. Pure.
+/// The next step of a deletion, worked out anew from what is left: services leave the live cluster first, then what their workloads have made, then the
+/// Helm release goes and with it the CAPI objects, then the provider takes its time, and only then the object itself may go. Pure.
 /// </summary>
 internal static class DeletionPlanner
 {
-    /// <summary>A message with more names helps nobody.</summary>
-    private const int MostNamed = 3;
-
-    public static DeletionStep Next(DeletionFacts facts)
+    public static DeletionStep Next(DeletionFacts facts, DeletionDeadlines deadlines)
     {
+        if (facts.Hold is { } hold)
+            return new(DeletionPhase.Held, DeletionAction.Wait, hold.Reason, hold.Message);
+        var abandoned = new List<AbandonedPhase>();
+        var step = OfServices(facts, deadlines, abandoned)
+            ?? (facts.Policy == DeletionPolicy.Orphan
+                ? OfOrphan(facts)
+                : OfWorkloads(facts, deadlines, abandoned) ?? OfRelease(facts, deadlines, abandoned) ?? OfCluster(facts, deadlines, abandoned) ?? OfDataSource(facts))
+            ?? new(DeletionPhase.Finalizer, DeletionAction.RemoveFinalizer, DeletionCompleted, "everything of the cluster is gone");
+        return step with
+        {
+            Abandoned = abandoned,
+            IsOverdue = step.Action != DeletionAction.RemoveFinalizer && deadlines.Of(step.Phase) is { } deadline && facts.IsOver(step.Phase, deadline),
+        };
+    }
+
+    private static DeletionStep? OfServices(DeletionFacts facts, DeletionDeadlines deadlines, List<AbandonedPhase> abandoned)
+    {
+        if (facts.ServiceSets.Count == 0)
+            return null;
+        var deadline = deadlines.Of(DeletionPhase.Services)!.Value;
+        DeletionStep Step(DeletionAction action) => new(DeletionPhase.Services, action, WaitingForServiceSetsDeletion, DeletionBlockers.Text(DeletionBlockers.Of(facts.ServiceSets)))
+        {
+            Blockers = DeletionBlockers.Of(facts.ServiceSets),
+        };
+        var isForgotten = facts.ServiceSets.All(set => set.Metadata.IsBeingDeleted && DeletionBlockers.IsOrphan(set));
+        if (facts.Policy != DeletionPolicy.Delete || facts.IsOver(DeletionPhase.Services, deadline) || facts.Skipped.Contains(DeletionPhase.Services))
+        {
+            if (isForgotten)
+                return facts.IsOver(DeletionPhase.Services, (facts.Policy == DeletionPolicy.Delete ? deadline : TimeSpan.Zero) + deadlines.ForceGrace)
+                    ? Step(DeletionAction.ReleaseServiceSets)
+                    : Step(DeletionAction.Wait);
+            if (facts.Policy != DeletionPolicy.Orphan && !facts.Skipped.Contains(DeletionPhase.Services))
+                abandoned.Add(new(DeletionPhase.Services, $"services were not removed from the cluster: {DeletionBlockers.Text(DeletionBlockers.Of(facts.ServiceSets))}"));
+            return Step(DeletionAction.ForgetServiceSets);
+        }
+        return Step(facts.ServiceSets.All(set => set.Metadata.IsBeingDeleted) ? DeletionAction.Wait : DeletionAction.DeleteServiceSets);
+    }
+
+    /// <summary>Only while there is a cluster that will go: what an adopted cluster has stays its owner's.</summary>
+    public static bool WantsCleanup(DeletionFacts facts) =>
+        facts.Object.Spec.CleanupOnDeletion == true
+        && facts.Policy == DeletionPolicy.Delete
+        && facts.Capi is { BeingDeleted: false }
+        && facts.Release is { IsUninstalled: false }
+        && !facts.Skipped.Contains(DeletionPhase.Workloads);
+
+    private static DeletionStep? OfWorkloads(DeletionFacts facts, DeletionDeadlines deadlines, List<AbandonedPhase> abandoned)
+    {
+        if (!WantsCleanup(facts) || facts.Leftovers is not { } left || left is { Problem: null, Items.Count: 0 })
+            return null;
+        var blockers = DeletionBlockers.Of(left, facts.Capi!.Key);
+        var text = DeletionBlockers.Text(blockers);
+        if (facts.IsOver(DeletionPhase.Workloads, deadlines.Of(DeletionPhase.Workloads)!.Value))
+        {
+            abandoned.Add(new(DeletionPhase.Workloads, $"left behind in the cloud: {text}"));
+            return null;
+        }
+        var action = left.Problem is null && left.Items.Any(item => !item.BeingDeleted) ? DeletionAction.DeleteLeftovers : DeletionAction.Wait;
+        return new(DeletionPhase.Workloads, action, WaitingForCloudResourcesDeletion, text) { Blockers = blockers };
+    }
+
+    private static DeletionStep? OfRelease(DeletionFacts facts, DeletionDeadlines deadlines, List<AbandonedPhase> abandoned)
+    {
+        if (facts.Release is not { IsUninstalled: false })
+            return null;
         var key = facts.Object.Metadata.Key;
-        if (facts.ServiceSets.Count > 0)
+        var step = new DeletionStep(DeletionPhase.Release, DeletionAction.UninstallRelease, WaitingForHelmReleaseDeletion, $"Helm release {key} is being uninstalled")
         {
-            var action = facts.ServiceSets.All(set => set.Metadata.IsBeingDeleted) ? DeletionAction.WaitForServiceSets : DeletionAction.DeleteServiceSets;
-            return new(action, WaitingForServiceSetsDeletion, string.Join("; ", facts.ServiceSets.Take(MostNamed).Select(Left)));
-        }
-        if (facts.Release is { IsUninstalled: false })
-            return new(DeletionAction.UninstallRelease, WaitingForHelmReleaseDeletion, $"Helm release {key} is being uninstalled");
-        return facts.Capi is { } cluster
-            ? OfCluster(cluster)
-            : new(DeletionAction.RemoveFinalizer, DeletionCompleted, "everything of the cluster is gone");
+            Blockers = [new() { Kind = "HelmRelease", Namespace = key.Namespace, Name = key.Name }],
+        };
+        if (facts.Policy != DeletionPolicy.Force || !facts.IsOver(DeletionPhase.Release, deadlines.ForceGrace))
+            return step;
+        abandoned.Add(new(DeletionPhase.Release, $"Helm release {key} could not be uninstalled: its records were dropped"));
+        return step with { Action = DeletionAction.DropRelease };
     }
 
-    private static DeletionStep OfCluster(CapiCluster cluster)
+    private static DeletionStep? OfCluster(DeletionFacts facts, DeletionDeadlines deadlines, List<AbandonedPhase> abandoned)
     {
-        var message = Blocker(cluster);
+        if (facts.Capi is not { } cluster)
+            return null;
+        var blockers = DeletionBlockers.Of(cluster);
+        var step = new DeletionStep(DeletionPhase.Cluster, DeletionAction.Wait, WaitingForClusterDeletion, DeletionBlockers.Text(cluster)) { Blockers = blockers };
         if (!cluster.BeingDeleted)
-            return new(DeletionAction.DeleteCapiCluster, WaitingForClusterDeletion, message);
-        var action = cluster is { Machines.Count: 0, HeldInfrastructure: not null } ? DeletionAction.ReleaseInfrastructure : DeletionAction.WaitForCapiCluster;
-        return new(action, WaitingForClusterDeletion, message);
-    }
-
-    private static string Blocker(CapiCluster cluster)
-    {
-        var parts = new List<string>();
-        if (cluster.Machines.Count > 0)
+            return step with { Action = DeletionAction.DeleteCapiCluster };
+        if (facts.Policy == DeletionPolicy.Force && facts.IsOver(DeletionPhase.Cluster, deadlines.ForceGrace))
         {
-            var named = string.Join(", ", cluster.Machines.Order(StringComparer.Ordinal).Take(MostNamed));
-            parts.Add($"{cluster.Machines.Count} {(cluster.Machines.Count == 1 ? "Machine" : "Machines")} left ({named}{(cluster.Machines.Count > MostNamed ? ", …" : "")})");
+            abandoned.Add(new(DeletionPhase.Cluster, $"what the provider still had was left behind: {DeletionBlockers.Text(cluster)}"));
+            return step with { Action = DeletionAction.AbandonInfrastructure };
         }
-        parts.AddRange(cluster.Blockers.Select(part => $"{part.Kind} {part.Name}: {part.Message}"));
-        var deleting = cluster.Conditions.FirstOrDefault(condition => condition.Type == "Deleting" && condition.Message.Length > 0)?.Message;
-        if (parts.Count == 0)
-            parts.Add(deleting ?? "its provider is deleting it");
-        return $"Cluster {cluster.Key}: {string.Join("; ", parts)}";
+        return cluster is { Machines.Count: 0, HeldInfrastructure: not null } ? step with { Action = DeletionAction.ReleaseInfrastructure } : step;
     }
 
-    private static string Left(ServiceSet set)
+    private static DeletionStep? OfDataSource(DeletionFacts facts)
     {
-        var left = (set.Status?.Services ?? []).Where(service => service.State != ServiceStates.Deleted).Take(MostNamed).Select(Text).ToList();
-        return left.Count > 0
-            ? $"ServiceSet {set.Metadata.Key}: {string.Join(", ", left)}"
-            : $"ServiceSet {set.Metadata.Key} is being deleted";
+        if (facts.DataSource is not { } source)
+            return null;
+        var key = facts.Object.Metadata.Key;
+        return new(
+            DeletionPhase.DataSource, source.BeingDeleted ? DeletionAction.Wait : DeletionAction.DeleteDataSource, WaitingForClusterDataSourceDeletion,
+            $"ClusterDataSource {key} {(source.Error is { Length: > 0 } error ? $"says: {error}" : "is being deleted")}")
+        {
+            Blockers = [new() { Kind = "ClusterDataSource", Namespace = key.Namespace, Name = key.Name, Reason = source.Error }],
+        };
     }
 
-    private static string Text(ServiceState service) =>
-        string.IsNullOrEmpty(service.FailureMessage)
-            ? $"service {service.Namespace}/{service.Name} is {service.State}"
-            : $"service {service.Namespace}/{service.Name} is {service.State}: {service.FailureMessage}";
+    private static DeletionStep? OfOrphan(DeletionFacts facts) =>
+        facts.Release is { IsUninstalled: false, IsOrphan: false }
+            ? new(DeletionPhase.Release, DeletionAction.OrphanRelease, WaitingForHelmReleaseDeletion, $"Helm release {facts.Object.Metadata.Key} is being let go")
+            : null;
+
+    private static bool IsOver(this DeletionFacts facts, DeletionPhase phase, TimeSpan deadline) => facts.Waited.IsOver(phase.ToString(), deadline);
 }

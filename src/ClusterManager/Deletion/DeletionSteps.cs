@@ -1,41 +1,89 @@
+using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Releases;
 using Fleet.Contracts;
 using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ClusterManager.Deletion;
 
 /// <summary>Takes one step of a deletion. Every step may be repeated.</summary>
-internal sealed class DeletionSteps(IKubernetesClient client, ClusterReleases releases, Finalizers finalizers, CapiReader capi)
+internal sealed class DeletionSteps(IKubernetesClient client, ClusterReleases releases, Finalizers finalizers, CapiReader capi, DeletionAbandonment abandonment)
 {
     public async Task TakeAsync(DeletionFacts facts, DeletionAction action, CancellationToken ct)
     {
+        var key = facts.Object.Metadata.Key;
         switch (action)
         {
+            case DeletionAction.Wait:
+                break;
             case DeletionAction.DeleteServiceSets:
-                foreach (var set in facts.ServiceSets.Where(set => !set.Metadata.IsBeingDeleted))
-                    await client.Resource(FleetKinds.ServiceSets).DeleteAsync(set.Metadata.Key, Exactly(set.Metadata.Uid), ct);
+                await DeleteAsync(facts.ServiceSets, ct);
+                break;
+            case DeletionAction.ForgetServiceSets:
+                await ForgetAsync(facts.ServiceSets, ct);
+                break;
+            case DeletionAction.ReleaseServiceSets:
+                foreach (var set in facts.ServiceSets)
+                    await finalizers.RemoveAsync(FleetKinds.ServiceSets.Kind, set.Metadata, FleetFinalizers.ServiceSet, ct);
+                break;
+            case DeletionAction.DeleteLeftovers:
+                await abandonment.CleanUpAsync(facts, ct);
                 break;
             case DeletionAction.UninstallRelease:
-                await releases.UninstallAsync(facts.Object.Metadata.Key, ct);
+                await releases.UninstallAsync(key, ct);
+                break;
+            case DeletionAction.DropRelease:
+                await abandonment.DropAsync(key, ct);
+                break;
+            case DeletionAction.OrphanRelease:
+                await abandonment.OrphanAsync(key, ct);
                 break;
             case DeletionAction.DeleteCapiCluster:
-                await capi.DeleteAsync(facts.Capi!.Key, ct);
+                await capi.DeleteAsync(facts.Capi!, ct);
                 break;
             case DeletionAction.ReleaseInfrastructure:
                 await ReleaseAsync(facts.Capi!.HeldInfrastructure!, ct);
                 break;
-            case DeletionAction.RemoveFinalizer:
-                await finalizers.RemoveAsync(
-                    FleetKinds.ClusterDeployments.Kind, facts.Object.Metadata, FleetFinalizers.ClusterDeployment, ct);
+            case DeletionAction.AbandonInfrastructure:
+                await abandonment.AbandonAsync(facts.Capi!.Key, ct);
                 break;
-            case DeletionAction.WaitForServiceSets or DeletionAction.WaitForCapiCluster:
+            case DeletionAction.DeleteDataSource:
+                if (await client.FindKindAsync(new(FleetApi.Group, FleetApi.Version, "ClusterDataSource"), ct) is { } kind)
+                    await client.Dynamic(kind).DeleteAsync(key, DeleteOptions.Background, ct);
+                break;
+            case DeletionAction.RemoveFinalizer:
+                await finalizers.RemoveAsync(FleetKinds.ClusterDeployments.Kind, facts.Object.Metadata, FleetFinalizers.ClusterDeployment, ct);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(action), action, "unknown step");
         }
+    }
+
+    private async Task DeleteAsync(IEnumerable<ServiceSet> sets, CancellationToken ct)
+    {
+        foreach (var set in sets.Where(set => !set.Metadata.IsBeingDeleted))
+            await client.Resource(FleetKinds.ServiceSets).DeleteAsync(set.Metadata.Key, Exactly(set.Metadata), ct);
+    }
+
+    // The annotation first: whoever removes services must know it before the deletion is seen.
+    private async Task ForgetAsync(IReadOnlyList<ServiceSet> sets, CancellationToken ct)
+    {
+        foreach (var set in sets.Where(set => !DeletionBlockers.IsOrphan(set)))
+            await client.Resource(FleetKinds.ServiceSets).PatchAsync(
+                set.Metadata.Key,
+                Patch.Merge(new()
+                {
+                    ["metadata"] = new JsonObject
+                    {
+                        ["uid"] = set.Metadata.Uid,
+                        ["annotations"] = new JsonObject { [FleetAnnotations.DeletionPolicy] = nameof(DeletionPolicy.Orphan) },
+                    },
+                }),
+                new() { FieldManager = OwnedObjects.FieldManager }, ct);
+        await DeleteAsync(sets, ct);
     }
 
     private async Task ReleaseAsync(CapiReference infrastructure, CancellationToken ct)
@@ -44,5 +92,5 @@ internal sealed class DeletionSteps(IKubernetesClient client, ClusterReleases re
             await finalizers.RemoveAsync(infrastructure.Kind, found.Metadata, FleetFinalizers.Cleanup, ct);
     }
 
-    private static DeleteOptions Exactly(string? uid) => new() { Uid = uid };
+    private static DeleteOptions Exactly(ObjectMeta metadata) => new() { Uid = metadata.Uid };
 }

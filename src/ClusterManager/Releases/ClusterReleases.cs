@@ -45,7 +45,16 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
         await LabelAsync(release, await helm.GetManifestAsync(release, options.Management, ct), ct);
     }
 
-    private async Task LabelAsync(ReleaseName release, string manifest, CancellationToken ct)
+    /// <summary>The release is Fleet's no more.</summary>
+    public async Task UnlabelAsync(ObjectKey key, CancellationToken ct)
+    {
+        var release = new ReleaseName(key.Namespace, key.Name);
+        await LabelAsync(release, await helm.GetManifestAsync(release, options.Management, ct), isOurs: false, ct);
+    }
+
+    private Task LabelAsync(ReleaseName release, string manifest, CancellationToken ct) => LabelAsync(release, manifest, isOurs: true, ct);
+
+    private async Task LabelAsync(ReleaseName release, string manifest, bool isOurs, CancellationToken ct)
     {
         foreach (var item in KubernetesYaml.ReadAll(manifest).OrderBy(IsCapiCluster))
         {
@@ -54,27 +63,25 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
             if (await client.FindKindAsync(GroupVersionKind.Parse(apiVersion, kindName), ct) is not { } kind)
                 continue;
             var place = kind.Namespaced ? new ObjectKey((string?)item["metadata"]!["namespace"] ?? release.Namespace, name) : ObjectKey.Cluster(name);
-            await LabelAsync(kind, place, release, ct);
+            JsonObject labels = new()
+            {
+                [FleetLabels.HelmReleaseName] = isOurs ? release.Name : null,
+                [FleetLabels.HelmReleaseNamespace] = isOurs ? release.Namespace : null,
+            };
+            await LabelAsync(kind, place, labels, ct);
         }
     }
 
     private static bool IsCapiCluster(JsonObject item) =>
         (string?)item["kind"] == "Cluster" && ((string?)item["apiVersion"])?.StartsWith(CapiReader.Group + "/", StringComparison.Ordinal) == true;
 
-    private async Task LabelAsync(ResourceKind kind, ObjectKey key, ReleaseName release, CancellationToken ct)
+    private async Task LabelAsync(ResourceKind kind, ObjectKey key, JsonObject labels, CancellationToken ct)
     {
         try
         {
             await client.Dynamic(kind).PatchAsync(
                 key,
-                Patch.Merge(new()
-                {
-                    ["metadata"] = new JsonObject
-                    {
-                        ["labels"] = new JsonObject { [FleetLabels.HelmReleaseName] = release.Name, [FleetLabels.HelmReleaseNamespace] = release.Namespace },
-                    },
-                }),
-                PatchOptions.Default, ct);
+                Patch.Merge(new() { ["metadata"] = new JsonObject { ["labels"] = labels } }), PatchOptions.Default, ct);
         }
         catch (KubeApiException e) when (e.IsNotFound)
         {

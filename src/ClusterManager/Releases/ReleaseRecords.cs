@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -11,13 +12,36 @@ internal sealed class ReleaseRecords(IKubernetesClient client)
     /// <summary>On the record: what the release was made of. See <c>ReleaseFingerprint</c>.</summary>
     public const string FingerprintLabel = "fleet-fingerprint";
 
+    /// <summary>On the record: uid of the ClusterDeployment.</summary>
+    public const string OwnerLabel = "fleet-owner";
+
     /// <summary>Null when there is no release.</summary>
     public async Task<ReleaseRecord?> LatestAsync(ObjectKey release, CancellationToken ct)
     {
-        var list = await client.Dynamic(CoreKinds.Secrets).ListAsync(
-            new() { Namespace = release.Namespace, LabelSelector = $"owner=helm,name={release.Name}" }, ct);
-        return list.Items.Select(Read).OfType<ReleaseRecord>().MaxBy(record => record.Revision);
+        var secrets = await AllAsync(release, ct);
+        return secrets.Select(Read).OfType<ReleaseRecord>().MaxBy(record => record.Revision);
     }
+
+    /// <summary>Forgets every revision; what the release made stays.</summary>
+    public async Task DropAsync(ObjectKey release, CancellationToken ct)
+    {
+        foreach (var secret in await AllAsync(release, ct))
+            await client.Dynamic(CoreKinds.Secrets).DeleteAsync(secret.Key, DeleteOptions.Background with { Uid = secret.Metadata.Uid }, ct);
+    }
+
+    /// <summary>Writes down that the release is nobody's.</summary>
+    public async Task OrphanAsync(ObjectKey release, CancellationToken ct)
+    {
+        foreach (var secret in await AllAsync(release, ct))
+            await client.Dynamic(CoreKinds.Secrets).PatchAsync(
+                secret.Key,
+                Patch.Merge(new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [OwnerLabel] = ReleaseRecord.Orphan } } }),
+                PatchOptions.Default, ct);
+    }
+
+    private async Task<IReadOnlyList<DynamicObject>> AllAsync(ObjectKey release, CancellationToken ct) =>
+        (await client.Dynamic(CoreKinds.Secrets).ListAsync(
+            new() { Namespace = release.Namespace, LabelSelector = $"owner=helm,name={release.Name}" }, ct)).Items;
 
     private static ReleaseRecord? Read(DynamicObject secret)
     {
@@ -25,7 +49,7 @@ internal sealed class ReleaseRecords(IKubernetesClient client)
         return labels is not null
             && labels.TryGetValue("version", out var version)
             && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
-            ? new(revision, labels.GetValueOrDefault("status", ""), labels.GetValueOrDefault(FingerprintLabel))
+            ? new(revision, labels.GetValueOrDefault("status", ""), labels.GetValueOrDefault(FingerprintLabel)) { Owner = labels.GetValueOrDefault(OwnerLabel) }
             : null;
     }
 }

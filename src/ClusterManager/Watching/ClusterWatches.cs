@@ -14,6 +14,9 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
 
     public const string ByCredential = "credential";
 
+    /// <summary>Value <see cref="ClusterRow.HeldByBreaker"/>.</summary>
+    public const string ByDeletion = "deletion";
+
     public const string ByRepository = "repository";
 
     public const string ByCluster = "cluster";
@@ -27,6 +30,7 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
             Indices = new Dictionary<string, Func<ClusterRow, IEnumerable<string>>>
             {
                 [ByTemplate] = row => [row.Template],
+                [ByDeletion] = row => row.Deletion is { } deletion ? [deletion] : [],
                 [ByCredential] = row => row.Credential is null ? [] : [$"{row.Key.Namespace}/{row.Credential}"],
             },
         });

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.Contracts;
+using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Credentials;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Sources;
@@ -11,8 +12,12 @@ namespace Fleet.ClusterManager.Watching;
 // What the watches keep of each object: what a change is told by, and what other objects are found by. Rows that are equal report no change.
 
 internal sealed record ClusterRow(
-    ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, bool HasFinalizer, string Labels, string Template, string? Credential)
+    ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, bool HasFinalizer, string Labels, string Template, string? Credential,
+    string Annotations, string? Deletion)
 {
+    /// <summary>Value of <see cref="Deletion"/> for clusters whose deletion the breaker holds and nobody has acknowledged.</summary>
+    public const string HeldByBreaker = "HeldByBreaker";
+
     public static ClusterRow Of(ClusterDeployment cluster) => new(
         cluster.Metadata.Key,
         cluster.Metadata.Uid,
@@ -22,7 +27,22 @@ internal sealed record ClusterRow(
         // Labels become values of the cluster chart.
         string.Join(',', (cluster.Metadata.Labels ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")),
         cluster.Spec.Template,
-        cluster.Spec.Credential);
+        cluster.Spec.Credential,
+        // Those of our own steer Fleet.
+        string.Join(',', (cluster.Metadata.Annotations ?? []).Where(pair => pair.Key.StartsWith(FleetApi.Group + "/", StringComparison.Ordinal))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")),
+        DeletionOf(cluster));
+
+    public bool IsDeletionAcknowledged => Annotations.Contains(FleetAnnotations.DeletionAcknowledged + "=", StringComparison.Ordinal);
+
+    public static bool IsAcknowledged(ClusterDeployment cluster) =>
+        cluster.Metadata.Annotations?.ContainsKey(FleetAnnotations.DeletionAcknowledged) == true;
+
+    private static string? DeletionOf(ClusterDeployment cluster) =>
+        cluster.Metadata.IsBeingDeleted && !IsAcknowledged(cluster)
+            && cluster.Status?.Conditions?.Exists(condition => condition.Reason == ClusterDeploymentConditions.DeletionBreakerOpen) == true
+                ? HeldByBreaker
+                : null;
 }
 
 internal sealed record TemplateRow(ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, string? Repository, bool? Valid, string? Error, string? ChartVersion)

@@ -34,6 +34,9 @@ public static class ClusterDeploymentConditions
     /// <summary>The API server of the cluster answers to the kubeconfig that users get. Ours: upstream has no such condition.</summary>
     public static ConditionType ClusterReachable { get; } = new("ClusterReachable");
 
+    /// <summary>As many nodes as wanted are Ready, and for adopted clusters all of them. Unknown while nobody can tell. Ours: upstream has no such condition.</summary>
+    public static ConditionType NodesReady { get; } = new("NodesReady");
+
     /// <summary>True when every service is Deployed; the message is "x/y". Does not make the cluster unready.</summary>
     public static ConditionType ServicesInReadyState { get; } = new("ServicesInReadyState");
 
@@ -56,7 +59,20 @@ public static class ClusterDeploymentConditions
 
     public static Reason ProbeFailed { get; } = new("ProbeFailed");
 
+    // Reasons of NodesReady.
+    public static Reason NodesNotReady { get; } = new("NodesNotReady");
+
+    /// <summary>The cluster has no nodes, and none are declared.</summary>
+    public static Reason NoNodes { get; } = new("NoNodes");
+
     // Reasons of Deleting, in the order of the steps.
+
+    /// <summary>Nothing is deleted: the object is protected. Ours.</summary>
+    public static Reason DeletionProtected { get; } = new("DeletionProtected");
+
+    /// <summary>Nothing is deleted: too large a part of the fleet would go. Ours.</summary>
+    public static Reason DeletionBreakerOpen { get; } = new("DeletionBreakerOpen");
+
     public static Reason WaitingForServiceSetsDeletion { get; } = new("WaitingForServiceSetsDeletion");
 
     public static Reason WaitingForCloudResourcesDeletion { get; } = new("WaitingForCloudResourcesDeletion");

@@ -30,6 +30,12 @@ public sealed record ClusterDeploymentStatus
     [Description("Namespace and name of the ClusterTemplate in use.")]
     public string? EffectiveTemplate { get; set; }
 
+    [Description("What is being waited for while the cluster is not ready.")]
+    public ClusterProgress? Progress { get; set; }
+
+    [Description("How far the deletion is, and what holds it up.")]
+    public ClusterDeletionStatus? Deletion { get; set; }
+
     [ListMap("type"), Description("What was found.")]
     public List<Condition>? Conditions { get; set; }
 

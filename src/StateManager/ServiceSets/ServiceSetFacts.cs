@@ -13,6 +13,9 @@ internal sealed record ServiceSetFacts
     /// <summary>Services of the spec in its order, then those that are only in status.</summary>
     public required IReadOnlyList<ServiceFacts> Services { get; init; }
 
+    /// <summary>Services stay in the cluster when the set is deleted.</summary>
+    public bool IsOrphan { get; init; }
+
     public required bool IsPaused { get; init; }
 
     public bool IsDeleting => Object.Metadata.IsBeingDeleted;

@@ -47,6 +47,7 @@ internal sealed class ServiceSetFactsReader(
             // Present means paused, as upstream has it; "false" is what somebody writes who wants it to go on.
             IsPaused = set.Metadata.Annotations?.TryGetValue(FleetLabels.ServiceSetPaused, out var paused) == true
                 && !string.Equals(paused, "false", StringComparison.OrdinalIgnoreCase),
+            IsOrphan = string.Equals(set.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.DeletionPolicy), "Orphan", StringComparison.OrdinalIgnoreCase),
             HasFinalizer = set.Metadata.Finalizers?.Contains(FleetFinalizers.ServiceSet) == true,
         };
         return new ServiceSetReading(facts, connected, retries, retryAfter);

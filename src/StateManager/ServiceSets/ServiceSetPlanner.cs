@@ -23,6 +23,9 @@ internal static class ServiceSetPlanner
     {
         if (facts.IsPaused && !facts.IsDeleting)
             return AsItWas(service, null);
+        // Whoever deletes the set wants its services to stay, or there is nobody to remove them from.
+        if (facts is { IsDeleting: true, IsOrphan: true })
+            return Gone(service, stays: false);
         var isUnwanted = facts.IsDeleting || service.Wanted is null || service.Wanted.HelmAction == "Uninstall";
         if (isUnwanted)
             return PlanRemoval(service, facts, now);

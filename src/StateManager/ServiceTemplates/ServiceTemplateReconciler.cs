@@ -1,5 +1,6 @@
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Templates;
+using Fleet.Control.Durations;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Status;
@@ -56,7 +57,7 @@ internal sealed class ServiceTemplateReconciler(
     }
 
     private static string? OptionsProblem(ServiceHelmOptions? options) =>
-        options?.Timeout is { } timeout && !Services.GoDuration.TryParse(timeout, out _)
+        options?.Timeout is { } timeout && !GoDuration.TryParse(timeout, out _)
             ? $"spec.helmOptions.timeout {timeout} is not a duration, for instance 5m or 1h30m"
             : null;
 
@@ -71,6 +72,6 @@ internal sealed class ServiceTemplateReconciler(
         var isExact = version.Length > 0 && char.IsAsciiDigit(version[^1]) && version.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+');
         if (isExact && version.Count(c => c == '.') >= 2)
             return Outcome.Done;
-        return Outcome.After(Services.GoDuration.TryParse(spec.Helm?.ChartSpec?.Interval, out var interval) ? interval : TimeSpan.FromMinutes(10));
+        return Outcome.After(GoDuration.TryParse(spec.Helm?.ChartSpec?.Interval, out var interval) ? interval : TimeSpan.FromMinutes(10));
     }
 }

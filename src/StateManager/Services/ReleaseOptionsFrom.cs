@@ -1,4 +1,5 @@
 using Fleet.Contracts.Services;
+using Fleet.Control.Durations;
 using Fleet.Helm.Releases;
 
 namespace Fleet.StateManager.Services;

@@ -24,5 +24,5 @@ public class CapiConditionsTests
     [InlineData("""{"type":"Ready","status":"False","reason":"Creating"}""", "Creating")]
     [InlineData("""{"type":"Paused","status":"False","message":"not paused"},{"type":"Ready","status":"True"}""", null)]
     public void The_most_telling_condition_names_the_blocker(string conditions, string? expected) =>
-        Assert.Equal(expected, CapiConditions.BlockerOf((JsonObject)JsonNode.Parse($$$"""{"status":{"conditions":[{{{conditions}}}]}}""")!));
+        Assert.Equal(expected, CapiConditions.FaultOf((JsonObject)JsonNode.Parse($$$"""{"status":{"conditions":[{{{conditions}}}]}}""")!)?.Message);
 }

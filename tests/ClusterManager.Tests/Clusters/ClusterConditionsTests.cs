@@ -54,7 +54,7 @@ public class ClusterConditionsTests
         var capi = ReadyCapi with
         {
             Conditions = [new("InfrastructureReady", ConditionStatus.False, "Creating", ""), new("ControlPlaneInitialized", ConditionStatus.False, "", "")],
-            Blockers = [new("AWSCluster", "web", "creating the VPC")],
+            Blockers = [new("AWSCluster", new("org", "web"), "creating the VPC")],
         };
         var ready = Ready(Installed(Facts() with { Capi = capi, Kubeconfig = null }), new());
         Assert.Equal((ConditionStatus.False, Reason.Progressing), (ready.Status, ready.Reason));

@@ -3,6 +3,7 @@ using Fleet.ClusterManager;
 using Fleet.ClusterManager.Api;
 using Fleet.Contracts.CustomResourceDefinitions;
 using Fleet.Control.Kinds;
+using Fleet.Control.Metrics;
 using Fleet.ControlPlane.Hosting;
 using Fleet.ControlPlane.Simulation;
 using Fleet.Helm;
@@ -36,9 +37,12 @@ internal sealed class ManagementCluster : IAsyncDisposable
     /// <summary>Where the ClusterManager serves its REST API.</summary>
     public Uri Api => new(manager!.Urls.First());
 
-    public static async Task<ManagementCluster> StartAsync()
+    private Func<ClusterManagerOptions, ClusterManagerOptions> configure = options => options;
+
+    public static async Task<ManagementCluster> StartAsync(Func<ClusterManagerOptions, ClusterManagerOptions>? configure = null)
     {
         var cluster = new ManagementCluster();
+        cluster.configure = configure ?? cluster.configure;
         var host = cluster.host = await ControlPlaneHost.StartAsync(new()
         {
             Metrics = FleetSimulation.Metrics(TimeProvider.System), PodLogs = FleetSimulation.PodLogs(TimeProvider.System),
@@ -81,9 +85,11 @@ internal sealed class ManagementCluster : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Client);
         builder.Services.AddHelm(new() { Folder = Path.Combine(folder, "helm"), BinaryPath = Testing.RealParts.Helm3.Path });
-        builder.Services.AddClusterManager(new() { Management = new(await File.ReadAllTextAsync(KubeconfigPath)), ProbeInterval = TimeSpan.FromSeconds(5) });
+        builder.Services.AddClusterManager(configure(
+            new() { Management = new(await File.ReadAllTextAsync(KubeconfigPath)), ProbeInterval = TimeSpan.FromSeconds(5) }));
         manager = builder.Build();
         manager.MapClusterManagerApi();
+        manager.MapMetrics();
         await manager.StartAsync();
     }
 

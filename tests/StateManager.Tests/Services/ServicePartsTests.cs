@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.Control.Durations;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.Tests.Services;

@@ -9,6 +9,7 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly Lock gate = new();
     private readonly List<ManualTimer> timers = [];
     private DateTimeOffset now;
+    private TimeSpan jumped;
     private long lastOrder;
 
     public ManualTimeProvider()
@@ -35,16 +36,29 @@ public sealed class ManualTimeProvider : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate)
-            return now;
+            return now + jumped;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (gate)
+            return now.UtcTicks;
+    }
+
+    /// <summary>Sets the wall clock, as an administrator or a time server does: timers and the monotonic clock do not notice.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (gate)
+            jumped += by;
+    }
 
     /// <summary>Moves time forward, firing what becomes due on the way.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        var until = GetUtcNow() + by;
+        DateTimeOffset until;
+        lock (gate)
+            until = now + by;
         while (TakeDue(until) is { } timer)
             timer.Fire();
         lock (gate)

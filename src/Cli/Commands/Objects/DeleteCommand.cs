@@ -19,6 +19,8 @@ internal static class DeleteCommand
         var wait = new Option<bool>("--wait") { Description = "Wait until it is gone, and show what holds it up", DefaultValueFactory = _ => true };
         var timeout = new Option<int>("--timeout") { Description = "Seconds to wait", DefaultValueFactory = _ => 300 };
         var command = new Command("delete", "Delete a cluster (services, then infrastructure, then the object) or any other object.") { noun, name, files, @namespace, wait, timeout };
+        var manner = new DeletionManner();
+        manner.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(files) is not { Length: > 0 } && result.GetValue(name) is null)
@@ -30,6 +32,7 @@ internal static class DeleteCommand
             var targets = parsed.GetValue(files) is { Length: > 0 } sources
                 ? await FromManifestsAsync(client, sources, parsed.GetValue(@namespace) ?? "default", ct)
                 : [await NamedAsync(client, parsed.GetValue(noun)!, parsed.GetValue(name)!, parsed.GetValue(@namespace), ct)];
+            await manner.DecideAsync(parsed, client, targets, ct);
             foreach (var (kind, key) in targets)
             {
                 var was = await client.Dynamic(kind).DeleteAsync(key, DeleteOptions.Background, ct);

@@ -34,5 +34,5 @@ internal static class DeletionWatch
     }
 
     private static string Blocker(DynamicObject seen) =>
-        Conditions.Find(seen, "Deleting") is { } deleting ? $"{deleting["reason"]}: {deleting["message"]}" : "";
+        Conditions.Find(seen, "Deleting") is { } deleting ? $"{deleting["reason"]}: {deleting["message"]}".ReplaceLineEndings(" ") : "";
 }

@@ -1,0 +1,13 @@
+using Fleet.Kubernetes;
+using Fleet.Kubernetes.Configuration;
+
+namespace Fleet.ClusterManager.Connections;
+
+/// <summary>Clients for managed clusters. Kubeconfigs come from users: they may start no programs and read no files.</summary>
+internal sealed class ManagedClients(ClusterManagerOptions options, TimeProvider clock)
+{
+    /// <summary>Throws <see cref="KubeConfigException"/>. Reads are not repeated: whoever asks has a pace of his own.</summary>
+    public KubernetesClient Open(string kubeconfig) => KubernetesClient.Create(
+        KubeConfig.Parse(kubeconfig, "kubeconfig").Endpoint(new() { AllowExec = false, AllowFiles = false, Clock = clock }),
+        new() { Timeout = options.ProbeTimeout, ConnectTimeout = options.ProbeTimeout, ReadRetries = 0, MaxConcurrentRequests = 4, Clock = clock });
+}
