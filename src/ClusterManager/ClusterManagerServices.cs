@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Api;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Connections;
@@ -26,6 +27,7 @@ public static class ClusterManagerServices
         services.TryAddSingleton(options);
         return services
             .AddControl()
+            .AddAdminApi(options.Api, options.Audit)
             .AddTemplates()
             .AddWatches()
             .AddTemplateCheck()
@@ -134,5 +136,5 @@ public static class ClusterManagerServices
         before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted ? [] : [after.Key];
 
     private static IEnumerable<ObjectKey> OwnChange(CredentialRow? before, CredentialRow after) =>
-        before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted ? [] : [after.Key];
+        before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted && before?.Requested == after.Requested ? [] : [after.Key];
 }
