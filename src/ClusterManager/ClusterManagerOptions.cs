@@ -1,5 +1,3 @@
-using Fleet.ClusterManager.Api;
-using Fleet.ClusterManager.Audit;
 using Fleet.ClusterManager.Deletion;
 using Fleet.Helm.Releases;
 
@@ -27,8 +25,4 @@ public sealed record ClusterManagerOptions
     public TimeSpan ClusterPatience { get; init; } = TimeSpan.FromMinutes(30);
 
     public DeletionOptions Deletion { get; init; } = new();
-
-    public AdminApiOptions Api { get; init; } = new();
-
-    public AuditOptions Audit { get; init; } = new();
 }

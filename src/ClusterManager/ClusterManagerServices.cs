@@ -1,4 +1,3 @@
-using Fleet.ClusterManager.Api;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Connections;
@@ -27,10 +26,9 @@ public static class ClusterManagerServices
         services.TryAddSingleton(options);
         return services
             .AddControl()
-            .AddAdminApi(options.Api, options.Audit)
             .AddTemplates()
             .AddWatches()
-            .AddTemplateCheck()
+            .AddTemplateChecks()
             .AddCredentialCheck()
             .AddClusters();
     }
@@ -41,22 +39,6 @@ public static class ClusterManagerServices
         services.TryAddSingleton<Dependants>();
         return services;
     }
-
-    private static IServiceCollection AddTemplateCheck(this IServiceCollection services) =>
-        services.AddController<ClusterTemplateReconciler>(provider =>
-        {
-            var (watches, dependants) = Watches(provider);
-            return new()
-            {
-                Name = "clustertemplate",
-                Concurrency = 4,
-                Triggers =
-                [
-                    new InformerTrigger<ClusterTemplate, TemplateRow>(watches.Templates, change => OwnChange(change.Previous, change.Item)),
-                    TriggerOf(watches.Repositories, dependants.TemplatesOf),
-                ],
-            };
-        });
 
     private static IServiceCollection AddCredentialCheck(this IServiceCollection services)
     {
@@ -132,9 +114,6 @@ public static class ClusterManagerServices
         where T : class, IKubernetesObject => new(informer, change => keysFor(change.Item));
 
     // The status that a reconciler has written itself asks for nothing.
-    private static IEnumerable<ObjectKey> OwnChange(TemplateRow? before, TemplateRow after) =>
-        before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted ? [] : [after.Key];
-
     private static IEnumerable<ObjectKey> OwnChange(CredentialRow? before, CredentialRow after) =>
-        before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted && before?.Requested == after.Requested ? [] : [after.Key];
+        before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted ? [] : [after.Key];
 }

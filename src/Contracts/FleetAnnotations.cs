@@ -35,7 +35,4 @@ public static class FleetAnnotations
 
     /// <summary><c>true</c>: a Helm release of this name that was made for another ClusterDeployment, or was orphaned, is taken over.</summary>
     public const string TakeOver = "k0rdent.mirantis.com/take-over";
-
-    /// <summary>On a Credential: a new value makes Fleet look at it again at once. Flux' own annotation, so that its users know it.</summary>
-    public const string ReconcileRequested = "reconcile.fluxcd.io/requestedAt";
 }

@@ -144,11 +144,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         builder.Services.AddControl();
         builder.Services.AddHelm(new HelmOptions { Folder = folder.Cache });
         builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
-            new()
-            {
-                Management = new ClusterAccess(await File.ReadAllTextAsync(cluster.KubeconfigPath, ct), cluster.Context) { IsTrusted = true },
-                Audit = new() { Database = database },
-            },
+            new() { Management = new ClusterAccess(await File.ReadAllTextAsync(cluster.KubeconfigPath, ct), cluster.Context) { IsTrusted = true } },
             Environment.GetEnvironmentVariable));
         builder.Services.AddStateManager(new());
         builder.Services.AddObservability(database);

@@ -21,6 +21,11 @@ public static class RealParts
 
     public static string DockerRegistry => Require(Path.Combine(Cache, "registry", "docker-registry"));
 
+    public static string Sshd => Require(Path.Combine(Cache, "sshd", "sshd"));
+
+    /// <summary>Starts a Ceph with an S3 gateway.</summary>
+    public static string MiniCeph => FindScript("mini-ceph.sh");
+
     /// <summary>Every helm that Fleet supports, oldest first.</summary>
     public static IReadOnlyList<RealTool> Helms => [Helm3, Helm4];
 
@@ -49,6 +54,19 @@ public static class RealParts
 
     private static string Require(string path) =>
         File.Exists(path) ? path : throw new FileNotFoundException($"A real part of the tests is missing: {path}. Run tests/real/install.sh", path);
+
+    private static string FindScript(string name)
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "tests", "real", name)))
+            {
+                return Path.Combine(folder, "tests", "real", name);
+            }
+        }
+
+        throw new FileNotFoundException($"tests/real/{name} is in no folder above the tests.");
+    }
 
     private static string FindCache()
     {

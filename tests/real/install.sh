@@ -24,11 +24,29 @@ debian_program() {
     publish "$work/done" "$FLEET_CACHE/$folder"
 }
 
+# sshd and the one library of its own, so that no service of that name comes to the machine.
+debian_sshd() {
+    local work
+    [ ! -x "$FLEET_CACHE/sshd/sshd" ] || return 0
+    say "fetching openssh-server"
+    package_lists_are_read || as_root apt-get -q update >/dev/null
+    work=$(new_build_folder)
+    # shellcheck disable=SC2064
+    trap "rm -rf '$work'" EXIT
+    private_apt_open "$work/apt" deb bookworm
+    private_unpack "$work/apt" "$work/root" openssh-server libwrap0
+    mkdir "$work/done"
+    cp "$work/root/usr/sbin/sshd" "$work/done/"
+    find "$work/root" -name 'libwrap.so.0*' -exec cp -P {} "$work/done/" \;
+    publish "$work/done" "$FLEET_CACHE/sshd"
+}
+
 need_commands git=git jq=jq rsync=rsync unzip=unzip setpriv=util-linux openssl=openssl
+need_commands ssh-keygen=openssh-client ceph-mon=ceph-mon ceph-osd=ceph-osd radosgw=radosgw radosgw-admin=radosgw ceph=ceph-common
 need_postgres
+with_lock sshd debian_sshd
 with_lock etcd debian_program etcd-server usr/bin/etcd etcd
 with_lock registry debian_program docker-registry usr/bin/docker-registry registry
-with_lock promtool debian_program prometheus usr/bin/promtool promtool
 "$here/kube-tools.sh"
 # A newer set of envtest binaries replaces the built one.
 if [ -x "${KUBEBUILDER_ASSETS:-/nowhere}/kube-apiserver" ]; then

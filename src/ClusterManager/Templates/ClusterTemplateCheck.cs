@@ -8,6 +8,9 @@ namespace Fleet.ClusterManager.Templates;
 /// <summary>What a cluster chart needs: from the template's spec, else from the chart's annotations. Pure.</summary>
 internal static partial class ClusterTemplateCheck
 {
+    // Other annotations with the same prefix are Cluster API's own.
+    private static readonly string[] Roles = ["infrastructure-", "control-plane-", "bootstrap-"];
+
     public static ClusterTemplateNeeds Of(ClusterTemplateSpec spec, ChartMetadata chart)
     {
         var contracts = spec.ProviderContracts ?? ContractsOf(chart);
@@ -17,24 +20,32 @@ internal static partial class ClusterTemplateCheck
             Providers = spec.Providers ?? ProvidersOf(chart),
             Contracts = contracts,
             KubernetesVersion = version,
-            Errors = [.. ContractErrors(contracts), .. VersionErrors(version)],
+            Errors = [.. ContractErrors(contracts, spec.ProviderContracts is not null), .. VersionErrors(version)],
         };
     }
 
-    private static List<string> ProvidersOf(ChartMetadata chart) =>
+    /// <summary>In order and without repetition, as upstream shows them.</summary>
+    public static List<string> ProvidersOf(ChartMetadata chart) =>
         [.. chart.Annotations.GetValueOrDefault(FleetAnnotations.ChartProviders, "")
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>One contract version such as v1beta2.</summary>
+    public static bool IsContract(string version) => ContractVersion().IsMatch(version);
 
     private static Dictionary<string, string> ContractsOf(ChartMetadata chart) =>
         chart.Annotations
-            .Where(pair => pair.Key.StartsWith(FleetAnnotations.ChartContractPrefix, StringComparison.Ordinal) && pair.Key != FleetAnnotations.ChartProviders)
+            .Where(pair => Roles.Any(role => pair.Key.StartsWith(FleetAnnotations.ChartContractPrefix + role, StringComparison.Ordinal)))
             .OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .ToDictionary(pair => pair.Key[FleetAnnotations.ChartContractPrefix.Length..], pair => pair.Value);
 
-    private static IEnumerable<string> ContractErrors(Dictionary<string, string> contracts) =>
+    // The texts are upstream's.
+    private static IEnumerable<string> ContractErrors(Dictionary<string, string> contracts, bool inSpec) =>
         from contract in contracts
         where !ContractVersion().IsMatch(contract.Value)
-        select $"provider contract {contract.Key}: \"{contract.Value}\" is not a version such as v1beta2";
+        select inSpec
+            ? $"incorrect provider contract version {contract.Value} in the spec for the {contract.Key} provider name"
+            : $"incorrect provider contract version {contract.Value} given for the {FleetAnnotations.ChartContractPrefix}{contract.Key} annotation";
 
     private static IEnumerable<string> VersionErrors(string? version)
     {

@@ -7,8 +7,7 @@ namespace Fleet.ClusterManager.Templates;
 internal static class ClusterTemplateStatusFrom
 {
     /// <summary>
-    /// While the chart can not be had for the moment, what is known of it stays: a repository that is down makes the template invalid,
-    /// but does not take from users what they could read yesterday.
+    /// While the chart can not be had, what is known of it stays: that takes nothing from users that they could read yesterday.
     /// </summary>
     public static ClusterTemplateStatus Findings(ClusterTemplate template, TemplateFindings findings)
     {
@@ -33,8 +32,4 @@ internal static class ClusterTemplateStatusFrom
         status.K8sVersion = needs.KubernetesVersion;
         return status;
     }
-
-    /// <summary>Whether the version may come to mean another chart: a range, not one version.</summary>
-    public static bool FollowsVersions(ClusterTemplateSpec spec) =>
-        spec.Helm.ChartSpec?.Version is not { Length: > 0 } version || version.IndexOfAny(['*', 'x', '^', '~', '<', '>', '=', ' ', ',', '|']) >= 0;
 }

@@ -41,7 +41,7 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
             Project = TemplateRow.Of,
             Unchanged = EqualityComparer<TemplateRow>.Default,
             Clock = clock,
-            Indices = new Dictionary<string, Func<TemplateRow, IEnumerable<string>>> { [ByRepository] = row => row.Repository is null ? [] : [row.Repository] },
+            Indices = new Dictionary<string, Func<TemplateRow, IEnumerable<string>>> { [ByRepository] = row => row.Sources.Split(' ', StringSplitOptions.RemoveEmptyEntries) },
         });
 
     public Informer<Credential, CredentialRow> Credentials { get; } = client.Resource(FleetKinds.Credentials).Informer(

@@ -31,6 +31,16 @@ internal sealed class Dependants(ClusterWatches watches, SystemNamespaces namesp
             ? watches.Templates.ByIndex(ClusterWatches.ByRepository, repository.Key.Name).Select(template => template.Key)
             : [];
 
+    /// <summary>A GitRepository, Bucket, OCIRepository or HelmChart.</summary>
+    public IEnumerable<ObjectKey> TemplatesOf(AppearedRow source) =>
+        watches.Templates.State.HasSynced
+            ? watches.Templates.ByIndex(ClusterWatches.ByRepository, source.Key.Name)
+                .Concat(watches.Templates.ByIndex(ClusterWatches.ByRepository, TemplateRow.AnySource)).Select(template => template.Key)
+            : [];
+
+    public static bool IsChartSource(DefinitionRow definition) =>
+        definition is { Group: Contracts.FleetApi.SourceGroup, Kind: "GitRepository" or "Bucket" or "OCIRepository" or "HelmChart" };
+
     public IEnumerable<ObjectKey> CredentialsOf(SecretRow secret) =>
         secret.IsOfCapi ? [] : Credentials().Where(row => row.MayUse(secret.Key)).Select(row => row.Key);
 

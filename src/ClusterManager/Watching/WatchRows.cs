@@ -4,7 +4,6 @@ using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Credentials;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Sources;
-using Fleet.Contracts.Templates;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ClusterManager.Watching;
@@ -45,25 +44,25 @@ internal sealed record ClusterRow(
                 : null;
 }
 
-internal sealed record TemplateRow(ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, string? Repository, bool? Valid, string? Error, string? ChartVersion)
+/// <param name="Sources">Names of what the chart may come from, with a space between; see <see cref="AnySource"/>.</param>
+internal sealed record TemplateRow(ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, string Sources, bool? Valid, string? Error, string? ChartVersion)
 {
+    /// <summary>Stands for every source, since the name is in another object.</summary>
+    public const string AnySource = "*";
+
     public static TemplateRow Of(ClusterTemplate template) => new(
         template.Metadata.Key,
         template.Metadata.Uid,
         template.Metadata.Generation,
         template.Metadata.IsBeingDeleted,
-        RepositoryOf(template.Spec.Helm),
+        string.Join(' ', Templates.TemplateChecks.SourcesOf(template.Spec.Helm)),
         template.Status?.ObservedGeneration is null ? null : template.Status.Valid,
         template.Status?.ValidationError,
         template.Status?.ChartVersion);
-
-    // A HelmChart object in between is not followed here: the periodic look finds its changes.
-    private static string? RepositoryOf(HelmSpec helm) =>
-        helm.ChartSpec is { } chart ? chart.SourceRef?.Name ?? FleetApi.DefaultRepository : null;
 }
 
 internal sealed record CredentialRow(
-    ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, bool Ready, string? Message, string? IdentityKind, string? IdentityName, string? Requested)
+    ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, bool Ready, string? Message, string? IdentityKind, string? IdentityName)
 {
     public static CredentialRow Of(Credential credential) => new(
         credential.Metadata.Key,
@@ -73,8 +72,7 @@ internal sealed record CredentialRow(
         credential.Status?.Ready == true,
         credential.Status?.Conditions?.Find(condition => condition.Type == CredentialConditions.CredentialReady)?.Message,
         credential.Spec.IdentityRef.Kind,
-        credential.Spec.IdentityRef.Name,
-        credential.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.ReconcileRequested));
+        credential.Spec.IdentityRef.Name);
 
     /// <summary>
     /// Whether the credential may depend on this Secret. Which Secret an identity object names is not known here, and a distributed credential has a copy

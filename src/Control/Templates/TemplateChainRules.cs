@@ -28,17 +28,16 @@ public static class TemplateChainRules
         var upgrades = template.AvailableUpgrades ?? [];
         foreach (var group in upgrades.GroupBy(upgrade => upgrade.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
             yield return $"template {template.Name} lists the upgrade {group.Key} more than once";
+        // Nothing could be put in order.
+        if (upgrades.Select(upgrade => string.IsNullOrEmpty(upgrade.Version)).Distinct().Count() > 1)
+            yield return $"template {template.Name} has mixed version/no-version available upgrades: either all or none should have version set";
         if (upgrades.Any(upgrade => upgrade.Name == template.Name))
             yield return $"template {template.Name} lists itself as an upgrade";
     }
 
-    // A version here and none there would be compared with each other: then nothing could be put in order.
     private static IEnumerable<string> VersionProblems(List<SupportedTemplate> templates)
     {
-        var upgrades = templates.SelectMany(template => template.AvailableUpgrades ?? []).ToList();
-        var stated = upgrades.Where(upgrade => upgrade.Version is { Length: > 0 }).ToList();
-        if (stated.Count > 0 && stated.Count < upgrades.Count)
-            yield return "version must be set for all available upgrades or for none of them";
+        var stated = templates.SelectMany(template => template.AvailableUpgrades ?? []).Where(upgrade => upgrade.Version is { Length: > 0 }).ToList();
         foreach (var upgrade in stated.Where(upgrade => SemanticVersion.TryParse(upgrade.Version!) is null))
             yield return $"version \"{upgrade.Version}\" of the upgrade {upgrade.Name} is not a semantic version, for instance 1.2.0";
         foreach (var group in stated.GroupBy(upgrade => upgrade.Name, StringComparer.Ordinal))

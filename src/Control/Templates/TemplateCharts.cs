@@ -1,59 +1,97 @@
-using System.Text.Json;
-using Fleet.Contracts;
 using Fleet.Contracts.Templates;
-using Fleet.Control.Kinds;
 using Fleet.Helm.Charts;
+using Fleet.Helm.Errors;
 using Fleet.Helm.Repositories;
-using Fleet.Kubernetes.Objects;
-using Fleet.Kubernetes.Resources;
+using Fleet.Sources;
+using Fleet.Sources.Artifacts;
 
 namespace Fleet.Control.Templates;
 
-internal sealed class TemplateCharts(
-    IKubernetesClient client, IChartRepositories repositories, RepositorySources sources, SystemNamespaces namespaces) : ITemplateCharts
+internal sealed class TemplateCharts(ChartLocations locations, ChartFetch fetch, IChartRepositories repositories, ResolvedCharts resolved) : ITemplateCharts
 {
-    private static readonly ResourceKind HelmCharts = new(FleetApi.SourceGroup, FleetApi.SourceVersion, "HelmChart", "helmcharts", Namespaced: true);
-
     public async Task<ChartArchive> PullAsync(HelmSpec helm, string templateNamespace, string? version, CancellationToken ct)
     {
-        var (chart, place) = helm switch
+        var location = await locations.FollowAsync(helm, templateNamespace, ct);
+        var source = await locations.IdentityAsync(location, ct) ?? throw new TemplateChartException($"{location.Shown} does not exist", true);
+        var wanted = version ?? location.Version;
+        // In a folder one version may come to mean other files. What a template was found valid with is what its clusters get, until it is checked again.
+        if (version is not null && location.Repository is null && await KnownAsync(source, location, version, ct) is { } sameAsBefore)
+            return sameAsBefore;
+        try
         {
-            { ChartSpec: { } spec } => (spec, templateNamespace),
-            { ChartRef: { } reference } => await FollowAsync(reference, templateNamespace, ct),
-            _ => throw new TemplateChartException(
-                "only spec.helm.chartSpec is supported, for instance {chart: nginx, version: 1.0.0, sourceRef: {kind: HelmRepository, name: my-repo}}", false),
-        };
-        // A signature that nobody checks must not look checked.
-        if (chart.Verify is not null)
-            throw new TemplateChartException("spec.helm.chartSpec.verify is not supported yet: remove it to use the chart unverified", false);
-        var source = await FindRepositoryAsync(chart.SourceRef, place, ct);
-        var wanted = version ?? chart.Version;
-        var archive = await repositories.PullAsync(new ChartReference(source, chart.Chart, wanted is null or "*" ? "" : wanted), ct);
-        return archive.Content.Metadata.Type == "library"
-            ? throw new TemplateChartException($"chart {archive.Name} {archive.Version} is a library, which cannot be installed", false)
-            : archive;
+            var archive = await PullAsync(location, wanted, ct);
+            if (archive.Content.Metadata.Type == "library")
+                throw new TemplateChartException($"chart {archive.Name} {archive.Version} is a library, which cannot be installed", false);
+            if (version is not null && location.Repository is null && archive.Version != version)
+                throw new TemplateChartException($"{location.Shown} has version {archive.Version} of the chart now, not {version}; the template is about to be checked again", true);
+            resolved.Remember(source, location.Chart ?? "", archive.Version, archive.Digest);
+            return archive;
+        }
+        catch (HelmException e) when (e.IsTransient && wanted.Length > 0)
+        {
+            // The very version that is asked for lies here: that its repository is away changes nothing.
+            if (await KnownAsync(source, location, wanted, ct) is { } known)
+                return known;
+            throw;
+        }
     }
 
-    private async Task<(HelmChartSpec Chart, string Namespace)> FollowAsync(SourceReference reference, string templateNamespace, CancellationToken ct)
+    private async Task<ChartArchive?> KnownAsync(string source, ChartLocation location, string version, CancellationToken ct) =>
+        resolved.Find(source, location.Chart ?? "", version) is { } digest && await repositories.FindAsync(digest, ct) is { } archive
+            ? WithVersion(archive, version)
+            : null;
+
+    private async Task<ChartArchive> PullAsync(ChartLocation location, string version, CancellationToken ct)
     {
-        if (reference.Kind != HelmCharts.Kind)
-            throw new TemplateChartException($"spec.helm.chartRef.kind {reference.Kind} is not supported; use HelmChart", false);
-        var key = new ObjectKey(reference.Namespace is { Length: > 0 } named ? named : templateNamespace, reference.Name);
-        var found = await client.Dynamic(HelmCharts).GetAsync(key, ct);
-        return found?.Root["spec"]?.Deserialize(ContractsJson.Default.HelmChartSpec) is { } spec
-            ? (spec, key.Namespace)
-            : throw new TemplateChartException($"HelmChart {key} does not exist", true);
+        if (location.Repository is { } repository)
+            return await fetch.FromRepositoryAsync(repository, location, version, ct);
+        var (archive, artifact) = await fetch.FromArtifactAsync(location, ct);
+        return location.ByRevision ? WithVersion(archive, $"{archive.Version}+{ShortRevision(artifact)}") : archive;
     }
 
-    private async Task<RepositorySource> FindRepositoryAsync(SourceReference? reference, string templateNamespace, CancellationToken ct)
+    /// <summary>Build metadata does not change which version it is, but tells two commits apart; flux takes as many digits.</summary>
+    private static string ShortRevision(Artifact artifact)
     {
-        if (reference is { Kind: not "HelmRepository" })
-            throw new TemplateChartException($"spec.helm.chartSpec.sourceRef.kind {reference.Kind} is not supported; use HelmRepository", false);
-        var name = reference?.Name ?? FleetApi.DefaultRepository;
-        IEnumerable<string> places = reference?.Namespace is { Length: > 0 } named ? [named] : namespaces.SearchFrom(templateNamespace);
-        foreach (var place in places)
-            if (await client.Resource(FleetKinds.HelmRepositories).GetAsync(new(place, name), ct) is { } repository)
-                return await sources.ReadAsync(repository, ct);
-        throw new TemplateChartException($"HelmRepository {places.First()}/{name} does not exist", true);
+        var digest = artifact.Revision[(artifact.Revision.LastIndexOf(':') + 1)..];
+        return digest[..Math.Min(12, digest.Length)];
     }
+
+    private static ChartArchive WithVersion(ChartArchive archive, string version) =>
+        archive.Version == version ? archive : archive with { Content = archive.Content with { Metadata = archive.Content.Metadata with { Version = version } } };
+}
+
+/// <summary>Fetches charts from where a location says; every failure of a source reads like one of a Helm repository.</summary>
+internal sealed class ChartFetch(
+    IChartRepositories repositories, RepositorySources repositorySources, SourceSecrets secrets, ISourceObjects sources, ArtifactCharts artifacts)
+{
+    public async Task<ChartArchive> FromRepositoryAsync(HelmRepository repository, ChartLocation location, string version, CancellationToken ct)
+    {
+        var source = await repositorySources.ReadAsync(repository, ct);
+        // As flux: the Secret with the keys is in the namespace of the chart's source.
+        var keys = await secrets.KeysAsync(location.Verify, location.Shown, location.Key.Namespace, ct);
+        return await repositories.PullAsync(new ChartReference(source, location.Chart ?? "", version) { Keys = keys }, ct);
+    }
+
+    public async Task<(ChartArchive Archive, Artifact Artifact)> FromArtifactAsync(ChartLocation location, CancellationToken ct)
+    {
+        try
+        {
+            var artifact = await sources.FetchAsync(location.Kind, location.Key, ct);
+            return (await artifacts.ReadAsync(artifact, location.Chart, location.Shown, ct), artifact);
+        }
+        catch (SourceException e)
+        {
+            throw new HelmException(KindOf(e.Kind), $"{location.Shown}: {e.Message}", e);
+        }
+    }
+
+    private static HelmErrorKind KindOf(SourceErrorKind kind) => kind switch
+    {
+        SourceErrorKind.Invalid or SourceErrorKind.Refused => HelmErrorKind.ChartInvalid,
+        SourceErrorKind.NotFound => HelmErrorKind.ChartNotFound,
+        SourceErrorKind.AuthenticationFailed => HelmErrorKind.AuthenticationFailed,
+        SourceErrorKind.Timeout => HelmErrorKind.Timeout,
+        SourceErrorKind.DiskFull => HelmErrorKind.DiskFull,
+        _ => HelmErrorKind.RepositoryUnreachable,
+    };
 }

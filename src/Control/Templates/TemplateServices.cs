@@ -1,4 +1,5 @@
 using Fleet.Control.Kinds;
+using Fleet.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,7 +11,14 @@ public static class TemplateServices
     public static IServiceCollection AddTemplates(this IServiceCollection services)
     {
         services.TryAddSingleton(SystemNamespaces.Default);
+        services.AddSources();
+        services.TryAddSingleton<SourceSecrets>();
+        services.TryAddSingleton<ISourceObjects, SourceObjects>();
         services.TryAddSingleton<RepositorySources>();
+        services.TryAddSingleton<ArtifactCharts>();
+        services.TryAddSingleton<ChartFetch>();
+        services.TryAddSingleton<ChartLocations>();
+        services.TryAddSingleton<ResolvedCharts>();
         services.TryAddSingleton<ITemplateCharts, TemplateCharts>();
         services.TryAddSingleton<TemplateSchemas>();
         return services;
