@@ -27,7 +27,9 @@ internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, Cert
         if (header.Length > 0) throw ApiErrors.Unauthorized();
         if (http.Connection.ClientCertificate is not { } certificate) return UserIdentity.Anonymous;
         if (verdicts.TryGetValue(certificate, out var verdict) && verdict.Cluster == cluster.Name) return verdict.User;
-        var user = authority.Identify(certificate, cluster.Name) ?? throw ApiErrors.Unauthorized();
+        var user = authority.Identify(certificate, cluster.Name)
+            ?? (cluster.ClientAuthority is { } own ? ClusterAuthority.Identify(certificate, own, cluster.Settings.Clock.GetUtcNow()) : null)
+            ?? throw ApiErrors.Unauthorized();
         verdicts.AddOrUpdate(certificate, new Verdict(cluster.Name, user));
         return user;
     }

@@ -138,14 +138,17 @@ internal sealed class CapiControllers : IDisposable
             KindRole.InfrastructureCluster => new InfrastructureClusterReconciler(resource),
             KindRole.InfrastructureMachine => new InfrastructureMachineReconciler(resource),
             KindRole.InfrastructureMachinePool => new InfrastructurePoolReconciler(resource),
-            KindRole.ControlPlane when embedded || kind.StartsWith("Simulated", StringComparison.Ordinal) => new ControlPlaneReconciler(resource),
-            _ when !embedded => null,
+            KindRole.InfrastructureMachineTemplate => new MachineTemplateReconciler(resource),
+            // Control planes and bootstrap configs are providers' work, not the core's. Where a real one has brought its own CRD it does that work.
+            KindRole.ControlPlane or KindRole.BootstrapConfig when !embedded && !scope.Kinds.IsOurs(resource) => new ObservedReconciler(resource),
+            KindRole.ControlPlane => new ControlPlaneReconciler(resource),
+            KindRole.BootstrapConfig => new BootstrapConfigReconciler(resource),
+            not KindRole.None when !embedded => new ObservedReconciler(resource),
             KindRole.Cluster => new ClusterReconciler(resource),
             KindRole.MachineDeployment => new MachineDeploymentReconciler(resource),
             KindRole.MachineSet => new MachineSetReconciler(resource),
             KindRole.Machine => new MachineReconciler(resource),
             KindRole.MachinePool => new MachinePoolReconciler(resource),
-            KindRole.BootstrapConfig => new BootstrapConfigReconciler(resource),
             _ => null,
         };
     }

@@ -8,6 +8,12 @@ namespace Fleet.ControlPlane.ClusterApi;
 /// <summary>A reconciler of one Cluster API kind: reads the object, notes whose it is, and honours pause before anything else.</summary>
 internal abstract class CapiReconciler(ResourceKind kind) : IReconciler
 {
+    /// <summary>False for objects that somebody else reconciles: they are looked at, and never written.</summary>
+    protected virtual bool IsOurs => true;
+
+    /// <summary>False for objects to which a change of their Cluster means nothing.</summary>
+    protected virtual bool FollowsCluster => true;
+
     /// <summary>How long until something that is not there yet, and that no change will tell of, is looked for again.</summary>
     protected static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
@@ -19,11 +25,13 @@ internal abstract class CapiReconciler(ResourceKind kind) : IReconciler
         if (management.Api.Get(Kind, key) is not { } obj)
             return null;
         var cluster = Kind.Kind == "Cluster" ? obj : management.ClusterOf(obj);
-        if (cluster is not null && Kind.Kind != "Cluster")
+        if (cluster is not null && Kind.Kind != "Cluster" && FollowsCluster)
             management.Members.Add(cluster.KeyOf(), Kind, key);
         if (obj.Controller() is { } owner)
             management.RememberOwner(new(Kind.Kind, key), new(owner.Text("kind")!, new(key.Namespace, owner.Text("name")!)));
-        var paused = cluster?.Flag("spec", "paused") == true || obj.Annotation(CapiNames.PausedAnnotation) is not null;
+        var paused = ClusterContract.IsPaused(cluster, obj);
+        if (!IsOurs)
+            return await ReconcileAsync(management, obj, cluster, ct);
         if (paused || obj.FindCondition("Paused") is not null)
             await WritePausedAsync(management, obj, key, paused, cluster?.Flag("spec", "paused") == true, ct);
         return paused ? null : await ReconcileAsync(management, obj, cluster, ct);

@@ -11,22 +11,25 @@ namespace Fleet.ControlPlane.ClusterApi;
 /// </summary>
 internal sealed class KindDirectory(IClusterApi api)
 {
-    private volatile Dictionary<(string, string), ResourceKind>? known;
+    private volatile Known? known;
 
     /// <summary>CRDs have changed; called from writers' threads.</summary>
     public void Invalidate() => known = null;
 
-    public ResourceKind? Find(string group, string kind) => Known().GetValueOrDefault((group, kind));
+    public ResourceKind? Find(string group, string kind) => Read().Kinds.GetValueOrDefault((group, kind));
 
-    public IEnumerable<ResourceKind> WithRole(KindRole role) => Known().Values.Where(k => KindRoles.Of(k.Group, k.Kind) == role);
+    /// <summary>Whether the CRD is the one that this simulation brings, and not a real provider's.</summary>
+    public bool IsOurs(ResourceKind kind) => Read().Ours.Contains((kind.Group, kind.Kind));
 
-    public IEnumerable<ResourceKind> All => Known().Values;
+    public IEnumerable<ResourceKind> WithRole(KindRole role) => Read().Kinds.Values.Where(k => KindRoles.Of(k.Group, k.Kind) == role);
 
-    private Dictionary<(string, string), ResourceKind> Known()
+    public IEnumerable<ResourceKind> All => Read().Kinds.Values;
+
+    private Known Read()
     {
         if (known is { } ready)
             return ready;
-        var read = new Dictionary<(string, string), ResourceKind>();
+        var read = new Known([], []);
         foreach (var crd in api.List(CoreKinds.CustomResourceDefinition))
         {
             var group = crd.Text("spec", "group") ?? "";
@@ -34,8 +37,12 @@ internal sealed class KindDirectory(IClusterApi api)
                 continue;
             var version = crd.Items("spec", "versions").FirstOrDefault(v => v.Flag("storage"))?.Text("name") ?? "v1beta2";
             var kind = crd.Text("spec", "names", "kind")!;
-            read[(group, kind)] = new(group, version, kind, crd.Text("spec", "names", "plural")!, crd.Text("spec", "scope") != "Cluster");
+            read.Kinds[(group, kind)] = new(group, version, kind, crd.Text("spec", "names", "plural")!, crd.Text("spec", "scope") != "Cluster");
+            if (CrdFactory.Made(crd))
+                read.Ours.Add((group, kind));
         }
         return known = read;
     }
+
+    private sealed record Known(Dictionary<(string, string), ResourceKind> Kinds, HashSet<(string, string)> Ours);
 }

@@ -15,7 +15,7 @@ internal sealed class ManagementScope(IClusterRegistry registry, SimulatedCluste
     : ClusterScope(registry.Management, clock)
 {
     private readonly ConcurrentDictionary<ObjectReference, ConcurrentDictionary<Member, bool>> dependents = new();
-    private readonly ConcurrentDictionary<string, bool> looked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> looked = new(StringComparer.Ordinal);
 
     public IClusterRegistry Registry { get; } = registry;
 
@@ -31,6 +31,8 @@ internal sealed class ManagementScope(IClusterRegistry registry, SimulatedCluste
 
     public WorkloadNames Names { get; } = new();
 
+    public Faults.MachineSlots Slots { get; } = new();
+
     /// <summary>The infrastructure and bootstrap objects that follow a Machine or MachinePool.</summary>
     public IReadOnlyCollection<Member> DependentsOf(ObjectReference owner) =>
         dependents.TryGetValue(owner, out var found) ? [.. found.Keys] : [];
@@ -44,8 +46,15 @@ internal sealed class ManagementScope(IClusterRegistry registry, SimulatedCluste
 
     public void Untie(ObjectReference owner) => dependents.TryRemove(owner, out _);
 
-    /// <summary>True once for each uid in the life of this process.</summary>
-    public bool FirstLook(string uid) => looked.TryAdd(uid, true);
+    /// <summary>True once a day for each uid.</summary>
+    public bool FirstLookToday(string uid)
+    {
+        var today = Now.ToUnixTimeSeconds() / 86400;
+        if (looked.TryGetValue(uid, out var day) && day == today)
+            return false;
+        looked[uid] = today;
+        return true;
+    }
 
     public ResourceKind? KindOf(ContractReference reference) => Kinds.Find(reference.Group, reference.Kind);
 

@@ -10,6 +10,7 @@ namespace Fleet.ControlPlane.Machinery;
 internal sealed class Cluster : IClusterApi
 {
     private readonly CustomKinds definitions;
+    private volatile ApiFault? fault;
 
     public Cluster(ClusterStore store, ClusterSettings settings)
     {
@@ -30,6 +31,21 @@ internal sealed class Cluster : IClusterApi
 
     public string Name => Store.Name;
     public string? KubernetesVersion { get; set; }
+    public string? ClientAuthority { get; set; }
+
+    public ApiFault? Fault
+    {
+        get => fault;
+        set
+        {
+            if (value == fault)
+                return;
+            fault = value;
+            if (value is { Mode: not ApiFaultMode.None })
+                Store.EndWatches();
+        }
+    }
+
     public long Revision => Store.Revision;
     public bool IsManagement => Name == ClusterRegistry.ManagementName;
 

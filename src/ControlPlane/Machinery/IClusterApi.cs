@@ -19,6 +19,12 @@ public interface IClusterApi
     /// <summary>The Kubernetes version to report while no control plane node tells it; null: the server's own.</summary>
     string? KubernetesVersion { get; set; }
 
+    /// <summary>PEM of an authority whose client certificates this cluster takes besides those of the process; null: none.</summary>
+    string? ClientAuthority { get; set; }
+
+    /// <summary>How the API shall misbehave towards clients; null: not at all. Setting a mode that answers nothing ends all watches.</summary>
+    ApiFault? Fault { get; set; }
+
     /// <summary>Grows with every write to this cluster; the resourceVersion of lists.</summary>
     long Revision { get; }
 

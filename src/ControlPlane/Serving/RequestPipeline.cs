@@ -33,6 +33,7 @@ internal sealed class RequestPipeline
         {
             var target = RequestTarget.Parse(http.Request.Path.Value ?? "/");
             var cluster = clusters.FindCluster(target.Cluster) ?? throw ApiErrors.PathNotFound();
+            if (cluster.Fault is { } fault && !await AnswersAsync(http, fault, cluster.Settings.Clock)) return;
             request = new ApiRequest(http, cluster, target, authenticator.Identify(http, cluster));
             request.Verb = VerbOf(request);
             Impersonation.Apply(request);
@@ -64,6 +65,16 @@ internal sealed class RequestPipeline
         {
             metrics.Count(request, http.Response.StatusCode, Stopwatch.GetElapsedTime(started));
         }
+    }
+
+    /// <summary>Acts out a fault of the cluster; false when there is to be no answer.</summary>
+    private static async Task<bool> AnswersAsync(HttpContext http, ApiFault fault, TimeProvider clock)
+    {
+        if (fault.Mode == ApiFaultMode.Hanging) await Task.Delay(Timeout.InfiniteTimeSpan, clock, http.RequestAborted);
+        if (fault.Latency > TimeSpan.Zero) await Task.Delay(fault.Latency, clock, http.RequestAborted);
+        if (fault.Mode == ApiFaultMode.None) return true;
+        http.Abort();
+        return false;
     }
 
     private static Task FailAsync(HttpContext http, KubeApiException failure)

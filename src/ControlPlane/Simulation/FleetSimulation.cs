@@ -87,8 +87,9 @@ public sealed class FleetSimulation : IAsyncDisposable
                 if (management.Get(CoreKinds.CustomResourceDefinition, crd.KeyOf()) is null)
                     await management.CreateAsync(CoreKinds.CustomResourceDefinition, crd, ct);
                 else
+                    // The real provider's CRD, once somebody installed it, is never overwritten.
                     await management.ChangeAsync(CoreKinds.CustomResourceDefinition, crd.KeyOf(), seen =>
-                        IsOurs(seen) && seen.Put("spec", crd["spec"]!.DeepClone()), status: false, ct);
+                        CrdFactory.Made(seen) && seen.Put("spec", crd["spec"]!.DeepClone()), status: false, ct);
             }
             catch (KubeApiException present) when (present.IsAlreadyExists)
             {
@@ -97,9 +98,4 @@ public sealed class FleetSimulation : IAsyncDisposable
             }
         }
     }
-
-    /// <summary>The real provider's CRD, once somebody installed it, is never overwritten.</summary>
-    private static bool IsOurs(System.Text.Json.Nodes.JsonObject crd) =>
-        crd.Items("spec", "versions").Select(v => v.Text("schema", "openAPIV3Schema", "description"))
-            .Any(d => d?.EndsWith("the provider's own one is stricter.", StringComparison.Ordinal) == true);
 }

@@ -37,11 +37,11 @@ public sealed class MachineDeletionTests
         JsonObject[] pods = [Pod("a1", "n1"), Pod("a2", "n1"), Pod("a3", "n2"), Pod("daemon", "n1", owner: "DaemonSet"), Pod("done", "n1", phase: "Succeeded")];
         JsonObject[] budgets = [new() { ["metadata"] = Named("web"), ["spec"] = new JsonObject { ["minAvailable"] = 2, ["selector"] = Selector() } }];
 
-        var plan = DrainPlan.Of("n1", pods, budgets, Now);
+        var plan = DrainPlan.Of("n1", pods, budgets, (_, found) => found.Count, Now);
 
         Assert.Equal(["a1"], plan.Evict.Select(k => k.Name));
         Assert.Contains("Pod default/a2: cannot evict pod as it would violate the pod's disruption budget web", Assert.Single(plan.Waits));
-        Assert.True(DrainPlan.Of("n3", pods, budgets, Now).IsDone);
+        Assert.True(DrainPlan.Of("n3", pods, budgets, (_, found) => found.Count, Now).IsDone);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class MachineDeletionTests
     {
         var going = Pod("a1", "n1");
         going["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z";
-        var plan = DrainPlan.Of("n1", [going], [], Now);
+        var plan = DrainPlan.Of("n1", [going], [], (_, found) => found.Count, Now);
 
         Assert.Empty(plan.Evict);
         Assert.False(plan.IsDone);

@@ -13,8 +13,8 @@ internal sealed class BootstrapConfigReconciler(ResourceKind kind) : CapiReconci
         var owner = obj.OwnerName("Machine") ?? obj.OwnerName("MachinePool");
         if (obj.IsDeleting() || cluster is null || owner is null || obj.Flag("status", "initialization", "dataSecretCreated"))
             return null;
-        var waits = !cluster.Flag("status", "initialization", "infrastructureProvisioned") ? "WaitingForClusterInfrastructureReady"
-            : obj.Label(CapiNames.ControlPlaneLabel) is null && !cluster.Flag("status", "initialization", "controlPlaneInitialized") ? "WaitingForControlPlaneInitialized"
+        var waits = !ClusterContract.IsInfrastructureProvisioned(cluster) ? "WaitingForClusterInfrastructureReady"
+            : obj.Label(CapiNames.ControlPlaneLabel) is null && !ClusterContract.IsControlPlaneInitialized(cluster) ? "WaitingForControlPlaneInitialized"
             : null;
         if (waits is null)
             await scope.EnsureAsync(CoreKinds.Secret, Secret(obj, cluster), ct);
@@ -44,12 +44,17 @@ internal sealed class BootstrapConfigReconciler(ResourceKind kind) : CapiReconci
             ["labels"] = new JsonObject { [CapiNames.ClusterLabel] = cluster.NameOf() },
             ["ownerReferences"] = new JsonArray(Ownership.ReferenceTo(config)),
         },
-        ["data"] = new JsonObject
-        {
-            ["format"] = Encode("cloud-config"),
-            ["value"] = Encode($"#cloud-config\n# simulated machine of cluster {cluster.NameOf()}: nothing is executed\n"),
-        },
+        ["data"] = Data(config, cluster),
     };
+
+    /// <summary>The contract wants the key value alone; the kubeadm provider's Secrets have their format beside it.</summary>
+    private static JsonObject Data(JsonObject config, JsonObject cluster)
+    {
+        var data = new JsonObject { ["value"] = Encode($"#cloud-config\n# simulated machine of cluster {cluster.NameOf()}: nothing is executed\n") };
+        if (config.Text("kind") == "KubeadmConfig")
+            data["format"] = Encode(config.Text("spec", "format") is { Length: > 0 } format ? format : "cloud-config");
+        return data;
+    }
 
     private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

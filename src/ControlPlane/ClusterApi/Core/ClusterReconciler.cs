@@ -63,13 +63,17 @@ internal sealed class ClusterReconciler(ResourceKind kind) : CapiReconciler(kind
             {
                 s["phase"] = "Deleting";
                 s.SetCondition(Condition.True("Deleting", $"WaitingFor{what}Deletion",
-                    $"* {string.Join(", ", members.Take(3).Select(m => $"{m.Kind.Kind} {m.Object.NameOf()}"))}"), scope.Now, cluster.Generation());
+                    $"* {string.Join(", ", members.Take(3).Select(m => $"{m.Kind.Kind} {m.Object.NameOf()}{MachineReconciler.Why(m.Object)}"))}"), scope.Now, cluster.Generation());
                 s.SetCondition(Condition.False("Available", "NotAvailable", "* Deleting: Cluster deletion in progress"), scope.Now, cluster.Generation());
             }, ct);
             return Retry;
         }
+        // Ended with its infrastructure already, unless that is somebody else's.
+        if (scope.Clusters.Find(scope.Names.Of(key)) is not null)
+            scope.Clusters.Remove(scope.Names.Of(key));
         scope.Members.RemoveCluster(key);
         scope.Names.Release(key);
+        scope.Slots.Forget(key);
         await scope.ChangeAsync(Kind, key, c => c.LetGo(CapiNames.ClusterFinalizer), ct);
         return null;
     }

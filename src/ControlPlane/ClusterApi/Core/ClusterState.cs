@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.ClusterApi.Faults;
+using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Simulation.Objects;
 
 namespace Fleet.ControlPlane.ClusterApi.Core;
@@ -81,7 +83,7 @@ internal sealed record ClusterState
             ControlPlaneAvailable = controlPlane is not null
                 ? controlPlane.IsTrue("Available") || (controlPlane.FindCondition("Available") is null && controlPlane.Flag("status", "ready"))
                 : controlPlaneMachines.Exists(m => m.IsMachineAvailable()),
-            Reachable = api is not null,
+            Reachable = api is not null && ApiFaults.Of(infrastructure, cluster) is not { Mode: not ApiFaultMode.None },
             ControlPlane = controlPlaneCounts,
             Workers = workerOwners.Select(MachineCounts.Of).Append(CountOf(alone)).Aggregate(default(MachineCounts), (a, b) => a + b),
             WorkersAvailable = workerOwners.TrueForAll(w => w.IsTrue("Available")),

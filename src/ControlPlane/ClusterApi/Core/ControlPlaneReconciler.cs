@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.ClusterApi.Faults;
 using Fleet.ControlPlane.Simulation.Objects;
 using Fleet.Kubernetes.Objects;
 
@@ -27,7 +28,7 @@ internal sealed class ControlPlaneReconciler(ResourceKind kind) : CapiReconciler
         var facts = MachineTemplate(obj) is { } template
             ? await OfMachinesAsync(scope, obj, cluster, template, machines, ct)
             : Hosted(scope, obj, cluster);
-        if (IsProvisioned(cluster))
+        if (ClusterContract.IsInfrastructureProvisioned(cluster))
         {
             if (facts.State.Version is { } version)
                 scope.Clusters.Start(scope.Names.Of(cluster.KeyOf())).KubernetesVersion = version;
@@ -39,13 +40,11 @@ internal sealed class ControlPlaneReconciler(ResourceKind kind) : CapiReconciler
         return facts.Again;
     }
 
-    private static bool IsProvisioned(JsonObject cluster) => cluster.Flag("status", "initialization", "infrastructureProvisioned");
-
     private static async ValueTask<(ControlPlaneState State, TimeSpan? Again)> OfMachinesAsync(
         ManagementScope scope, JsonObject controlPlane, JsonObject cluster, ContractReference template, List<JsonObject> machines, CancellationToken ct)
     {
         var compared = await ControlPlaneScaling.CompareAsync(scope, controlPlane, template, machines, ct);
-        var step = IsProvisioned(cluster)
+        var step = ClusterContract.IsInfrastructureProvisioned(cluster)
             ? ControlPlanePlanner.Plan(controlPlane, compared, ControlPlaneScaling.FailureDomains(cluster))
             : default;
         var again = await ControlPlaneScaling.StepAsync(scope, controlPlane, cluster, template, compared, step, ct);
@@ -56,13 +55,13 @@ internal sealed class ControlPlaneReconciler(ResourceKind kind) : CapiReconciler
     private static (ControlPlaneState State, TimeSpan? Again) Hosted(ManagementScope scope, JsonObject controlPlane, JsonObject cluster)
     {
         var up = controlPlane.Flag("status", "initialization", "controlPlaneInitialized");
-        if (!IsProvisioned(cluster))
+        if (!ClusterContract.IsInfrastructureProvisioned(cluster))
             return (ControlPlaneState.Hosted(controlPlane, up, upgrading: false), null);
         var (wanted, has) = (controlPlane.Text("spec", "version"), controlPlane.Text("status", "version"));
         var upgrading = up && wanted is not null && has is not null && wanted != has;
         if (up && !upgrading)
             return (ControlPlaneState.Hosted(controlPlane, up, upgrading), null);
-        var left = scope.Steps.Left(controlPlane.Uid(), upgrading ? $"version {wanted}" : "hosted", ProvisioningFaults.Slowed(controlPlane, scope.Options.Timings.MachineBoot));
+        var left = scope.Steps.Left(controlPlane.Uid(), upgrading ? $"version {wanted}" : "hosted", ProvisioningFaults.Slowed(controlPlane, cluster, scope.Options.Timings.MachineBoot));
         if (left > TimeSpan.Zero)
             return (ControlPlaneState.Hosted(controlPlane, up, upgrading), left);
         scope.Steps.Forget(controlPlane.Uid(), $"version {wanted}");

@@ -12,9 +12,15 @@ internal sealed record DrainPlan(IReadOnlyList<ObjectKey> Evict, IReadOnlyList<s
     public bool IsDone => Evict.Count == 0 && Waits.Count == 0;
 
     /// <summary>Pure. DaemonSets' and static pods stay; budgets are kept over all evictions of the step.</summary>
-    public static DrainPlan Of(string node, IReadOnlyList<JsonObject> allPods, IReadOnlyList<JsonObject> budgets, DateTimeOffset now)
+    /// <param name="node">The Node.</param>
+    /// <param name="allPods">The cluster's pods.</param>
+    /// <param name="budgets">Its PodDisruptionBudgets.</param>
+    /// <param name="expected">How many pods there should be where these are, in a namespace.</param>
+    /// <param name="now">The time.</param>
+    public static DrainPlan Of(string node, IReadOnlyList<JsonObject> allPods, IReadOnlyList<JsonObject> budgets,
+        Func<string, IReadOnlyList<JsonObject>, int> expected, DateTimeOffset now)
     {
-        var allowed = budgets.ToDictionary(b => b, b => Allowed(b, allPods, now));
+        var allowed = budgets.ToDictionary(b => b, b => Allowed(b, allPods, expected, now));
         var evict = new List<ObjectKey>();
         var (leaving, held) = (new List<string>(), new List<string>());
         foreach (var pod in allPods.Where(p => p.Text("spec", "nodeName") == node && IsDrained(p)).OrderBy(p => p.KeyOf()))
@@ -39,11 +45,11 @@ internal sealed record DrainPlan(IReadOnlyList<ObjectKey> Evict, IReadOnlyList<s
         return new(evict, held);
     }
 
-    private static int Allowed(JsonObject budget, IReadOnlyList<JsonObject> allPods, DateTimeOffset now)
+    private static int Allowed(JsonObject budget, IReadOnlyList<JsonObject> allPods, Func<string, IReadOnlyList<JsonObject>, int> expected, DateTimeOffset now)
     {
         var pods = allPods.Where(p => p.NamespaceOf() == budget.NamespaceOf() && p.IsActive()
             && LabelMatch.Matches(budget.Child("spec", "selector"), p.Strings("metadata", "labels"))).ToList();
-        return DisruptionBudgetReconciler.Status(budget, pods, now).Number("disruptionsAllowed") ?? 0;
+        return DisruptionBudgetReconciler.Status(budget, pods, expected(budget.NamespaceOf(), pods), now).Number("disruptionsAllowed") ?? 0;
     }
 
     private static bool IsDrained(JsonObject pod) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Simulation.Objects;
 using Fleet.ControlPlane.Simulation.Pods;
+using Fleet.ControlPlane.Simulation.Policies;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
@@ -42,7 +43,8 @@ internal static class MachineDeletion
         if (TimedOut(machine, scope.Now))
             return null;
         await api.ChangeAsync(CoreKinds.Node, ObjectKey.Cluster(node), n => n.Ensure("spec").Put("unschedulable", true), status: false, ct);
-        var plan = DrainPlan.Of(node, api.List(CoreKinds.Pod), api.List(CoreKinds.PodDisruptionBudget), scope.Now);
+        var plan = DrainPlan.Of(node, api.List(CoreKinds.Pod), api.List(CoreKinds.PodDisruptionBudget),
+            (space, pods) => DisruptionBudgetReconciler.Expected(api, space, pods), scope.Now);
         if (plan.IsDone)
             return null;
         foreach (var pod in plan.Evict)

@@ -41,11 +41,11 @@ internal static class MachineFactory
         if (request.BootstrapTemplate is { } template)
         {
             var config = await Templates.CloneAsync(scope, template, name, request.Owner, request.Labels, ct);
-            bootstrap["configRef"] = config!.Value.ToJson();
+            bootstrap["configRef"] = config!.Value.ToJson(scope);
         }
         else if (request.BootstrapConfig is { } made)
         {
-            bootstrap["configRef"] = (await Templates.MakeConfigAsync(scope, made.Kind, made.Spec, name, request.Owner, request.Labels, ct)).ToJson();
+            bootstrap["configRef"] = (await Templates.MakeConfigAsync(scope, made.Kind, made.Spec, name, request.Owner, request.Labels, ct)).ToJson(scope);
         }
         else if (request.DataSecretName is { } secret)
         {
@@ -69,7 +69,7 @@ internal static class MachineFactory
             {
                 ["clusterName"] = request.Cluster.NameOf(),
                 ["bootstrap"] = bootstrap,
-                ["infrastructureRef"] = infrastructure!.Value.ToJson(),
+                ["infrastructureRef"] = infrastructure!.Value.ToJson(scope),
             },
         };
         if (request.Version is { } version)

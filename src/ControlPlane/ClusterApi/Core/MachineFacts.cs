@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.Simulation;
 using Fleet.ControlPlane.Simulation.Objects;
 
 namespace Fleet.ControlPlane.ClusterApi.Core;
@@ -19,8 +20,8 @@ internal static class MachineFacts
     {
         var wanted = Condition.Of("UpToDate", outdated is null, outdated is null ? "UpToDate" : "NotUpToDate", outdated ?? "");
         var seen = machine.FindCondition("UpToDate");
-        // A Machine that is just made says by itself that it is new.
-        if (seen is null ? outdated is null : seen.Text("status") == wanted.Status && seen.Text("message") == wanted.Message)
+        // A Machine that is just made says by itself that it is new; where a real core runs only its owner does.
+        if (seen is null ? outdated is null && scope.Options.CapiCore == CapiCoreMode.Embedded : seen.Text("status") == wanted.Status && seen.Text("message") == wanted.Message)
             return;
         await scope.ChangeStatusAsync(scope.Core("Machine"), machine.KeyOf(), s => s.SetCondition(wanted, scope.Now, machine.Generation()), ct);
     }

@@ -72,7 +72,7 @@ internal sealed class MachineReconciler(ResourceKind kind) : CapiReconciler(kind
         if (blocker is { } known)
         {
             var layer = known.Group.StartsWith("bootstrap", StringComparison.Ordinal) ? "Bootstrap" : "Infrastructure";
-            await WriteDeletingAsync(scope, machine, new($"WaitingFor{layer}Deletion", $"Machine deletion in progress: waiting for {known} to be deleted"), ct);
+            await WriteDeletingAsync(scope, machine, new($"WaitingFor{layer}Deletion", $"Machine deletion in progress: waiting for {known} to be deleted{Why(scope.Get(known))}"), ct);
             return null;
         }
         if (cluster is not null && machine.Text("status", "nodeRef", "name") is { } node)
@@ -81,6 +81,10 @@ internal sealed class MachineReconciler(ResourceKind kind) : CapiReconciler(kind
         await scope.ChangeAsync(Kind, key, m => m.LetGo(CapiNames.MachineFinalizer), ct);
         return null;
     }
+
+    /// <summary>What a part says about its own deletion, so that a refusal of the cloud is seen where users look.</summary>
+    internal static string Why(JsonObject? part) =>
+        part?.FindCondition("Ready") is { } ready && ready.Text("status") == "False" && ready.Text("message") is { Length: > 0 } message ? $": {message}" : "";
 
     private async ValueTask WriteDeletingAsync(ManagementScope scope, JsonObject machine, DeletionWait wait, CancellationToken ct) =>
         await scope.ChangeStatusAsync(Kind, machine.KeyOf(), s =>

@@ -61,9 +61,9 @@ internal static class Templates
         return reference;
     }
 
-    /// <summary>A reference as contract v1beta2 writes it.</summary>
-    public static JsonObject ToJson(this ContractReference reference) => new()
-    {
-        ["apiGroup"] = reference.Group, ["kind"] = reference.Kind, ["name"] = reference.Key.Name,
-    };
+    /// <summary>A reference as Machines of this management cluster hold it: v1beta1 writes apiVersion and namespace, v1beta2 apiGroup.</summary>
+    public static JsonObject ToJson(this ContractReference reference, ManagementScope scope) =>
+        scope.Core("Machine").Version == "v1beta1" && scope.KindOf(reference) is { } kind
+            ? new() { ["apiVersion"] = kind.ApiVersion, ["kind"] = reference.Kind, ["name"] = reference.Key.Name, ["namespace"] = reference.Key.Namespace }
+            : new() { ["apiGroup"] = reference.Group, ["kind"] = reference.Kind, ["name"] = reference.Key.Name };
 }

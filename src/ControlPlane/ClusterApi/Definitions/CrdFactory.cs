@@ -6,6 +6,12 @@ namespace Fleet.ControlPlane.ClusterApi.Definitions;
 /// <summary>CustomResourceDefinitions with permissive structural schemas and the columns that users of the real ones know. Pure.</summary>
 internal static class CrdFactory
 {
+    private const string Mark = "the provider's own one is stricter.";
+
+    /// <summary>Whether a definition is one of these, and not one that a real provider brought.</summary>
+    public static bool Made(JsonObject crd) => crd.Items("spec", "versions").Select(v => v.Text("schema", "openAPIV3Schema", "description"))
+        .Any(d => d?.EndsWith(Mark, StringComparison.Ordinal) == true);
+
     public static JsonObject Make(KindDefinition kind)
     {
         var name = $"{kind.Plural}.{kind.Group}";
@@ -73,7 +79,7 @@ internal static class CrdFactory
         return new()
         {
             ["type"] = "object",
-            ["description"] = $"{kind.Kind} of {kind.Provider}. The schema is open: the provider's own one is stricter.",
+            ["description"] = $"{kind.Kind} of {kind.Provider}. The schema is open: {Mark}",
             ["properties"] = new JsonObject
             {
                 ["apiVersion"] = new JsonObject { ["type"] = "string" },

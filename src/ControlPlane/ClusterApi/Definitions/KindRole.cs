@@ -15,6 +15,7 @@ internal enum KindRole
     InfrastructureCluster,
     InfrastructureMachine,
     InfrastructureMachinePool,
+    InfrastructureMachineTemplate,
 }
 
 /// <summary>Tells the role from group and name, so that kinds of providers that nobody listed take part as soon as their CRDs are there.</summary>
@@ -42,6 +43,7 @@ internal static class KindRoles
         InfrastructureGroup when Ends(kind, "MachinePool") => KindRole.InfrastructureMachinePool,
         InfrastructureGroup when kind == "PooledRemoteMachine" => KindRole.None,
         InfrastructureGroup when Ends(kind, "Machine") => KindRole.InfrastructureMachine,
+        InfrastructureGroup when Ends(kind, "MachineTemplate") => KindRole.InfrastructureMachineTemplate,
         InfrastructureGroup when Ends(kind, "Cluster") => KindRole.InfrastructureCluster,
         _ => KindRole.None,
     };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.ClusterApi.Faults;
 using Fleet.ControlPlane.Simulation.Objects;
 using Fleet.Kubernetes.Objects;
 
@@ -37,7 +38,7 @@ internal sealed class InfrastructurePoolReconciler(ResourceKind kind) : CapiReco
         }
         if (plan.Add > 0)
         {
-            var left = scope.Steps.Left(obj.Uid(), "boot", ProvisioningFaults.Slowed(obj, scope.Options.Timings.MachineBoot));
+            var left = scope.Steps.Left(obj.Uid(), "boot", ProvisioningFaults.Slowed(obj, cluster, scope.Options.Timings.MachineBoot));
             if (left > TimeSpan.Zero)
             {
                 await WriteAsync(scope, obj, nodes, "InstancesBeingCreated", $"{plan.Add} instances are booting", ct);
@@ -53,12 +54,14 @@ internal sealed class InfrastructurePoolReconciler(ResourceKind kind) : CapiReco
 
     private static (string Reason, string Message, TimeSpan? Again)? Blocker(ManagementScope scope, PoolFacts facts)
     {
-        if (!facts.Cluster.Flag("status", "initialization", "controlPlaneInitialized"))
+        if (!ClusterContract.IsControlPlaneInitialized(facts.Cluster))
             return ("WaitingForControlPlane", "The cluster's control plane is not initialized yet", null);
         var bootstrap = facts.Pool.Child("spec", "template", "spec", "bootstrap");
         if (bootstrap?.Child("configRef") is not null && bootstrap.Text("dataSecretName") is null)
             return ("WaitingForBootstrapData", "Bootstrap data is not available yet", null);
-        return ProvisioningFaults.Failure(facts.Infrastructure) is { } failure ? ("ProvisioningFailed", failure, null) : null;
+        if (IdentityCheck.Problem(scope, facts.InfrastructureCluster, facts.Cluster) is { } refused)
+            return (refused.Reason, refused.Message, Retry);
+        return ProvisioningFaults.Failure(facts.Infrastructure, "ProvisioningFailed") is { } failure ? (failure.Reason, failure.Message, null) : null;
     }
 
     private static async ValueTask ApplyAsync(ManagementScope scope, string workload, PoolFacts facts, PoolPlan plan, CancellationToken ct)

@@ -34,6 +34,9 @@ internal sealed record ProviderNames(string NetworkWord, IReadOnlyList<string> C
     /// <summary>What a user of the provider would expect to see; the kubeconfig points at the simulated cluster itself.</summary>
     public static JsonObject Endpoint(JsonObject infrastructureCluster, JsonObject cluster)
     {
+        // A user may bring an endpoint of his own, on the Cluster.
+        if (cluster.Text("spec", "controlPlaneEndpoint", "host") is { Length: > 0 })
+            return (JsonObject)cluster.Child("spec", "controlPlaneEndpoint")!.DeepClone();
         var region = Region(infrastructureCluster);
         var name = cluster.NameOf();
         var hash = StableHash.Hex(infrastructureCluster.Uid(), 16);

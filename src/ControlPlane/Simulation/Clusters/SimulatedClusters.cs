@@ -86,6 +86,13 @@ internal sealed class SimulatedClusters(IClusterRegistry registry, LaneScheduler
             await api.ChangeAsync(CoreKinds.Node, ObjectKey.Cluster(node), change, status: false, ct);
     }
 
+    /// <summary>What a kubelet (or its absence) means for a node's status.</summary>
+    public async ValueTask ChangeNodeStatusAsync(string cluster, string node, Func<JsonObject, bool> change, CancellationToken ct)
+    {
+        if (Find(cluster) is { } api)
+            await api.ChangeAsync(CoreKinds.Node, ObjectKey.Cluster(node), change, status: true, ct);
+    }
+
     /// <summary>The kubelet of a node is replaced by another version.</summary>
     public async ValueTask ChangeNodeVersionAsync(string cluster, string node, string version, CancellationToken ct)
     {
