@@ -19,4 +19,7 @@ public static class ExitCodes
 
     /// <summary>What was waited for did not come in time.</summary>
     public const int TimedOut = 5;
+
+    /// <summary>Of <c>plan --detailed-exitcode</c> alone, as other planning tools have it: there are changes. (A wrong command line is 2, too.)</summary>
+    public const int Changes = 2;
 }

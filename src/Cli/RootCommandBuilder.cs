@@ -3,6 +3,7 @@ using Fleet.Cli.Commands.Clusters;
 using Fleet.Cli.Commands.Diagnosis;
 using Fleet.Cli.Commands.Lifecycle;
 using Fleet.Cli.Commands.Objects;
+using Fleet.Cli.Commands.Plans;
 using Fleet.Cli.Connection;
 
 namespace Fleet.Cli;
@@ -21,6 +22,9 @@ public static class RootCommandBuilder
         GetCommand.Build(),
         DescribeCommand.Build(),
         KubeconfigCommand.Build(),
+        PlanCommand.Build(),
+        PauseCommand.Build(),
+        PauseCommand.BuildResume(),
         ApplyCommand.Build(),
         DeleteCommand.Build(),
         BreakerCommand.Build(),

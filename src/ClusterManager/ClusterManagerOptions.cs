@@ -21,6 +21,9 @@ public sealed record ClusterManagerOptions
     /// <summary>Cluster charts only create objects: helm waits for nothing but hooks.</summary>
     public TimeSpan HelmTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long an upgrade may go without any machine becoming as wanted, unless the cluster's annotation says otherwise.</summary>
+    public TimeSpan UpgradePatience { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>How long a cluster may take before it counts as failed rather than as being made; upstream's limit.</summary>
     public TimeSpan ClusterPatience { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -6,6 +6,7 @@ using Fleet.ClusterManager.Credentials.Copies;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Releases;
 using Fleet.ClusterManager.Templates;
+using Fleet.ClusterManager.Upgrades;
 using Fleet.ClusterManager.Watching;
 using Fleet.Control;
 using Fleet.Control.Grains;
@@ -72,6 +73,13 @@ public static class ClusterManagerServices
         services.TryAddSingleton<ClusterReleases>();
         services.TryAddSingleton<TemplateLookup>();
         services.TryAddSingleton<ServiceSetLookup>();
+        services.TryAddSingleton<TemplateChains>();
+        services.TryAddSingleton<LiveMachinesReader>();
+        services.TryAddSingleton<UpgradeFactsReader>();
+        services.TryAddSingleton<UpgradeGate>();
+        services.TryAddSingleton<Rollouts>();
+        services.TryAddSingleton<ClusterUpgrades>();
+        services.TryAddSingleton<ClusterPlans>();
         services.TryAddSingleton<ClusterFactsReader>();
         services.TryAddSingleton<ClusterParts>();
         services.TryAddSingleton<ClusterApplier>();
@@ -97,6 +105,7 @@ public static class ClusterManagerServices
                 [
                     new InformerTrigger<ClusterDeployment, ClusterRow>(watches.Clusters, Dependants.Itself),
                     TriggerOf(watches.Templates, dependants.ClustersOf),
+                    TriggerOf(watches.Chains, dependants.ClustersOf),
                     TriggerOf(watches.Credentials, dependants.ClustersOf),
                     TriggerOf(watches.Secrets, dependants.ClustersOf),
                     TriggerOf(watches.ServiceSets, set => [new(set.Key.Namespace, set.Cluster)]),

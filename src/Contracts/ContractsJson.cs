@@ -17,6 +17,7 @@ using Fleet.Contracts.Services;
 using Fleet.Contracts.Sources;
 using Fleet.Contracts.StateProviders;
 using Fleet.Contracts.Templates;
+using Fleet.Contracts.Upgrades;
 
 namespace Fleet.Contracts;
 
@@ -70,5 +71,7 @@ namespace Fleet.Contracts;
 [JsonSerializable(typeof(StateManagementProviderSpec))]
 [JsonSerializable(typeof(StateManagementProviderStatus))]
 [JsonSerializable(typeof(Condition))]
+[JsonSerializable(typeof(ClusterUpgradePlan))]
+[JsonSerializable(typeof(ClusterPlanRequest))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class ContractsJson : JsonSerializerContext;

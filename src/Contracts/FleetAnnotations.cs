@@ -35,4 +35,19 @@ public static class FleetAnnotations
 
     /// <summary><c>true</c>: a Helm release of this name that was made for another ClusterDeployment, or was orphaned, is taken over.</summary>
     public const string TakeOver = "k0rdent.mirantis.com/take-over";
+
+    /// <summary>On a ClusterDeployment: nothing is written to the cluster or its release while the annotation is there, unless it says <c>false</c>. Ours.</summary>
+    public const string Paused = "k0rdent.mirantis.com/paused";
+
+    /// <summary>On a ClusterDeployment: <c>true</c> takes it back to its last good template when an upgrade fails. Ours.</summary>
+    public const string UpgradeRollback = "k0rdent.mirantis.com/upgrade-rollback";
+
+    /// <summary>On a ClusterDeployment: how long an upgrade may take before it counts as failed, for instance <c>45m</c>. Ours.</summary>
+    public const string UpgradeDeadline = "k0rdent.mirantis.com/upgrade-deadline";
+
+    /// <summary>On a worker pool that Fleet keeps paused until the control plane has its new version. Ours.</summary>
+    public const string HeldForControlPlane = "k0rdent.mirantis.com/held-for-control-plane";
+
+    /// <summary>On a ServiceSet that is paused because its cluster is. Ours.</summary>
+    public const string PausedWithCluster = "k0rdent.mirantis.com/paused-with-cluster";
 }

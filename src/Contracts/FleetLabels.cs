@@ -25,4 +25,7 @@ public static class FleetLabels
 
     /// <summary>Followed by namespace and name of a Credential: on copies that it needs.</summary>
     public const string CredentialPrefix = "k0rdent.mirantis.com/credential.";
+
+    /// <summary>On a machine template that is no longer part of the release and stays until no machine uses it: name of the ClusterDeployment. Ours.</summary>
+    public const string SupersededIn = "k0rdent.mirantis.com/superseded-in";
 }

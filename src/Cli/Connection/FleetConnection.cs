@@ -23,12 +23,15 @@ internal static class FleetConnection
     };
 
     /// <exception cref="CommandException">No kubeconfig is to be found, or it cannot be used; the message says what to do.</exception>
-    public static IKubernetesClient Connect(ParseResult parsed)
+    public static IKubernetesClient Connect(ParseResult parsed) =>
+        KubernetesClient.Create(Endpoint(parsed), new KubernetesClientOptions { UserAgent = "fleet-cli", ReadRetries = 1, OnWarning = Failure.Warn });
+
+    /// <exception cref="CommandException">As of <see cref="Connect"/>.</exception>
+    public static ClusterEndpoint Endpoint(ParseResult parsed)
     {
         try
         {
-            var endpoint = KubeConfig.LoadEndpoint(new KubeConfigOptions { Paths = Paths(parsed), Context = parsed.GetValue(ContextOption) });
-            return KubernetesClient.Create(endpoint, new KubernetesClientOptions { UserAgent = "fleet-cli", ReadRetries = 1, OnWarning = Failure.Warn });
+            return KubeConfig.LoadEndpoint(new KubeConfigOptions { Paths = Paths(parsed), Context = parsed.GetValue(ContextOption) });
         }
         catch (KubeConfigException error)
         {

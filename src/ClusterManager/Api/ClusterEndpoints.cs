@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Upgrades;
 using Fleet.Control.Access;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
@@ -18,6 +19,7 @@ public static class ClusterEndpoints
         clusters.MapGet("/{namespace}/{name}", (string @namespace, string name, HttpRequest request, IKubernetesClient client, CancellationToken ct) =>
                 CallerResults.AnswerAsync(request, "get", FleetKinds.ClusterDeployments.Kind, @namespace, name, () => GetAsync(client, new(@namespace, name), ct), ct))
             .WithSummary("One cluster with its conditions and services");
+        clusters.MapPlan();
         return endpoints;
     }
 

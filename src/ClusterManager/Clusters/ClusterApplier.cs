@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Releases;
+using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
@@ -13,7 +14,7 @@ namespace Fleet.ClusterManager.Clusters;
 /// Carries out a plan, one idempotent operation per step. Steps that do not depend on each other go on when one fails: services may progress
 /// although the cluster part failed, and the other way round.
 /// </summary>
-internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finalizers, ClusterReleases releases, ClusterParts parts)
+internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finalizers, ClusterReleases releases, ClusterUpgrades upgrades, ClusterParts parts)
 {
     /// <summary>
     /// Puts finalizer and label on the object and gives it as it is then. Comes before everything: nothing is created that a deletion could not
@@ -32,6 +33,9 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         var failures = new List<Exception>();
         var results = new ClusterResults();
         await TryAsync(async () => results = await ReleaseAsync(facts, plan, request, ct), failures);
+        await TryAsync(async () => results = results with { Rollout = await upgrades.FollowAsync(facts, plan, results, request, ct) }, failures);
+        foreach (var set in plan.PauseServices)
+            await TryAsync(() => PauseAsync(set, facts.Pause is not null, request, ct), failures);
         if (plan.LabelAgain)
             await TryAsync(() => LabelAsync(facts, request, ct), failures);
         if (plan.PublishKubeconfig)
@@ -45,7 +49,7 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
 
     private async Task<ClusterResults> ReleaseAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
     {
-        if (plan.Release is ReleaseStep.Hold or ReleaseStep.Keep)
+        if (plan.Release is ReleaseStep.Hold or ReleaseStep.Keep or ReleaseStep.Pause)
             return new();
         var attempts = request.Grain.Part(parts.NewAttempts);
         // A dry run that was clean, or an attempt that failed a moment ago, is not repeated because something else changed.
@@ -57,17 +61,39 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         {
             request.Ownership.EnsureCurrent();
             if (plan.Release == ReleaseStep.Check)
-                await releases.CheckAsync(facts.Key, facts.Chart!, plan.Values, ct);
-            else
-                await releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.RecoverFirst, ct);
+            {
+                var found = await upgrades.PlanAsync(facts, plan, ct);
+                attempts.Succeeded(plan.Fingerprint);
+                return new() { DryRun = found };
+            }
+            if (facts.Release is { IsUninstalled: false } && await upgrades.PassAsync(facts, plan, request, ct) is { } rule)
+                return new() { HeldBy = rule };
+            await releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.RecoverFirst, ct);
             attempts.Succeeded(plan.Fingerprint);
-            return new() { ReleaseChanged = plan.Release == ReleaseStep.Upgrade };
+            return new() { ReleaseChanged = true };
         }
         catch (HelmException e)
         {
             attempts.Failed(plan.Fingerprint, e);
             return new() { ReleaseFailure = e, ReleaseRetry = attempts.Wait(plan.Fingerprint) };
         }
+    }
+
+    private async Task PauseAsync(ServiceSet set, bool pause, ReconcileRequest request, CancellationToken ct)
+    {
+        request.Ownership.EnsureCurrent();
+        var value = pause ? "true" : null;
+        await client.Dynamic(FleetKinds.ServiceSets.Kind).PatchAsync(
+            set.Metadata.Key,
+            Patch.Merge(new()
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["uid"] = set.Metadata.Uid,
+                    ["annotations"] = new JsonObject { [FleetLabels.ServiceSetPaused] = value, [FleetAnnotations.PausedWithCluster] = value },
+                },
+            }),
+            new() { FieldManager = OwnedObjects.FieldManager }, ct);
     }
 
     private async Task LabelAsync(ClusterFacts facts, ReconcileRequest request, CancellationToken ct)

@@ -1,5 +1,7 @@
 using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
+using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
 using Fleet.Helm.Errors;
 using static Fleet.Contracts.Clusters.ClusterDeploymentConditions;
@@ -13,9 +15,10 @@ internal static class ClusterConditionsFrom
     {
         TemplateReady, HelmChartReady, HelmReleaseReady, CredentialReady, ClusterAuthenticationReady, ClusterAuditPolicyReady, DataSourceReady,
         CapiClusterSummary, ClusterReachable, ServicesInReadyState, SharedConditions.Deleting, SharedConditions.Ready, CloudResourcesDeleted,
+        Upgrading, RolledBack, HelmChartNameChanged, SharedConditions.Paused,
     };
 
-    public static IReadOnlyList<Condition> All(ClusterFacts facts, ClusterPlan plan, ClusterResults results, DateTimeOffset now, TimeSpan patience)
+    public static IReadOnlyList<Condition> All(ClusterFacts facts, ClusterPlan plan, ClusterResults results, ClusterUpgradeStatus? upgrade, DateTimeOffset now, TimeSpan patience)
     {
         var seen = new ConditionSet(facts.Object.Status?.Conditions ?? []);
         List<Condition> conditions = [Template(facts)];
@@ -32,7 +35,11 @@ internal static class ClusterConditionsFrom
                 conditions.Add(Impatient(reachable, seen, now, patience));
             conditions.Add(Services(facts));
         }
+        conditions.AddRange(UpgradeConditionsFrom.All(facts, results, upgrade));
         conditions.Add(Ready(conditions, facts, results));
+        // After Ready: a pause says nothing of how the cluster is.
+        if (UpgradeConditionsFrom.Paused(facts) is { } paused)
+            conditions.Add(paused);
         return [.. conditions.Select(condition => condition with { ObservedGeneration = facts.Object.Metadata.Generation })];
     }
 
@@ -80,6 +87,8 @@ internal static class ClusterConditionsFrom
 
     private static Condition Release(ClusterFacts facts, ClusterPlan plan, ClusterResults results)
     {
+        if (results.HeldBy is not null)
+            return Condition.False(HelmReleaseReady, UpgradeHeld, $"Helm release {facts.Key} stays as it is: the upgrade is held");
         if (results.ReleaseFailure is { } failure)
             return Condition.False(HelmReleaseReady, Reason.Failed, $"Helm release {facts.Key}: {failure.Message}");
         if (facts.IsForeignRelease)
@@ -88,6 +97,7 @@ internal static class ClusterConditionsFrom
                 $"Helm release {facts.Key} was made for another ClusterDeployment of this name: uninstall it, or set annotation {FleetAnnotations.TakeOver} to \"true\" to take it over with its cluster");
         return plan.Release switch
         {
+            ReleaseStep.Pause => Condition.False(HelmReleaseReady, Reason.Paused, $"Helm release {facts.Key} is not changed while the cluster is paused"),
             ReleaseStep.Hold => Condition.Unknown(HelmReleaseReady, Reason.Progressing, $"waiting for {plan.HeldBy}"),
             ReleaseStep.Upgrade when !results.ReleaseChanged =>
                 Condition.False(HelmReleaseReady, Reason.Progressing, $"Helm release {facts.Key} is to be installed"),
@@ -146,7 +156,8 @@ internal static class ClusterConditionsFrom
     {
         var parts = conditions.Select(condition => condition.Type == ServicesInReadyState
             ? condition with { Message = $"{condition.Message} Services are ready" }
-            : condition);
+            // A cluster that was rolled back is not as its spec says, however well it is.
+            : condition.Type == RolledBack ? condition with { Status = ConditionStatus.False } : condition);
         // A failed step usually is a condition already; the summary need not say it twice.
         var failures = results.Failures.Where(failure => conditions.TrueForAll(condition => condition.Message != failure.Message)).Select(failure => Condition.False(HelmReleaseReady, Reason.Failed, failure.Message));
         var ready = ConditionSummary.Ready(parts.Concat(failures), ServicesInReadyState);

@@ -1,4 +1,6 @@
 using Fleet.ClusterManager.Deletion;
+using Fleet.ClusterManager.Upgrades;
+using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
@@ -13,6 +15,9 @@ internal sealed class ClusterDeploymentReconciler(
     /// <summary>Every watched object reports by itself; this catches what hides behind kinds that are not watched.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
+    /// <summary>MachineDeployments and Machines are not watched: a change of one takes minutes in a cloud.</summary>
+    private static readonly TimeSpan LookAtMachines = TimeSpan.FromSeconds(2);
+
     public async Task<Outcome> ReconcileAsync(ReconcileRequest request, CancellationToken ct)
     {
         if (await client.Resource(FleetKinds.ClusterDeployments).GetAsync(request.Key, ct) is not { } cluster)
@@ -20,22 +25,28 @@ internal sealed class ClusterDeploymentReconciler(
         if (cluster.Metadata.IsBeingDeleted)
             return await deletion.ReconcileAsync(cluster, request, ct);
 
-        cluster = await applier.MarkAsync(cluster, request, ct);
+        cluster = EffectiveSpec.Of(await applier.MarkAsync(cluster, request, ct));
         var seen = await facts.ReadAsync(cluster, ct);
         var plan = ClusterPlanner.Plan(seen, reports.Options);
         var results = await applier.ApplyAsync(seen, plan, request, ct);
-        var conditions = ClusterConditionsFrom.All(seen, plan, results, reports.Now, reports.Options.ClusterPatience);
-        await reports.WriteAsync(cluster, ClusterStatusFrom.Of(seen, plan, results), conditions, request.Ownership);
-        return OutcomeOf(results, conditions);
+        var upgrade = UpgradeStatusFrom.Of(seen, plan, results, reports.Now, reports.Options.UpgradePatience);
+        var conditions = ClusterConditionsFrom.All(seen, plan, results, upgrade, reports.Now, reports.Options.ClusterPatience);
+        await reports.WriteAsync(cluster, ClusterStatusFrom.Of(seen, plan, results, upgrade), conditions, request.Ownership);
+        // A rollback that was decided is on record now: the next round carries it out.
+        return upgrade?.Rollback is not null && !seen.IsRolledBack ? Outcome.After(TimeSpan.FromMilliseconds(1)) : OutcomeOf(results, conditions, upgrade);
     }
 
-    private static Outcome OutcomeOf(ClusterResults results, IReadOnlyList<Condition> conditions)
+    private static Outcome OutcomeOf(ClusterResults results, IReadOnlyList<Condition> conditions, ClusterUpgradeStatus? upgrade)
     {
         if (results.Failures.Count > 0)
             return Outcome.Failed(results.Failures[0]);
         List<Outcome> parts = [];
         if (results.ReleaseFailure is { } failure)
             parts.Add(results.ReleaseRetry is { } retry ? Outcome.Waiting("HelmRelease", retry) : Outcome.Stalled("HelmChart", failure.Message));
+        if (results.HeldBy is not null)
+            parts.Add(Outcome.After(LookAgain));
+        if (upgrade is { LastGood: not null, Phase: not UpgradePhases.Completed })
+            parts.Add(Outcome.After(LookAtMachines));
         if (results.ProbeAgain is { } probe)
             parts.Add(Outcome.After(probe));
         var ready = conditions.First(condition => condition.Type == SharedConditions.Ready);

@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Releases;
+using Fleet.ClusterManager.Upgrades;
 using Fleet.Helm.Charts;
 using Fleet.Kubernetes.Objects;
 
@@ -36,7 +37,19 @@ internal sealed record ClusterFacts
     /// <summary>All of this cluster, from whichever source.</summary>
     public IReadOnlyList<ServiceSet> ServiceSets { get; init; } = [];
 
+    /// <summary>Names of the ClusterTemplates that chains of the namespaces in question let follow the installed one; null when no chain lists it.</summary>
+    public IReadOnlyList<string>? Upgrades { get; init; }
+
     public ObjectKey Key => Object.Metadata.Key;
+
+    /// <summary>The object is seen with its last good template in place of the spec's.</summary>
+    public bool IsRolledBack => EffectiveSpec.IsRolledBack(Object);
+
+    /// <summary>Name of the ClusterTemplate that the release was last made of, as far as status knows; null before the first time.</summary>
+    public string? InstalledTemplate => EffectiveSpec.InstalledTemplate(Object);
+
+    /// <summary>Null when the cluster is worked on.</summary>
+    public ClusterPause? Pause => ClusterPause.Of(Object, Capi);
 
     public ServiceSet? OwnServiceSet => ServiceSets.FirstOrDefault(set => set.Metadata.Name == Key.Name);
 

@@ -34,7 +34,8 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
             Capi = isForeign ? null : await capi.FindAsync(key, ct),
             ServiceSets = await sets.OfAsync(key, ct),
         };
-        return await WithSecretsAsync(facts, ct);
+        var installed = facts.Release is null ? template?.Metadata.Name : facts.InstalledTemplate;
+        return await WithSecretsAsync(facts with { Upgrades = templates.UpgradesOf(installed, key.Namespace, template?.Metadata.Namespace) }, ct);
     }
 
     private async Task<ClusterFacts> WithSecretsAsync(ClusterFacts facts, CancellationToken ct)

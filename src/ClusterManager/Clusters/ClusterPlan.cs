@@ -8,6 +8,8 @@ internal enum ReleaseStep
 {
     /// <summary>Something must be there first; <see cref="ClusterPlan.HeldBy"/> says what.</summary>
     Hold,
+    /// <summary>The release is not as wanted, and stays so while the cluster is paused.</summary>
+    Pause,
     /// <summary>The release is as wanted.</summary>
     Keep,
     /// <summary>Install or upgrade.</summary>
@@ -38,6 +40,9 @@ internal sealed record ClusterPlan
 
     /// <summary>Write the kubeconfig of an adopted cluster to where every cluster has it.</summary>
     public bool PublishKubeconfig { get; init; }
+
+    /// <summary>ServiceSets that are to be paused with the cluster, or to go on with it.</summary>
+    public IReadOnlyList<ServiceSet> PauseServices { get; init; } = [];
 
     /// <summary>Null when the ServiceSet is as wanted, or there is to be none.</summary>
     public ServiceSetSpec? ServiceSet { get; init; }

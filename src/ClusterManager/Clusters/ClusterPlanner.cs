@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Releases;
+using Fleet.Contracts;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Releases;
 using Fleet.Helm.Values;
@@ -15,8 +16,9 @@ internal static class ClusterPlanner
         {
             Release = ReleaseStep.Hold,
             Values = ClusterValues.Of(facts.Object, facts.Credential?.Spec.IdentityRef, options.GlobalValues),
-            PublishKubeconfig = facts.IsAdopted && facts.Kubeconfig?.Text is not null && spec.DryRun != true,
-            ServiceSet = spec.DryRun == true ? null : WantedServiceSet(facts),
+            PublishKubeconfig = facts.IsAdopted && facts.Kubeconfig?.Text is not null && spec.DryRun != true && facts.Pause is null,
+            ServiceSet = spec.DryRun == true || facts.Pause is not null ? null : WantedServiceSet(facts),
+            PauseServices = spec.DryRun == true ? [] : ServicesToPause(facts),
         };
         if (facts.Chart is not { } chart)
             return plan with { HeldBy = "the chart" };
@@ -38,13 +40,21 @@ internal static class ClusterPlanner
         if (facts.IsForeignRelease)
             return plan with { HeldBy = $"Helm release {facts.Key}, which was made for another ClusterDeployment of this name" };
         if (facts.Release is { IsDeployed: true } record && record.Fingerprint == fingerprint)
-            return plan with { Release = ReleaseStep.Keep, LabelAgain = facts.Capi is { IsLabelled: false, BeingDeleted: false } };
+            return plan with { Release = ReleaseStep.Keep, LabelAgain = facts.Capi is { IsLabelled: false, BeingDeleted: false } && facts.Pause is null };
+        if (facts.Pause is not null)
+            return plan with { Release = ReleaseStep.Pause };
         // A cluster that exists is still looked after when its credential expires; a new one would only fail half-way.
         var isNamed = spec.Credential is { Length: > 0 };
         if ((isNamed && facts.Credential is null) || (facts.Release is null && CredentialCheck.Problem(facts) is not null))
             return plan with { HeldBy = isNamed ? $"Credential {spec.Credential}" : "spec.credential" };
         return plan with { Release = ReleaseStep.Upgrade };
     }
+
+    // The services of a paused cluster rest, too. A pause that somebody else gave a ServiceSet is left alone.
+    private static IReadOnlyList<ServiceSet> ServicesToPause(ClusterFacts facts) =>
+        [.. facts.ServiceSets.Where(set => !set.Metadata.IsBeingDeleted && (facts.Pause is null
+            ? set.Metadata.Annotations?.ContainsKey(FleetAnnotations.PausedWithCluster) == true
+            : set.Metadata.Annotations?.ContainsKey(FleetLabels.ServiceSetPaused) != true))];
 
     private static ServiceSetSpec? WantedServiceSet(ClusterFacts facts)
     {

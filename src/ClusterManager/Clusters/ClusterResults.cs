@@ -1,4 +1,6 @@
 using Fleet.ClusterManager.Connections;
+using Fleet.ClusterManager.Upgrades;
+using Fleet.Contracts.Upgrades;
 using Fleet.Helm.Errors;
 
 namespace Fleet.ClusterManager.Clusters;
@@ -13,6 +15,15 @@ internal sealed record ClusterResults
     public TimeSpan? ReleaseRetry { get; init; } = TimeSpan.Zero;
 
     public bool ReleaseChanged { get; init; }
+
+    /// <summary>The rule that kept the release as it is.</summary>
+    public PlanBlocker? HeldBy { get; init; }
+
+    /// <summary>What a dry run has found; null when nothing has changed since the last one.</summary>
+    public ClusterUpgradePlan? DryRun { get; init; }
+
+    /// <summary>How far machines are after the last change of the release; null when there is nothing to follow.</summary>
+    public RolloutPlan? Rollout { get; init; }
 
     /// <summary>Null when there was no kubeconfig to try.</summary>
     public ProbeResult? Probe { get; init; }

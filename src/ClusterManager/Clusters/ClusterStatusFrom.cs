@@ -6,14 +6,16 @@ namespace Fleet.ClusterManager.Clusters;
 /// <summary>Status of a ClusterDeployment beside its conditions. Pure.</summary>
 internal static class ClusterStatusFrom
 {
-    public static ClusterDeploymentStatus Of(ClusterFacts facts, ClusterPlan plan, ClusterResults results)
+    public static ClusterDeploymentStatus Of(ClusterFacts facts, ClusterPlan plan, ClusterResults results, ClusterUpgradeStatus? upgrade)
     {
         var seen = facts.Object.Status;
         return new()
         {
             Services = ClusterServices.States(facts.ServiceSets),
             ServicesUpgradePaths = seen?.ServicesUpgradePaths,
-            AvailableUpgrades = seen?.AvailableUpgrades,
+            AvailableUpgrades = facts.Upgrades is null ? null : [.. facts.Upgrades],
+            Upgrade = upgrade,
+            DryRunSummary = facts.Object.Spec.DryRun == true ? results.DryRun?.Summary ?? seen?.DryRunSummary : null,
             // What the cluster itself says is worth more than what the template promises.
             K8sVersion = results.Probe?.Version ?? seen?.K8sVersion ?? facts.Template?.Status?.K8sVersion,
             Region = facts.Credential?.Spec.Region,

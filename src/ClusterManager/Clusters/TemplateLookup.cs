@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Upgrades;
 using Fleet.Control.Kinds;
 using Fleet.Control.Templates;
 using Fleet.Helm.Charts;
@@ -7,7 +8,7 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Clusters;
 
 /// <summary>Finds templates in the namespace of whoever names them, then in the system namespaces.</summary>
-internal sealed class TemplateLookup(IKubernetesClient client, ITemplateCharts charts, SystemNamespaces namespaces)
+internal sealed class TemplateLookup(IKubernetesClient client, ITemplateCharts charts, SystemNamespaces namespaces, TemplateChains chains)
 {
     public async Task<ClusterTemplate?> FindAsync(string name, string @namespace, CancellationToken ct)
     {
@@ -16,6 +17,10 @@ internal sealed class TemplateLookup(IKubernetesClient client, ITemplateCharts c
                 return found;
         return null;
     }
+
+    /// <inheritdoc cref="TemplateChains.UpgradesOf"/>
+    public IReadOnlyList<string>? UpgradesOf(string? template, string @namespace, string? templateNamespace) =>
+        chains.UpgradesOf(template, @namespace, templateNamespace);
 
     /// <summary>The very chart that the template was found valid with.</summary>
     public async Task<(ChartArchive? Chart, string? Problem)> ChartAsync(ClusterTemplate template, CancellationToken ct)

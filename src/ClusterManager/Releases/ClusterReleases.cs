@@ -26,8 +26,8 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
             await LabelAsync(release, ct);
     }
 
-    /// <summary>Whether the chart takes the values; throws HelmException when not.</summary>
-    public async Task CheckAsync(ObjectKey release, ChartArchive chart, JsonObject values, CancellationToken ct) =>
+    /// <summary>The objects that the chart makes of the values, as YAML; throws HelmException when it does not take them.</summary>
+    public async Task<string> RenderAsync(ObjectKey release, ChartArchive chart, JsonObject values, CancellationToken ct) =>
         await helm.TemplateAsync(new() { Release = new(release.Namespace, release.Name), Chart = chart, Values = values }, ct);
 
     /// <summary>False when there is no release.</summary>

@@ -43,6 +43,13 @@ internal sealed class ReleaseRecords(IKubernetesClient client)
         (await client.Dynamic(CoreKinds.Secrets).ListAsync(
             new() { Namespace = release.Namespace, LabelSelector = $"owner=helm,name={release.Name}" }, ct)).Items;
 
+    /// <summary>What the revisions of a release are made of, the newest first; empty when there is no release.</summary>
+    public async Task<IReadOnlyList<ReleaseContent>> ContentsAsync(ObjectKey release, CancellationToken ct)
+    {
+        var secrets = await AllAsync(release, ct);
+        return [.. secrets.Select(ReleaseContent.Read).OfType<ReleaseContent>().OrderByDescending(content => content.Revision)];
+    }
+
     private static ReleaseRecord? Read(DynamicObject secret)
     {
         var labels = secret.Metadata.Labels;

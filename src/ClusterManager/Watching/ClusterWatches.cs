@@ -44,6 +44,15 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
             Indices = new Dictionary<string, Func<TemplateRow, IEnumerable<string>>> { [ByRepository] = row => row.Sources.Split(' ', StringSplitOptions.RemoveEmptyEntries) },
         });
 
+    public Informer<ClusterTemplateChain, ChainRow> Chains { get; } = client.Resource(FleetKinds.ClusterTemplateChains).Informer(
+        new InformerOptions<ClusterTemplateChain, ChainRow>
+        {
+            Project = ChainRow.Of,
+            Unchanged = EqualityComparer<ChainRow>.Default,
+            Clock = clock,
+            Indices = new Dictionary<string, Func<ChainRow, IEnumerable<string>>> { [ByTemplate] = row => row.Templates },
+        });
+
     public Informer<Credential, CredentialRow> Credentials { get; } = client.Resource(FleetKinds.Credentials).Informer(
         new InformerOptions<Credential, CredentialRow> { Project = CredentialRow.Of, Unchanged = EqualityComparer<CredentialRow>.Default, Clock = clock });
 
@@ -76,7 +85,7 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
 
     public async ValueTask DisposeAsync()
     {
-        IAsyncDisposable[] all = [Clusters, Templates, Credentials, Repositories, ServiceSets, Secrets, Definitions];
+        IAsyncDisposable[] all = [Clusters, Templates, Chains, Credentials, Repositories, ServiceSets, Secrets, Definitions];
         foreach (var informer in all)
             await informer.DisposeAsync();
     }

@@ -13,6 +13,12 @@ internal sealed class Dependants(ClusterWatches watches, SystemNamespaces namesp
             .Where(cluster => cluster.Key.Namespace == template.Key.Namespace || namespaces.Names.Contains(template.Key.Namespace))
             .Select(cluster => cluster.Key);
 
+    public IEnumerable<ObjectKey> ClustersOf(ChainRow chain) =>
+        chain.Templates.SelectMany(template => Clusters(ClusterWatches.ByTemplate, template))
+            .Where(cluster => cluster.Key.Namespace == chain.Key.Namespace || namespaces.Names.Contains(chain.Key.Namespace))
+            .Select(cluster => cluster.Key)
+            .Distinct();
+
     public IEnumerable<ObjectKey> ClustersOf(CredentialRow credential) =>
         Clusters(ClusterWatches.ByCredential, credential.Key.ToString()).Select(cluster => cluster.Key);
 

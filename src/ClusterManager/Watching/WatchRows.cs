@@ -61,6 +61,27 @@ internal sealed record TemplateRow(ObjectKey Key, string? Uid, long? Generation,
         template.Status?.ChartVersion);
 }
 
+/// <summary>A chain of ClusterTemplates. Its spec never changes; its validity does.</summary>
+internal sealed record ChainRow(ObjectKey Key, string? Uid, bool? Valid)
+{
+    private IReadOnlyDictionary<string, IReadOnlyList<string>> upgrades = new Dictionary<string, IReadOnlyList<string>>();
+
+    public IEnumerable<string> Templates => upgrades.Keys;
+
+    public IReadOnlyList<string> UpgradesOf(string template) => upgrades.GetValueOrDefault(template) ?? [];
+
+    // The uid stands for the spec.
+    public bool Equals(ChainRow? other) => other is not null && (Key, Uid, Valid) == (other.Key, other.Uid, other.Valid);
+
+    public override int GetHashCode() => HashCode.Combine(Key, Uid, Valid);
+
+    public static ChainRow Of(ClusterTemplateChain chain) => new(chain.Metadata.Key, chain.Metadata.Uid, chain.Status?.Valid)
+    {
+        upgrades = (chain.Spec.SupportedTemplates ?? []).DistinctBy(template => template.Name).ToDictionary(
+            template => template.Name, IReadOnlyList<string> (template) => [.. (template.AvailableUpgrades ?? []).Select(upgrade => upgrade.Name)], StringComparer.Ordinal),
+    };
+}
+
 internal sealed record CredentialRow(
     ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, bool Ready, string? Message, string? IdentityKind, string? IdentityName)
 {

@@ -45,6 +45,15 @@ public static class ClusterDeploymentConditions
     /// <summary>The template's chart has another name than the installed one.</summary>
     public static ConditionType HelmChartNameChanged { get; } = new("HelmChartNameChanged");
 
+    /// <summary>
+    /// Exists only while a change of the release is on its way through the machines (True; the reason is the phase), is held by a rule or has missed
+    /// its deadline (False). Ours: upstream has no such condition.
+    /// </summary>
+    public static ConditionType Upgrading { get; } = new("Upgrading");
+
+    /// <summary>Exists only while the cluster is kept at its last good template although the spec says otherwise. Ours.</summary>
+    public static ConditionType RolledBack { get; } = new("RolledBack");
+
     public static ConditionType CloudResourcesDeleted { get; } = new("CloudResourcesDeletedCondition");
 
     // Reasons of CAPIClusterSummary.
@@ -64,6 +73,17 @@ public static class ClusterDeploymentConditions
 
     /// <summary>The cluster has no nodes, and none are declared.</summary>
     public static Reason NoNodes { get; } = new("NoNodes");
+    // Reasons of Upgrading beside the phases and the rules that hold an upgrade.
+    public static Reason DeadlineExceeded { get; } = new("DeadlineExceeded");
+
+    /// <summary>Of HelmReleaseReady: the release stays as it is, because a rule holds the upgrade.</summary>
+    public static Reason UpgradeHeld { get; } = new("UpgradeHeld");
+
+    // Reasons of RolledBack.
+    public static Reason HelmFailed { get; } = new("HelmFailed");
+
+    // Reasons of Paused.
+    public static Reason CapiClusterPaused { get; } = new("CAPIClusterPaused");
 
     // Reasons of Deleting, in the order of the steps.
 

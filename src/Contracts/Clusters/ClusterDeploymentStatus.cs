@@ -35,6 +35,11 @@ public sealed record ClusterDeploymentStatus
 
     [Description("How far the deletion is, and what holds it up.")]
     public ClusterDeletionStatus? Deletion { get; set; }
+    [Description("How far the last change of template, config or labels has come in the machines, and where a rollback would lead.")]
+    public ClusterUpgradeStatus? Upgrade { get; set; }
+
+    [Description("With dryRun: what would be done, in one line.")]
+    public string? DryRunSummary { get; set; }
 
     [ListMap("type"), Description("What was found.")]
     public List<Condition>? Conditions { get; set; }

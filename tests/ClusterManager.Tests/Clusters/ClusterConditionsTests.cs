@@ -9,7 +9,7 @@ namespace Fleet.ClusterManager.Tests.Clusters;
 public class ClusterConditionsTests
 {
     private static ConditionSet Conditions(ClusterFacts facts, ClusterResults? results = null, DateTimeOffset? now = null) => new(
-        ClusterConditionsFrom.All(facts, ClusterPlanner.Plan(facts, Options), results ?? AllWell, now ?? Noon, Options.ClusterPatience));
+        ClusterConditionsFrom.All(facts, ClusterPlanner.Plan(facts, Options), results ?? AllWell, null, now ?? Noon, Options.ClusterPatience));
 
     private static Condition Ready(ClusterFacts facts, ClusterResults? results = null) => Conditions(facts, results).Find(SharedConditions.Ready)!;
 

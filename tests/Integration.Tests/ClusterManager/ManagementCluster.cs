@@ -78,6 +78,72 @@ internal sealed class ManagementCluster : IAsyncDisposable
             await ApplyAsync((await File.ReadAllTextAsync(file)).Replace("CATALOG_URL", web.Urls.First() + "/charts", StringComparison.Ordinal));
     }
 
+    /// <summary>The chart for AWS in one version for each ClusterTemplate, which differ in the version of Kubernetes.</summary>
+    public async Task ServeVersionsAsync(string @namespace, params (string Template, string Kubernetes)[] versions)
+    {
+        foreach (var (template, kubernetes) in versions)
+        {
+            var chart = CopyChart(template);
+            Replace(Path.Combine(chart, "Chart.yaml"), "^version: .*$", $"version: {kubernetes.TrimStart('v')}");
+            Replace(Path.Combine(chart, "values.yaml"), @"^  version: v1\..*$", $"  version: {kubernetes}");
+            await ServeAsync(@namespace, template, kubernetes.TrimStart('v'));
+        }
+    }
+
+    /// <summary>A version of the chart with an object that no API server takes.</summary>
+    public async Task ServeBrokenVersionAsync(string @namespace, string template)
+    {
+        var chart = CopyChart(template);
+        Replace(Path.Combine(chart, "Chart.yaml"), "^version: .*$", "version: 9.9.9");
+        await File.WriteAllTextAsync(Path.Combine(chart, "templates", "broken.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_A_Name}\n");
+        await ServeAsync(@namespace, template, "9.9.9");
+    }
+
+    private string CopyChart(string template)
+    {
+        var source = RepositoryFile("deploy", "catalog", "charts", "aws-standalone-cp");
+        var target = Path.Combine(folder, "sources", template, "aws-standalone-cp");
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        return target;
+    }
+
+    private static void Replace(string file, string pattern, string text) =>
+        File.WriteAllText(file, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(file), pattern, text, System.Text.RegularExpressions.RegexOptions.Multiline));
+
+    private async Task ServeAsync(string @namespace, string template, string version)
+    {
+        var published = Path.Combine(folder, "versions", template);
+        await CatalogFolder.PublishAsync(Path.Combine(folder, "sources", template), published, CancellationToken.None);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var web = builder.Build();
+        web.MapHelmRepository("/charts", published);
+        await web.StartAsync();
+        toStop.Push(web.DisposeAsync);
+        await ApplyAsync($"""
+            apiVersion: source.toolkit.fluxcd.io/v1
+            kind: HelmRepository
+            metadata: {"{"}name: {template}, namespace: {@namespace}{"}"}
+            spec: {"{"}url: "{web.Urls.First()}/charts", interval: 10m{"}"}
+            ---
+            apiVersion: k0rdent.mirantis.com/v1beta1
+            kind: ClusterTemplate
+            metadata: {"{"}name: {template}, namespace: {@namespace}{"}"}
+            spec:
+              helm:
+                chartSpec:
+                  chart: aws-standalone-cp
+                  version: "{version}"
+                  sourceRef: {"{"}kind: HelmRepository, name: {template}{"}"}
+            """);
+    }
+
     public async Task StartManagerAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();

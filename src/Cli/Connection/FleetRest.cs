@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Fleet.Cli.Output;
+
+namespace Fleet.Cli.Connection;
+
+/// <summary>The REST API of the fleet, called as the user of the kubeconfig.</summary>
+internal sealed class FleetRest(HttpClient http) : IDisposable
+{
+    public static Option<string?> RestOption { get; } = new("--rest")
+    {
+        Description = "URL of the ClusterManager's REST API. Default: the running fleet's, else $FLEET_REST",
+    };
+
+    /// <exception cref="CommandException">No REST API is known, or the kubeconfig has no token to show to it.</exception>
+    public static async Task<FleetRest> ConnectAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var folder = FleetFolder.From(parsed);
+        var url = parsed.GetValue(RestOption) ?? folder.Endpoints()?.Rest ?? Environment.GetEnvironmentVariable("FLEET_REST")
+            ?? throw new CommandException($"No fleet runs from {folder.Path}, and neither --rest nor FLEET_REST names its REST API.", ExitCodes.NotRunning);
+        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new CommandException($"\"{url}\" is no URL of a REST API.", ExitCodes.Usage);
+        // A token that travels in the clear is everybody's.
+        if (address.Scheme == "http" && !address.IsLoopback)
+            throw new CommandException($"{address} is not https: the token of the kubeconfig is not sent there.", ExitCodes.Usage);
+        var material = await FleetConnection.Endpoint(parsed).Credential.GetAsync(ct);
+        if (material.Authorization is not { Scheme: "Bearer" } bearer)
+            throw new CommandException("The kubeconfig has no bearer token, which the REST API needs. Use one with a token, for instance of a ServiceAccount.");
+        var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer.Parameter);
+        return new(http);
+    }
+
+    /// <exception cref="CommandException">The API refuses, in its own words.</exception>
+    public async Task<TAnswer> PostAsync<TBody, TAnswer>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken ct)
+    {
+        try
+        {
+            using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
+            content.Headers.ContentType = new("application/json");
+            using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content, ct);
+            if (response.IsSuccessStatusCode)
+                return await response.Content.ReadFromJsonAsync(answerType, ct) ?? throw new CommandException("The fleet answered nothing.");
+            throw new CommandException(await ProblemAsync(response, ct), (int)response.StatusCode == 404 ? ExitCodes.NotFound : ExitCodes.Failed);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new CommandException($"{http.BaseAddress} does not answer: {error.Message}", ExitCodes.NotRunning);
+        }
+        catch (JsonException)
+        {
+            throw new CommandException($"What answers at {http.BaseAddress} is not a fleet of this version.");
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static async Task<string> ProblemAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        var text = await response.Content.ReadAsStringAsync(ct);
+        try
+        {
+            if (JsonNode.Parse(text) is JsonObject problem && (string?)problem["detail"] is { Length: > 0 } detail)
+                return detail;
+        }
+        catch (JsonException)
+        {
+            // Not from Fleet: the status has to do.
+        }
+        return $"The fleet answered {(int)response.StatusCode} {response.ReasonPhrase}.";
+    }
+}

@@ -1,0 +1,72 @@
+using Fleet.ClusterManager.Clusters;
+using Fleet.Contracts.Upgrades;
+using Fleet.Control.Kinds;
+using Fleet.Helm.Errors;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.ClusterManager.Upgrades;
+
+/// <summary>Plans a change that nobody has made yet. Writes nothing.</summary>
+internal sealed class ClusterPlans(IKubernetesClient client, ClusterFactsReader facts, UpgradeFactsReader upgrades, ClusterManagerOptions options) : IDisposable
+{
+    // Each plan runs helm; a burst of them must not take the machine from the reconcilers.
+    private readonly SemaphoreSlim atOnce = new(2);
+
+    /// <summary>Null when there is no such cluster. HelmException when helm or a repository fails for another reason than the values.</summary>
+    public async Task<ClusterUpgradePlan?> PlanAsync(ObjectKey key, ClusterPlanRequest request, CancellationToken ct)
+    {
+        if (await client.Resource(FleetKinds.ClusterDeployments).GetAsync(key, ct) is not { } cluster)
+            return null;
+        await atOnce.WaitAsync(ct);
+        try
+        {
+            return await PlanAsync(PlannedChange.Of(cluster, request), ct);
+        }
+        finally
+        {
+            atOnce.Release();
+        }
+    }
+
+    public void Dispose() => atOnce.Dispose();
+
+    private async Task<ClusterUpgradePlan> PlanAsync(ClusterDeployment wanted, CancellationToken ct)
+    {
+        var seen = await facts.ReadAsync(wanted, ct);
+        var plan = ClusterPlanner.Plan(seen, options);
+        var problems = Problems(seen);
+        if (seen.Chart is null)
+            return UpgradePlanner.Plan(await upgrades.ReadInstalledAsync(seen, ct) with { Problems = problems });
+        try
+        {
+            var read = await upgrades.ReadAsync(seen, plan, ct);
+            return UpgradePlanner.Plan(read with { Problems = problems });
+        }
+        catch (HelmException e) when (e.Kind is HelmErrorKind.ValuesInvalid or HelmErrorKind.RenderFailed or HelmErrorKind.ChartInvalid)
+        {
+            return UpgradePlanner.Plan(await upgrades.ReadInstalledAsync(seen, ct) with
+            {
+                Problems = [.. problems, new(PlanRules.ValuesInvalid, e.Message)],
+            });
+        }
+    }
+
+    private static List<PlanBlocker> Problems(ClusterFacts seen)
+    {
+        var problems = new List<PlanBlocker>();
+        var name = seen.Object.Spec.Template;
+        if (seen.Template is null)
+            problems.Add(new(PlanRules.TemplateNotFound, $"there is no ClusterTemplate {name} in namespace {seen.Key.Namespace} or a system namespace"));
+        else if (seen.Template.Status?.Valid != true)
+            problems.Add(new(PlanRules.TemplateInvalid, $"ClusterTemplate {name}: {seen.Template.Status?.ValidationError ?? "not checked yet"}"));
+        else if (seen.ChartProblem is { } problem)
+            problems.Add(new(PlanRules.TemplateInvalid, $"ClusterTemplate {name}: {problem}"));
+        problems.AddRange(TemplateChains.Problems(seen));
+        if (CredentialCheck.Problem(seen) is { } credential)
+            problems.Add(new(PlanRules.CredentialNotReady, credential));
+        if (seen.Pause is { } pause)
+            problems.Add(new(PlanRules.Paused, pause.Message));
+        return problems;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Clusters;
+using Fleet.Contracts;
+using Fleet.Contracts.Clusters;
+using Fleet.Contracts.Conditions;
+using Fleet.Control.Reconciling;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.ClusterManager.Upgrades;
+
+/// <summary>Follows a change of the release through the machines. A cluster whose last change is done is not looked at.</summary>
+internal sealed class Rollouts(IKubernetesClient client, LiveMachinesReader reader)
+{
+    /// <summary>Null when there is nothing to follow.</summary>
+    public async Task<RolloutPlan?> FollowAsync(ClusterFacts facts, string fingerprint, bool mayWrite, ReconcileRequest request, CancellationToken ct)
+    {
+        var upgrade = facts.Object.Status?.Upgrade;
+        if (upgrade is { Phase: UpgradePhases.Completed } && upgrade.Fingerprint == fingerprint)
+            return null;
+        // While a cluster is being made for the first time there is no order to keep.
+        if (upgrade?.LastGood is null && !IsMade(facts))
+            return null;
+        var seen = await ReadAsync(facts, ct);
+        var plan = RolloutPlanner.Plan(seen);
+        if (mayWrite)
+            await ApplyAsync(plan, request, ct);
+        return plan;
+    }
+
+    private static bool IsMade(ClusterFacts facts) =>
+        facts.IsAdopted || (facts.Capi is { } cluster && CapiSummary.Of(cluster).Status == ConditionStatus.True);
+
+    private async Task<RolloutFacts> ReadAsync(ClusterFacts facts, CancellationToken ct)
+    {
+        var live = await reader.ReadAsync(facts.Capi?.Key ?? facts.Key, ct);
+        var kinds = new HashSet<ResourceKind>();
+        foreach (var reference in RolloutPlanner.References(live))
+            if (await reader.KindOfAsync(reference, ct) is { } kind)
+                kinds.Add(kind);
+        var superseded = new List<LiveObject>();
+        foreach (var kind in kinds)
+            superseded.AddRange(await reader.ListAsync(kind, facts.Key.Namespace, $"{FleetLabels.SupersededIn}={facts.Key.Name}", ct));
+        return new() { Machines = live, Superseded = superseded };
+    }
+
+    private async Task ApplyAsync(RolloutPlan plan, ReconcileRequest request, CancellationToken ct)
+    {
+        foreach (var pool in plan.Continue)
+            await PatchAsync(pool, new()
+            {
+                ["annotations"] = new JsonObject { ["cluster.x-k8s.io/paused"] = null, [FleetAnnotations.HeldForControlPlane] = null },
+            }, request, ct);
+        foreach (var template in plan.Restore)
+            await PatchAsync(template, new()
+            {
+                ["labels"] = new JsonObject { [FleetLabels.SupersededIn] = null },
+                ["annotations"] = new JsonObject { ["helm.sh/resource-policy"] = null },
+            }, request, ct);
+        foreach (var template in plan.Delete)
+            await DeleteAsync(template, request, ct);
+    }
+
+    private async Task DeleteAsync(LiveObject template, ReconcileRequest request, CancellationToken ct)
+    {
+        try
+        {
+            request.Ownership.EnsureCurrent();
+            await client.Dynamic(template.Kind).DeleteAsync(template.Object.Key, new() { Uid = template.Object.Metadata.Uid }, ct);
+        }
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            // Gone is what was wanted.
+        }
+    }
+
+    private async Task PatchAsync(LiveObject item, JsonObject metadata, ReconcileRequest request, CancellationToken ct)
+    {
+        request.Ownership.EnsureCurrent();
+        await client.Dynamic(item.Kind).PatchAsync(
+            item.Object.Key, Patch.Merge(new() { ["metadata"] = metadata }), new() { FieldManager = OwnedObjects.FieldManager }, ct);
+    }
+}

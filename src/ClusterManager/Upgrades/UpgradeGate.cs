@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Clusters;
+using Fleet.Contracts;
+using Fleet.Contracts.Upgrades;
+using Fleet.Control.Kinds;
+using Fleet.Control.Reconciling;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.ClusterManager.Upgrades;
+
+/// <summary>
+/// What an upgrade of a release that exists goes through before helm: rules are checked, worker pools that must not be ahead of the control plane
+/// are paused, machine templates in use are kept. Every step may be repeated.
+/// </summary>
+internal sealed class UpgradeGate(IKubernetesClient client, UpgradeFactsReader reader)
+{
+    private const string PausedAnnotation = "cluster.x-k8s.io/paused";
+
+    /// <summary>The rule that holds the upgrade, or null when helm may go on.</summary>
+    public async Task<PlanBlocker?> PassAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
+    {
+        var seen = await reader.ReadAsync(facts, plan, ct);
+        var preparation = UpgradePreparation.Of(seen with { Problems = facts.IsRolledBack ? [] : TemplateChains.Problems(facts) });
+        if (preparation.HeldBy is { } rule)
+            return rule;
+        foreach (var pool in preparation.Hold)
+            await HoldAsync(facts, pool, request, ct);
+        foreach (var template in preparation.Keep)
+            await KeepAsync(facts, template, request, ct);
+        return null;
+    }
+
+    private async Task HoldAsync(ClusterFacts facts, RenderedObject pool, ReconcileRequest request, CancellationToken ct)
+    {
+        if (await FindAsync(pool, ct) is not { } kind)
+            return;
+        request.Ownership.EnsureCurrent();
+        if (await client.Dynamic(kind).GetAsync(pool.Key, ct) is not { } seen)
+        {
+            await client.Dynamic(kind).CreateAsync(new(NewPool(facts, pool)), ct);
+            return;
+        }
+        // Somebody else's pause stays theirs.
+        var annotations = seen.Metadata.Annotations;
+        if (annotations?.ContainsKey(PausedAnnotation) == true)
+            return;
+        await AnnotateAsync(kind, pool.Key, new() { [PausedAnnotation] = "", [FleetAnnotations.HeldForControlPlane] = facts.Key.Name }, null, ct);
+    }
+
+    // A new pool would start at once: it is made paused, as helm's own, so that helm takes it over.
+    private static JsonObject NewPool(ClusterFacts facts, RenderedObject pool)
+    {
+        var root = (JsonObject)pool.Root.DeepClone();
+        var metadata = (JsonObject)root["metadata"]!;
+        metadata["namespace"] = pool.Namespace;
+        var annotations = metadata["annotations"] as JsonObject ?? [];
+        metadata["annotations"] = annotations;
+        annotations[PausedAnnotation] = "";
+        annotations[FleetAnnotations.HeldForControlPlane] = facts.Key.Name;
+        annotations["meta.helm.sh/release-name"] = facts.Key.Name;
+        annotations["meta.helm.sh/release-namespace"] = facts.Key.Namespace;
+        var labels = metadata["labels"] as JsonObject ?? [];
+        metadata["labels"] = labels;
+        labels["app.kubernetes.io/managed-by"] = "Helm";
+        return root;
+    }
+
+    // Helm leaves a removed object alone when the object says so itself; upstream's charts do not say it.
+    private async Task KeepAsync(ClusterFacts facts, RenderedObject template, ReconcileRequest request, CancellationToken ct)
+    {
+        if (await FindAsync(template, ct) is not { } kind || await client.Dynamic(kind).GetAsync(template.Key, ct) is not { } seen)
+            return;
+        if (seen.Metadata.Labels?.GetValueOrDefault(FleetLabels.SupersededIn) == facts.Key.Name)
+            return;
+        request.Ownership.EnsureCurrent();
+        await AnnotateAsync(
+            kind, template.Key, new() { ["helm.sh/resource-policy"] = "keep" },
+            new()
+            {
+                ["labels"] = new JsonObject { [FleetLabels.SupersededIn] = facts.Key.Name },
+                // Should the cluster go before its machines have rolled, the template goes with it.
+                ["ownerReferences"] = Owners(seen, facts.Object),
+                ["resourceVersion"] = seen.Metadata.ResourceVersion,
+            }, ct);
+    }
+
+    private static JsonArray Owners(DynamicObject template, ClusterDeployment cluster)
+    {
+        var owners = template.At("metadata", "ownerReferences")?.DeepClone() as JsonArray ?? [];
+        if (!owners.Any(owner => (string?)owner?["uid"] == cluster.Metadata.Uid))
+            owners.Add(new JsonObject
+            {
+                ["apiVersion"] = FleetKinds.ClusterDeployments.Kind.ApiVersion,
+                ["kind"] = FleetKinds.ClusterDeployments.Kind.Kind,
+                ["name"] = cluster.Metadata.Name,
+                ["uid"] = cluster.Metadata.Uid,
+            });
+        return owners;
+    }
+
+    private Task<ResourceKind?> FindAsync(RenderedObject item, CancellationToken ct) =>
+        client.FindKindAsync(GroupVersionKind.Parse(item.ApiVersion, item.Kind), ct);
+
+    private async Task AnnotateAsync(ResourceKind kind, ObjectKey key, JsonObject annotations, JsonObject? metadata, CancellationToken ct)
+    {
+        metadata ??= [];
+        metadata["annotations"] = annotations;
+        await client.Dynamic(kind).PatchAsync(
+            key, Patch.Merge(new() { ["metadata"] = metadata }), new() { FieldManager = OwnedObjects.FieldManager }, ct);
+    }
+}

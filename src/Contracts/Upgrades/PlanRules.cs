@@ -1,0 +1,34 @@
+namespace Fleet.Contracts.Upgrades;
+
+/// <summary>Rules that hold an upgrade: reasons of the condition Upgrading, and values of <see cref="PlanBlocker.Rule"/>.</summary>
+public static class PlanRules
+{
+    /// <summary>A control plane is upgraded one minor version at a time.</summary>
+    public const string ControlPlaneSkipsMinor = "ControlPlaneSkipsMinor";
+
+    /// <summary>A control plane is never taken back to an older minor version.</summary>
+    public const string ControlPlaneDowngrade = "ControlPlaneDowngrade";
+
+    /// <summary>A kubelet may be three minor versions older than the API server, not more.</summary>
+    public const string WorkersTooOld = "WorkersTooOld";
+
+    /// <summary>A kubelet is never newer than the API server.</summary>
+    public const string WorkersNewerThanControlPlane = "WorkersNewerThanControlPlane";
+
+    /// <summary>Chains list the current template, and none of them leads to the wanted one.</summary>
+    public const string NotInChain = "NotInChain";
+
+    public const string TemplateNotFound = "TemplateNotFound";
+
+    public const string TemplateInvalid = "TemplateInvalid";
+
+    public const string CredentialNotReady = "CredentialNotReady";
+
+    /// <summary>The chart's schema refuses the values, or the chart does not render with them.</summary>
+    public const string ValuesInvalid = "ValuesInvalid";
+
+    /// <summary>A machine template is changed under its name, which infrastructure providers refuse.</summary>
+    public const string ImmutableTemplate = "ImmutableTemplate";
+
+    public const string Paused = "Paused";
+}
