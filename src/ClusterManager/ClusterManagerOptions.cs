@@ -1,3 +1,5 @@
+using Fleet.ClusterManager.Api;
+using Fleet.ClusterManager.Audit;
 using Fleet.ClusterManager.Deletion;
 using Fleet.Helm.Releases;
 
@@ -28,4 +30,8 @@ public sealed record ClusterManagerOptions
     public TimeSpan ClusterPatience { get; init; } = TimeSpan.FromMinutes(30);
 
     public DeletionOptions Deletion { get; init; } = new();
+
+    public AdminApiOptions Api { get; init; } = new();
+
+    public AuditOptions Audit { get; init; } = new();
 }

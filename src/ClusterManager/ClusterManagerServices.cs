@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Api;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Connections;
@@ -27,6 +28,7 @@ public static class ClusterManagerServices
         services.TryAddSingleton(options);
         return services
             .AddControl()
+            .AddAdminApi(options.Api, options.Audit)
             .AddTemplates()
             .AddWatches()
             .AddTemplateChecks()
@@ -124,5 +126,5 @@ public static class ClusterManagerServices
 
     // The status that a reconciler has written itself asks for nothing.
     private static IEnumerable<ObjectKey> OwnChange(CredentialRow? before, CredentialRow after) =>
-        before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted ? [] : [after.Key];
+        before?.Generation == after.Generation && before?.IsBeingDeleted == after.IsBeingDeleted && before?.Requested == after.Requested ? [] : [after.Key];
 }

@@ -50,4 +50,7 @@ public static class FleetAnnotations
 
     /// <summary>On a ServiceSet that is paused because its cluster is. Ours.</summary>
     public const string PausedWithCluster = "k0rdent.mirantis.com/paused-with-cluster";
+
+    /// <summary>On a Credential: a new value makes Fleet look at it again at once. Flux' own annotation, so that its users know it.</summary>
+    public const string ReconcileRequested = "reconcile.fluxcd.io/requestedAt";
 }

@@ -1,3 +1,4 @@
+using Fleet.Control.Access;
 using Fleet.Control.Grains;
 using Fleet.Control.Metrics;
 using Fleet.Control.Queueing;
@@ -22,6 +23,7 @@ public static class ControlServices
         services.TryAddSingleton<LoopChance>();
         services.TryAddSingleton<ControlMetrics>();
         services.TryAddSingleton(_ => new OpenMetricsExporter("Fleet.", "System.Runtime", "System.Net.Http", "Microsoft.AspNetCore.Hosting"));
+        services.TryAddSingleton<CallerAccess>();
         services.TryAddSingleton<IStatusWriter, StatusWriter>();
         services.TryAddSingleton<ReconcilerGrain>();
         services.TryAddSingleton<IGrainBehavior>(s => s.GetRequiredService<ReconcilerGrain>());

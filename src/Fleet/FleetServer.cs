@@ -144,7 +144,11 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         builder.Services.AddControl();
         builder.Services.AddHelm(new HelmOptions { Folder = folder.Cache });
         builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
-            new() { Management = new ClusterAccess(await File.ReadAllTextAsync(cluster.KubeconfigPath, ct), cluster.Context) { IsTrusted = true } },
+            new()
+            {
+                Management = new ClusterAccess(await File.ReadAllTextAsync(cluster.KubeconfigPath, ct), cluster.Context) { IsTrusted = true },
+                Audit = new() { Database = database },
+            },
             Environment.GetEnvironmentVariable));
         builder.Services.AddStateManager(new());
         builder.Services.AddObservability(database);

@@ -47,6 +47,7 @@ need_postgres
 with_lock sshd debian_sshd
 with_lock etcd debian_program etcd-server usr/bin/etcd etcd
 with_lock registry debian_program docker-registry usr/bin/docker-registry registry
+with_lock promtool debian_program prometheus usr/bin/promtool promtool
 "$here/kube-tools.sh"
 # A newer set of envtest binaries replaces the built one.
 if [ -x "${KUBEBUILDER_ASSETS:-/nowhere}/kube-apiserver" ]; then

@@ -83,7 +83,7 @@ internal sealed record ChainRow(ObjectKey Key, string? Uid, bool? Valid)
 }
 
 internal sealed record CredentialRow(
-    ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, bool Ready, string? Message, string? IdentityKind, string? IdentityName)
+    ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, bool Ready, string? Message, string? IdentityKind, string? IdentityName, string? Requested)
 {
     public static CredentialRow Of(Credential credential) => new(
         credential.Metadata.Key,
@@ -93,7 +93,8 @@ internal sealed record CredentialRow(
         credential.Status?.Ready == true,
         credential.Status?.Conditions?.Find(condition => condition.Type == CredentialConditions.CredentialReady)?.Message,
         credential.Spec.IdentityRef.Kind,
-        credential.Spec.IdentityRef.Name);
+        credential.Spec.IdentityRef.Name,
+        credential.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.ReconcileRequested));
 
     /// <summary>
     /// Whether the credential may depend on this Secret. Which Secret an identity object names is not known here, and a distributed credential has a copy

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Microsoft.AspNetCore.Http;
@@ -17,16 +16,19 @@ public static class CallerResults
     {
         try
         {
-            var access = new CallerAccess(request.HttpContext.RequestServices.GetRequiredService<IKubernetesClient>());
-            if (await access.WhoAsync(request, ct) is not { } user)
+            var access = request.HttpContext.RequestServices.GetRequiredService<CallerAccess>();
+            if (await access.WhoAsync(request, fresh: false, ct) is not { } caller)
             {
                 request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
                 return Problem(StatusCodes.Status401Unauthorized, "a bearer token of the management API is needed");
             }
 
-            return await access.MayAsync(user, verb, resource, @namespace, name, ct)
-                ? await answer()
-                : Problem(StatusCodes.Status403Forbidden, Refusal(user, verb, resource, @namespace));
+            await access.RequireAsync(caller, new(verb, resource, @namespace, name), fresh: false, ct);
+            return await answer();
+        }
+        catch (AccessRefusedException e)
+        {
+            return Problem(StatusCodes.Status403Forbidden, e.Message);
         }
         catch (KubeApiException e)
         {
@@ -35,7 +37,4 @@ public static class CallerResults
     }
 
     public static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
-
-    private static string Refusal(JsonObject user, string verb, ResourceKind resource, string @namespace) =>
-        $"{(string?)user["username"]} may not {verb} {resource.Plural}{(@namespace.Length > 0 ? $" in namespace {@namespace}" : "")}";
 }

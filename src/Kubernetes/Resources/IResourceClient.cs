@@ -19,6 +19,12 @@ public interface IResourceReader<T> where T : class, IKubernetesObject
     Task<ObjectList<T>> ListAsync(ListOptions options, CancellationToken ct);
 
     /// <summary>
+    /// One page of <see cref="ListOptions.PageSize"/> objects, for callers that hand paging on. <paramref name="next"/> is the token of the page before; null begins
+    /// a new snapshot. Throws <see cref="KubeApiException"/> with <see cref="KubeApiException.IsGone"/> when the snapshot behind a token is gone.
+    /// </summary>
+    Task<ObjectPage<T>> PageAsync(ListOptions options, string? next, CancellationToken ct);
+
+    /// <summary>
     /// As the other, but keeps only what <paramref name="project"/> makes of each object, so that a large list costs the memory of its projections.
     /// The function may be called more than once for an object when a page is read again.
     /// </summary>
@@ -35,6 +41,9 @@ public interface IResourceReader<T> where T : class, IKubernetesObject
 public interface IResourceWriter<T> where T : class, IKubernetesObject
 {
     Task<T> CreateAsync(T body, CancellationToken ct);
+
+    /// <summary>POST to a subresource that answers with an object of its own, for instance <c>token</c> of a ServiceAccount.</summary>
+    Task<JsonObject> CreateSubresourceAsync(ObjectKey key, string subresource, JsonObject body, CancellationToken ct);
 
     /// <summary>PUT; a set resourceVersion makes it fail with a conflict when the object has changed.</summary>
     Task<T> UpdateAsync(T body, CancellationToken ct);
@@ -116,9 +125,13 @@ public sealed record DeleteOptions
     public string? Uid { get; init; }
     public string? ResourceVersion { get; init; }
     public long? GracePeriodSeconds { get; init; }
+    public bool DryRun { get; init; }
 }
 
 public sealed record ObjectList<T>(string ResourceVersion, IReadOnlyList<T> Items);
+
+/// <summary><see cref="Next"/> is null on the last page.</summary>
+public sealed record ObjectPage<T>(string ResourceVersion, IReadOnlyList<T> Items, string? Next);
 
 public enum WatchEventType { Added, Modified, Deleted, Bookmark }
 

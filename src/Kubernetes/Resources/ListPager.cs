@@ -11,6 +11,13 @@ internal sealed class ListPager<T, TItem>(KubeHttpPipeline pipeline, ObjectCodec
     /// <summary>Half of what an array can hold; a list that is larger must be paged.</summary>
     private const int LargestPage = 1024 * 1024 * 1024;
 
+    internal async Task<ObjectPage<TItem>> OnePageAsync(ListOptions options, string? next, CancellationToken ct)
+    {
+        var items = new List<TItem>();
+        var (resourceVersion, following) = await PageAsync(options, options.PageSize, next, items, ct);
+        return new(resourceVersion, items, following);
+    }
+
     internal async Task<ObjectList<TItem>> ListAsync(ListOptions options, CancellationToken ct)
     {
         var items = new List<TItem>();

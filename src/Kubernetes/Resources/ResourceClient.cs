@@ -49,6 +49,9 @@ internal sealed class ResourceClient<T>(KubeHttpPipeline pipeline, ObjectCodec<T
 
     public Task<ObjectList<T>> ListAsync(ListOptions options, CancellationToken ct) => ListAsync(options, static item => item, ct);
 
+    public Task<ObjectPage<T>> PageAsync(ListOptions options, string? next, CancellationToken ct)
+        => new ListPager<T, T>(pipeline, codec, static item => item).OnePageAsync(options, next, ct);
+
     public Task<ObjectList<TItem>> ListAsync<TItem>(ListOptions options, Func<T, TItem> project, CancellationToken ct)
         => new ListPager<T, TItem>(pipeline, codec, project).ListAsync(options, ct);
 
@@ -62,6 +65,16 @@ internal sealed class ResourceClient<T>(KubeHttpPipeline pipeline, ObjectCodec<T
 
     public Task<T> CreateAsync(T body, CancellationToken ct)
         => WriteAsync(HttpMethod.Post, ResourcePath.Collection(Kind, body.Metadata.Namespace ?? ""), body, ct);
+
+    public Task<JsonObject> CreateSubresourceAsync(ObjectKey key, string subresource, JsonObject body, CancellationToken ct)
+        => pipeline.SendAsync(
+            new(HttpMethod.Post, ResourcePath.Object(Kind, key, subresource)) { Body = JsonSerializer.SerializeToUtf8Bytes(body, KubernetesJson.Default.JsonObject) },
+            async (response, token) =>
+            {
+                using var answer = await ReadBodyAsync(response, token);
+                return JsonNode.Parse(answer.Span) as JsonObject ?? throw new JsonException("the subresource is not an object");
+            },
+            ct);
 
     public Task<T> UpdateAsync(T body, CancellationToken ct)
         => WriteAsync(HttpMethod.Put, ResourcePath.Object(Kind, body.Metadata.Key), body, ct);
@@ -114,6 +127,8 @@ internal sealed class ResourceClient<T>(KubeHttpPipeline pipeline, ObjectCodec<T
         };
         if (options.GracePeriodSeconds is { } seconds)
             body["gracePeriodSeconds"] = seconds;
+        if (options.DryRun)
+            body["dryRun"] = new JsonArray("All");
         if (options.Uid is not null || options.ResourceVersion is not null)
         {
             var preconditions = new JsonObject();

@@ -41,7 +41,11 @@ internal sealed class ScriptedResource<T> : IResourceClient<T>
 
     public Task<ObjectList<T>> ListAsync(ListOptions options, CancellationToken ct) => ListAsync(options, o => o, ct);
 
+    public Task<ObjectPage<T>> PageAsync(ListOptions options, string? next, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<JsonObject?> GetSubresourceAsync(ObjectKey key, string subresource, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<JsonObject> CreateSubresourceAsync(ObjectKey key, string subresource, JsonObject body, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<T> UpdateAsync(T body, CancellationToken ct) => throw new NotSupportedException();
 

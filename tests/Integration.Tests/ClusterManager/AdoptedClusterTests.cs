@@ -75,7 +75,7 @@ public class AdoptedClusterTests
             metadata: {name: reader, namespace: mon-organisation}
             """);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(management));
-        Assert.Equal(HttpStatusCode.Forbidden, (await http.GetAsync(new Uri("/api/v1/clusters", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.GetAsync(new Uri("/api/v1/clusters?namespace=mon-organisation", UriKind.Relative))).StatusCode);
 
         await management.ApplyAsync("""
             apiVersion: rbac.authorization.k8s.io/v1
