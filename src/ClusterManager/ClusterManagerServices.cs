@@ -5,6 +5,7 @@ using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Credentials.Copies;
 using Fleet.ClusterManager.Deletion;
+using Fleet.ClusterManager.Metrics;
 using Fleet.ClusterManager.Releases;
 using Fleet.ClusterManager.Templates;
 using Fleet.ClusterManager.Upgrades;
@@ -40,6 +41,8 @@ public static class ClusterManagerServices
     {
         services.TryAddSingleton<ClusterWatches>();
         services.TryAddSingleton<Dependants>();
+        services.TryAddSingleton<ClusterMetrics>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterMetrics>());
         return services;
     }
 

@@ -1,11 +1,13 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager;
 using Fleet.ClusterManager.Api;
 using Fleet.ClusterManager.Audit;
 using Fleet.Contracts.CustomResourceDefinitions;
 using Fleet.Control.Kinds;
 using Fleet.Control.Metrics;
+using Fleet.Helm;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
@@ -28,10 +30,12 @@ internal sealed class ApiHost : IAsyncDisposable
     private static int number;
 
     private readonly List<HttpClient> clients = [];
+    private readonly Action<IServiceCollection> add;
     private WebApplication app = null!;
 
-    private ApiHost(IApiServerFixture server)
+    private ApiHost(IApiServerFixture server, Action<IServiceCollection> add)
     {
+        this.add = add;
         Server = server;
         Client = KubernetesClient.Create(KubeConfig.LoadEndpoint(new() { Paths = [server.KubeconfigPath] }));
     }
@@ -45,13 +49,26 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public string Namespace { get; private set; } = "";
 
-    public static async Task<ApiHost> StartAsync(IApiServerFixture server, AdminApiOptions? options = null, AuditOptions? audit = null)
+    /// <summary>With the controllers of the ClusterManager beside the API.</summary>
+    public static async Task<ApiHost> WithControllersAsync(IApiServerFixture server)
     {
-        var host = new ApiHost(server);
+        var helm = Directory.CreateTempSubdirectory("fleet-api-helm-").FullName;
+        var management = new Helm.Releases.ClusterAccess(await File.ReadAllTextAsync(server.KubeconfigPath));
+        return await StartAsync(server, services => services
+            .AddHelm(new() { Folder = helm, BinaryPath = Testing.RealParts.Helm3.Path })
+            .AddClusterManager(new() { Management = management }));
+    }
+
+    public static Task<ApiHost> StartAsync(IApiServerFixture server, AdminApiOptions? options = null, AuditOptions? audit = null) =>
+        StartAsync(server, services => services.AddAdminApi(options ?? new(), audit ?? new()));
+
+    private static async Task<ApiHost> StartAsync(IApiServerFixture server, Action<IServiceCollection> add)
+    {
+        var host = new ApiHost(server, add);
         await host.DefineAsync();
         host.Namespace = await host.NewNamespaceAsync();
         await Wait.UntilAsync(async () => await host.IsServedAsync(), "Fleet's kinds are served");
-        await host.StartApiAsync(options, audit);
+        await host.StartApiAsync();
         return host;
     }
 
@@ -59,13 +76,13 @@ internal sealed class ApiHost : IAsyncDisposable
         await StartAsync(await ApiServers.SharedAsync(server), options, audit);
 
     /// <summary>Also again, with what the management API has kept.</summary>
-    public async Task StartApiAsync(AdminApiOptions? options = null, AuditOptions? audit = null)
+    public async Task StartApiAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(Address?.ToString() ?? "http://127.0.0.1:0");
         builder.Services.AddSingleton(Client);
-        builder.Services.AddAdminApi(options ?? new(), audit ?? new());
+        add(builder.Services);
         app = builder.Build();
         app.MapMetrics();
         app.MapClusterManagerApi();

@@ -19,6 +19,9 @@ public static class RealParts
 
     public static string Etcd => FromAssets("etcd") ?? Require(Path.Combine(Cache, "etcd", "etcd"));
 
+    /// <summary>Checks PromQL and alert rules.</summary>
+    public static string Promtool => Require(Path.Combine(Cache, "promtool", "promtool"));
+
     public static string DockerRegistry => Require(Path.Combine(Cache, "registry", "docker-registry"));
 
     public static string Sshd => Require(Path.Combine(Cache, "sshd", "sshd"));

@@ -77,6 +77,7 @@ internal sealed class Dependants(ClusterWatches watches, SystemNamespaces namesp
 
     private IEnumerable<CredentialRow> Credentials() => watches.Credentials.State.HasSynced ? watches.Credentials.Items : [];
 
-    /// <summary>The changed object itself.</summary>
-    public static IEnumerable<ObjectKey> Itself<TItem>(InformerEvent<TItem> change) => [change.Key];
+    /// <summary>The changed cluster itself, unless only its status has changed, which Fleet writes.</summary>
+    public static IEnumerable<ObjectKey> Itself(InformerEvent<ClusterRow> change) =>
+        change.Previous is { } before && ClusterRow.AskTheSame(before, change.Item) ? [] : [change.Key];
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Metrics;
 using Fleet.Contracts;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Credentials;
@@ -12,8 +13,11 @@ namespace Fleet.ClusterManager.Watching;
 
 internal sealed record ClusterRow(
     ObjectKey Key, string? Uid, long? Generation, bool IsBeingDeleted, bool HasFinalizer, string Labels, string Template, string? Credential,
-    string Annotations, string? Deletion)
+    string Annotations, string? Deletion, ClusterHealth Health)
 {
+    /// <summary>Two rows that ask for the same work; what Fleet itself has written into status asks for nothing.</summary>
+    public static bool AskTheSame(ClusterRow before, ClusterRow after) => before == after with { Health = before.Health };
+
     /// <summary>Value of <see cref="Deletion"/> for clusters whose deletion the breaker holds and nobody has acknowledged.</summary>
     public const string HeldByBreaker = "HeldByBreaker";
 
@@ -30,7 +34,8 @@ internal sealed record ClusterRow(
         // Those of our own steer Fleet.
         string.Join(',', (cluster.Metadata.Annotations ?? []).Where(pair => pair.Key.StartsWith(FleetApi.Group + "/", StringComparison.Ordinal))
             .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")),
-        DeletionOf(cluster));
+        DeletionOf(cluster),
+        ClusterHealth.Of(cluster));
 
     public bool IsDeletionAcknowledged => Annotations.Contains(FleetAnnotations.DeletionAcknowledged + "=", StringComparison.Ordinal);
 

@@ -13,6 +13,12 @@ public sealed class OpenMetricsExporter : IDisposable
     /// <summary>OpenTelemetry's own default for the cardinality of an instrument.</summary>
     public const int SeriesLimit = 2000;
 
+    /// <summary>
+    /// Observable instruments report what there is, which does not grow by itself, so they may have more: 10,000 clusters with a few conditions each. Summing the
+    /// rest up would make nonsense of their values.
+    /// </summary>
+    public const int ObservedSeriesLimit = 100_000;
+
     private readonly MeterListener listener = new();
     private readonly ConcurrentDictionary<Instrument, MetricFamily> families = new();
     private readonly Lock collecting = new();
@@ -23,7 +29,7 @@ public sealed class OpenMetricsExporter : IDisposable
         {
             if (!meterPrefixes.Any(p => instrument.Meter.Name.StartsWith(p, StringComparison.Ordinal)))
                 return;
-            families.TryAdd(instrument, new MetricFamily(instrument, SeriesLimit));
+            families.TryAdd(instrument, new MetricFamily(instrument, instrument.IsObservable ? ObservedSeriesLimit : SeriesLimit));
             l.EnableMeasurementEvents(instrument, families[instrument]);
         };
         listener.MeasurementsCompleted = (instrument, _) => families.TryRemove(instrument, out MetricFamily? _);
