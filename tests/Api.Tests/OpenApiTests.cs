@@ -38,7 +38,7 @@ public sealed class OpenApiTests
                 Assert.Equal("#/components/schemas/Problem", (string?)response!["content"]!["application/problem+json"]!["schema"]!["$ref"]);
             if (operation["parameters"] is JsonArray parameters)
                 Assert.All(parameters, parameter => Assert.NotNull(parameter!["schema"]));
-            if (method is "POST" or "PATCH" && !path.EndsWith("/rotate", StringComparison.Ordinal) && operation["requestBody"] is null)
+            if (method is "POST" or "PATCH" && !path.EndsWith("/rotate", StringComparison.Ordinal) && !path.EndsWith("/pause", StringComparison.Ordinal) && !path.EndsWith("/resume", StringComparison.Ordinal) && operation["requestBody"] is null)
                 missing.Add($"{method} {path}: body");
         }
 
@@ -66,7 +66,7 @@ public sealed class OpenApiTests
         await using var host = await ApiHost.StartAsync("embedded");
         using var first = await host.Caller(null).GetAsync(new Uri("/openapi/v1.json", UriKind.Relative));
         Assert.Equal("application/json", first.Content.Headers.ContentType!.MediaType);
-        Assert.InRange((await first.Content.ReadAsByteArrayAsync()).Length, 10_000, 200_000);
+        Assert.InRange((await first.Content.ReadAsByteArrayAsync()).Length, 10_000, 120_000);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/openapi/v1.json", UriKind.Relative));
         request.Headers.TryAddWithoutValidation("If-None-Match", first.Headers.ETag!.ToString());
         Assert.Equal(HttpStatusCode.NotModified, (await host.Caller(null).SendAsync(request)).StatusCode);

@@ -98,6 +98,21 @@ public sealed class WriteTests
     }
 
     [Theory, MemberData(nameof(Servers))]
+    public async Task A_pause_is_the_annotation_that_everybody_can_set(string server)
+    {
+        await using var host = await ApiHost.StartAsync(server);
+        var cluster = await host.ClusterAsync("a");
+        var caller = await host.CallerAsync("writer", Rules.ChangeClusters);
+        async Task<string?> Annotation() =>
+            (await host.Client.Dynamic(FleetKinds.ClusterDeployments.Kind).GetAsync(cluster.Key, default))!.Metadata.Annotations?.GetValueOrDefault("k0rdent.mirantis.com/paused");
+        foreach (var (action, value) in (IEnumerable<(string, string?)>)[("pause", "true"), ("pause", "true"), ("resume", null), ("resume", null)])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await caller.PostAsync($"/clusters/{host.Namespace}/a/actions/{action}")).StatusCode);
+            Assert.Equal(value, await Annotation());
+        }
+    }
+
+    [Theory, MemberData(nameof(Servers))]
     public async Task A_patch_never_meets_a_namesake(string server)
     {
         await using var host = await ApiHost.StartAsync(server);

@@ -5,6 +5,7 @@ using Fleet.ClusterManager.Api.Requests;
 using Fleet.ClusterManager.Api.Streams;
 using Fleet.ClusterManager.Audit;
 using Fleet.ClusterManager.Metrics;
+using Fleet.ClusterManager.Upgrades;
 using Fleet.ClusterManager.Watching;
 using Fleet.Control;
 using Fleet.Control.Kinds;
@@ -40,6 +41,7 @@ public static class AdminApi
         group.MapLists();
         group.MapCredentials();
         group.MapClusterWrites();
+        group.MapPlan();
         group.MapClusterParts();
         group.MapKubeconfigs();
         group.MapWatch();

@@ -41,6 +41,11 @@ internal static class ClusterWriteEndpoints
                 UpgradeAsync(http, client, PathNames.Key(@namespace, name), ct))
             .Describe<ClusterView>("upgradeCluster", "Start one of the available upgrades", new([DryRun]), 404, 409, 422)
             .Takes<UpgradeRequest>().Conditional(required: true).WithTags("upgrades");
+        foreach (var (action, value, summary) in (IEnumerable<(string, string?, string)>)
+            [("pause", "true", "Leave the cluster, its release and its services as they are until it is resumed"), ("resume", null, "Take the cluster up again")])
+            api.MapPost($"{Path}/actions/{action}", (string @namespace, string name, HttpContext http, IKubernetesClient client, CancellationToken ct) =>
+                    AnnotateAsync(http, client, PathNames.Key(@namespace, name), FleetAnnotations.Paused, value, ct))
+                .Describe<ClusterView>($"{action}Cluster", summary, new([DryRun]), 404).Conditional().WithTags("clusters");
         api.MapDelete(Path, (string @namespace, string name, HttpContext http, IKubernetesClient client, CancellationToken ct) =>
                 DeleteAsync(http, client, PathNames.Key(@namespace, name), ct))
             .Describe<ClusterView>("deleteCluster", "Delete a cluster, or only forget it; the answer is the cluster as it is now, its conditions tell how far the deletion is", new([DryRun, Policy, Confirm]), 404, 409, 422)
@@ -72,6 +77,16 @@ internal static class ClusterWriteEndpoints
                 ProblemKind.Conflict,
                 $"{key} cannot be upgraded to {template}: {(available.Count == 0 ? "no upgrade is available" : $"available are {string.Join(", ", available)}")}");
         var patch = new JsonObject { ["spec"] = new JsonObject { ["template"] = template } };
+        return ObjectAnswers.Answer(http, Kind, await ObjectWrites.PatchAsync(call, client, Kind.Resource, before, patch, wanted, query.Boolean("dryRun") == true, ct));
+    }
+
+    private static async Task<IResult> AnnotateAsync(HttpContext http, IKubernetesClient client, ObjectKey key, string annotation, string? value, CancellationToken ct)
+    {
+        var query = QueryReader.Read(http);
+        var wanted = ETags.Wanted(http.Request, required: false);
+        var call = ApiCall.Of(http);
+        var before = await ObjectAnswers.FindAsync(call, client, Kind.Resource, key, "patch", ct);
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [annotation] = value } } };
         return ObjectAnswers.Answer(http, Kind, await ObjectWrites.PatchAsync(call, client, Kind.Resource, before, patch, wanted, query.Boolean("dryRun") == true, ct));
     }
 

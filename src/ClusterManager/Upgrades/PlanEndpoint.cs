@@ -1,7 +1,8 @@
-using System.Text.Json;
+using Fleet.ClusterManager.Api;
+using Fleet.ClusterManager.Api.Problems;
+using Fleet.ClusterManager.Api.Requests;
 using Fleet.Contracts;
 using Fleet.Contracts.Upgrades;
-using Fleet.Control.Access;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Errors;
 using Fleet.Kubernetes.Objects;
@@ -14,39 +15,27 @@ namespace Fleet.ClusterManager.Upgrades;
 /// </summary>
 internal static class PlanEndpoint
 {
-    /// <summary>The API server takes no larger objects either.</summary>
-    private const int LargestRequest = 1024 * 1024;
+    public static void MapPlan(this IEndpointRouteBuilder api) =>
+        api.MapPost("/clusters/{namespace}/{name}/plan", (string @namespace, string name, HttpContext http, CancellationToken ct) =>
+                PlanAsync(http, PathNames.Key(@namespace, name), ct))
+            .Describe<ClusterUpgradePlan>("planCluster", "What a change of template or config would do; nothing is written", null, 404)
+            .Takes<ClusterPlanRequest>().WithTags("plans");
 
-    public static void MapPlan(this IEndpointRouteBuilder clusters) =>
-        clusters.MapPost("/{namespace}/{name}/plan", (string @namespace, string name, HttpRequest request, ClusterPlans plans, CancellationToken ct) =>
-                CallerResults.AnswerAsync(request, "get", FleetKinds.ClusterDeployments.Kind, @namespace, name, () => PlanAsync(plans, new(@namespace, name), request, ct), ct))
-            .WithSummary("What a change of template or config would do; nothing is written")
-            .Accepts<ClusterPlanRequest>("application/json")
-            .Produces<ClusterUpgradePlan>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-
-    private static async Task<IResult> PlanAsync(ClusterPlans plans, ObjectKey key, HttpRequest request, CancellationToken ct)
+    private static async Task<IResult> PlanAsync(HttpContext http, ObjectKey key, CancellationToken ct)
     {
-        if (request.ContentLength is null or > LargestRequest)
-            return CallerResults.Problem(StatusCodes.Status413PayloadTooLarge, $"a body of at most {LargestRequest} bytes, with its length, is needed");
+        QueryReader.Read(http);
+        // Without a body: what the present spec would do.
+        var change = http.Request.ContentLength == 0 ? new() : await RequestBody.ReadAsync(http, ContractsJson.Default.ClusterPlanRequest, ct);
+        await ApiCall.Of(http).RequireAsync(new("get", FleetKinds.ClusterDeployments.Kind, key.Namespace, key.Name), ct);
         try
         {
-            var change = request.ContentLength == 0
-                ? new()
-                : await JsonSerializer.DeserializeAsync(request.Body, ContractsJson.Default.ClusterPlanRequest, ct) ?? new();
-            return await plans.PlanAsync(key, change, ct) is { } plan
+            return await http.RequestServices.GetRequiredService<ClusterPlans>().PlanAsync(key, change, ct) is { } plan
                 ? Results.Json(plan, ContractsJson.Default.ClusterUpgradePlan)
-                : CallerResults.Problem(StatusCodes.Status404NotFound, $"there is no cluster {key}");
-        }
-        catch (JsonException e)
-        {
-            return CallerResults.Problem(StatusCodes.Status400BadRequest, $"the body is not a plan request: {e.Message}");
+                : throw new ProblemException(ProblemKind.NotFound, $"there is no cluster {key}");
         }
         catch (HelmException e)
         {
-            return CallerResults.Problem(e.IsTransient ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway, e.Message);
+            throw new ProblemException(e.IsTransient ? ProblemKind.HelmUnavailable : ProblemKind.Helm, e.Message);
         }
     }
 }

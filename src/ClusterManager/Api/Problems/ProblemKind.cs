@@ -18,6 +18,8 @@ public sealed record ProblemKind(int Status, string Slug, string Title)
     public static ProblemKind Internal { get; } = new(500, "internal", "Fleet failed");
     public static ProblemKind ManagementApi { get; } = new(502, "management-api", "The management API answered in an unexpected way");
     public static ProblemKind ManagedCluster { get; } = new(502, "managed-cluster", "The managed cluster did not answer as it should");
+    public static ProblemKind Helm { get; } = new(502, "helm", "Helm could not do it");
+    public static ProblemKind HelmUnavailable { get; } = new(503, "helm-unavailable", "Helm could not do it now");
     public static ProblemKind Unavailable { get; } = new(503, "unavailable", "The management API does not answer");
     public static ProblemKind AuditUnavailable { get; } = new(503, "audit-unavailable", "The call cannot be recorded, so it is not made");
 
