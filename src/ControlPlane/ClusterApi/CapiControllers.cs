@@ -99,6 +99,11 @@ internal sealed class CapiControllers : IDisposable
                 scope.Members.Remove(reconciler.Kind, change.Key);
             if (ReconcilerOf(KindRoles.CoreGroup, "Cluster") is { } clusters)
                 Enqueue(clusters, cluster);
+            if (change.Kind.Kind == "Machine")
+            {
+                foreach (var check in scope.DependentsOf(new("Cluster", cluster)))
+                    EnqueueMember(check);
+            }
         }
     }
 
@@ -149,6 +154,7 @@ internal sealed class CapiControllers : IDisposable
             KindRole.MachineSet => new MachineSetReconciler(resource),
             KindRole.Machine => new MachineReconciler(resource),
             KindRole.MachinePool => new MachinePoolReconciler(resource),
+            KindRole.MachineHealthCheck => new MachineHealthCheckReconciler(resource),
             _ => null,
         };
     }

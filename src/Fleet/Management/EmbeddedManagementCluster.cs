@@ -1,3 +1,4 @@
+using Fleet.ControlPlane.ClusterApi.Defaults;
 using Fleet.ControlPlane.Hosting;
 using Fleet.ControlPlane.Simulation;
 using Fleet.Host.Data;
@@ -36,7 +37,7 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
             LoggerFactory = logs,
             Metrics = FleetSimulation.Metrics(clock),
             PodLogs = FleetSimulation.PodLogs(clock),
-            Admission = [new FleetAdmission()],
+            Admission = options.ExternalCapiCore ? [new FleetAdmission(), new ClusterApiDefaults()] : [new FleetAdmission()],
         }, ct);
         try
         {

@@ -57,6 +57,11 @@ internal static class PrinterColumns
             new("Machine", ".metadata.ownerReferences[?(@.kind==\"Machine\")].name"), Age,
         ],
         KindRole.InfrastructureMachinePool => [ClusterLabel, Ready, new("Replicas", ".status.replicas", "integer"), Age],
+        KindRole.MachineHealthCheck =>
+        [
+            ClusterName, new("Expected", ".status.expectedMachines", "integer"), new("Healthy", ".status.currentHealthy", "integer"),
+            new("Remediations allowed", ".status.remediationsAllowed", "integer", Wide: true), Paused, Age,
+        ],
         _ when kind.Kind == "SveltosCluster" => [Ready, new("Version", ".status.version"), Age],
         _ => [Age],
     };
