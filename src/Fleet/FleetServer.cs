@@ -68,6 +68,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         {
             await CatalogFolder.PublishAsync(catalog.Charts, folder.Catalog, ct);
             await seed.NamespacesAsync([FleetApi.SystemNamespace, FleetApi.OlderSystemNamespace], ct);
+            await seed.CommandLineAsync(FleetApi.SystemNamespace, ct);
             await seed.CatalogAsync(catalog.Templates, new Uri($"http://127.0.0.1:{settings.RestPort}/charts"), ct);
         });
         settings.Write(folder);

@@ -5,18 +5,23 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Cli.Output;
+using Fleet.Contracts;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.Cli.Connection;
 
 /// <summary>The REST API of the fleet, called as the user of the kubeconfig.</summary>
 internal sealed class FleetRest(HttpClient http) : IDisposable
 {
+    private static readonly ResourceKind Tokens = new("", "v1", "TokenRequest", "serviceaccounts/fleet-cli/token", Namespaced: true);
+
     public static Option<string?> RestOption { get; } = new("--rest")
     {
         Description = "URL of the ClusterManager's REST API. Default: the running fleet's, else $FLEET_REST",
     };
 
-    /// <exception cref="CommandException">No REST API is known, or the kubeconfig has no token to show to it.</exception>
+    /// <exception cref="CommandException">No REST API is known, or there is no token to show to it.</exception>
     public static async Task<FleetRest> ConnectAsync(ParseResult parsed, CancellationToken ct)
     {
         var folder = FleetFolder.From(parsed);
@@ -27,12 +32,36 @@ internal sealed class FleetRest(HttpClient http) : IDisposable
         // A token that travels in the clear is everybody's.
         if (address.Scheme == "http" && !address.IsLoopback)
             throw new CommandException($"{address} is not https: the token of the kubeconfig is not sent there.", ExitCodes.Usage);
-        var material = await FleetConnection.Endpoint(parsed).Credential.GetAsync(ct);
-        if (material.Authorization is not { Scheme: "Bearer" } bearer)
-            throw new CommandException("The kubeconfig has no bearer token, which the REST API needs. Use one with a token, for instance of a ServiceAccount.");
+        var token = await TokenAsync(parsed, ct);
         var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer.Parameter);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new(http);
+    }
+
+    /// <summary>The kubeconfig's own, else a short-lived one of the ServiceAccount that Fleet keeps for this.</summary>
+    private static async Task<string> TokenAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var material = await FleetConnection.Endpoint(parsed).Credential.GetAsync(ct);
+        if (material.Authorization is { Scheme: "Bearer", Parameter: { Length: > 0 } own })
+            return own;
+        using var client = FleetConnection.Connect(parsed);
+        try
+        {
+            var answer = await client.Dynamic(Tokens).CreateAsync(
+                new(new JsonObject
+                {
+                    ["apiVersion"] = "authentication.k8s.io/v1",
+                    ["kind"] = "TokenRequest",
+                    ["metadata"] = new JsonObject { ["name"] = "fleet-cli", ["namespace"] = FleetApi.SystemNamespace },
+                    ["spec"] = new JsonObject { ["expirationSeconds"] = 600 },
+                }),
+                ct);
+            return (string?)answer.At("status", "token") ?? throw new CommandException("The management API gave no token.");
+        }
+        catch (KubeApiException e) when (e.IsNotFound || e.IsForbidden)
+        {
+            throw new CommandException("The kubeconfig has no bearer token, which the REST API needs, and may not make one for ServiceAccount fleet-cli. Use a kubeconfig with a token.");
+        }
     }
 
     /// <exception cref="CommandException">The API refuses, in its own words.</exception>

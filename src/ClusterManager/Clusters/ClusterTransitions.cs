@@ -28,6 +28,14 @@ internal static class ClusterTransitions
             return new(condition.Reason.Value, condition.Message, condition.Reason == DeletionProtected || condition.Reason == DeletionBreakerOpen);
         if (condition.Type == SharedConditions.Ready && condition.Reason == Reason.Failed && before?.Reason == Reason.Deleting)
             return new("DeletionOverdue", condition.Message, true);
+        if (condition.Type == Upgrading)
+            return condition.Status == ConditionStatus.True
+                ? new("Upgrading", condition.Message, false)
+                : new(condition.Reason == DeadlineExceeded ? "UpgradeFailed" : "UpgradeHeld", condition.Message, true);
+        if (condition.Type == RolledBack && condition.Reason != Reason.Progressing)
+            return new("UpgradeRolledBack", condition.Message, true);
+        if (condition.Type == SharedConditions.Paused)
+            return new("Paused", condition.Message, false);
         if (condition.Type == SharedConditions.Ready && condition.Status == ConditionStatus.True)
             return new("ClusterReady", condition.Message, false);
         if (condition.Type == HelmReleaseReady && condition.Status == ConditionStatus.True)

@@ -12,6 +12,8 @@ internal static class UpgradeStatusFrom
 {
     public static ClusterUpgradeStatus? Of(ClusterFacts facts, ClusterPlan plan, ClusterResults results, DateTimeOffset now, TimeSpan patience)
     {
+        // As Kubernetes writes times.
+        now = new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset);
         var seen = facts.Object.Status?.Upgrade;
         if (facts.Object.Spec.DryRun == true)
             return seen;

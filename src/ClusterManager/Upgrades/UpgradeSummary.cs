@@ -18,7 +18,7 @@ internal static class UpgradeSummary
     private static IEnumerable<string> Counted(params (int Count, string Verb)[] parts)
     {
         var some = parts.Where(part => part.Count > 0).ToList();
-        return some.Select((part, index) => index == some.Count - 1
+        return some.Select((part, index) => index == 0
             ? $"{part.Verb} {part.Count} {(part.Count == 1 ? "object" : "objects")}"
             : $"{part.Verb} {part.Count}");
     }

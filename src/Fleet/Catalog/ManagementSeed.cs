@@ -64,6 +64,35 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
             }, Apply, ct);
     }
 
+    /// <summary>
+    /// The ServiceAccount as which the CLI asks the REST API for plans when its kubeconfig has a certificate and no token: whoever may make a token for it is
+    /// an administrator, and it may do nothing but read ClusterDeployments.
+    /// </summary>
+    public async Task CommandLineAsync(string @namespace, CancellationToken ct)
+    {
+        foreach (var document in KubernetesYaml.ReadAll($$"""
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: fleet-cli, namespace: "{{@namespace}}"}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: fleet-cli}
+            rules: [{apiGroups: [{{OwnGroup}}], resources: [clusterdeployments], verbs: [get, list]}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: fleet-cli}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: fleet-cli}
+            subjects: [{kind: ServiceAccount, name: fleet-cli, namespace: "{{@namespace}}"}]
+            """))
+        {
+            var kind = GroupVersionKind.Parse((string)document["apiVersion"]!, (string)document["kind"]!);
+            var resource = await management.FindKindAsync(kind, ct) ?? throw new InvalidOperationException($"The management API does not serve {kind}.");
+            await management.Dynamic(resource).ApplyAsync(document, Apply, ct);
+        }
+    }
+
     /// <summary>Applies the catalog's objects. In them the word <c>CATALOG_URL</c> stands for where this fleet serves its charts.</summary>
     public async Task CatalogAsync(string folder, Uri chartsUrl, CancellationToken ct)
     {

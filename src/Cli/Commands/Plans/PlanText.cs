@@ -30,7 +30,7 @@ internal static class PlanText
         }
         output.WriteLine("This would not be done as it is:");
         foreach (var blocker in plan.Blockers)
-            output.WriteLine($"  ! {blocker.Rule}: {blocker.Message}");
+            output.WriteLine($"  ! {blocker.Rule}: {blocker.Message.ReplaceLineEndings("\n      ")}");
     }
 
     private static string Title(ClusterUpgradePlan plan)
