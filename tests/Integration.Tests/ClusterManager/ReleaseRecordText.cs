@@ -8,14 +8,14 @@ namespace Fleet.Integration.Tests.ClusterManager;
 /// <summary>Helm's record of a release: JSON, gzipped, in base64, in a Secret.</summary>
 internal static class ReleaseRecordText
 {
-    /// <summary>The record as helm leaves it when it is killed in the middle of the first installation.</summary>
-    public static DynamicObject Pending(DynamicObject secret)
+    /// <summary>The record as helm leaves it when it is killed in the middle, by default of the first installation.</summary>
+    public static DynamicObject Pending(DynamicObject secret, string status = "pending-install")
     {
         var root = (JsonObject)secret.Root.DeepClone();
         var release = JsonNode.Parse(Unpack((string)root["data"]!["release"]!))!;
-        release["info"]!["status"] = "pending-install";
+        release["info"]!["status"] = status;
         root["data"]!["release"] = Pack(release.ToJsonString());
-        root["metadata"]!["labels"]!["status"] = "pending-install";
+        root["metadata"]!["labels"]!["status"] = status;
         return new(root);
     }
 

@@ -1,5 +1,7 @@
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
 using static Fleet.Integration.Tests.ClusterManager.UpgradeStage;
 
 namespace Fleet.Integration.Tests.ClusterManager;
@@ -86,6 +88,24 @@ public class UpgradeTests
     }
 
     [Fact]
+    public async Task A_helm_that_was_killed_in_an_upgrade_with_kept_templates_is_recovered()
+    {
+        await using var stage = await StartAsync();
+        await stage.ChangeAsync("""{"spec":{"config":{"worker":{"instanceType":"m5.large"}}}}""");
+        await ManagementCluster.UntilAsync(() => TemplatesAsync(stage), names => names.Count == 3, names => string.Join(", ", names));
+        await ManagementCluster.UntilAsync(
+            () => RecordsAsync(stage), records => records.Count == 2 && records[1].Metadata.Labels!["status"] == "deployed", records => string.Join(", ", records.Select(record => record.Key.Name)));
+        await stage.Management.StopManagerAsync();
+        var records = await RecordsAsync(stage);
+        await stage.Client.Dynamic(CoreKinds.Secrets).UpdateAsync(ReleaseRecordText.Pending(records[1], "pending-upgrade"), CancellationToken.None);
+        await stage.Management.StartManagerAsync();
+        await stage.UntilAsync(cluster => IsCompleted(cluster, "aws-33") && Condition(cluster, SharedConditions.Ready)?.Status == ConditionStatus.True
+            && (string?)cluster!.Status!.Upgrade!.LastGood?.Config?["worker"]?["instanceType"] == "m5.large");
+        Assert.Equal(2, (await TemplatesAsync(stage)).Count);
+        Assert.Equal("deployed", (await RecordsAsync(stage))[^1].Metadata.Labels!["status"]);
+    }
+
+    [Fact]
     public async Task Workers_scale_up_and_down_without_rolling()
     {
         await using var stage = await StartAsync();
@@ -97,6 +117,10 @@ public class UpgradeTests
         await ManagementCluster.UntilAsync(stage.MachinesAsync, machines => machines.Count == 4, machines => $"{machines.Count} machines");
         await stage.UntilAsync(cluster => Condition(cluster, SharedConditions.Ready)?.Status == ConditionStatus.True && cluster!.Status!.Upgrade is { Phase: UpgradePhases.Completed, Workers.Total: 1 });
     }
+
+    private static async Task<IReadOnlyList<DynamicObject>> RecordsAsync(UpgradeStage stage) =>
+        [.. (await stage.Client.Dynamic(CoreKinds.Secrets).ListAsync(new() { Namespace = Web.Namespace, LabelSelector = "owner=helm,name=web" }, CancellationToken.None)).Items
+            .OrderBy(record => int.Parse(record.Metadata.Labels!["version"], System.Globalization.CultureInfo.InvariantCulture))];
 
     private static async Task<IReadOnlyList<string>> TemplatesAsync(UpgradeStage stage) =>
         [.. (await stage.ListAsync("infrastructure.cluster.x-k8s.io", "AWSMachineTemplate")).Select(template => template.Key.Name).Order(StringComparer.Ordinal)];
