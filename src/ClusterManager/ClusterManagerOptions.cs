@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Api;
 using Fleet.ClusterManager.Audit;
 using Fleet.ClusterManager.Deletion;
+using Fleet.ClusterManager.Phases;
 using Fleet.Helm.Releases;
 
 namespace Fleet.ClusterManager;
@@ -17,6 +18,9 @@ public sealed record ClusterManagerOptions
     /// <summary>How often the API server of a cluster that answers is asked again.</summary>
     public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Everything watched reports by itself; this is for what is not watched.</summary>
+    public TimeSpan LookInterval { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>A healthy API server answers its version in milliseconds, also from another continent.</summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -26,8 +30,7 @@ public sealed record ClusterManagerOptions
     /// <summary>How long an upgrade may go without any machine becoming as wanted, unless the cluster's annotation says otherwise.</summary>
     public TimeSpan UpgradePatience { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long a cluster may take before it counts as failed rather than as being made; upstream's limit.</summary>
-    public TimeSpan ClusterPatience { get; init; } = TimeSpan.FromMinutes(30);
+    public PhaseDeadlines Deadlines { get; init; } = new();
 
     public DeletionOptions Deletion { get; init; } = new();
 

@@ -48,6 +48,7 @@ public static class ClusterManagerServices
 
     private static IServiceCollection AddCredentialCheck(this IServiceCollection services)
     {
+        services.TryAddSingleton<ManagedClients>();
         services.TryAddSingleton<IClusterProbe, ClusterProbe>();
         services.TryAddSingleton<SecretShapes>();
         services.TryAddSingleton<CredentialFactsReader>();
@@ -86,11 +87,11 @@ public static class ClusterManagerServices
         services.TryAddSingleton<ClusterUpgrades>();
         services.TryAddSingleton<ClusterPlans>();
         services.TryAddSingleton<ClusterFactsReader>();
+        services.TryAddSingleton<LinkTrigger>();
         services.TryAddSingleton<ClusterParts>();
         services.TryAddSingleton<ClusterApplier>();
         services.TryAddSingleton<ClusterEvents>();
         services.TryAddSingleton<ClusterReports>();
-        services.TryAddSingleton<ManagedClients>();
         services.TryAddSingleton<WorkloadCleanup>();
         services.TryAddSingleton<DeletionFactsReader>();
         services.TryAddSingleton<DeletionAbandonment>();
@@ -115,6 +116,7 @@ public static class ClusterManagerServices
                     TriggerOf(watches.Secrets, dependants.ClustersOf),
                     TriggerOf(watches.ServiceSets, set => [new(set.Key.Namespace, set.Cluster)]),
                     new AppearingKindsTrigger(watches, Dependants.IsCapiCluster, Dependants.ClustersOf),
+                    provider.GetRequiredService<LinkTrigger>(),
                 ],
             };
         });

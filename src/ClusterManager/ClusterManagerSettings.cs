@@ -21,6 +21,7 @@ public static class ClusterManagerSettings
             problems.Add($"{name} is \"{text}\", which is no duration: for example 10m or 1h30m");
             return otherwise;
         }
+        TimeSpan? Optional(string name, TimeSpan? otherwise) => string.IsNullOrEmpty(read(name)) ? otherwise : Duration(name, TimeSpan.Zero);
         T Number<T>(string name, T otherwise, T smallest, T largest, string example) where T : struct, IParsable<T>, IComparable<T>
         {
             if (read(name) is not { Length: > 0 } text)
@@ -31,9 +32,19 @@ public static class ClusterManagerSettings
             return otherwise;
         }
 
-        var deletion = options.Deletion;
+        var (deletion, phases) = (options.Deletion, options.Deadlines);
         var result = options with
         {
+            Deadlines = new()
+            {
+                Template = Optional("FLEET_DEADLINE_TEMPLATE", phases.Template),
+                Credential = Optional("FLEET_DEADLINE_CREDENTIAL", phases.Credential),
+                Infrastructure = Optional("FLEET_DEADLINE_INFRASTRUCTURE", phases.Infrastructure),
+                ControlPlane = Optional("FLEET_DEADLINE_CONTROLPLANE", phases.ControlPlane),
+                Workers = Optional("FLEET_DEADLINE_WORKERS", phases.Workers),
+                Services = Optional("FLEET_DEADLINE_SERVICES", phases.Services),
+                Whole = Duration("FLEET_DEADLINE_WHOLE", phases.Whole),
+            },
             Deletion = new()
             {
                 Services = Duration("FLEET_DELETION_SERVICES", deletion.Services),

@@ -54,7 +54,7 @@ internal static class CapiConditions
                 telling.Message.Length > 0 ? OneLine(telling.Message) : telling.Reason.Length > 0 ? telling.Reason : $"{telling.Type} is False",
                 telling.IsError);
         // An object without conditions tells by the flag of its contract only.
-        return Flag(status?["initialization"]?["provisioned"]) ?? Flag(status?["ready"]) is false && Of(root).Count == 0 ? new("not ready yet", false) : null;
+        return (Flag(status?["initialization"]?["provisioned"]) ?? Flag(status?["ready"])) is false && Of(root).Count == 0 ? new("not ready yet", false) : null;
     }
 
     // Conditions that are good when False.

@@ -31,6 +31,9 @@ internal sealed class CapiReader(IKubernetesClient client, CapiTree tree)
         return cluster is null ? null : await ReadAsync(cluster, ct) with { IsLabelled = labelled.Items.Count > 0 };
     }
 
+    /// <summary>Machines that carry the name of a Cluster, whether it is there or not.</summary>
+    public async Task<int> CountMachinesAsync(ObjectKey cluster, CancellationToken ct) => (await tree.MembersAsync("Machine", cluster, ct)).Count;
+
     /// <summary>Only the very Cluster that was seen: a new one of its name is somebody else's.</summary>
     public async Task DeleteAsync(CapiCluster cluster, CancellationToken ct)
     {

@@ -20,8 +20,6 @@ internal static class CapiSummary
     {
         if (cluster.BeingDeleted)
             return Condition.False(ClusterDeploymentConditions.CapiClusterSummary, Reason.Deleting, $"Cluster {cluster.Key} is being deleted, which its ClusterDeployment is not");
-        if (cluster.IsPaused)
-            return Condition.Unknown(ClusterDeploymentConditions.CapiClusterSummary, Reason.Paused, $"Cluster {cluster.Key} is paused: nobody works on it, and its status may be old");
         var seen = cluster.Conditions.Where(condition => Summed.Contains(condition.Type)).ToList();
         var missing = NeededOneOf.Where(types => !types.Any(type => seen.Exists(condition => condition.Type == type))).Select(types => types[0]).ToList();
         var bad = seen.Where(condition => condition.Status == ConditionStatus.False).ToList();

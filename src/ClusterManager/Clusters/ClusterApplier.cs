@@ -42,10 +42,13 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             await TryAsync(() => PublishKubeconfigAsync(facts, request, ct), failures);
         if (plan.ServiceSet is not null)
             await TryAsync(() => ApplyServiceSetAsync(facts, plan, request, ct), failures);
-        if (facts.Kubeconfig?.Text is { } kubeconfig && facts.Object.Spec.DryRun != true)
-            results = await ProbeAsync(results, kubeconfig, request, ct);
-        return results with { Failures = failures };
+        var link = parts.LinkOf(request);
+        link.Use(facts.Object.Spec.DryRun == true ? null : facts.Kubeconfig?.Text);
+        return results with { Failures = failures, Contact = link.Contact };
     }
+
+    /// <summary>Nobody asks about the cluster any more.</summary>
+    public void Disconnect(ReconcileRequest request) => parts.LinkOf(request).Use(null);
 
     private async Task<ClusterResults> ReleaseAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
     {
@@ -137,16 +140,6 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
                 ["spec"] = ClusterServices.Json(plan.ServiceSet!),
             },
             new(OwnedObjects.FieldManager) { Force = true }, ct);
-    }
-
-    private async Task<ClusterResults> ProbeAsync(ClusterResults results, string kubeconfig, ReconcileRequest request, CancellationToken ct)
-    {
-        var state = request.Grain.Part(parts.NewConnection);
-        return results with
-        {
-            Probe = await state.ProbeAsync(parts.Probe, kubeconfig, parts.Options.ProbeInterval, ct),
-            ProbeAgain = state.Next(parts.Options.ProbeInterval),
-        };
     }
 
     private static async Task<bool> TryAsync(Func<Task> step, List<Exception> failures)

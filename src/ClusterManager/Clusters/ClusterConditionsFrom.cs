@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Phases;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
 using Fleet.Contracts.Clusters;
@@ -14,11 +15,11 @@ internal static class ClusterConditionsFrom
     public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType>
     {
         TemplateReady, HelmChartReady, HelmReleaseReady, CredentialReady, ClusterAuthenticationReady, ClusterAuditPolicyReady, DataSourceReady,
-        CapiClusterSummary, ClusterReachable, ServicesInReadyState, SharedConditions.Deleting, SharedConditions.Ready, CloudResourcesDeleted,
+        CapiClusterSummary, ClusterReachable, NodesReady, ServicesInReadyState, SharedConditions.Deleting, SharedConditions.Ready, CloudResourcesDeleted,
         Upgrading, RolledBack, HelmChartNameChanged, SharedConditions.Paused,
     };
 
-    public static IReadOnlyList<Condition> All(ClusterFacts facts, ClusterPlan plan, ClusterResults results, ClusterUpgradeStatus? upgrade, DateTimeOffset now, TimeSpan patience)
+    public static IReadOnlyList<Condition> All(ClusterFacts facts, ClusterPlan plan, ClusterResults results, ClusterUpgradeStatus? upgrade, DateTimeOffset now, PhaseWatch phases)
     {
         var seen = new ConditionSet(facts.Object.Status?.Conditions ?? []);
         List<Condition> conditions = [Template(facts)];
@@ -30,11 +31,15 @@ internal static class ClusterConditionsFrom
         {
             conditions.Add(Release(facts, plan, results));
             if (CapiSummaryOf(facts, seen) is { } capi)
-                conditions.Add(Impatient(capi, seen, now, patience));
-            if (Reachable(facts, results, seen) is { } reachable)
-                conditions.Add(Impatient(reachable, seen, now, patience));
+                conditions.Add(capi);
+            if (ReachableConditionFrom.Of(facts, results.Contact, seen.Find(ClusterReachable)) is { } reachable)
+                conditions.Add(reachable);
+            if (NodesConditionFrom.Of(facts, results.Contact, seen.Find(NodesReady), now) is { } nodes)
+                conditions.Add(nodes);
             conditions.Add(Services(facts));
         }
+        var overdue = phases.Judge(ClusterPhaseFrom.Of(facts, plan, conditions), facts.Object.Metadata, facts.Object.Status);
+        conditions = [.. ClusterPhaseFrom.Judge(conditions, overdue)];
         conditions.AddRange(UpgradeConditionsFrom.All(facts, results, upgrade));
         conditions.Add(Ready(conditions, facts, results));
         // After Ready: a pause says nothing of how the cluster is.
@@ -111,26 +116,16 @@ internal static class ClusterConditionsFrom
             return null;
         if (facts.Capi is { } cluster)
             return CapiSummary.Of(cluster);
-        if (seen.Find(CapiClusterSummary) is { Status: ConditionStatus.True } || seen.Find(CapiClusterSummary)?.Reason == CapiClusterMissing)
-            return Condition.False(CapiClusterSummary, CapiClusterMissing, $"the CAPI Cluster of release {facts.Key} is gone");
-        return Condition.Unknown(CapiClusterSummary, Reason.Progressing, "waiting for the CAPI Cluster of the release");
-    }
-
-    private static Condition? Reachable(ClusterFacts facts, ClusterResults results, ConditionSet seen)
-    {
-        if (results.Probe is { Answered: true } probe)
-            return Condition.True(ClusterReachable, Reason.Succeeded, $"the API server answers ({probe.Version})");
-        // Before the first answer a cluster is being made, afterwards it is broken.
-        var isNew = !facts.IsAdopted && (seen.Find(ClusterReachable) is not { } before || before.Reason == Reason.Progressing);
-        if (results.Probe is { } failed)
+        var before = seen.Find(CapiClusterSummary);
+        // Whoever moves a Cluster to another management cluster pauses it first: a second one there and here would fight over the same machines.
+        if (before is { Status: not ConditionStatus.Unknown } && (before.Reason == Reason.Paused || seen.IsTrue(SharedConditions.Paused)))
             return Condition.False(
-                ClusterReachable, isNew ? Reason.Progressing : failed.KubeconfigInvalid ? KubeconfigInvalid : ProbeFailed,
-                $"kubeconfig in Secret {facts.Kubeconfig?.Secret}: {failed.Problem}");
-        if (facts.IsAdopted && facts.Credential is null)
-            return null;
-        return isNew && facts.Capi is null
-            ? null
-            : Condition.False(ClusterReachable, isNew ? Reason.Progressing : KubeconfigMissing, $"Secret {facts.Kubeconfig?.Secret} has no kubeconfig in key value");
+                CapiClusterSummary, Reason.Paused, $"the CAPI Cluster of release {facts.Key} is gone, and was paused when it went: it may have been moved, so it is not made again");
+        if (before is { Status: not ConditionStatus.Unknown })
+            return Condition.False(
+                CapiClusterSummary, CapiClusterMissing,
+                $"the CAPI Cluster of release {facts.Key} is gone{(facts.MachinesLeft > 0 ? $", {facts.MachinesLeft} of its Machines are left" : "")}; it is made again");
+        return Condition.Unknown(CapiClusterSummary, Reason.Progressing, "waiting for the CAPI Cluster of the release");
     }
 
     private static Condition Services(ClusterFacts facts)
@@ -139,17 +134,6 @@ internal static class ClusterConditionsFrom
         return deployed == all
             ? Condition.True(ServicesInReadyState, Reason.Succeeded, $"{deployed}/{all}")
             : Condition.False(ServicesInReadyState, Reason.Progressing, $"{deployed}/{all}");
-    }
-
-    private static Condition Impatient(Condition condition, ConditionSet seen, DateTimeOffset now, TimeSpan patience)
-    {
-        if (condition.Status == ConditionStatus.True || condition.Reason != Reason.Progressing)
-            return condition;
-        // The time of a condition moves with its status only, so a new message does not start the waiting anew.
-        var since = seen.Find(condition.Type) is { Status: not ConditionStatus.True } before ? before.LastTransitionTime : now;
-        return now - since < patience
-            ? condition
-            : Condition.False(condition.Type, Reason.Failed, $"Cluster is not ready. Check the provider logs for more details.\n{condition.Message}");
     }
 
     private static Condition Ready(List<Condition> conditions, ClusterFacts facts, ClusterResults results)

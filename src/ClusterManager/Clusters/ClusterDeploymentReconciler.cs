@@ -20,35 +20,40 @@ internal sealed class ClusterDeploymentReconciler(
 
     public async Task<Outcome> ReconcileAsync(ReconcileRequest request, CancellationToken ct)
     {
-        if (await client.Resource(FleetKinds.ClusterDeployments).GetAsync(request.Key, ct) is not { } cluster)
-            return Outcome.Done;
-        if (cluster.Metadata.IsBeingDeleted)
-            return await deletion.ReconcileAsync(cluster, request, ct);
+        var cluster = await client.Resource(FleetKinds.ClusterDeployments).GetAsync(request.Key, ct);
+        if (cluster is not { Metadata.IsBeingDeleted: false })
+        {
+            applier.Disconnect(request);
+            return cluster is null ? Outcome.Done : await deletion.ReconcileAsync(cluster, request, ct);
+        }
 
         cluster = EffectiveSpec.Of(await applier.MarkAsync(cluster, request, ct));
         var seen = await facts.ReadAsync(cluster, ct);
-        var plan = ClusterPlanner.Plan(seen, reports.Options);
+        var plan = ClusterPlanner.Plan(seen, reports.Options, reports.Now);
         var results = await applier.ApplyAsync(seen, plan, request, ct);
         var upgrade = UpgradeStatusFrom.Of(seen, plan, results, reports.Now, reports.Options.UpgradePatience);
-        var conditions = ClusterConditionsFrom.All(seen, plan, results, upgrade, reports.Now, reports.Options.ClusterPatience);
-        await reports.WriteAsync(cluster, ClusterStatusFrom.Of(seen, plan, results, upgrade), conditions, request.Ownership);
+        var phases = request.Grain.Part(reports.NewPhases);
+        var conditions = ClusterConditionsFrom.All(seen, plan, results, upgrade, reports.Now, phases);
+        await reports.WriteAsync(cluster, ClusterStatusFrom.Of(seen, plan, results, upgrade) with { Progress = phases.Progress }, conditions, request.Ownership);
+        if (plan.IsRecreation && results.ReleaseChanged)
+            reports.Warn(cluster, "ClusterRecreated", $"the CAPI Cluster of release {seen.Key} was deleted by somebody else and has been made again");
         // A rollback that was decided is on record now: the next round carries it out.
         return upgrade?.Rollback is not null && !seen.IsRolledBack ? Outcome.After(TimeSpan.FromMilliseconds(1)) : OutcomeOf(results, conditions, upgrade);
     }
 
-    private static Outcome OutcomeOf(ClusterResults results, IReadOnlyList<Condition> conditions, ClusterUpgradeStatus? upgrade)
+    private Outcome OutcomeOf(ClusterResults results, IReadOnlyList<Condition> conditions, ClusterUpgradeStatus? upgrade)
     {
         if (results.Failures.Count > 0)
             return Outcome.Failed(results.Failures[0]);
         List<Outcome> parts = [];
         if (results.ReleaseFailure is { } failure)
             parts.Add(results.ReleaseRetry is { } retry ? Outcome.Waiting("HelmRelease", retry) : Outcome.Stalled("HelmChart", failure.Message));
+        else
+            parts.Add(Outcome.After(reports.SteadyLook));
         if (results.HeldBy is not null)
             parts.Add(Outcome.After(LookAgain));
         if (upgrade is { LastGood: not null, Phase: not UpgradePhases.Completed })
             parts.Add(Outcome.After(LookAtMachines));
-        if (results.ProbeAgain is { } probe)
-            parts.Add(Outcome.After(probe));
         var ready = conditions.First(condition => condition.Type == SharedConditions.Ready);
         if (ready.Status != ConditionStatus.True && results.ReleaseFailure is null)
             parts.Add(Outcome.After(LookAgain));

@@ -32,6 +32,9 @@ internal sealed record ClusterFacts
 
     public CapiCluster? Capi { get; init; }
 
+    /// <summary>Machines of a Cluster that is gone; read only then.</summary>
+    public int MachinesLeft { get; init; }
+
     public KubeconfigFacts? Kubeconfig { get; init; }
 
     /// <summary>All of this cluster, from whichever source.</summary>

@@ -34,6 +34,8 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
             Capi = isForeign ? null : await capi.FindAsync(key, ct),
             ServiceSets = await sets.OfAsync(key, ct),
         };
+        if (facts is { Capi: null, IsForeignRelease: false } && ClusterRecreation.WasThere(facts))
+            facts = facts with { MachinesLeft = await capi.CountMachinesAsync(key, ct) };
         var installed = facts.Release is null ? template?.Metadata.Name : facts.InstalledTemplate;
         return await WithSecretsAsync(facts with { Upgrades = templates.UpgradesOf(installed, key.Namespace, template?.Metadata.Namespace) }, ct);
     }

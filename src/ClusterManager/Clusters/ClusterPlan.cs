@@ -38,6 +38,9 @@ internal sealed record ClusterPlan
     /// <summary>The installation was cut off after helm and before the labels.</summary>
     public bool LabelAgain { get; init; }
 
+    /// <summary>The release is as wanted, but somebody has deleted its Cluster: helm makes what is missing.</summary>
+    public bool IsRecreation { get; init; }
+
     /// <summary>Write the kubeconfig of an adopted cluster to where every cluster has it.</summary>
     public bool PublishKubeconfig { get; init; }
 

@@ -9,7 +9,7 @@ namespace Fleet.ClusterManager.Clusters;
 /// <summary>From facts to a plan. Pure.</summary>
 internal static class ClusterPlanner
 {
-    public static ClusterPlan Plan(ClusterFacts facts, ClusterManagerOptions options)
+    public static ClusterPlan Plan(ClusterFacts facts, ClusterManagerOptions options, DateTimeOffset now)
     {
         var spec = facts.Object.Spec;
         var plan = new ClusterPlan
@@ -39,6 +39,8 @@ internal static class ClusterPlanner
             return plan with { Release = ReleaseStep.Check };
         if (facts.IsForeignRelease)
             return plan with { HeldBy = $"Helm release {facts.Key}, which was made for another ClusterDeployment of this name" };
+        if (facts.Release is { IsDeployed: true } present && present.Fingerprint == fingerprint && facts.Pause is null && ClusterRecreation.IsDue(facts, now))
+            return plan with { Release = ReleaseStep.Upgrade, IsRecreation = true };
         if (facts.Release is { IsDeployed: true } record && record.Fingerprint == fingerprint)
             return plan with { Release = ReleaseStep.Keep, LabelAgain = facts.Capi is { IsLabelled: false, BeingDeleted: false } && facts.Pause is null };
         if (facts.Pause is not null)

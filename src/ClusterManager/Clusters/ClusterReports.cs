@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Phases;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
 using Fleet.Control.Grains;
@@ -12,6 +13,11 @@ internal sealed class ClusterReports(IStatusWriter status, ClusterEvents events,
     public ClusterManagerOptions Options => parts.Options;
 
     public DateTimeOffset Now => parts.Now;
+
+    /// <summary>When to look again at a cluster of which nothing reports a change.</summary>
+    public TimeSpan SteadyLook => parts.SteadyLook;
+
+    public PhaseWatch NewPhases() => parts.NewPhases();
 
     public void Warn(ClusterDeployment cluster, string reason, string message) => events.Warn(cluster, reason, message);
 

@@ -25,10 +25,8 @@ internal sealed record ClusterResults
     /// <summary>How far machines are after the last change of the release; null when there is nothing to follow.</summary>
     public RolloutPlan? Rollout { get; init; }
 
-    /// <summary>Null when there was no kubeconfig to try.</summary>
-    public ProbeResult? Probe { get; init; }
-
-    public TimeSpan? ProbeAgain { get; init; }
+    /// <summary>What is known of the cluster itself.</summary>
+    public ClusterContact Contact { get; init; } = ClusterContact.None;
 
     /// <summary>Failures of the management API in steps that do not depend on each other.</summary>
     public IReadOnlyList<Exception> Failures { get; init; } = [];

@@ -17,7 +17,7 @@ internal static class ClusterStatusFrom
             Upgrade = upgrade,
             DryRunSummary = facts.Object.Spec.DryRun == true ? results.DryRun?.Summary ?? seen?.DryRunSummary : null,
             // What the cluster itself says is worth more than what the template promises.
-            K8sVersion = results.Probe?.Version ?? seen?.K8sVersion ?? facts.Template?.Status?.K8sVersion,
+            K8sVersion = results.Contact.Version ?? seen?.K8sVersion ?? facts.Template?.Status?.K8sVersion,
             Region = facts.Credential?.Spec.Region,
             EffectiveTemplate = facts.Template?.Metadata.Key.ToString() ?? seen?.EffectiveTemplate,
             EffectiveConfig = facts.Chart is { } chart

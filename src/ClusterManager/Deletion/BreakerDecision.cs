@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fleet.ClusterManager.Phases;
 
 namespace Fleet.ClusterManager.Deletion;
 
@@ -18,7 +19,7 @@ internal sealed record BreakerDecision(bool MayBegin, string Message)
         var share = (options.Share * 100).ToString("0.#", CultureInfo.InvariantCulture);
         return new(
             false,
-            $"held: more than {allowed} clusters ({share} % of the fleet) would be deleted within {options.Window.TotalMinutes:0.#} min. Nothing of this one has been touched; `fleet breaker reset` lets the held ones go");
+            $"held: more than {allowed} clusters ({share} % of the fleet) would be deleted within {DeadlineWords.Of(options.Window)}. Nothing of this one has been touched; `fleet breaker reset` lets the held ones go");
     }
 
     /// <summary>Those that have gone within the window still count as the fleet, so that its end is not the easiest to delete.</summary>

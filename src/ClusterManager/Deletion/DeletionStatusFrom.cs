@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.Phases;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
 using static Fleet.Contracts.Clusters.ClusterDeploymentConditions;
@@ -30,7 +31,7 @@ internal static class DeletionStatusFrom
     {
         var message = failure is null ? step.Message : $"{step.Message}: {failure}";
         if (step.IsOverdue)
-            message = $"longer than {Words(progress.Deadline)}, and still tried: {message}";
+            message = $"longer than {DeadlineWords.Of(progress.Deadline ?? TimeSpan.Zero)}, and still tried: {message}";
         var conditions = (facts.Object.Status?.Conditions ?? [])
             .Where(condition => ClusterConditionsFrom.Owned.Contains(condition.Type))
             .Where(condition => condition.Type != SharedConditions.Ready && condition.Type != SharedConditions.Deleting && condition.Type != CloudResourcesDeleted)
@@ -59,10 +60,6 @@ internal static class DeletionStatusFrom
             ? Condition.True(CloudResourcesDeleted, Reason.Succeeded, "no load balancer and no volume of the cluster's workloads is left")
             : Condition.False(CloudResourcesDeleted, Reason.Failed, $"not looked for: the deletion policy is {facts.Policy}");
     }
-
-    private static string Words(TimeSpan? deadline) => deadline is not { } time ? "it should"
-        : time.TotalMinutes >= 1 ? $"{time.TotalMinutes:0.#} min"
-        : $"{time.TotalSeconds:0} s";
 }
 
 /// <summary>What is remembered of a deletion from one step to the next.</summary>

@@ -8,7 +8,7 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Upgrades;
 
 /// <summary>Plans a change that nobody has made yet. Writes nothing.</summary>
-internal sealed class ClusterPlans(IKubernetesClient client, ClusterFactsReader facts, UpgradeFactsReader upgrades, ClusterManagerOptions options) : IDisposable
+internal sealed class ClusterPlans(IKubernetesClient client, ClusterFactsReader facts, UpgradeFactsReader upgrades, ClusterManagerOptions options, TimeProvider clock) : IDisposable
 {
     // Each plan runs helm; a burst of them must not take the machine from the reconcilers.
     private readonly SemaphoreSlim atOnce = new(2);
@@ -34,7 +34,7 @@ internal sealed class ClusterPlans(IKubernetesClient client, ClusterFactsReader 
     private async Task<ClusterUpgradePlan> PlanAsync(ClusterDeployment wanted, CancellationToken ct)
     {
         var seen = await facts.ReadAsync(wanted, ct);
-        var plan = ClusterPlanner.Plan(seen, options);
+        var plan = ClusterPlanner.Plan(seen, options, clock.GetUtcNow());
         var problems = Problems(seen);
         if (seen.Chart is null)
             return UpgradePlanner.Plan(await upgrades.ReadInstalledAsync(seen, ct) with { Problems = problems });

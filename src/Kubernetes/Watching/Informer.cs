@@ -127,6 +127,7 @@ public sealed class Informer<T, TItem> : IAsyncDisposable
                 var isGone = e is KubeApiException { IsGone: true };
                 version = version.Length == 0 || isGone || e is KubeApiException { Reason: KubeApiException.UnreadableAnswer } ? "" : State.ResourceVersion;
                 Failed(e);
+                options.Failed?.Invoke(e);
                 // The first 410 is normal life; only one that repeats has to wait.
                 if (++troubles == 1 && isGone)
                     continue;

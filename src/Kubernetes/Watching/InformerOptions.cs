@@ -25,6 +25,9 @@ public sealed record InformerOptions<T, TItem>
     /// <summary>How long one watch lives before it is resumed; up to twice this, by chance, so that watches do not all end together.</summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Called after each list or watch that failed, on the informer's own task: must be quick and must not throw.</summary>
+    public Action<Exception>? Failed { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>A number in [0, 1).</summary>

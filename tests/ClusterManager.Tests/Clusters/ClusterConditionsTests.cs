@@ -1,15 +1,17 @@
 using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.Phases;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
 using Fleet.Helm.Errors;
+using Fleet.Testing.Time;
 using static Fleet.ClusterManager.Tests.Clusters.ClusterExamples;
 
 namespace Fleet.ClusterManager.Tests.Clusters;
 
 public class ClusterConditionsTests
 {
-    private static ConditionSet Conditions(ClusterFacts facts, ClusterResults? results = null, DateTimeOffset? now = null) => new(
-        ClusterConditionsFrom.All(facts, ClusterPlanner.Plan(facts, Options), results ?? AllWell, null, now ?? Noon, Options.ClusterPatience));
+    private static ConditionSet Conditions(ClusterFacts facts, ClusterResults? results = null, PhaseWatch? phases = null) => new(
+        ClusterConditionsFrom.All(facts, ClusterPlanner.Plan(facts, Options, Noon), results ?? AllWell, null, Noon, phases ?? new PhaseWatch(new ManualTimeProvider(Noon), new())));
 
     private static Condition Ready(ClusterFacts facts, ClusterResults? results = null) => Conditions(facts, results).Find(SharedConditions.Ready)!;
 
@@ -62,18 +64,52 @@ public class ClusterConditionsTests
     }
 
     [Fact]
-    public void After_half_an_hour_it_is_a_failure()
+    public void After_half_an_hour_it_is_a_failure_and_a_later_success_turns_it_back()
     {
+        var clock = new ManualTimeProvider(Noon);
+        var phases = new PhaseWatch(clock, new());
         var capi = ReadyCapi with { Conditions = [new("InfrastructureReady", ConditionStatus.False, "Creating", "slow"), new("ControlPlaneInitialized", ConditionStatus.False, "", "")] };
-        var cluster = Cluster(c => c.Status = new()
-        {
-            Conditions = [Condition.False(ClusterDeploymentConditions.CapiClusterSummary, Reason.Progressing, "slow") with { LastTransitionTime = Noon }],
-        });
-        var facts = Installed(Facts(cluster) with { Capi = capi });
-        Assert.Equal(Reason.Progressing, Conditions(facts, now: Noon.AddMinutes(29)).Find(SharedConditions.Ready)!.Reason);
-        var late = Conditions(facts, now: Noon.AddMinutes(30)).Find(SharedConditions.Ready)!;
+        var facts = Installed(Facts() with { Capi = capi });
+        Conditions(facts, phases: phases);
+        clock.Advance(TimeSpan.FromMinutes(29));
+        Assert.Equal(Reason.Progressing, Conditions(facts, phases: phases).Find(SharedConditions.Ready)!.Reason);
+        Assert.Equal(("Infrastructure", Noon, Noon.AddMinutes(30)), (phases.Progress!.Phase, phases.Progress.Since, phases.Progress.Deadline));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var late = Conditions(facts, phases: phases).Find(SharedConditions.Ready)!;
         Assert.Equal(Reason.Failed, late.Reason);
         Assert.StartsWith("Cluster is not ready. Check the provider logs for more details.\n", late.Message, StringComparison.Ordinal);
+
+        Assert.Equal(ConditionStatus.True, Conditions(Installed(Facts()), phases: phases).Find(SharedConditions.Ready)!.Status);
+        Assert.Null(phases.Progress);
+        // The next trouble has its own half hour.
+        Assert.Equal(Reason.Progressing, Conditions(facts, phases: phases).Find(SharedConditions.Ready)!.Reason);
+    }
+
+    [Fact]
+    public void A_phase_has_its_own_time_by_annotation()
+    {
+        var clock = new ManualTimeProvider(Noon);
+        var phases = new PhaseWatch(clock, new());
+        var cluster = Cluster(c => c.Metadata.Annotations = new() { ["k0rdent.mirantis.com/deadline-workers"] = "5m" });
+        var facts = Installed(Facts(cluster) with { Capi = ReadyCapi with { WantedNodes = 3 } });
+        Assert.Equal(Reason.Progressing, Conditions(facts, phases: phases).Find(SharedConditions.Ready)!.Reason);
+        Assert.Equal("Workers", phases.Progress!.Phase);
+        clock.Advance(TimeSpan.FromMinutes(5));
+        var nodes = Conditions(facts, phases: phases).Find(ClusterDeploymentConditions.NodesReady)!;
+        Assert.Equal((Reason.Failed, "Workers takes longer than 5 min: 1/3 nodes are Ready; 2 have not joined"), (nodes.Reason, nodes.Message));
+    }
+
+    [Fact]
+    public void Services_that_take_too_long_have_failed_and_keep_their_count()
+    {
+        var clock = new ManualTimeProvider(Noon);
+        var phases = new PhaseWatch(clock, new() { Services = TimeSpan.FromMinutes(5) });
+        var facts = Installed(Facts(Cluster(c => c.Spec.ServiceSpec = new() { Services = [Service("a")] })));
+        Conditions(facts, phases: phases);
+        clock.Advance(TimeSpan.FromDays(1));
+        var conditions = Conditions(facts, phases: phases);
+        Assert.Equal((Reason.Failed, "0/1"), (conditions.Find(ClusterDeploymentConditions.ServicesInReadyState)!.Reason, conditions.Find(ClusterDeploymentConditions.ServicesInReadyState)!.Message));
+        Assert.Equal(ConditionStatus.True, conditions.Find(SharedConditions.Ready)!.Status);
     }
 
     [Fact]
@@ -93,7 +129,7 @@ public class ClusterConditionsTests
     [Fact]
     public void An_unreachable_api_server_is_progress_before_and_failure_after_the_first_answer()
     {
-        var lost = new ClusterResults { Probe = new(null, "connection refused") };
+        var lost = new ClusterResults { Contact = Lost("connection refused") };
         Assert.Equal(Reason.Progressing, Conditions(Installed(Facts()), lost).Find(ClusterDeploymentConditions.ClusterReachable)!.Reason);
         var known = Cluster(c => c.Status = new() { Conditions = [Condition.True(ClusterDeploymentConditions.ClusterReachable, Reason.Succeeded)] });
         var condition = Conditions(Installed(Facts(known)), lost).Find(ClusterDeploymentConditions.ClusterReachable)!;
@@ -110,7 +146,7 @@ public class ClusterConditionsTests
         facts = Installed(facts);
         Assert.Equal(ConditionStatus.True, Ready(facts).Status);
         Assert.Null(Conditions(facts).Find(ClusterDeploymentConditions.CapiClusterSummary));
-        var dead = Ready(facts, new() { Probe = new(null, "no answer within 5 s") });
+        var dead = Ready(facts, new() { Contact = Lost("no answer within 5 s") });
         Assert.Equal((ConditionStatus.False, Reason.Failed), (dead.Status, dead.Reason));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.Connections;
 using Fleet.Contracts;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
@@ -59,9 +60,18 @@ internal static class ClusterExamples
 
     /// <summary>With the release that the plan wants.</summary>
     public static ClusterFacts Installed(ClusterFacts facts) =>
-        facts with { Release = new(1, "deployed", ClusterPlanner.Plan(facts, Options).Fingerprint) };
+        facts with { Release = new(1, "deployed", ClusterPlanner.Plan(facts, Options, Noon).Fingerprint) };
 
-    public static ClusterResults AllWell { get; } = new() { Probe = new("v1.33.1", null) };
+    public static ClusterResults AllWell { get; } = new() { Contact = Answering() };
+
+    public static ClusterContact Answering(params NodeRow[] nodes) =>
+        new() { Last = new("v1.33.1", null), Version = "v1.33.1", Answered = Noon, Nodes = nodes.Length > 0 ? nodes : [Node("n1")] };
+
+    /// <summary>Has answered at noon, and not since.</summary>
+    public static ClusterContact Lost(string problem, int failures = 2, TimeSpan? since = null) =>
+        Answering() with { Last = new(null, problem), Failures = failures, SinceAnswer = since ?? TimeSpan.FromSeconds(40) };
+
+    public static NodeRow Node(string name, string? problem = null, DateTimeOffset? created = null) => new(name, problem, created ?? Noon.AddDays(-1));
 
     public static CapiCluster ReadyCapi { get; } = new()
     {

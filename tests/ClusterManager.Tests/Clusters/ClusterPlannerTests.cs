@@ -11,7 +11,7 @@ public class ClusterPlannerTests
     [Fact]
     public void A_new_cluster_is_installed()
     {
-        var plan = ClusterPlanner.Plan(Facts(), Options);
+        var plan = ClusterPlanner.Plan(Facts(), Options, Noon);
         Assert.Equal((ReleaseStep.Upgrade, false), (plan.Release, plan.RecoverFirst));
         Assert.Equal(plan.Fingerprint, plan.Options.Labels[ReleaseRecords.FingerprintLabel]);
     }
@@ -20,7 +20,7 @@ public class ClusterPlannerTests
     public void A_steady_cluster_needs_no_helm()
     {
         var facts = Installed(Facts());
-        Assert.Equal(ReleaseStep.Keep, ClusterPlanner.Plan(facts, Options).Release);
+        Assert.Equal(ReleaseStep.Keep, ClusterPlanner.Plan(facts, Options, Noon).Release);
     }
 
     [Fact]
@@ -28,9 +28,9 @@ public class ClusterPlannerTests
     {
         var facts = Installed(Facts());
         var cluster = facts.Capi ?? new() { Key = facts.Key };
-        var plan = ClusterPlanner.Plan(facts with { Capi = cluster with { IsLabelled = false } }, Options);
+        var plan = ClusterPlanner.Plan(facts with { Capi = cluster with { IsLabelled = false } }, Options, Noon);
         Assert.Equal((ReleaseStep.Keep, true), (plan.Release, plan.LabelAgain));
-        Assert.False(ClusterPlanner.Plan(facts with { Capi = cluster }, Options).LabelAgain);
+        Assert.False(ClusterPlanner.Plan(facts with { Capi = cluster }, Options, Noon).LabelAgain);
     }
 
     [Fact]
@@ -38,14 +38,14 @@ public class ClusterPlannerTests
     {
         var facts = Installed(Facts());
         facts.Object.Spec.Config = new JsonObject { ["workersNumber"] = 5 };
-        Assert.Equal(ReleaseStep.Upgrade, ClusterPlanner.Plan(facts, Options).Release);
+        Assert.Equal(ReleaseStep.Upgrade, ClusterPlanner.Plan(facts, Options, Noon).Release);
     }
 
     [Fact]
     public void A_provider_that_needs_a_credential_waits_until_one_is_named()
     {
         var facts = Facts(Cluster(cluster => cluster.Spec.Credential = null)) with { Credential = null };
-        var plan = ClusterPlanner.Plan(facts, Options);
+        var plan = ClusterPlanner.Plan(facts, Options, Noon);
         Assert.Equal((ReleaseStep.Hold, "spec.credential"), (plan.Release, plan.HeldBy));
     }
 
@@ -53,20 +53,20 @@ public class ClusterPlannerTests
     public void A_failed_release_is_tried_again_although_nothing_has_changed()
     {
         var facts = Installed(Facts());
-        Assert.Equal(ReleaseStep.Upgrade, ClusterPlanner.Plan(facts with { Release = facts.Release! with { Status = "failed" } }, Options).Release);
+        Assert.Equal(ReleaseStep.Upgrade, ClusterPlanner.Plan(facts with { Release = facts.Release! with { Status = "failed" } }, Options, Noon).Release);
     }
 
     [Fact]
     public void An_install_that_was_killed_is_recovered_first()
     {
-        var plan = ClusterPlanner.Plan(Facts() with { Release = new(1, "pending-install", null) }, Options);
+        var plan = ClusterPlanner.Plan(Facts() with { Release = new(1, "pending-install", null) }, Options, Noon);
         Assert.Equal((ReleaseStep.Upgrade, true), (plan.Release, plan.RecoverFirst));
     }
 
     [Fact]
     public void Nothing_is_installed_before_template_and_credential_are_there()
     {
-        Assert.Equal(ReleaseStep.Hold, ClusterPlanner.Plan(Facts() with { Template = null, Chart = null }, Options).Release);
+        Assert.Equal(ReleaseStep.Hold, ClusterPlanner.Plan(Facts() with { Template = null, Chart = null }, Options, Noon).Release);
         Assert.Equal((ReleaseStep.Hold, "Credential aws"), Held(Facts() with { Credential = null }));
         var notReady = Facts();
         notReady.Credential!.Status!.Ready = false;
@@ -78,7 +78,7 @@ public class ClusterPlannerTests
     {
         var facts = Facts() with { Release = new(1, "deployed", "old") };
         facts.Credential!.Status!.Ready = false;
-        Assert.Equal(ReleaseStep.Upgrade, ClusterPlanner.Plan(facts, Options).Release);
+        Assert.Equal(ReleaseStep.Upgrade, ClusterPlanner.Plan(facts, Options, Noon).Release);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class ClusterPlannerTests
                 cluster.Spec.DryRun = true;
                 cluster.Spec.ServiceSpec = new() { Services = [Service("nginx")] };
             })),
-            Options);
+            Options, Noon);
         Assert.Equal(ReleaseStep.Check, plan.Release);
         Assert.Null(plan.ServiceSet);
         Assert.False(plan.PublishKubeconfig);
@@ -100,28 +100,28 @@ public class ClusterPlannerTests
     public void Services_are_placed_although_the_cluster_can_not_be_made()
     {
         var facts = Facts(Cluster(cluster => cluster.Spec.ServiceSpec = new() { Services = [Service("nginx")] })) with { Template = null, Chart = null };
-        Assert.Equal("nginx", Assert.Single(ClusterPlanner.Plan(facts, Options).ServiceSet!.Services!).Name);
+        Assert.Equal("nginx", Assert.Single(ClusterPlanner.Plan(facts, Options, Noon).ServiceSet!.Services!).Name);
     }
 
     [Fact]
     public void A_service_set_that_is_as_wanted_is_not_written_again()
     {
         var facts = Facts(Cluster(cluster => cluster.Spec.ServiceSpec = new() { Services = [Service("nginx")] }));
-        var set = new ServiceSet { Metadata = new() { Name = "web", Namespace = "org" }, Spec = ClusterPlanner.Plan(facts, Options).ServiceSet! };
-        Assert.Null(ClusterPlanner.Plan(facts with { ServiceSets = [set] }, Options).ServiceSet);
+        var set = new ServiceSet { Metadata = new() { Name = "web", Namespace = "org" }, Spec = ClusterPlanner.Plan(facts, Options, Noon).ServiceSet! };
+        Assert.Null(ClusterPlanner.Plan(facts with { ServiceSets = [set] }, Options, Noon).ServiceSet);
         facts.Object.Spec.ServiceSpec!.Services = [];
-        Assert.Empty(ClusterPlanner.Plan(facts with { ServiceSets = [set] }, Options).ServiceSet!.Services!);
+        Assert.Empty(ClusterPlanner.Plan(facts with { ServiceSets = [set] }, Options, Noon).ServiceSet!.Services!);
     }
 
     [Fact]
-    public void No_service_set_is_made_for_no_services() => Assert.Null(ClusterPlanner.Plan(Facts(), Options).ServiceSet);
+    public void No_service_set_is_made_for_no_services() => Assert.Null(ClusterPlanner.Plan(Facts(), Options, Noon).ServiceSet);
 
     [Fact]
     public void The_kubeconfig_of_an_adopted_cluster_is_put_where_every_cluster_has_it()
     {
         var facts = Facts();
         facts.Template!.Status!.Providers = ["infrastructure-internal"];
-        Assert.True(ClusterPlanner.Plan(facts, Options).PublishKubeconfig);
+        Assert.True(ClusterPlanner.Plan(facts, Options, Noon).PublishKubeconfig);
     }
 
     [Fact]
@@ -133,13 +133,13 @@ public class ClusterPlannerTests
             cluster.Spec.ServiceSpec = new ServiceSpec { Services = [Service("nginx")], Priority = 7 };
         }));
         var before = System.Text.Json.JsonSerializer.Serialize(facts.Object.Spec, Contracts.ContractsJson.Default.ClusterDeploymentSpec);
-        ClusterPlanner.Plan(facts, Options);
+        ClusterPlanner.Plan(facts, Options, Noon);
         Assert.Equal(before, System.Text.Json.JsonSerializer.Serialize(facts.Object.Spec, Contracts.ContractsJson.Default.ClusterDeploymentSpec));
     }
 
     private static (ReleaseStep, string) Held(ClusterFacts facts)
     {
-        var plan = ClusterPlanner.Plan(facts, Options);
+        var plan = ClusterPlanner.Plan(facts, Options, Noon);
         return (plan.Release, plan.HeldBy);
     }
 }

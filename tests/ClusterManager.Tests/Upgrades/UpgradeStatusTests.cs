@@ -105,9 +105,9 @@ public class UpgradeStatusTests
     public void A_held_upgrade_names_its_rule_and_is_not_ready()
     {
         var facts = Installed(With(Good(), cluster => cluster.Spec.Template = "aws-2"));
-        var plan = ClusterPlanner.Plan(facts, Options) with { Release = ReleaseStep.Upgrade };
+        var plan = ClusterPlanner.Plan(facts, Options, Noon) with { Release = ReleaseStep.Upgrade };
         var results = AllWell with { HeldBy = new(PlanRules.ControlPlaneSkipsMinor, "one at a time") };
-        var conditions = ClusterConditionsFrom.All(facts, plan, results, Good(), Noon, Options.ClusterPatience);
+        var conditions = ClusterConditionsFrom.All(facts, plan, results, Good(), Noon, new(new Testing.Time.ManualTimeProvider(Noon), new()));
         var held = conditions.Single(condition => condition.Type == Upgrading);
         Assert.Equal((ConditionStatus.False, PlanRules.ControlPlaneSkipsMinor), (held.Status, held.Reason.Value));
         Assert.Equal(ConditionStatus.False, conditions.Single(condition => condition.Type == HelmReleaseReady).Status);
@@ -118,20 +118,20 @@ public class UpgradeStatusTests
     public void A_paused_cluster_is_left_alone_and_says_how_it_is()
     {
         var facts = Installed(Facts(Cluster(cluster => cluster.Metadata.Annotations = new() { [FleetAnnotations.Paused] = "" })));
-        var steady = ClusterPlanner.Plan(facts, Options);
+        var steady = ClusterPlanner.Plan(facts, Options, Noon);
         Assert.Equal(ReleaseStep.Keep, steady.Release);
-        var conditions = ClusterConditionsFrom.All(facts, steady, AllWell, null, Noon, Options.ClusterPatience);
+        var conditions = ClusterConditionsFrom.All(facts, steady, AllWell, null, Noon, new(new Testing.Time.ManualTimeProvider(Noon), new()));
         Assert.Equal(ConditionStatus.True, conditions.Single(condition => condition.Type == SharedConditions.Paused).Status);
         Assert.Equal(ConditionStatus.True, conditions.Single(condition => condition.Type == SharedConditions.Ready).Status);
 
         facts.Object.Spec.Config = new JsonObject { ["workersNumber"] = 9 };
         facts.Object.Spec.ServiceSpec = new() { Services = [Service("nginx")] };
-        var changed = ClusterPlanner.Plan(facts, Options);
+        var changed = ClusterPlanner.Plan(facts, Options, Noon);
         Assert.Equal((ReleaseStep.Pause, null, false), (changed.Release, changed.ServiceSet, changed.LabelAgain));
-        Assert.Equal(Reason.Paused, ClusterConditionsFrom.All(facts, changed, AllWell, null, Noon, Options.ClusterPatience).Single(condition => condition.Type == HelmReleaseReady).Reason);
+        Assert.Equal(Reason.Paused, ClusterConditionsFrom.All(facts, changed, AllWell, null, Noon, new(new Testing.Time.ManualTimeProvider(Noon), new())).Single(condition => condition.Type == HelmReleaseReady).Reason);
 
         facts.Object.Metadata.Annotations![FleetAnnotations.Paused] = "false";
-        Assert.Equal(ReleaseStep.Upgrade, ClusterPlanner.Plan(facts, Options).Release);
+        Assert.Equal(ReleaseStep.Upgrade, ClusterPlanner.Plan(facts, Options, Noon).Release);
     }
 
     [Fact]
@@ -139,26 +139,26 @@ public class UpgradeStatusTests
     {
         var set = Set("web", ("nginx", "Deployed"));
         var paused = Facts(Cluster(cluster => cluster.Metadata.Annotations = new() { [FleetAnnotations.Paused] = "" })) with { ServiceSets = [set] };
-        Assert.Single(ClusterPlanner.Plan(paused, Options).PauseServices);
+        Assert.Single(ClusterPlanner.Plan(paused, Options, Noon).PauseServices);
         set.Metadata.Annotations = new() { [FleetLabels.ServiceSetPaused] = "true" };
-        Assert.Empty(ClusterPlanner.Plan(paused, Options).PauseServices);
-        Assert.Empty(ClusterPlanner.Plan(Facts() with { ServiceSets = [set] }, Options).PauseServices);
+        Assert.Empty(ClusterPlanner.Plan(paused, Options, Noon).PauseServices);
+        Assert.Empty(ClusterPlanner.Plan(Facts() with { ServiceSets = [set] }, Options, Noon).PauseServices);
         set.Metadata.Annotations[FleetAnnotations.PausedWithCluster] = "true";
-        Assert.Single(ClusterPlanner.Plan(Facts() with { ServiceSets = [set] }, Options).PauseServices);
+        Assert.Single(ClusterPlanner.Plan(Facts() with { ServiceSets = [set] }, Options, Noon).PauseServices);
     }
 
     [Fact]
     public void A_cluster_that_another_tool_has_paused_is_left_alone()
     {
         var facts = Facts() with { Capi = ReadyCapi with { IsPaused = true }, Release = new(1, "deployed", "old") };
-        Assert.Equal(ReleaseStep.Pause, ClusterPlanner.Plan(facts, Options).Release);
+        Assert.Equal(ReleaseStep.Pause, ClusterPlanner.Plan(facts, Options, Noon).Release);
         Assert.Equal(CapiClusterPaused, UpgradeConditionsFrom.Paused(facts)!.Reason);
     }
 
     private static ClusterUpgradeStatus? Of(ClusterFacts facts, ClusterResults results, ClusterUpgradeStatus? seen, DateTimeOffset? now = null)
     {
         facts.Object.Status = new() { Upgrade = seen };
-        return UpgradeStatusFrom.Of(facts, ClusterPlanner.Plan(facts, Options), results, now ?? Noon, Patience);
+        return UpgradeStatusFrom.Of(facts, ClusterPlanner.Plan(facts, Options, Noon), results, now ?? Noon, Patience);
     }
 
     private static ClusterUpgradeStatus Good() => new()

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Fleet.Integration.Tests.ClusterManager;
+
+/// <summary>A way to a server that can stop carrying anything without closing a connection, as a firewall or a pulled cable does.</summary>
+internal sealed class StallingPath : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly Uri server;
+    private volatile bool stalled;
+
+    public StallingPath(Uri server)
+    {
+        this.server = server;
+        listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public string Authority => $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+
+    public void Stall() => stalled = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        listener.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var client = await listener.AcceptTcpClientAsync(stop.Token);
+            var behind = new TcpClient();
+            await behind.ConnectAsync(server.Host, server.Port, stop.Token);
+            _ = CarryAsync(client, behind);
+            _ = CarryAsync(behind, client);
+        }
+    }
+
+    private async Task CarryAsync(TcpClient from, TcpClient to)
+    {
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            while (await from.GetStream().ReadAsync(buffer, stop.Token) is > 0 and var read)
+                if (!stalled)
+                    await to.GetStream().WriteAsync(buffer.AsMemory(0, read), stop.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // One side has gone: the other one goes, too.
+        }
+        finally
+        {
+            from.Dispose();
+            to.Dispose();
+        }
+    }
+}
