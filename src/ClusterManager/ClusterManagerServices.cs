@@ -1,5 +1,7 @@
+using Fleet.ClusterManager.Access;
 using Fleet.ClusterManager.Api;
 using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Chains;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
@@ -33,6 +35,8 @@ public static class ClusterManagerServices
             .AddTemplates()
             .AddWatches()
             .AddTemplateChecks()
+            .AddTemplateChains()
+            .AddAccessManagement()
             .AddCredentialCheck()
             .AddClusters();
     }

@@ -14,6 +14,7 @@ internal static class TemplateChecks
     public static IServiceCollection AddTemplateChecks(this IServiceCollection services)
     {
         services.TryAddSingleton<ChartCheck>();
+        services.TryAddSingleton<TemplateMetrics>();
         services.AddController<ProviderTemplateReconciler>(provider => new()
         {
             Name = "providertemplate",
@@ -23,6 +24,8 @@ internal static class TemplateChecks
         {
             var watches = provider.GetRequiredService<ClusterWatches>();
             var dependants = provider.GetRequiredService<Dependants>();
+            // Observes the watches from now on.
+            provider.GetRequiredService<TemplateMetrics>();
             return new()
             {
                 Name = "clustertemplate",

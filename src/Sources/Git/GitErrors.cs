@@ -27,8 +27,12 @@ internal static class GitErrors
         var words = string.Join(' ', error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Where(line => !line.StartsWith("warning:", StringComparison.Ordinal) && !line.StartsWith("hint:", StringComparison.Ordinal))
             .Select(line => line.StartsWith("fatal: ", StringComparison.Ordinal) ? line["fatal: ".Length..] : line));
+        var kind = KindOf(words);
+        // Git would have asked a person now; that it could not is not what went wrong.
+        if (words.Contains("could not read Username", StringComparison.Ordinal) || words.Contains("could not read Password", StringComparison.Ordinal))
+            words = "the server does not let us in with these credentials, or wants some and there are none";
         var message = mask.Apply(words.Length > MaxMessage ? words[..MaxMessage] + "…" : words);
-        return new(KindOf(words), $"{shown}: {(message.Length == 0 ? "git failed and said nothing" : message)}");
+        return new(kind, $"{shown}: {(message.Length == 0 ? "git failed and said nothing" : message)}");
     }
 
     public static SourceErrorKind KindOf(string words)
