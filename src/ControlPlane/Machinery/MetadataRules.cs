@@ -46,6 +46,11 @@ internal static partial class MetadataRules
         if (name.Length > 63 || !Label().IsMatch(name)) Invalid(causes, field, name, LabelMessage);
     }
 
+    public static void CheckSubdomain(string name, string field, List<ApiStatusCause> causes)
+    {
+        if (name.Length > 253 || !Subdomain().IsMatch(name)) Invalid(causes, field, name, SubdomainMessage);
+    }
+
     public static void Check(JsonObject metadata, List<ApiStatusCause> causes)
     {
         if (metadata["labels"] is JsonObject labels) CheckLabels(labels, "metadata.labels", causes);

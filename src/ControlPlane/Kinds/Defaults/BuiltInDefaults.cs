@@ -27,10 +27,6 @@ internal static class BuiltInDefaults
                 Set(body, "reclaimPolicy", "Delete");
                 Set(body, "volumeBindingMode", "Immediate");
                 break;
-            case "Ingress":
-                foreach (var path in (spec?["rules"] as JsonArray ?? []).SelectMany(r => (r?["http"]?["paths"] as JsonArray) ?? []).OfType<JsonObject>())
-                    Set(path, "pathType", "ImplementationSpecific");
-                break;
             case "NetworkPolicy" when spec is not null: NetworkPolicy(spec); break;
             case "HorizontalPodAutoscaler" when spec is not null: Set(spec, "minReplicas", 1); break;
             case "RoleBinding" or "ClusterRoleBinding": Binding(body); break;
