@@ -26,12 +26,8 @@ internal static class KindRules
         if (kind.Custom is null) NullFields.Remove(body);
         if (kind.Schema is { } schema)
         {
-            ReportUnknown(body, schema, context);
-            if (kind.Custom is not null)
-            {
-                SchemaPruning.Prune(body, schema);
-                SchemaDefaulting.Apply(body, schema);
-            }
+            Report(kind, [.. context.DuplicateFields, .. SchemaPruning.Messages(SchemaPruning.Prune(body, schema))], context);
+            if (kind.Custom is not null) SchemaDefaulting.Apply(body, schema);
         }
         if (kind.Custom is null) BuiltInDefaults.Apply(cluster, kind, body, old);
     }
@@ -47,19 +43,20 @@ internal static class KindRules
         if (kind.Custom is not null || causes.Any(c => c.Type != "FieldValueRequired")) return;
         var further = new List<ApiStatusCause>();
         BuiltInValidation.Check(kind, body, old, further);
-        causes.AddRange(further.Where(f => !causes.Any(c => c.Field == f.Field && c.Type == f.Type)));
+        foreach (var one in further)
+        {
+            // The schema knows only that something is missing; who looks closer may say why it is needed.
+            var same = causes.FindIndex(c => c.Field == one.Field && c.Type == one.Type);
+            if (same < 0) causes.Add(one);
+            else causes[same] = one;
+        }
     }
 
-    private static void ReportUnknown(JsonObject body, Schema schema, WriteContext context)
+    private static void Report(KindInfo kind, List<string> findings, WriteContext context)
     {
-        if (context.FieldValidation == FieldValidation.Ignore) return;
-        var unknown = SchemaPruning.UnknownFieldMessages(body, schema);
-        if (unknown.Count == 0) return;
+        if (findings.Count == 0 || context.FieldValidation == FieldValidation.Ignore) return;
         if (context.FieldValidation == FieldValidation.Strict)
-        {
-            var kind = (string?)body["kind"];
-            throw ApiErrors.BadRequest($"{kind} in version \"{(string?)body["apiVersion"]}\" cannot be handled as a {kind}: strict decoding error: {string.Join(", ", unknown)}");
-        }
-        context.Warnings.AddRange(unknown);
+            throw ApiErrors.BadRequest($"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}: strict decoding error: {string.Join(", ", findings)}");
+        context.Warnings.AddRange(findings);
     }
 }

@@ -31,6 +31,14 @@ internal static class ApiErrors
         return new(422, "Invalid", $"{qualified} \"{name}\" is invalid: {text}", new(name, kind.Group, kind.Kind, causes, null));
     }
 
+    /// <summary>Of what a request says besides its object: CreateOptions, ListOptions and their like.</summary>
+    public static KubeApiException InvalidOptions(string options, IReadOnlyList<ApiStatusCause> causes)
+    {
+        var words = causes.Select(c => $"{c.Field}: {c.Message}").ToArray();
+        var text = words.Length == 1 ? words[0] : $"[{string.Join(", ", words)}]";
+        return new(422, "Invalid", $"{options}.meta.k8s.io \"\" is invalid: {text}", new("", "meta.k8s.io", options, causes, null));
+    }
+
     public static KubeApiException Forbidden(KindInfo kind, string name, string why) =>
         new(403, "Forbidden", $"{kind.QualifiedPlural} \"{name}\" is forbidden: {why}", Details(kind, name));
 

@@ -19,6 +19,9 @@ internal sealed class WriteContext
     public bool DryRun { get; init; }
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Ignore;
 
+    /// <summary>What the body said twice, as messages of field validation; the last value counts.</summary>
+    public IReadOnlyList<string> DuplicateFields { get; init; } = [];
+
     /// <summary>Extra checks on the final object that need to know who asks (escalation of rights); they throw.</summary>
     public Action<AdmissionRequest>? Guard { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Fleet.ControlPlane.Schemas;
 
@@ -36,6 +37,36 @@ public static class DuplicateFields
             }
         }
         return found;
+    }
+
+    /// <summary>The value with the last of each: what those get who do not ask for strictness. The text must be valid JSON.</summary>
+    public static JsonNode? LastOfEach(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 512 });
+        reader.Read();
+        return Value(ref reader);
+    }
+
+    private static JsonNode? Value(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                var members = new JsonObject();
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var name = reader.GetString()!;
+                    reader.Read();
+                    members[name] = Value(ref reader);
+                }
+                return members;
+            case JsonTokenType.StartArray:
+                var items = new JsonArray();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Value(ref reader));
+                return items;
+            default:
+                return JsonNode.Parse(ref reader);
+        }
     }
 
     private static void BeginItem(Stack<Frame> frames)

@@ -12,8 +12,7 @@ public static class SchemaPruning
     public static IReadOnlyList<string> FindUnknown(JsonObject value, Schema schema) => Walk(value, schema, remove: false);
 
     /// <summary>The messages of field validation (Strict and Warn): <c>unknown field "spec.foo"</c>.</summary>
-    public static IReadOnlyList<string> UnknownFieldMessages(JsonObject value, Schema schema) =>
-        [.. FindUnknown(value, schema).Select(path => $"unknown field \"{path}\"")];
+    public static IEnumerable<string> Messages(IReadOnlyList<string> unknown) => unknown.Select(path => $"unknown field \"{path}\"");
 
     private static List<string> Walk(JsonObject value, Schema schema, bool remove)
     {

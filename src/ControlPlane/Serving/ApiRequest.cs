@@ -2,12 +2,15 @@ using Fleet.ControlPlane.Authentication;
 using Fleet.ControlPlane.Kinds;
 using Fleet.ControlPlane.Machinery;
 using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ControlPlane.Serving;
 
 /// <summary>One request after it is known where it goes and from whom it comes.</summary>
 internal sealed class ApiRequest(HttpContext http, Cluster cluster, RequestTarget target, UserIdentity user)
 {
+    private const int LongestManager = 128;
+
     private KindInfo? kind;
 
     public HttpContext Http { get; } = http;
@@ -33,14 +36,19 @@ internal sealed class ApiRequest(HttpContext http, Cluster cluster, RequestTarge
     public int Number(string name)
     {
         if (Query(name) is not { Length: > 0 } text) return 0;
-        return int.TryParse(text, out var number) && number >= 0 ? number : throw ApiErrors.BadRequest($"{name} must be a non-negative integer");
+        return int.TryParse(text, out var number) ? Math.Max(number, 0) : throw ApiErrors.BadRequest($"{name}: \"{text}\" is not a number");
     }
+
+    /// <summary>Filled while the body is read: messages about members that occur twice.</summary>
+    public List<string> DuplicateFields { get; } = [];
 
     /// <summary>Who writes and how.</summary>
     public WriteContext Context(bool isApply = false, string? subresource = null) => new()
     {
         User = User.Name,
-        FieldManager = Query("fieldManager") is { Length: > 0 } manager ? manager : ManagerFromAgent(),
+        FieldManager = Query("fieldManager") is { Length: > 0 } manager
+            ? manager.Length <= LongestManager ? manager : throw Refused("fieldManager", "FieldValueTooLong", $"Too long: may not be more than {LongestManager} bytes")
+            : ManagerFromAgent(),
         Subresource = subresource,
         DryRun = DryRun(),
         IsApply = isApply,
@@ -49,8 +57,9 @@ internal sealed class ApiRequest(HttpContext http, Cluster cluster, RequestTarge
             null or "" or "Warn" => FieldValidation.Warn,
             "Strict" => FieldValidation.Strict,
             "Ignore" => FieldValidation.Ignore,
-            var other => throw ApiErrors.BadRequest($"fieldValidation: Unsupported value: \"{other}\": supported values: \"Ignore\", \"Strict\", \"Warn\""),
+            var other => throw Refused("fieldValidation", "FieldValueNotSupported", $"Unsupported value: \"{other}\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""),
         },
+        DuplicateFields = DuplicateFields,
         Guard = Guard,
     };
 
@@ -60,14 +69,18 @@ internal sealed class ApiRequest(HttpContext http, Cluster cluster, RequestTarge
     {
         null or "" => false,
         "All" => true,
-        var other => throw ApiErrors.BadRequest($"dryRun: Unsupported value: \"{other}\": supported values: \"All\""),
+        var other => throw Refused("dryRun", "FieldValueNotSupported", $"Unsupported value: [\"{other}\"]: supported values: \"All\""),
     };
+
+    private KubeApiException Refused(string field, string type, string message) => ApiErrors.InvalidOptions(
+        Http.Request.Method switch { "PUT" => "UpdateOptions", "PATCH" => "PatchOptions", "DELETE" => "DeleteOptions", _ => "CreateOptions" },
+        [new(type, message, field)]);
 
     private string ManagerFromAgent()
     {
         var agent = Http.Request.Headers.UserAgent.ToString();
         var slash = agent.IndexOf('/', StringComparison.Ordinal);
         var name = slash < 0 ? agent : agent[..slash];
-        return name.Length is > 0 and <= 128 ? name : "unknown";
+        return name.Length is > 0 and <= LongestManager ? name : "unknown";
     }
 }

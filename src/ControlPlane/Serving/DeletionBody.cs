@@ -14,7 +14,7 @@ internal static class DeletionBody
         var type = RequestBody.MediaType(request.Http.Request);
         var body = bytes is null ? null
             : type == ProtobufBody.MediaType ? ProtobufBody.Decode(bytes)
-            : RequestBody.Decode(bytes, type == "application/yaml") as JsonObject;
+            : RequestBody.Decode(bytes, type == "application/yaml", request.DuplicateFields) as JsonObject;
         var orphan = body?["orphanDependents"] ?? (request.Query("orphanDependents") is { } o ? o == "true" : null);
         var propagation = (body?["propagationPolicy"].Text() ?? request.Query("propagationPolicy")) switch
         {
@@ -22,8 +22,8 @@ internal static class DeletionBody
             "Background" => DeletionPropagation.Background,
             "Foreground" => DeletionPropagation.Foreground,
             "Orphan" => (DeletionPropagation?)DeletionPropagation.Orphan,
-            var other => throw ApiErrors.BadRequest(
-                $"propagationPolicy: Unsupported value: \"{other}\": supported values: \"Background\", \"Foreground\", \"Orphan\""),
+            var other => throw ApiErrors.InvalidOptions("DeleteOptions", [new("FieldValueNotSupported",
+                $"Unsupported value: \"{other}\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"", "propagationPolicy")]),
         };
         var grace = body?["gracePeriodSeconds"].Number() ?? (long.TryParse(request.Query("gracePeriodSeconds"), out var seconds) ? seconds : null);
         if (grace < 0) grace = 1;

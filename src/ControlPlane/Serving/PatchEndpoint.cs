@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Kinds;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Patching;
+using Fleet.ControlPlane.Schemas;
 using Fleet.ControlPlane.Storage;
 using Fleet.Kubernetes.Resources;
 
@@ -22,7 +23,7 @@ internal static class PatchEndpoint
         if (type is not (JsonType or MergeType or StrategicType or ApplyType))
             throw ApiErrors.UnsupportedMediaType($"{JsonType}, {MergeType}, {ApplyType}, {StrategicType}");
         var bytes = await RequestBody.ReadAsync(request.Http.Request, request.Aborted) ?? throw ApiErrors.BadRequest("the patch has no body");
-        var patch = RequestBody.Decode(bytes, yaml: type == ApplyType);
+        var patch = RequestBody.Decode(bytes, yaml: type == ApplyType, request.DuplicateFields);
         var context = request.Context(isApply: type == ApplyType, subresource);
         if (type == ApplyType)
         {
@@ -63,6 +64,8 @@ internal static class PatchEndpoint
         var metadata = configuration.Metadata();
         if (metadata["name"].Text() is null or "") metadata["name"] = request.Key.Name;
         if (kind.Namespaced && metadata["namespace"].Text() is null or "" && kind.Namespaced) metadata["namespace"] = request.Key.Namespace;
+        if (kind.Schema is { } schema && SchemaPruning.FindUnknown(configuration, schema) is [var unknown, ..])
+            throw ApiErrors.BadRequest($"failed to create typed patch object ({request.Key}; {kind.Group}/{kind.Version}, Kind={kind.Kind}): .{unknown}: field not declared in schema");
         var writer = FieldOwnership.Writer(kind, context, request.Cluster.Settings.Clock);
         var force = request.Flag("force");
         while (true)

@@ -14,7 +14,7 @@ internal static class PodActionEndpoints
 
     public static async Task EvictAsync(ApiRequest request)
     {
-        var body = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
+        var body = await RequestBody.ReadObjectAsync(request);
         var pod = request.Cluster.Find(Pods, request.Key) ?? throw ApiErrors.NotFound(Pods, request.Key.Name);
         foreach (var stored in request.Cluster.Table(Budgets).State.Range(request.Key.Namespace))
         {
@@ -32,7 +32,7 @@ internal static class PodActionEndpoints
 
     public static async Task BindAsync(ApiRequest request)
     {
-        var body = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
+        var body = await RequestBody.ReadObjectAsync(request);
         var key = request.Target.Name is null ? new ObjectKey(request.Target.Namespace ?? "", body.Name() ?? "") : request.Key;
         var node = body["target"]?["name"].Text() ?? throw ApiErrors.BadRequest("target.name is required");
         await request.Cluster.Writer.UpdateAsync(

@@ -11,6 +11,7 @@ internal static class ReadEndpoints
 {
     public static Task GetAsync(ApiRequest request)
     {
+        if (ListOptions.Version(request) is > 0 and var wanted) ListOptions.CheckReached(wanted, request.Cluster.Revision);
         var stored = request.Cluster.Find(request.Kind, request.Key) ?? throw ApiErrors.NotFound(request.Kind, request.Key.Name);
         return ResponseBytes.WriteAsync(request, 200, request.Kind, stored);
     }
@@ -18,6 +19,7 @@ internal static class ReadEndpoints
     public static Task ListAsync(ApiRequest request)
     {
         var kind = request.Kind;
+        ListOptions.Check(request, isWatch: false);
         var (state, revision, after) = Position(request, kind);
         var limit = request.Number("limit");
         var (items, more) = Select(request, kind, state, after, limit);
@@ -69,12 +71,8 @@ internal static class ReadEndpoints
         var table = request.Cluster.Table(kind);
         if (request.Query("continue") is { Length: > 0 } token) return ListSnapshots.Find(request.Cluster, kind, table, token);
         var (state, revision) = request.Cluster.Store.Snapshot(table);
-        var wanted = request.Query("resourceVersion");
-        if (string.IsNullOrEmpty(wanted) || wanted == "0") return (state, revision, null);
-        if (!long.TryParse(wanted, out var version)) throw ApiErrors.BadRequest($"Invalid value: \"{wanted}\": resourceVersion must be a number");
-        if (version > revision)
-            throw new Kubernetes.Resources.KubeApiException(504, "Timeout", $"Too large resource version: {version}, current: {revision}",
-                new(null, null, null, [new("ResourceVersionTooLarge", "Too large resource version", null)], 1));
+        if (ListOptions.Version(request) is not { } version || version == 0) return (state, revision, null);
+        ListOptions.CheckReached(version, revision);
         if (request.Query("resourceVersionMatch") == "Exact" && version < state.Revision)
             throw ApiErrors.Expired($"The resourceVersion for the provided list is too old.");
         return (state, request.Query("resourceVersionMatch") == "Exact" ? version : revision, null);

@@ -43,7 +43,9 @@ internal static class RequestBody
         }
     }
 
-    public static async ValueTask<JsonObject> ReadObjectAsync(HttpRequest request, CancellationToken ct)
+    public static ValueTask<JsonObject> ReadObjectAsync(ApiRequest request) => ReadObjectAsync(request.Http.Request, request.DuplicateFields, request.Aborted);
+
+    private static async ValueTask<JsonObject> ReadObjectAsync(HttpRequest request, List<string> duplicates, CancellationToken ct)
     {
         var type = MediaType(request);
         if (type == ProtobufBody.MediaType)
@@ -51,10 +53,11 @@ internal static class RequestBody
         if (type is not ("" or "application/json" or "application/yaml" or "text/plain"))
             throw ApiErrors.UnsupportedMediaType("application/json, application/yaml");
         var bytes = await ReadAsync(request, ct) ?? throw ApiErrors.BadRequest("the request has no body");
-        return Decode(bytes, type == "application/yaml") as JsonObject ?? throw ApiErrors.BadRequest("the body must be a JSON object");
+        return Decode(bytes, type == "application/yaml", duplicates) as JsonObject ?? throw ApiErrors.BadRequest("the body must be a JSON object");
     }
 
-    public static JsonNode? Decode(byte[] bytes, bool yaml)
+    /// <summary>Of a member that occurs twice the last one counts, as for Go's decoder; <paramref name="duplicates"/> gets a message for each.</summary>
+    public static JsonNode? Decode(byte[] bytes, bool yaml, List<string> duplicates)
     {
         try
         {
@@ -62,10 +65,10 @@ internal static class RequestBody
         }
         catch (JsonException malformed)
         {
-            var duplicates = Duplicates(bytes);
-            throw ApiErrors.BadRequest(duplicates.Count > 0
-                ? $"strict decoding error: {string.Join(", ", duplicates)}"
-                : $"the object provided is unrecognized (must be of type JSON): {malformed.Message}");
+            duplicates.AddRange(Duplicates(bytes));
+            return duplicates.Count > 0
+                ? DuplicateFields.LastOfEach(bytes)
+                : throw ApiErrors.BadRequest($"the object provided is unrecognized (must be of type JSON): {malformed.Message}");
         }
     }
 

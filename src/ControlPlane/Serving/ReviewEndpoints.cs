@@ -11,7 +11,7 @@ internal sealed class ReviewEndpoints(Authenticator authenticator)
     public async Task HandleAsync(ApiRequest request)
     {
         if (request.Verb != "create" || request.Target.Name is not null) throw ApiErrors.MethodNotAllowed();
-        var body = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
+        var body = await RequestBody.ReadObjectAsync(request);
         ObjectPreparation.CheckType(request.Kind, body);
         body["status"] = request.Kind.Kind switch
         {
@@ -30,6 +30,8 @@ internal sealed class ReviewEndpoints(Authenticator authenticator)
     {
         var info = new JsonObject { ["username"] = user.Name, ["groups"] = new JsonArray([.. user.Groups.Select(g => (JsonNode)g)]) };
         if (user.Uid.Length > 0) info["uid"] = user.Uid;
+        if (user.Extra.Count > 0)
+            info["extra"] = new JsonObject(user.Extra.Select(claim => KeyValuePair.Create(claim.Key, (JsonNode?)new JsonArray([.. claim.Value.Select(v => (JsonNode)v)]))));
         return info;
     }
 

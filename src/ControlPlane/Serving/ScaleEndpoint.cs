@@ -21,7 +21,7 @@ internal static class ScaleEndpoint
         if (request.Verb is not ("update" or "patch")) throw ApiErrors.MethodNotAllowed();
         var type = RequestBody.MediaType(request.Http.Request);
         var bytes = await RequestBody.ReadAsync(request.Http.Request, request.Aborted) ?? throw ApiErrors.BadRequest("the request has no body");
-        var sent = RequestBody.Decode(bytes, yaml: type.EndsWith("yaml", StringComparison.Ordinal));
+        var sent = RequestBody.Decode(bytes, yaml: type.EndsWith("yaml", StringComparison.Ordinal), request.DuplicateFields);
         var context = request.Context();
         var written = await request.Cluster.Writer.UpdateAsync(
             kind, request.Key,

@@ -10,7 +10,8 @@ internal sealed class SubresourceEndpoints(ControlPlaneOptions options, ServiceA
     public Task HandleAsync(ApiRequest request, string subresource)
     {
         var kind = request.Kind;
-        if (!kind.Subresources.Contains(subresource) && subresource != "binding") throw ApiErrors.PathNotFound();
+        if (!kind.Subresources.Contains(subresource) && subresource != "binding")
+            throw kind.Custom is null ? ApiErrors.PathNotFound() : ApiErrors.NotFound(kind, request.Key.Name);
         return (subresource, request.Verb) switch
         {
             ("status" or "approval" or "finalize" or "ephemeralcontainers" or "resize", "get") => ReadEndpoints.GetAsync(request),

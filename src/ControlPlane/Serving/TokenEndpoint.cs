@@ -12,7 +12,7 @@ internal static class TokenEndpoint
 
     public static async Task HandleAsync(ApiRequest request, ServiceAccountTokens tokens)
     {
-        var body = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
+        var body = await RequestBody.ReadObjectAsync(request);
         var account = request.Cluster.Find(request.Kind, request.Key) ?? throw ApiErrors.NotFound(request.Kind, request.Key.Name);
         var seconds = body["spec"]?["expirationSeconds"].Number() ?? 3600;
         if (seconds < 600)

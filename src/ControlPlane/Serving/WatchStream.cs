@@ -72,18 +72,14 @@ internal sealed class WatchStream
     {
         var text = request.Query("resourceVersion");
         announceEnd = request.Flag("sendInitialEvents");
-        if (announceEnd && request.Query("resourceVersionMatch") != "NotOlderThan")
-            throw ApiErrors.BadRequest("sendInitialEvents is set: resourceVersionMatch must be NotOlderThan");
+        ListOptions.Check(request, isWatch: true);
         sendInitial = announceEnd || string.IsNullOrEmpty(text) || text == "0";
         if (request.Query("sendInitialEvents") == "false" && sendInitial)
         {
             sendInitial = false;
             return request.Cluster.Revision;
         }
-        if (string.IsNullOrEmpty(text)) return 0;
-        return long.TryParse(text, out var revision) && revision >= 0
-            ? revision
-            : throw ApiErrors.BadRequest($"Invalid value: \"{text}\": resourceVersion must be a number");
+        return ListOptions.Version(request) ?? 0;
     }
 
     private async Task SendInitialAsync(bool announceEnd)

@@ -11,7 +11,7 @@ internal static class WriteEndpoints
     public static async Task CreateAsync(ApiRequest request)
     {
         if (request.Target.Name is not null) throw ApiErrors.MethodNotAllowed();
-        var body = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
+        var body = await RequestBody.ReadObjectAsync(request);
         var context = request.Context();
         if (request.Kind.Namespaced && request.Target.Namespace is null)
             throw ApiErrors.BadRequest("an empty namespace may not be set during creation");
@@ -24,7 +24,7 @@ internal static class WriteEndpoints
     public static async Task UpdateAsync(ApiRequest request, string? subresource)
     {
         if (request.Target.Name is null) throw ApiErrors.MethodNotAllowed();
-        var body = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
+        var body = await RequestBody.ReadObjectAsync(request);
         var context = request.Context(subresource: subresource);
         var stored = await DecodedAsync(
             request.Kind, request.Cluster.Writer.ReplaceAsync(request.Kind, request.Key, body, context, request.Aborted));

@@ -39,9 +39,9 @@ public sealed class BuiltInSchemasTests
 
     [Fact]
     public void Unknown_fields_are_named_with_their_path() =>
-        Assert.Equal(["unknown field \"spec.foo\"", "unknown field \"spec.template.spec.containers[0].imag\""], SchemaPruning.UnknownFieldMessages(Deployment("""
+        Assert.Equal(["unknown field \"spec.foo\"", "unknown field \"spec.template.spec.containers[0].imag\""], SchemaPruning.Messages(SchemaPruning.FindUnknown(Deployment("""
             {"foo":1,"replicas":1,"template":{"metadata":{"labels":{"any":"x"}},"spec":{"containers":[{"name":"a","imag":"x"}],"nodeSelector":{"q":"r"}}}}
-            """), s_deployment));
+            """), s_deployment)));
 
     [Fact]
     public void Wrong_types_are_found()
