@@ -68,8 +68,12 @@ internal static class RuleValidation
             _ => FieldErrorType.Invalid,
         };
         var path = rule.Rule.FieldPath is { Length: > 0 } further ? (errors.Path == "<nil>" ? further.TrimStart('.') : errors.Path + further) : errors.Path;
-        errors.Add(type, path, type is FieldErrorType.Invalid or FieldErrorType.Duplicate ? $"\"{schema.Type}\"" : null, Explain(rule, values) ?? text);
+        // A duplicate is told by its value alone.
+        errors.Add(type, path, type is FieldErrorType.Invalid or FieldErrorType.Duplicate ? Shown(value) : null, type == FieldErrorType.Duplicate ? "" : Explain(rule, values) ?? text);
     }
+
+    /// <summary>Objects and lists, which may be large, are not repeated.</summary>
+    private static string? Shown(JsonNode value) => value is JsonValue ? FieldErrors.Show(value) : null;
 
     /// <summary>What messageExpression says; null when it fails or says nothing, as then the message stands.</summary>
     private static string? Explain(CompiledRule rule, Dictionary<string, JsonNode?> values)

@@ -87,6 +87,10 @@ public sealed class Schema
     /// <summary>How expressions see values of this schema.</summary>
     internal SchemaShape Shape => field ??= new SchemaShape(this);
 
+    /// <summary>Somewhere in it are rules. Built-in types, which may be recursive, have none.</summary>
+    internal bool HasRules => Rules.Count > 0 || Reference is null && TypeName is null
+        && (Items is { HasRules: true } || AdditionalProperties is { HasRules: true } || Properties.Values.Any(member => member.HasRules));
+
     /// <summary>The rules, compiled at first use; those that do not compile were refused with their CRD and are left out.</summary>
     internal IReadOnlyList<CompiledRule> CompiledRules => field ??= CompiledRule.From(this);
 

@@ -6,17 +6,24 @@ namespace Fleet.ControlPlane.Schemas;
 /// <summary>Checks a value against a schema, with upstream's messages and field paths.</summary>
 public static class SchemaValidation
 {
+    private const string RulesNotChecked =
+        "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+
     /// <summary>
     /// All errors, in the order of the fields (at most 100). With an old value, transition rules (<c>oldSelf</c>) are evaluated as well.
-    /// Values must have been pruned and defaulted before. Rules are only evaluated when everything else is right, as upstream does.
+    /// Values must have been pruned and defaulted before. Rules are not evaluated over values of a wrong shape, and then the last error says so.
     /// </summary>
     public static IReadOnlyList<FieldError> Validate(JsonObject value, JsonObject? old, Schema schema)
     {
         var errors = new FieldErrors();
         Visit(value, schema, errors);
-        if (errors.All.Count == 0) RuleValidation.Check(value, old, schema, errors);
+        if (!errors.All.Any(BlocksRules)) RuleValidation.Check(value, old, schema, errors);
+        else if (schema.HasRules) errors.Add(FieldErrorType.Invalid, "null", RulesNotChecked);
         return errors.All;
     }
+
+    private static bool BlocksRules(FieldError error) => error.Type
+        is FieldErrorType.NotSupported or FieldErrorType.Required or FieldErrorType.TooLong or FieldErrorType.TooMany or FieldErrorType.TypeInvalid;
 
     /// <summary>Type and value checks without rules, relative to where the errors' walk is.</summary>
     internal static void Visit(JsonNode? value, Schema schema, FieldErrors errors)
