@@ -30,6 +30,7 @@ internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, Cert
         var user = authority.Identify(certificate, cluster.Name)
             ?? (cluster.ClientAuthority is { } own ? ClusterAuthority.Identify(certificate, own, cluster.Settings.Clock.GetUtcNow()) : null)
             ?? throw ApiErrors.Unauthorized();
+        user = user.WithCredential($"X509SHA256={Convert.ToHexStringLower(SHA256.HashData(certificate.RawData))}");
         verdicts.AddOrUpdate(certificate, new Verdict(cluster.Name, user));
         return user;
     }

@@ -80,7 +80,8 @@ internal sealed class ServiceAccountTokens
             var account = new ObjectKey(place?["namespace"].Text() ?? "", place?["serviceaccount"]?["name"].Text() ?? "");
             var uid = place?["serviceaccount"]?["uid"].Text() ?? "";
             if (cluster.Find(Accounts, account) is not { } found || found.Uid != uid) return null;
-            return UserIdentity.ServiceAccount(account.Namespace, account.Name, uid);
+            var user = UserIdentity.ServiceAccount(account.Namespace, account.Name, uid);
+            return claims["jti"].Text() is { Length: > 0 } id ? user.WithCredential($"JTI={id}") : user;
         }
         catch (Exception malformed) when (malformed is FormatException or JsonException)
         {

@@ -12,8 +12,11 @@ internal sealed record UserIdentity(string Name, string Uid, IReadOnlyList<strin
 
     public bool IsMaster => Groups.Contains(MastersGroup);
 
-    /// <summary>Claims beyond the identity, such as the pod that a token is bound to.</summary>
+    /// <summary>Claims beyond the identity, such as which credential it was.</summary>
     public IReadOnlyDictionary<string, string[]> Extra { get; init; } = new Dictionary<string, string[]>();
+
+    /// <summary>The identifier tells one certificate or token of a user from another, and gives neither away.</summary>
+    public UserIdentity WithCredential(string id) => this with { Extra = new Dictionary<string, string[]> { ["authentication.kubernetes.io/credential-id"] = [id] } };
 
     public static UserIdentity Authenticated(string name, string uid, IEnumerable<string> groups) =>
         new(name, uid, [.. groups.Append(AuthenticatedGroup).Distinct()]);
