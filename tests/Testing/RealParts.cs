@@ -1,3 +1,5 @@
+using Fleet.Testing.Processes;
+
 namespace Fleet.Testing;
 
 /// <summary>
@@ -12,6 +14,9 @@ public static class RealParts
     public static string? KubebuilderAssets { get; } = FindAssets();
 
     public static string KubeApiServer => FromAssets("kube-apiserver") ?? Require(Path.Combine(Cache, "kubernetes", "1.20.2", "kube-apiserver"));
+
+    /// <summary>What the API server says of itself, <c>v1.20.2</c> for example, without being started.</summary>
+    public static async Task<string> KubeApiServerVersionAsync() => (await ProcessOutput.RunAsync(KubeApiServer, ["--version"])).MustSucceed().Out.Split(' ')[^1].Trim();
 
     /// <summary>Envtest sets hold no controller manager; the built one then runs only the controllers whose APIs every version has.</summary>
     public static string KubeControllerManager =>

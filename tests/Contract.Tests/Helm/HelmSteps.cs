@@ -59,7 +59,8 @@ internal static class HelmSteps
         new("uninstall runs its hook", "uninstall third-$TAG -n $NS --wait") { Says = "uninstalled" },
         new("the delete hook ran", "get configmap post-delete -n $NS -o name") { ByKubectl = true, Says = "configmap/post-delete" },
 
-        new("chart with its own kinds", "install gears-$TAG $DIR/kinds -n $NS") { Says = "STATUS: deployed" },
+        // Helm logs when discovery is not as far as the definition: only the result is compared.
+        new("chart with its own kinds", "install gears-$TAG $DIR/kinds -n $NS") { Says = "STATUS: deployed", OnlyLines = "^[A-Z]+( [A-Z]+)*: " },
         new("custom object is there", "get gears.helm$TAG.example.com gears-$TAG -n $NS -o jsonpath={.spec.teeth}") { ByKubectl = true, Says = "12" },
         new("custom object upgraded", "upgrade gears-$TAG $DIR/kinds -n $NS --set teeth=20") { Says = "REVISION: 2" },
         new("custom object changed", "get gears.helm$TAG.example.com gears-$TAG -n $NS -o jsonpath={.spec.teeth}:{.metadata.generation}") { ByKubectl = true, Says = "20:2" },

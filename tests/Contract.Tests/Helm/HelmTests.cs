@@ -8,43 +8,20 @@ public sealed class HelmTests
 {
     private static readonly TranscriptSet Transcripts = new(HelmSteps.All, HelmCharts.Files);
 
-    public static TheoryData<string, string> StepsOfEachHelm()
-    {
-        var rows = new TheoryData<string, string>();
-        foreach (var helm in RealParts.Helms)
-        {
-            foreach (var step in Transcripts.Script)
-            {
-                rows.Add(helm.Version, step.Name);
-            }
-        }
-
-        return rows;
-    }
+    public static TheoryData<string, string> StepsOfEachHelm() => ScriptCheck.Rows(RealParts.Helms, Transcripts);
 
     [Theory]
     [MemberData(nameof(StepsOfEachHelm))]
-    public async Task The_real_server_answers_as_the_script_says(string helm, string step)
-    {
-        var expected = Transcripts.Script.Single(one => one.Name == step);
-        var outcome = (await Transcripts.OfAsync(Tool(helm), "kube-apiserver"))[step];
-
-        Assert.True(outcome.ExitCode == expected.ExitCode, $"expected exit code {expected.ExitCode}, got {outcome}");
-        Assert.Contains(expected.Says, outcome.Output, StringComparison.Ordinal);
-    }
+    public Task The_real_server_answers_as_the_script_says(string helm, string step) =>
+        ScriptCheck.SaysAsync(Transcripts, Tool(helm), "kube-apiserver", step);
 
     [Theory]
     [MemberData(nameof(StepsOfEachHelm))]
-    public async Task The_embedded_server_answers_as_the_real_one(string helm, string step) =>
-        Comparison.Check(
-            Transcripts.Script.Single(one => one.Name == step),
-            (await Transcripts.OfAsync(Tool(helm), "kube-apiserver"))[step],
-            (await Transcripts.OfAsync(Tool(helm), "embedded"))[step],
-            HelmDifferences.All.SingleOrDefault(difference => difference.Step == step && (difference.Tool ?? helm) == helm));
+    public Task The_embedded_server_answers_as_the_real_one(string helm, string step) =>
+        ScriptCheck.AgreeAsync(Transcripts, Tool(helm), step, HelmDifferences.All);
 
     [Fact]
-    public void Every_known_difference_is_of_a_step_that_exists() =>
-        Assert.All(HelmDifferences.All, difference => Assert.Contains(Transcripts.Script, step => step.Name == difference.Step));
+    public void Every_known_difference_is_of_a_step_that_exists() => ScriptCheck.AreOfTheScript(HelmDifferences.All, Transcripts);
 
     private static RealTool Tool(string version) => RealParts.Helms.Single(tool => tool.Version == version);
 }

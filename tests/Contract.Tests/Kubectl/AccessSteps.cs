@@ -33,7 +33,7 @@ internal static class AccessSteps
             Says = "role.rbac.authorization.k8s.io/reads reconciled",
             Input = "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: reads, namespace: $NS}, rules: [{apiGroups: [''], resources: [secrets], verbs: [get]}]}",
         },
-        new("auth whoami", "auth whoami") { ExitCode = 1 },
+        new("auth whoami", "auth whoami") { ExitCode = 1, Later = new("1.28", "Groups [system:masters system:authenticated]"), Mask = "(?<=X509SHA256=)[0-9a-f]{64}" },
         new("create token", "create token reader -n $NS") { Says = "JWT" },
         new("use the token", "create token reader -n $NS --duration=1h") { CaptureAs = "READER" },
         new("read with the token", "get configmap orphan -n $NS -o name --token=$READER --kubeconfig=$DIR/none.kubeconfig --server=$URL --certificate-authority=$CA") { Says = "configmap/orphan" },

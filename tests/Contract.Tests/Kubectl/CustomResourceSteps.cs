@@ -63,7 +63,7 @@ internal static class CustomResourceSteps
         new("api resources of apps", "api-resources --api-group=apps") { Says = "deployments deploy apps/v1 true Deployment" },
         new("api resources of rbac", "api-resources --api-group=rbac.authorization.k8s.io -o name") { Says = "rolebindings.rbac.authorization.k8s.io" },
         new("all api resources", "api-resources") { Says = "configmaps cm v1 true ConfigMap" },
-        new("api versions", "api-versions") { Says = "apiextensions.k8s.io/v1", OnlyLines = "^(v1|apps/v1|apiextensions.k8s.io/v1|rbac.authorization.k8s.io/v1|coordination.k8s.io/v1|batch/v1|networking.k8s.io/v1|storage.k8s.io/v1|authentication.k8s.io/v1|authorization.k8s.io/v1|policy/v1|autoscaling/v1|.*example.com/v1)$" },
+        new("api versions", "api-versions") { Says = "apiextensions.k8s.io/v1", OnlyLines = "^(v1|apps/v1|apiextensions.k8s.io/v1|rbac.authorization.k8s.io/v1|coordination.k8s.io/v1|batch/v1|networking.k8s.io/v1|storage.k8s.io/v1|authentication.k8s.io/v1|authorization.k8s.io/v1|policy/v1|autoscaling/v1|\\$TAG.example.com/v1)$" },
         new("raw discovery of a group", "get --raw /apis/$TAG.example.com") { Says = "\"preferredVersion\"" },
         new("raw health", "get --raw /readyz") { Says = "ok" },
         new("explain", "explain widget") { Says = "Widget is a thing of the tests." , Eventually = true },

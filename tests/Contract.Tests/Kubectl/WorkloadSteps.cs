@@ -44,8 +44,8 @@ internal static class WorkloadSteps
         new("node port is given", "get service outside -n $NS -o jsonpath={.spec.ports[0].nodePort}") { Says = "*", Mask = "^3[0-9]{4}$" },
         new("create ingress", "create ingress door -n $NS --class=nginx --rule=example.org/*=web:80") { Says = "ingress.networking.k8s.io/door created" },
         new("ingress table", "get ingress door -n $NS") { Says = "door nginx example.org" },
-        new("create cronjob", "create cronjob nightly -n $NS --image=busybox --schedule='0 3 * * *' -- true") { ExitCode = 1 },
-        new("create disruption budget", "create poddisruptionbudget guard -n $NS --selector=app=web --min-available=1") { ExitCode = 1 },
+        new("create cronjob", "create cronjob nightly -n $NS --image=busybox --schedule='0 3 * * *' -- true") { ExitCode = 1, Later = new("1.21", "cronjob.batch/nightly created") },
+        new("create disruption budget", "create poddisruptionbudget guard -n $NS --selector=app=web --min-available=1") { ExitCode = 1, Later = new("1.21", "poddisruptionbudget.policy/guard created") },
         new("create quota", "create quota limits -n $NS --hard=configmaps=1000") { Says = "resourcequota/limits created" },
         new("create daemonset", "apply -n $NS -f -")
         {

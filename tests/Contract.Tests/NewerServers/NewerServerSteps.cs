@@ -77,11 +77,14 @@ internal static class NewerServerSteps
         new("explain from OpenAPI v3", "explain ranges.newer$TAG.example.com.spec.name") { Says = "GROUP: newer$TAG.example.com\nKIND: Range\nVERSION: v1\n" },
 
         // Watches that begin with what exists (1.27).
-        new("initial events", "get --raw /api/v1/namespaces/$NS/configmaps?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1")
+        new("initial events", "get --raw /api/v1/namespaces/$NS/configmaps?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1&fieldSelector=metadata.name%3Dloose")
         {
             Says = "\"k8s.io/initial-events-end\":\"true\"",
         },
-        new("initial events without bookmarks", "get --raw /api/v1/namespaces/$NS/configmaps?watch=1&sendInitialEvents=true&timeoutSeconds=1") { ExitCode = 1, Says = "sendInitialEvents" },
+        new("initial events of any age", "get --raw /api/v1/namespaces/$NS/configmaps?watch=1&sendInitialEvents=true&timeoutSeconds=1")
+        {
+            ExitCode = 1, Says = "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+        },
 
         // Subresources by kubectl, self review, resource kinds that came later.
         new("who am I", "auth whoami -o jsonpath={.status.userInfo.username}") { Says = "kubernetes-admin" },

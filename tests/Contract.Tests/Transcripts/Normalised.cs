@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Fleet.Contract.Tests.Transcripts;
@@ -5,9 +8,12 @@ namespace Fleet.Contract.Tests.Transcripts;
 /// <summary>Removes from an output what differs between any two runs: identities, times, addresses, column widths.</summary>
 public static partial class Normalised
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static string Text(string output, string? mask = null)
     {
-        var text = Uid().Replace(output, "UID");
+        var text = string.Join('\n', output.Split('\n').Select(InOrder));
+        text = Uid().Replace(text, "UID");
         text = Time().Replace(text, "TIME");
         text = ResourceVersion().Replace(text, "${1}RV");
         text = Token().Replace(text, "JWT");
@@ -21,6 +27,31 @@ public static partial class Normalised
 
         return string.Join('\n', text.Split('\n').Select(line => Spaces().Replace(line, " ").TrimEnd())).Trim();
     }
+
+    // The order of an object's members is nobody's promise; a line of raw JSON is put in the order of the names.
+    private static string InOrder(string line)
+    {
+        if (!line.StartsWith('{'))
+        {
+            return line;
+        }
+
+        try
+        {
+            return Sorted(JsonNode.Parse(line))!.ToJsonString(Plain);
+        }
+        catch (JsonException)
+        {
+            return line;
+        }
+    }
+
+    private static JsonNode? Sorted(JsonNode? value) => value switch
+    {
+        JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+        _ => value?.DeepClone(),
+    };
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Uid();

@@ -2,7 +2,7 @@ using Fleet.Testing;
 
 namespace Fleet.Contract.Tests.Transcripts;
 
-/// <summary>Steps and tools as test data, and the judgement of one step where there is no other server to compare with.</summary>
+/// <summary>Steps and tools as test data, and the judgement of one step: of one server by the script, of two servers by each other.</summary>
 internal static class ScriptCheck
 {
     public static TheoryData<string, string> Rows(IEnumerable<RealTool> tools, TranscriptSet transcripts)
@@ -21,10 +21,23 @@ internal static class ScriptCheck
 
     public static async Task SaysAsync(TranscriptSet transcripts, RealTool tool, string server, string step)
     {
-        var expected = transcripts.Script.Single(one => one.Name == step);
-        var outcome = (await transcripts.OfAsync(tool, server))[step];
+        var transcript = await transcripts.OfAsync(tool, server);
+        var (exitCode, says) = transcripts.Step(step).AnswerOf(transcript.ServerVersion);
+        var outcome = transcript[step];
 
-        Assert.True(outcome.ExitCode == expected.ExitCode, $"expected exit code {expected.ExitCode}, got {outcome}");
-        Assert.Contains(expected.Says, outcome.Output, StringComparison.Ordinal);
+        Assert.True(outcome.ExitCode == exitCode, $"expected exit code {exitCode}, got {outcome}");
+        Assert.Contains(says, outcome.Output, StringComparison.Ordinal);
     }
+
+    /// <summary>The embedded server answers as the real one, or otherwise in the way that is written down for a real one of that version.</summary>
+    public static async Task AgreeAsync(
+        TranscriptSet transcripts, RealTool tool, string step, IEnumerable<KnownDifference> differences, string realServer = "kube-apiserver", string embeddedServer = "embedded")
+    {
+        var real = await transcripts.OfAsync(tool, realServer);
+        var embedded = await transcripts.OfAsync(tool, embeddedServer);
+        Comparison.Check(transcripts.Step(step), real[step], embedded[step], KnownDifference.Find(differences, step, tool, real.ServerVersion));
+    }
+
+    public static void AreOfTheScript(IEnumerable<KnownDifference> differences, TranscriptSet transcripts) =>
+        Assert.All(differences, difference => Assert.Contains(transcripts.Script, step => step.Name == difference.Step));
 }

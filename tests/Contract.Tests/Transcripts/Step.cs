@@ -1,3 +1,5 @@
+using Fleet.Testing;
+
 namespace Fleet.Contract.Tests.Transcripts;
 
 /// <summary>
@@ -18,6 +20,9 @@ public sealed record Step(string Name, string Command)
     /// <summary>What the output, normalised, must contain: a script that says nothing would agree with itself everywhere.</summary>
     public string Says { get; init; } = "";
 
+    /// <summary>What servers since a release answer instead, where Kubernetes itself changed.</summary>
+    public LaterAnswer? Later { get; init; }
+
     /// <summary>Keeps the output under this name for later steps, instead of comparing it.</summary>
     public string? CaptureAs { get; init; }
 
@@ -37,6 +42,16 @@ public sealed record Step(string Name, string Command)
 
     /// <summary>Only these parts of the output are compared: the lines that match.</summary>
     public string? OnlyLines { get; init; }
+
+    /// <summary>What a server of this version must answer.</summary>
+    public (int ExitCode, string Says) AnswerOf(string serverVersion) =>
+        Later is { } later && ServerVersion.IsSince(serverVersion, later.Since) ? (later.ExitCode, later.Says) : (ExitCode, Says);
+}
+
+/// <summary>The answer to a step since a release of Kubernetes, <c>1.21</c> for example.</summary>
+public sealed record LaterAnswer(string Since, string Says)
+{
+    public int ExitCode { get; init; }
 }
 
 /// <summary>What a step left on one server, in the form in which servers are compared.</summary>
@@ -56,4 +71,12 @@ public sealed record KnownDifference(string Step, string Reason)
 
     /// <summary>Set when only this version of the tool shows the difference.</summary>
     public string? Tool { get; init; }
+
+    /// <summary>The first release of Kubernetes whose servers answer as the embedded one; unset for a difference that is intended.</summary>
+    public string? Before { get; init; }
+
+    /// <summary>The difference between a server and a tool of these versions, or nothing.</summary>
+    public static KnownDifference? Find(IEnumerable<KnownDifference> all, string step, RealTool tool, string serverVersion) =>
+        all.SingleOrDefault(one => one.Step == step && (one.Tool ?? tool.Version) == tool.Version
+            && (one.Before is null || !ServerVersion.IsSince(serverVersion, one.Before)));
 }

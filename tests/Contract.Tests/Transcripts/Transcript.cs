@@ -66,15 +66,18 @@ public sealed class Transcript
         return transcript;
     }
 
+    public string ServerVersion => _server.Version;
+
     public StepOutcome this[string step] => _outcomes[step];
 
     private async Task<StepOutcome> RunAsync(Step step)
     {
         var until = TimeProvider.System.GetTimestamp();
+        var (exitCode, says) = step.AnswerOf(_server.Version);
         while (true)
         {
             var outcome = await TryAsync(step);
-            var isAsked = outcome.ExitCode == step.ExitCode && outcome.Output.Contains(step.Says, StringComparison.Ordinal);
+            var isAsked = outcome.ExitCode == exitCode && outcome.Output.Contains(says, StringComparison.Ordinal);
             if (!step.Eventually || isAsked || TimeProvider.System.GetElapsedTime(until) > EventuallyLimit)
             {
                 return outcome;

@@ -14,6 +14,8 @@ internal sealed class TranscriptSet(IReadOnlyList<Step> script, IReadOnlyDiction
 
     public IReadOnlyList<Step> Script => script;
 
+    public Step Step(string name) => script.Single(step => step.Name == name);
+
     public Task<Transcript> OfAsync(RealTool tool, string server) =>
         _transcripts.GetOrAdd((tool.Version, server), _ => new(() => Task.Run(() => RunAsync(tool, server)))).Value;
 

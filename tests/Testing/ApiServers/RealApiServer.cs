@@ -17,6 +17,7 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private static readonly Lazy<Task<RealApiServer>> Shared = new(() => StartAsync());
+    private static readonly Lazy<Task<RealApiServer>> Second = new(() => StartAsync());
 
     private readonly TemporaryFolder _folder = new("kube");
     private readonly ClusterCertificates _certificates = new(TimeProvider.System);
@@ -56,6 +57,9 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
 
     /// <summary>One server for all tests of this process, started at the first call; it ends with the process.</summary>
     public static Task<RealApiServer> SharedAsync() => Shared.Value;
+
+    /// <summary>Another one, for scripts whose names would meet those of the first one's.</summary>
+    public static Task<RealApiServer> SecondAsync() => Second.Value;
 
     /// <summary>
     /// A server of the caller's own. Without controllers, namespaces never finish deleting and nothing is garbage collected.
