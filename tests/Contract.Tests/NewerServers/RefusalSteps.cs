@@ -53,7 +53,7 @@ internal static class RefusalSteps
         new("unknown field by patch", "patch deployment refused -n $NS-r --type=merge -p {\"spec\":{\"paussed\":true}}") { Says = "unknown field \"spec.paussed\"" },
         new("duplicates, warned", "create --raw /api/v1/namespaces/$NS-r/configmaps -f -")
         {
-            Says = "Warning: duplicate field \"data.a\"", Mask = "^\\{.*\\}",
+            Says = "Warning: duplicate field \"data.a\"", Mask = "^\\{.*\\}\\s*",
             Input = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"twice\"},\"data\":{\"a\":\"1\",\"a\":\"2\"}}",
         },
         new("the last duplicate counts", "get configmap twice -n $NS-r -o jsonpath={.data}") { Says = "{\"a\":\"2\"}" },
