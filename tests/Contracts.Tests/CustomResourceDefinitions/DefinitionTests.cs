@@ -72,7 +72,7 @@ public class DefinitionTests
             ("!has(oldSelf.region) || oldSelf.region == '' || (has(self.region) && self.region == oldSelf.region)", "Region is immutable"), Rules(Spec(typeof(CredentialSpec))));
         Assert.Equal(
             [
-                ("[has(self.chartSpec), has(self.chartRef), has(self.chartSource)].filter(x, x).size() <= 1", "chartSpec, chartSource and chartRef are mutually exclusive"),
+                ("!(has(self.chartSpec) && has(self.chartRef)) && !(has(self.chartSpec) && has(self.chartSource)) && !(has(self.chartRef) && has(self.chartSource))", "chartSpec, chartSource and chartRef are mutually exclusive"),
                 ("[has(self.chartSpec), has(self.chartRef), has(self.chartSource)].exists(x, x)", "one of chartSpec, chartRef or chartSource must be set"),
             ],
             Rules(Spec(typeof(ClusterTemplateSpec))["properties"]!["helm"]!));
