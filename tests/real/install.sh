@@ -49,9 +49,10 @@ with_lock etcd debian_program etcd-server usr/bin/etcd etcd
 with_lock registry debian_program docker-registry usr/bin/docker-registry registry
 with_lock promtool debian_program prometheus usr/bin/promtool promtool
 "$here/kube-tools.sh"
-# A newer set of envtest binaries replaces the built one.
+# A newer set of binaries replaces the built one; envtest's have no controller manager, and then the built one is needed.
 if [ -x "${KUBEBUILDER_ASSETS:-/nowhere}/kube-apiserver" ]; then
     say "using the API server in KUBEBUILDER_ASSETS"
-else
+fi
+if ! [ -x "${KUBEBUILDER_ASSETS:-/nowhere}/kube-apiserver" ] || ! [ -x "${KUBEBUILDER_ASSETS:-/nowhere}/kube-controller-manager" ]; then
     "$here/kube-apiserver.sh"
 fi
