@@ -12,7 +12,7 @@ internal static class KubectlDifferences
     private const string OwnWords = "intended: descriptions are in our own words; 1.20 serves only OpenAPI v2, from which kubectl explains in another layout";
     private const string ExplainsV3 = "kubectl explains from OpenAPI v3 where it is served, in another layout; 1.20 serves only v2";
     private const string Decoder = "since 1.23 the server decodes with Go's own JSON decoder, whose messages are different";
-    private const string JsonValues = "newer servers show refused values as JSON instead of in Go's syntax";
+    private const string JsonValues = "since 1.34 servers show refused values as JSON; before, in Go's syntax";
     private const string PatchCause = "intended: a patch that does not apply is refused with the cause, which kube-apiserver keeps for itself";
 
     public static IReadOnlyList<KnownDifference> All { get; } =
@@ -28,14 +28,14 @@ internal static class KubectlDifferences
 
         new("change the selector", JsonValues)
         {
-            Before = "1.22",
+            Before = "1.34",
             EmbeddedExitCode = 1,
             EmbeddedSays = "* spec.template.metadata.labels: Invalid value: {\"app\":\"web\"}: `selector` does not match template `labels`\n"
                 + "* spec.selector: Invalid value: {\"matchLabels\":{\"app\":\"other\"}}: field is immutable",
         },
         new("deployment without a selector", JsonValues)
         {
-            Before = "1.22",
+            Before = "1.34",
             EmbeddedExitCode = 1,
             EmbeddedSays = "* spec.selector: Required value\n* spec.template.metadata.labels: Invalid value: {\"a\":\"b\"}: `selector` does not match template `labels`",
         },
