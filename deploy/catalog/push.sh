@@ -12,8 +12,11 @@ helm=${FLEET_HELM:-helm}
 charts=$(cd "$(dirname "${BASH_SOURCE[0]}")/charts" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for chart in "$charts"/*/; do
-    "$helm" package "$chart" --destination "$work" >/dev/null
+# On a copy: the dependencies beside a chart are put into its folder.
+cp -r "$charts" "$work/charts"
+for chart in "$work/charts"/*/; do
+    grep -q '^type: library' "$chart/Chart.yaml" && continue
+    "$helm" package "$chart" --dependency-update --destination "$work" >/dev/null
 done
 for archive in "$work"/*.tgz; do
     "$helm" push "$archive" "$target" "$@"

@@ -7,7 +7,8 @@ public static class CatalogFolder
 
     /// <summary>
     /// Packs every chart folder below <paramref name="charts"/> into <paramref name="repository"/> and writes the index last, so that it never names an
-    /// archive that is not there. Archives of other versions in the folder stay, and stay in the index.
+    /// archive that is not there. Archives of other versions in the folder stay, and stay in the index. Library charts are parts of the others and are
+    /// not published themselves.
     /// </summary>
     public static async Task<IReadOnlyList<PackagedChart>> PublishAsync(string charts, string repository, CancellationToken ct)
     {
@@ -16,6 +17,7 @@ public static class CatalogFolder
         foreach (var folder in Directory.EnumerateDirectories(charts).Order(StringComparer.Ordinal))
         {
             var chart = await ChartPackager.PackAsync(folder, ct);
+            if (chart.Content.Metadata.Type == "library") continue;
             await WriteAsync(Path.Combine(repository, chart.FileName), chart.Bytes, ct);
             packaged.Add(chart);
         }
