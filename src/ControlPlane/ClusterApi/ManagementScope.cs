@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.ClusterApi.Definitions;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Simulation;
 using Fleet.ControlPlane.Simulation.Clusters;
@@ -67,7 +68,9 @@ internal sealed class ManagementScope(IClusterRegistry registry, SimulatedCluste
     /// <summary>The Cluster that an object belongs to: by label, field or owner.</summary>
     public JsonObject? ClusterOf(JsonObject obj)
     {
-        var name = obj.Text("spec", "clusterName") ?? obj.Label(CapiNames.ClusterLabel) ?? obj.OwnerName("Cluster");
+        // Only in the core's kinds is the field the Cluster's name: GKE's control plane has one that is the name in Google Cloud.
+        var stated = obj.Text("apiVersion")?.StartsWith(KindRoles.CoreGroup + "/", StringComparison.Ordinal) == true ? obj.Text("spec", "clusterName") : null;
+        var name = stated ?? obj.Label(CapiNames.ClusterLabel) ?? obj.OwnerName("Cluster");
         return name is null ? null : Api.Get(Core("Cluster"), new(obj.NamespaceOf(), name));
     }
 

@@ -47,4 +47,7 @@ public static class SimulationAnnotations
 
     /// <summary>On an infrastructure machine, by the provider: the name that its Node has (or will have).</summary>
     public const string Node = "simulation.fleet.dev/node";
+
+    /// <summary>On a Machine of a control plane: its Node takes any pod.</summary>
+    public const string NoTaints = "simulation.fleet.dev/no-taints";
 }

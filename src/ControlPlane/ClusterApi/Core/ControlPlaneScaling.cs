@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.Simulation;
 using Fleet.ControlPlane.Simulation.Objects;
 
 namespace Fleet.ControlPlane.ClusterApi.Core;
@@ -107,8 +108,20 @@ internal static class ControlPlaneScaling
             DataSecretName = $"{name}-bootstrap",
             Version = controlPlane.Text("spec", "version"),
             FailureDomain = failureDomain,
-            Annotations = controlPlane.Strings("spec", "machineTemplate", "metadata", "annotations"),
+            Annotations = Annotations(controlPlane),
             Deletion = InPlaceFields.Deletion(controlPlane.Child("spec", "machineTemplate", "spec") ?? controlPlane.Child("spec", "machineTemplate") ?? []),
         };
     }
+
+    private static Dictionary<string, string> Annotations(JsonObject controlPlane)
+    {
+        var annotations = new Dictionary<string, string>(controlPlane.Strings("spec", "machineTemplate", "metadata", "annotations"), StringComparer.Ordinal);
+        if (TakesAnyPod(controlPlane)) annotations[SimulationAnnotations.NoTaints] = "true";
+        return annotations;
+    }
+
+    /// <summary>A control plane that is told to do the workers' work: kubeadm's empty list of taints, k0s' --no-taints.</summary>
+    internal static bool TakesAnyPod(JsonObject controlPlane) =>
+        controlPlane.At("spec", "kubeadmConfigSpec", "initConfiguration", "nodeRegistration", "taints") is JsonArray { Count: 0 }
+        || controlPlane.Texts("spec", "k0sConfigSpec", "args").Contains("--no-taints");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.ClusterApi.Core;
+using Fleet.ControlPlane.Simulation;
 using Fleet.ControlPlane.Simulation.Nodes;
 using Fleet.ControlPlane.Simulation.Objects;
 
@@ -42,5 +43,5 @@ internal sealed record MachineContext(
 
     public static string Version(string? wanted) => string.IsNullOrEmpty(wanted) ? DefaultVersion : wanted.StartsWith('v') ? wanted : $"v{wanted}";
 
-    private bool Untainted(JsonObject? owner) => owner is not null && Machine.Annotation("simulation.fleet.dev/no-taints") is not null;
+    private bool Untainted(JsonObject? owner) => owner is not null && Machine.Annotation(SimulationAnnotations.NoTaints) is not null;
 }

@@ -49,7 +49,8 @@ internal static class MachineNames
     /// <summary>By the provider's own field; sizes that are given as numbers make a type of their own.</summary>
     public static MachineType TypeOf(JsonObject machine)
     {
-        var name = machine.Text("spec", "instanceType") ?? machine.Text("spec", "machineType") ?? machine.Text("spec", "vmSize") ?? machine.Text("spec", "flavor");
+        var name = machine.Text("spec", "instanceType") ?? machine.Text("spec", "machineType") ?? machine.Text("spec", "vmSize") ?? machine.Text("spec", "flavor")
+            ?? ProviderNames.AzureService(machine)?.Text("vmSize");
         if (name is not null)
             return MachineType.Of(name);
         var cpus = machine.Number("spec", "numCPUs") ?? machine.Number("spec", "cpus")

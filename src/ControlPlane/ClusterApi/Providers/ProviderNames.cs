@@ -29,7 +29,10 @@ internal sealed record ProviderNames(string NetworkWord, IReadOnlyList<string> C
 
     public static string Region(JsonObject infrastructureCluster) =>
         infrastructureCluster.Text("spec", "region") ?? infrastructureCluster.Text("spec", "location")
-        ?? infrastructureCluster.Text("spec", "identityRef", "region") ?? "local";
+        ?? infrastructureCluster.Text("spec", "identityRef", "region") ?? AzureService(infrastructureCluster)?.Text("location") ?? "local";
+
+    /// <summary>The first object of Azure Service Operator inside a Cluster API object: what AKS clusters and pools are described by.</summary>
+    public static JsonObject? AzureService(JsonObject infrastructure) => infrastructure.Items("spec", "resources").FirstOrDefault()?.Child("spec");
 
     /// <summary>What a user of the provider would expect to see; the kubeconfig points at the simulated cluster itself.</summary>
     public static JsonObject Endpoint(JsonObject infrastructureCluster, JsonObject cluster)
