@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fleet.Helm.Catalog;
 using Fleet.Helm.Repositories;
 using Fleet.Integration.Tests.Helm;
@@ -26,8 +27,9 @@ public sealed class CatalogServerTests
         var url = app.Urls.First() + "/catalog";
 
         using var helm = new HelmHost(version);
-        foreach (var chart in CatalogSource.ChartNames)
-            Assert.Equal(chart, (await helm.Charts.PullAsync(new ChartReference(new RepositorySource(url), chart, ""), Ct)).Name);
+        foreach (var (chart, versions) in await VersionsAsync())
+            foreach (var published in versions)
+                Assert.Equal((chart, published), await PulledAsync(helm, new RepositorySource(url), chart, published));
 
         var binary = Fleet.Testing.RealParts.Helms.Single(h => h.Version == version).Path;
         (await ProcessOutput.RunAsync(binary, ["pull", "simple-nginx", "--repo", url, "--version", "^1", "-d", folder.FullPath])).MustSucceed();
@@ -62,29 +64,55 @@ public sealed class CatalogServerTests
 
         using var helm = new HelmHost(version);
         var source = new RepositorySource($"oci://{registry.Host}/{path}") { PlainHttp = true };
-        foreach (var chart in CatalogSource.ChartNames)
-            Assert.Equal(chart, (await helm.Charts.PullAsync(new ChartReference(source, chart, ""), Ct)).Name);
+        foreach (var (chart, versions) in await VersionsAsync())
+            foreach (var published in versions)
+                Assert.Equal((chart, published), await PulledAsync(helm, source, chart, published));
         Assert.Equal("1.0.0", (await helm.Charts.PullAsync(new ChartReference(source, "simple-nginx", "~1"), Ct)).Version);
+        Assert.Equal(["0.2.0", "0.1.0"], (await helm.Charts.VersionsAsync(source, "aws-standalone-cp", Ct)).Select(v => v.Version));
         Assert.Equal(["1.0.0"], (await helm.Charts.VersionsAsync(source, "simple-nginx", Ct)).Select(v => v.Version));
     }
 
     [Fact]
     public async Task Every_template_names_a_chart_and_version_of_the_catalog()
     {
-        var charts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var chart in CatalogSource.ChartNames)
-            charts[chart] = (await ChartPackager.PackAsync(Path.Combine(CatalogSource.Charts, chart), Ct)).Content.Metadata.Version;
+        var charts = await VersionsAsync();
         var objects = Directory.EnumerateFiles(CatalogSource.Templates, "*.yaml").SelectMany(f => KubernetesYaml.ReadAll(File.ReadAllText(f))).ToList();
         var templates = objects.Where(o => (string?)o["kind"] == "ClusterTemplate").ToList();
-        Assert.Equal(3, templates.Count);
         foreach (var template in templates)
         {
             var spec = template["spec"]!["helm"]!["chartSpec"]!;
             var (chart, version) = ((string)spec["chart"]!, (string)spec["version"]!);
-            Assert.Equal(charts[chart], version);
+            Assert.Contains(version, charts[chart]);
             Assert.Equal($"{chart}-{version.Replace('.', '-')}", (string?)template["metadata"]!["name"]);
             Assert.Contains(objects, o => (string?)o["kind"] == "HelmRepository" && (string?)o["metadata"]!["name"] == (string?)spec["sourceRef"]!["name"]);
         }
+
+        // Every cluster chart has a template for each version, and what a chain names exists.
+        Assert.Equal(charts.Where(c => c.Key != "simple-nginx").Sum(c => c.Value.Count), templates.Count);
+        var names = templates.Select(t => (string?)t["metadata"]!["name"]).ToList();
+        var chains = objects.Where(o => (string?)o["kind"] == "ClusterTemplateChain").ToList();
+        Assert.Equal(charts.Count(c => c.Value.Count > 1), chains.Count);
+        Assert.All(
+            chains.SelectMany(c => (JsonArray)c["spec"]!["supportedTemplates"]!).SelectMany(t => (t!["availableUpgrades"] as JsonArray ?? []).Append(t)),
+            t => Assert.Contains((string?)t!["name"], names));
+    }
+
+    private static async Task<Dictionary<string, List<string>>> VersionsAsync()
+    {
+        var charts = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var folder in CatalogSource.ChartFolders)
+        {
+            var metadata = (await CatalogSource.PackAsync(folder)).Content.Metadata;
+            if (!charts.TryGetValue(metadata.Name, out var versions)) charts[metadata.Name] = versions = [];
+            versions.Add(metadata.Version);
+        }
+        return charts;
+    }
+
+    private static async Task<(string Name, string Version)> PulledAsync(HelmHost helm, RepositorySource source, string chart, string version)
+    {
+        var pulled = await helm.Charts.PullAsync(new ChartReference(source, chart, version), Ct);
+        return (pulled.Name, pulled.Version);
     }
 
     private static async Task<WebApplication> ServeAsync(string folder)

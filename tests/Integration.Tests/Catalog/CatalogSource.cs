@@ -1,3 +1,5 @@
+using Fleet.Helm.Catalog;
+
 namespace Fleet.Integration.Tests.Catalog;
 
 /// <summary>Where the catalog and the test's cases are in the source tree.</summary>
@@ -8,9 +10,17 @@ internal static class CatalogSource
     public static string Charts => Path.Combine(Root, "deploy", "catalog", "charts");
     public static string Templates => Path.Combine(Root, "deploy", "catalog", "templates");
     public static string PushScript => Path.Combine(Root, "deploy", "catalog", "push.sh");
+    public static string Samples => Path.Combine(Root, "deploy", "samples");
     public static string Cases => Path.Combine(Root, "tests", "Integration.Tests", "Catalog", "Cases");
 
-    public static IReadOnlyList<string> ChartNames => [.. Directory.EnumerateDirectories(Charts).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+    /// <summary>A chart as upstream writes them, and the library that it uses.</summary>
+    public static string UpstreamShape => Path.Combine(Root, "tests", "Integration.Tests", "Catalog", "UpstreamShape");
+
+    /// <summary>Folders of charts that users get. A folder with a version in its name holds an older version that was published already.</summary>
+    public static IReadOnlyList<string> ChartFolders =>
+        [.. Directory.EnumerateDirectories(Charts).Select(d => Path.GetFileName(d)!).Where(d => d != "cluster-parts").Order(StringComparer.Ordinal)];
+
+    public static Task<PackagedChart> PackAsync(string folder) => ChartPackager.PackAsync(Path.Combine(Charts, folder), TestContext.Current.CancellationToken);
 
     private static string FindRoot()
     {

@@ -101,7 +101,7 @@ internal sealed class ManagementCluster : IAsyncDisposable
 
     private string CopyChart(string template)
     {
-        var source = RepositoryFile("deploy", "catalog", "charts", "aws-standalone-cp");
+        var source = RepositoryFile("deploy", "catalog", "charts", "aws-standalone-cp-0.1.0");
         var target = Path.Combine(folder, "sources", template, "aws-standalone-cp");
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {

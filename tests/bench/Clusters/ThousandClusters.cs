@@ -38,7 +38,7 @@ internal sealed class ThousandClusters : IBenchmark
         using var folder = new TemporaryFolder("bench-clusters");
         await using var api = await EmbeddedProcess.StartAsync(simulated: true);
         await using var repository = await HelmHttpRepository.StartAsync();
-        var chart = Path.Combine(TestLogs.RepositoryRoot, "deploy", "catalog", "charts", "simulated-standalone-cp");
+        var chart = Path.Combine(TestLogs.RepositoryRoot, "deploy", "catalog", "charts", "simulated-standalone-cp-0.1.0");
         await repository.AddAsync(chart);
         using var client = KubernetesClient.Create(KubeConfig.Parse(await File.ReadAllTextAsync(api.KubeconfigPath, ct), "bench").Endpoint());
         await using var fleet = await ManagedFleet.PrepareAsync(client, repository.Address, ct);

@@ -35,7 +35,7 @@ internal static class DemoCommand
             var limit = TimeSpan.FromSeconds(parsed.GetValue(patience) is > 0 and var named ? named : 120 + 5 * (count - 1));
 
             Title("What is declared");
-            foreach (var manifest in Manifests.Read([DemoSamples.Folder]))
+            foreach (var manifest in Manifests.Read(DemoSamples.Files))
                 Done(await ApplyCommand.ApplyAsync(client, manifest, "default", Apply, ct));
             var wanted = new List<ObjectKey> { DemoSamples.Cluster };
             foreach (var manifest in DemoSamples.MoreClusters(count - 1))

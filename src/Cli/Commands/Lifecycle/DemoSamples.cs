@@ -13,8 +13,12 @@ internal static class DemoSamples
 
     private static readonly string[] Templates = ["aws-standalone-cp-0-1-0", "simulated-standalone-cp-0-1-0"];
 
+    /// <summary>Those of the tour; the folders beside them are samples for each infrastructure.</summary>
+    public static IReadOnlyList<string> Files =>
+        [.. ((string[])["clusterdeployment.yaml", "credential.yaml", "servicetemplate.yaml"]).Select(name => Path.Combine(Folder, name))];
+
     /// <summary>Beside the CLI where it is installed, else in the source tree that it was built from.</summary>
-    public static string Folder
+    private static string Folder
     {
         get
         {
