@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Fleet.Control.Access;
 using Fleet.Control.Grains;
 using Fleet.Control.Metrics;
@@ -22,7 +23,7 @@ public static class ControlServices
         services.TryAddSingleton<IJitterSource>(RandomJitter.Shared);
         services.TryAddSingleton<LoopChance>();
         services.TryAddSingleton<ControlMetrics>();
-        services.TryAddSingleton(_ => new OpenMetricsExporter("Fleet.", "System.Runtime", "System.Net.Http", "Microsoft.AspNetCore.Hosting"));
+        services.TryAddSingleton(s => new OpenMetricsExporter(s.GetRequiredService<IMeterFactory>(), "Fleet.", "System.Runtime", "System.Net.Http", "Microsoft.AspNetCore.Hosting"));
         services.TryAddSingleton<CallerAccess>();
         services.TryAddSingleton<IStatusWriter, StatusWriter>();
         services.TryAddSingleton<ReconcilerGrain>();

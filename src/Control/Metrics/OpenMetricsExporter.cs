@@ -23,10 +23,17 @@ public sealed class OpenMetricsExporter : IDisposable
     private readonly ConcurrentDictionary<Instrument, MetricFamily> families = new();
     private readonly Lock collecting = new();
 
-    public OpenMetricsExporter(params string[] meterPrefixes)
+    public OpenMetricsExporter(params string[] meterPrefixes) : this(null, meterPrefixes)
+    {
+    }
+
+    /// <param name="own">Meters that another factory has made are left out: two hosts in one process must not tell each other's values.</param>
+    public OpenMetricsExporter(IMeterFactory? own, params string[] meterPrefixes)
     {
         listener.InstrumentPublished = (instrument, l) =>
         {
+            if (own is not null && instrument.Meter.Scope is IMeterFactory other && !ReferenceEquals(other, own))
+                return;
             if (!meterPrefixes.Any(p => instrument.Meter.Name.StartsWith(p, StringComparison.Ordinal)))
                 return;
             families.TryAdd(instrument, new MetricFamily(instrument, instrument.IsObservable ? ObservedSeriesLimit : SeriesLimit));
