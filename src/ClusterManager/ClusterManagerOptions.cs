@@ -2,6 +2,7 @@ using Fleet.ClusterManager.Api;
 using Fleet.ClusterManager.Audit;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Phases;
+using Fleet.ClusterManager.Webhooks;
 using Fleet.Helm.Releases;
 
 namespace Fleet.ClusterManager;
@@ -37,4 +38,10 @@ public sealed record ClusterManagerOptions
     public AdminApiOptions Api { get; init; } = new();
 
     public AuditOptions Audit { get; init; } = new();
+
+    /// <summary>Where template chains exist, a cluster goes from template to template only as they allow.</summary>
+    public bool ValidateUpgradePath { get; init; } = true;
+
+    /// <summary>Serve admission to a real API server; null where it is in process, or not wanted.</summary>
+    public WebhookOptions? Webhook { get; init; }
 }

@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Access;
+using Fleet.ClusterManager.Admission;
 using Fleet.ClusterManager.Api;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Chains;
@@ -33,6 +34,7 @@ public static class ClusterManagerServices
             .AddControl()
             .AddAdminApi(options.Api, options.Audit)
             .AddTemplates()
+            .AddAdmission(options.Webhook)
             .AddWatches()
             .AddTemplateChecks()
             .AddTemplateChains()

@@ -1,5 +1,13 @@
+global using ClusterDataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.ClusterDataSourceSpec, Fleet.Contracts.DataSources.ClusterDataSourceStatus>;
 global using ClusterDeployment = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Clusters.ClusterDeploymentSpec, Fleet.Contracts.Clusters.ClusterDeploymentStatus>;
 global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ClusterTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
 global using ClusterTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ClusterTemplateSpec, Fleet.Contracts.Templates.ClusterTemplateStatus>;
+global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ClusterTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
 global using Credential = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Credentials.CredentialSpec, Fleet.Contracts.Credentials.CredentialStatus>;
+global using Management = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Components.ManagementSpec, Fleet.Contracts.Components.ManagementStatus>;
+global using ProviderTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ProviderTemplateSpec, Fleet.Contracts.Templates.ProviderTemplateStatus>;
+global using Region = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Regions.RegionSpec, Fleet.Contracts.Regions.RegionStatus>;
+global using Release = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Releases.ReleaseSpec, Fleet.Contracts.Releases.ReleaseStatus>;
 global using ServiceSet = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.ServiceSetSpec, Fleet.Contracts.Services.ServiceSetStatus>;
+global using ServiceTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ServiceTemplateSpec, Fleet.Contracts.Templates.ServiceTemplateStatus>;
+global using ServiceTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ServiceTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Fleet.ClusterManager;
+using Fleet.ClusterManager.Admission;
 using Fleet.ClusterManager.Api;
 using Fleet.Contracts;
 using Fleet.Control;
@@ -149,6 +150,8 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             {
                 Management = new ClusterAccess(await File.ReadAllTextAsync(cluster.KubeconfigPath, ct), cluster.Context) { IsTrusted = true },
                 Audit = new() { Database = database },
+                // An API server elsewhere could not call this machine's loopback address.
+                Webhook = cluster.IsExternal && cluster.Address.IsLoopback ? new() : null,
             },
             Environment.GetEnvironmentVariable));
         builder.Services.AddStateManager(new());
@@ -171,6 +174,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         }
 
         toStop.Push(() => StopAsync(application));
+        (cluster as EmbeddedManagementCluster)?.Use(application.Services.GetRequiredService<IManifestGate>());
         return application;
     }
 

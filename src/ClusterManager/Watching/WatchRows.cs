@@ -35,7 +35,12 @@ internal sealed record ClusterRow(
         string.Join(',', (cluster.Metadata.Annotations ?? []).Where(pair => pair.Key.StartsWith(FleetApi.Group + "/", StringComparison.Ordinal))
             .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")),
         DeletionOf(cluster),
-        ClusterHealth.Of(cluster));
+        ClusterHealth.Of(cluster))
+    {
+        References = ClusterReferences.Of(cluster),
+    };
+
+    public required ClusterReferences References { get; init; }
 
     public bool IsDeletionAcknowledged => Annotations.Contains(FleetAnnotations.DeletionAcknowledged + "=", StringComparison.Ordinal);
 
@@ -63,7 +68,13 @@ internal sealed record TemplateRow(ObjectKey Key, string? Uid, long? Generation,
         string.Join(' ', Templates.TemplateChecks.SourcesOf(template.Spec.Helm)),
         template.Status?.ObservedGeneration is null ? null : template.Status.Valid,
         template.Status?.ValidationError,
-        template.Status?.ChartVersion);
+        template.Status?.ChartVersion)
+    {
+        Providers = string.Join(',', template.Status?.Providers ?? []),
+    };
+
+    /// <summary>Separated by commas, so that rows compare by value.</summary>
+    public required string Providers { get; init; }
 }
 
 /// <summary>A chain of ClusterTemplates. Its spec never changes; its validity does.</summary>
@@ -99,7 +110,12 @@ internal sealed record CredentialRow(
         credential.Status?.Conditions?.Find(condition => condition.Type == CredentialConditions.CredentialReady)?.Message,
         credential.Spec.IdentityRef.Kind,
         credential.Spec.IdentityRef.Name,
-        credential.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.ReconcileRequested));
+        credential.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.ReconcileRequested))
+    {
+        Region = credential.Spec.Region,
+    };
+
+    public required string? Region { get; init; }
 
     /// <summary>
     /// Whether the credential may depend on this Secret. Which Secret an identity object names is not known here, and a distributed credential has a copy

@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Admission;
 using Fleet.ControlPlane.ClusterApi.Defaults;
 using Fleet.ControlPlane.Hosting;
 using Fleet.ControlPlane.Simulation;
@@ -10,10 +11,12 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
 {
     private readonly ControlPlaneHost host;
     private readonly FleetSimulation simulation;
+    private readonly FleetAdmission admission;
 
-    private EmbeddedManagementCluster(ControlPlaneHost host, FleetSimulation simulation)
+    private EmbeddedManagementCluster(ControlPlaneHost host, FleetSimulation simulation, FleetAdmission admission)
     {
         this.host = host;
+        this.admission = admission;
         this.simulation = simulation;
     }
 
@@ -28,6 +31,7 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
     public static async Task<EmbeddedManagementCluster> StartAsync(
         DataFolder folder, int port, FleetOptions options, ILoggerFactory logs, TimeProvider clock, CancellationToken ct)
     {
+        var admission = new FleetAdmission();
         var host = await ControlPlaneHost.StartAsync(new ControlPlaneOptions
         {
             DataFolder = folder.ControlPlane,
@@ -37,12 +41,12 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
             LoggerFactory = logs,
             Metrics = FleetSimulation.Metrics(clock),
             PodLogs = FleetSimulation.PodLogs(clock),
-            Admission = options.ExternalCapiCore ? [new FleetAdmission(), new ClusterApiDefaults()] : [new FleetAdmission()],
+            Admission = options.ExternalCapiCore ? [admission, new ClusterApiDefaults()] : [admission],
         }, ct);
         try
         {
             var core = options.ExternalCapiCore ? CapiCoreMode.External : CapiCoreMode.Embedded;
-            return new(host, await FleetSimulation.StartAsync(host.Clusters, new SimulationOptions { CapiCore = core }, clock, logs, ct));
+            return new(host, await FleetSimulation.StartAsync(host.Clusters, new SimulationOptions { CapiCore = core }, clock, logs, ct), admission);
         }
         catch
         {
@@ -50,6 +54,9 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
             throw;
         }
     }
+
+    /// <summary>Writes of Fleet's kinds are judged by this gate from now on.</summary>
+    public void Use(IManifestGate gate) => admission.Use(gate);
 
     public async ValueTask DisposeAsync()
     {
