@@ -4,8 +4,6 @@ using Fleet.Contracts.Credentials;
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Templates;
 using Fleet.Kubernetes.Objects;
-using ProviderTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ProviderTemplateSpec, Fleet.Contracts.Templates.ProviderTemplateStatus>;
-using ServiceTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ServiceTemplateSpec, Fleet.Contracts.Templates.ServiceTemplateStatus>;
 
 namespace Fleet.ClusterManager.Api;
 
