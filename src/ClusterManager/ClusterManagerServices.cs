@@ -9,12 +9,14 @@ using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Credentials.Copies;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Metrics;
+using Fleet.ClusterManager.Ipam;
 using Fleet.ClusterManager.Releases;
 using Fleet.ClusterManager.Templates;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.ClusterManager.Watching;
 using Fleet.Control;
 using Fleet.Control.Grains;
+using Fleet.Control.Kinds;
 using Fleet.Control.Templates;
 using Fleet.Control.Watching;
 using Fleet.Kubernetes.Objects;
@@ -40,6 +42,7 @@ public static class ClusterManagerServices
             .AddTemplateChains()
             .AddAccessManagement()
             .AddCredentialCheck()
+            .AddIpam()
             .AddClusters();
     }
 
@@ -76,6 +79,27 @@ public static class ClusterManagerServices
             };
         });
     }
+
+    private static IServiceCollection AddIpam(this IServiceCollection services) => services
+        .AddController<ClusterIpamClaimReconciler>(provider => new()
+        {
+            Name = "clusteripamclaim",
+            Triggers = [provider.Trigger(FleetKinds.ClusterIpamClaims, Changes.Own), provider.Trigger(FleetKinds.ClusterIpams, static change => [change.Key])],
+        })
+        .AddController<ClusterIpamReconciler>(provider =>
+        {
+            var (watches, _) = Watches(provider);
+            return new()
+            {
+                Name = "clusteripam",
+                Triggers =
+                [
+                    provider.Trigger(FleetKinds.ClusterIpams, Changes.Own),
+                    provider.Trigger(FleetKinds.ClusterIpamClaims, Changes.Own),
+                    new AppearingKindsTrigger(watches, definition => definition.Group == IpamPools.Group, pool => [pool.Key]),
+                ],
+            };
+        });
 
     private static IServiceCollection AddClusters(this IServiceCollection services)
     {

@@ -1,5 +1,7 @@
 global using ClusterDataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.ClusterDataSourceSpec, Fleet.Contracts.DataSources.ClusterDataSourceStatus>;
 global using ClusterDeployment = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Clusters.ClusterDeploymentSpec, Fleet.Contracts.Clusters.ClusterDeploymentStatus>;
+global using ClusterIpam = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Ipam.ClusterIpamSpec, Fleet.Contracts.Ipam.ClusterIpamStatus>;
+global using ClusterIpamClaim = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Ipam.ClusterIpamClaimSpec, Fleet.Contracts.Ipam.ClusterIpamClaimStatus>;
 global using ClusterTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ClusterTemplateSpec, Fleet.Contracts.Templates.ClusterTemplateStatus>;
 global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ClusterTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
 global using Credential = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Credentials.CredentialSpec, Fleet.Contracts.Credentials.CredentialStatus>;

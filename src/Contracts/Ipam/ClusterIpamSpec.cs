@@ -29,6 +29,9 @@ public sealed record ClusterIpamStatus
     [AllowedValues(Pending, Bound), Description("Bound when every address is there.")]
     public string? Phase { get; set; }
 
+    [Description("Why there are no addresses.")]
+    public string? Error { get; set; }
+
     [Description("What the provider made.")]
     public List<ClusterIpamProviderData>? ProviderData { get; set; }
 }
