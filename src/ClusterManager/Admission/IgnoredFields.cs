@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Fleet.ClusterManager.Admission;
 
 /// <summary>
-/// Fields that are accepted because upstream's manifests carry them, and that this version does not act on. Whoever sets one is told at once
-/// (kubectl prints warnings), instead of finding out later. Pure.
+/// Fields and whole kinds that are accepted because upstream's manifests carry them, and that this version does not act on. Whoever sets one is told at
+/// once (kubectl prints warnings), instead of finding out later. Pure.
 /// </summary>
 public static class IgnoredFields
 {
@@ -13,7 +13,6 @@ public static class IgnoredFields
         ["ClusterDeployment"] =
         [
             ["spec", "ipamClaim"],
-            ["spec", "cleanupOnDeletion"],
             ["spec", "serviceSpec", "stopOnConflict"],
             ["spec", "serviceSpec", "continueOnError"],
             ["spec", "serviceSpec", "reload"],
@@ -29,8 +28,16 @@ public static class IgnoredFields
         ["Credential"] = [["spec", "region"]],
     };
 
+    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal)
+    {
+        "Management", "Release", "Region", "ProviderInterface", "StateManagementProvider",
+        "ClusterAuthentication", "ClusterAuditPolicy", "DataSource", "ClusterDataSource",
+    };
+
     public static IReadOnlyList<string> Warnings(string kind, JsonObject wanted)
     {
+        if (Kinds.Contains(kind))
+            return [$"a {kind} is checked and kept, but nothing acts on it in this version"];
         var warnings = Fields.GetValueOrDefault(kind, [])
             .SelectMany(path => Set(wanted, path, 0, ""))
             .Select(path => $"{path} is accepted but not acted on in this version")

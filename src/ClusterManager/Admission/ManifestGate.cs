@@ -35,7 +35,8 @@ internal sealed class ManifestGate(IFleetFactsReader facts, ClusterManagerOption
             {
                 Problems = [.. serious.Select(refusal => refusal.Problem).OfType<Contracts.Validation.FieldProblem>()],
                 Refusal = serious.Where(refusal => refusal.Field is null).Select(refusal => refusal.Message).ToList() is { Count: > 0 } messages ? string.Join("; ", messages) : null,
-                Warnings = [.. verdict.Warnings, .. refusals.Select(refusal => refusal.IsOnlyWarning ? $"{refusal.Field}: {refusal.Message}" : refusal.Warning).OfType<string>()],
+                // What a manifest that is refused would not do in any case need not be said.
+                Warnings = [.. serious.Count > 0 ? [] : verdict.Warnings, .. refusals.Select(refusal => refusal.IsOnlyWarning ? $"{refusal.Field}: {refusal.Message}" : refusal.Warning).OfType<string>()],
             };
         }
         catch (Exception e) when (e is InformerNotSyncedException or KubeApiException or HttpRequestException or ObjectDisposedException)

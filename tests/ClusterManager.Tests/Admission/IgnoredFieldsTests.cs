@@ -8,15 +8,15 @@ public sealed class IgnoredFieldsTests
     [Fact]
     public void Whoever_sets_a_field_that_nothing_acts_on_is_told_its_path()
     {
-        var warnings = Warnings("""{"spec":{"cleanupOnDeletion":true,"serviceSpec":{"services":[{"name":"a"},{"name":"b","dependsOn":[{"name":"a"}]}]}}}""");
+        var warnings = Warnings("""{"spec":{"ipamClaim":{"ref":"a"},"serviceSpec":{"services":[{"name":"a"},{"name":"b","dependsOn":[{"name":"a"}]}]}}}""");
         Assert.Equal(
-            ["spec.cleanupOnDeletion is accepted but not acted on in this version", "spec.serviceSpec.services[1].dependsOn is accepted but not acted on in this version"],
+            ["spec.ipamClaim is accepted but not acted on in this version", "spec.serviceSpec.services[1].dependsOn is accepted but not acted on in this version"],
             warnings);
     }
 
     [Theory]
     [InlineData("""{"spec":{"template":"t","credential":"c"}}""")]
-    [InlineData("""{"spec":{"cleanupOnDeletion":false,"serviceSpec":{"driftIgnore":[],"services":[]}}}""")]
+    [InlineData("""{"spec":{"cleanupOnDeletion":true,"serviceSpec":{"driftIgnore":[],"services":[]}}}""")]
     [InlineData("""{"spec":{"serviceSpec":{"syncMode":"Continuous"}}}""")]
     [InlineData("""{"spec":{"serviceSpec":{"syncMode":"DryRun"}}}""")]
     public void What_is_acted_on_or_says_nothing_gives_no_warning(string manifest) => Assert.Empty(Warnings(manifest));
@@ -24,6 +24,10 @@ public sealed class IgnoredFieldsTests
     [Fact]
     public void A_sync_mode_that_is_not_kept_is_named() =>
         Assert.Contains("syncMode", Assert.Single(Warnings("""{"spec":{"serviceSpec":{"syncMode":"OneTime"}}}""")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_kind_that_nothing_acts_on_is_told() =>
+        Assert.Equal(["a Region is checked and kept, but nothing acts on it in this version"], IgnoredFields.Warnings("Region", []));
 
     private static IReadOnlyList<string> Warnings(string manifest) => IgnoredFields.Warnings("ClusterDeployment", JsonNode.Parse(manifest)!.AsObject());
 }
