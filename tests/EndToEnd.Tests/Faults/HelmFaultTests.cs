@@ -117,9 +117,22 @@ public sealed class HelmFaultTests(FaultFleet fleet) : IClassFixture<FaultFleet>
     [Fact]
     public async Task A_cluster_chart_that_refuses_its_values_says_which()
     {
-        await fleet.ApplyAsync(FaultFleet.Team("values") + FaultFleet.Cluster("values").Replace("credential:", "config: { workersNumber: many }, credential:", StringComparison.Ordinal));
+        var wrong = FaultFleet.Cluster("values").Replace("credential:", "config: { workersNumber: many }, credential:", StringComparison.Ordinal);
+        await fleet.ApplyAsync(FaultFleet.Team("values"));
+        var refused = await fleet.TryApplyAsync(wrong);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("spec.config.workersNumber: must be integer, but is string", refused.Error, StringComparison.Ordinal);
+
+        // The schema is not known yet when the cluster comes before its template: then a condition tells.
+        await fleet.ApplyAsync(wrong.Replace("simulated-standalone-cp-0-1-0", "comes-later", StringComparison.Ordinal));
+        await fleet.ApplyAsync("""
+            apiVersion: k0rdent.mirantis.com/v1beta1
+            kind: ClusterTemplate
+            metadata: { name: comes-later, namespace: values }
+            spec: { helm: { chartSpec: { chart: simulated-standalone-cp, version: 0.1.0, sourceRef: { kind: HelmRepository, name: kcm-templates } } } }
+            """);
         await fleet.UntilAsync("ClusterDeployment", "values", "one", o => o.Tells("HelmChartReady", "workersNumber"));
-        await fleet.ApplyAsync(FaultFleet.Cluster("values").Replace("credential:", "config: { workersNumber: 1 }, credential:", StringComparison.Ordinal));
+        await fleet.ApplyAsync(wrong.Replace("many", "1", StringComparison.Ordinal).Replace("simulated-standalone-cp-0-1-0", "comes-later", StringComparison.Ordinal));
         await fleet.ReadyAsync("values");
     }
 

@@ -41,6 +41,9 @@ public class BucketSourceTests
     public async Task Wrong_keys_an_absent_bucket_and_a_server_that_is_away_are_told_apart()
     {
         var ceph = await MiniCeph.SharedAsync();
+        // A bucket that is there but not for everybody.
+        using (var s3 = Client(ceph))
+            await s3.PutBucketAsync("charts");
         using var host = new SourcesHost();
         var wrong = await FailsAsync(host, Source(ceph) with { Access = new(ceph.AccessKey, "wrong-secret-key-of-nobody") });
         Assert.Equal(SourceErrorKind.AuthenticationFailed, wrong.Kind);
