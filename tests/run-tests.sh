@@ -114,5 +114,11 @@ if [ -s "$logs/servers.txt" ]; then
 fi
 printf 'logs: %s, %d s\n' "$logs" "$(($(date +%s) - started))"
 
-if [ "$skipped" = 0 ]; then printf '%d passed, %d failed\n' "$passed" "$failed"; else printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"; fi
+if [ "$skipped" != 0 ]; then
+    printf '%d skipped:\n' "$skipped"
+    for name in ${quick[@]+"${quick[@]}"} ${heavy[@]+"${heavy[@]}"}; do
+        [ ! -s "$logs/$name.json" ] || jq -r '.results.tests[] | select(.status == "skipped" or .status == "other" or .status == "pending") | "  \(.name): \(.extra.reason // .message // "no reason given")"' "$logs/$name.json"
+    done
+fi
+printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

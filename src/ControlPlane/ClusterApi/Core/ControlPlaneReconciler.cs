@@ -30,10 +30,9 @@ internal sealed class ControlPlaneReconciler(ResourceKind kind) : CapiReconciler
             : Hosted(scope, obj, cluster);
         if (ClusterContract.IsInfrastructureProvisioned(cluster))
         {
-            if (facts.State.Version is { } version)
-                scope.Clusters.Start(scope.Names.Of(cluster.KeyOf())).KubernetesVersion = version;
-            else
-                scope.Clusters.Start(scope.Names.Of(cluster.KeyOf()));
+            var served = scope.Clusters.Start(scope.Names.Of(cluster.KeyOf()));
+            // Until a node tells, what was asked for: whoever asks the server for its version does so as soon as there is a kubeconfig.
+            served.KubernetesVersion = facts.State.Version ?? served.KubernetesVersion ?? obj.Text("spec", "version");
             await ClusterSecrets.EnsureAsync(scope, cluster, obj, ct);
         }
         await scope.ChangeStatusAsync(Kind, obj.KeyOf(), s => ControlPlaneStatus.Write(s, obj, facts.State, scope.Now), ct);
