@@ -29,82 +29,85 @@ using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Control.Kinds;
 
-/// <summary>The kinds of Fleet as objects, in the version that Fleet writes.</summary>
+/// <summary>
+/// The kinds of Fleet as objects, in the version that Fleet writes. Each is made when it is first asked for: how a kind is read costs a service that
+/// never reads it tens of milliseconds at its start.
+/// </summary>
 public static class FleetKinds
 {
-    public static ResourceType<ClusterDeployment> ClusterDeployments { get; } =
+    public static ResourceType<ClusterDeployment> ClusterDeployments => field ??=
         new(Own("ClusterDeployment", "clusterdeployments"), FleetKindsJson.Default.ClusterDeployment);
 
-    public static ResourceType<ClusterTemplate> ClusterTemplates { get; } =
+    public static ResourceType<ClusterTemplate> ClusterTemplates => field ??=
         new(Own("ClusterTemplate", "clustertemplates"), FleetKindsJson.Default.ClusterTemplate);
 
-    public static ResourceType<ServiceTemplate> ServiceTemplates { get; } =
+    public static ResourceType<ServiceTemplate> ServiceTemplates => field ??=
         new(Own("ServiceTemplate", "servicetemplates"), FleetKindsJson.Default.ServiceTemplate);
 
-    public static ResourceType<Credential> Credentials { get; } =
+    public static ResourceType<Credential> Credentials => field ??=
         new(Own("Credential", "credentials"), FleetKindsJson.Default.Credential);
 
-    public static ResourceType<ServiceSet> ServiceSets { get; } =
+    public static ResourceType<ServiceSet> ServiceSets => field ??=
         new(Own("ServiceSet", "servicesets"), FleetKindsJson.Default.ServiceSet);
 
-    public static ResourceType<ClusterTemplateChain> ClusterTemplateChains { get; } =
+    public static ResourceType<ClusterTemplateChain> ClusterTemplateChains => field ??=
         new(Own("ClusterTemplateChain", "clustertemplatechains"), FleetKindsJson.Default.ClusterTemplateChain);
 
-    public static ResourceType<ServiceTemplateChain> ServiceTemplateChains { get; } =
+    public static ResourceType<ServiceTemplateChain> ServiceTemplateChains => field ??=
         new(Own("ServiceTemplateChain", "servicetemplatechains"), FleetKindsJson.Default.ServiceTemplateChain);
 
-    public static ResourceType<AccessManagement> AccessManagements { get; } =
+    public static ResourceType<AccessManagement> AccessManagements => field ??=
         new(OwnOfCluster("AccessManagement", "accessmanagements"), FleetKindsJson.Default.AccessManagement);
 
-    public static ResourceType<ProviderTemplate> ProviderTemplates { get; } =
+    public static ResourceType<ProviderTemplate> ProviderTemplates => field ??=
         new(OwnOfCluster("ProviderTemplate", "providertemplates"), FleetKindsJson.Default.ProviderTemplate);
 
-    public static ResourceType<Release> Releases { get; } =
+    public static ResourceType<Release> Releases => field ??=
         new(OwnOfCluster("Release", "releases"), FleetKindsJson.Default.Release);
 
-    public static ResourceType<Management> Managements { get; } =
+    public static ResourceType<Management> Managements => field ??=
         new(OwnOfCluster("Management", "managements"), FleetKindsJson.Default.Management);
 
-    public static ResourceType<Region> Regions { get; } =
+    public static ResourceType<Region> Regions => field ??=
         new(OwnOfCluster("Region", "regions"), FleetKindsJson.Default.Region);
 
-    public static ResourceType<HelmRepository> HelmRepositories { get; } =
+    public static ResourceType<HelmRepository> HelmRepositories => field ??=
         new(Flux("HelmRepository", "helmrepositories"), FleetKindsJson.Default.HelmRepository);
 
-    public static ResourceType<HelmChart> HelmCharts { get; } =
+    public static ResourceType<HelmChart> HelmCharts => field ??=
         new(Flux("HelmChart", "helmcharts"), FleetKindsJson.Default.HelmChart);
 
-    public static ResourceType<GitRepository> GitRepositories { get; } =
+    public static ResourceType<GitRepository> GitRepositories => field ??=
         new(Flux("GitRepository", "gitrepositories"), FleetKindsJson.Default.GitRepository);
 
-    public static ResourceType<Bucket> Buckets { get; } =
+    public static ResourceType<Bucket> Buckets => field ??=
         new(Flux("Bucket", "buckets"), FleetKindsJson.Default.Bucket);
 
-    public static ResourceType<OciRepository> OciRepositories { get; } =
+    public static ResourceType<OciRepository> OciRepositories => field ??=
         new(Flux("OCIRepository", "ocirepositories"), FleetKindsJson.Default.OciRepository);
 
-    public static ResourceType<ClusterIpam> ClusterIpams { get; } =
+    public static ResourceType<ClusterIpam> ClusterIpams => field ??=
         new(Own("ClusterIPAM", "clusteripams"), FleetKindsJson.Default.ClusterIpam);
 
-    public static ResourceType<ClusterIpamClaim> ClusterIpamClaims { get; } =
+    public static ResourceType<ClusterIpamClaim> ClusterIpamClaims => field ??=
         new(Own("ClusterIPAMClaim", "clusteripamclaims"), FleetKindsJson.Default.ClusterIpamClaim);
 
-    public static ResourceType<DataSource> DataSources { get; } =
+    public static ResourceType<DataSource> DataSources => field ??=
         new(Own("DataSource", "datasources"), FleetKindsJson.Default.DataSource);
 
-    public static ResourceType<ClusterDataSource> ClusterDataSources { get; } =
+    public static ResourceType<ClusterDataSource> ClusterDataSources => field ??=
         new(Own("ClusterDataSource", "clusterdatasources"), FleetKindsJson.Default.ClusterDataSource);
 
-    public static ResourceType<ClusterAuthentication> ClusterAuthentications { get; } =
+    public static ResourceType<ClusterAuthentication> ClusterAuthentications => field ??=
         new(Own("ClusterAuthentication", "clusterauthentications"), FleetKindsJson.Default.ClusterAuthentication);
 
-    public static ResourceType<ClusterAuditPolicy> ClusterAuditPolicies { get; } =
+    public static ResourceType<ClusterAuditPolicy> ClusterAuditPolicies => field ??=
         new(Own("ClusterAuditPolicy", "clusterauditpolicies"), FleetKindsJson.Default.ClusterAuditPolicy);
 
-    public static ResourceType<ProviderInterface> ProviderInterfaces { get; } =
+    public static ResourceType<ProviderInterface> ProviderInterfaces => field ??=
         new(OwnOfCluster("ProviderInterface", "providerinterfaces"), FleetKindsJson.Default.ProviderInterface);
 
-    public static ResourceType<StateManagementProvider> StateManagementProviders { get; } =
+    public static ResourceType<StateManagementProvider> StateManagementProviders => field ??=
         new(OwnOfCluster("StateManagementProvider", "statemanagementproviders"), FleetKindsJson.Default.StateManagementProvider);
 
     private static ResourceKind Own(string kind, string plural) => new(FleetApi.Group, FleetApi.Version, kind, plural, Namespaced: true);
