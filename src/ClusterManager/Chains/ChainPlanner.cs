@@ -14,7 +14,7 @@ internal static class ChainPlanner
 {
     public static ChainPlan Plan(ChainFacts facts, SystemNamespaces system)
     {
-        var problems = TemplateChainRules.Problems(facts.Spec).ToList();
+        var problems = TemplateChainRules.Problems(facts.Spec).Select(problem => problem.Message).ToList();
         if (!facts.BringsTemplates)
             return new([], problems);
         var steps = new List<CopyStep>();

@@ -29,8 +29,6 @@ internal sealed class ClusterMetrics : IHostedService, IDisposable
         meter.CreateObservableGauge("fleet.cluster.phase.start.time", Starts, "s", "When the present phase of the cluster or its step began, in seconds since 1970");
         meter.CreateObservableGauge("fleet.cluster.condition", Conditions, "{cluster}", "Condition of the cluster: 1 true, 0 false, -1 unknown");
         meter.CreateObservableGauge("fleet.clusters", Counts, "{cluster}", "Clusters by phase");
-        meter.CreateObservableGauge("fleet.template.clusters", TemplateUse, "{cluster}", "Clusters that name the ClusterTemplate");
-        meter.CreateObservableGauge("fleet.template.valid", TemplateStates, "{template}", "1 when the ClusterTemplate can be used, else 0");
         meter.CreateObservableGauge("fleet.credential.ready", CredentialStates, "{credential}", "1 when the Credential can be used, else 0");
         meter.CreateObservableGauge("fleet.credential.clusters", CredentialUse, "{cluster}", "Clusters that are made with the Credential");
         meter.CreateObservableGauge("fleet.watch.contact.time", Contacts, "s", "When the management API was last heard about a kind, in seconds since 1970");
@@ -82,14 +80,6 @@ internal sealed class ClusterMetrics : IHostedService, IDisposable
         var counts = watches.Clusters.Items.CountBy(row => row.Health.Phase).ToDictionary();
         return Api.ClusterPhase.All.Select(phase => new Measurement<int>(counts.GetValueOrDefault(phase), new KeyValuePair<string, object?>("phase", phase)));
     }
-
-    private IEnumerable<Measurement<int>> TemplateUse() => Rows(watches.Clusters)
-        .CountBy(row => row.Template)
-        .Select(pair => new Measurement<int>(pair.Value, new KeyValuePair<string, object?>("template", pair.Key)));
-
-    private IEnumerable<Measurement<int>> TemplateStates() => Rows(watches.Templates)
-        .Where(row => row.Valid is not null)
-        .Select(row => new Measurement<int>(row.Valid == true ? 1 : 0, Names("template", row.Key)));
 
     private IEnumerable<Measurement<int>> CredentialStates() => Rows(watches.Credentials).Select(row => new Measurement<int>(row.Ready ? 1 : 0, Names("credential", row.Key)));
 

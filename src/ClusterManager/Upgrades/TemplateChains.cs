@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Watching;
 using Fleet.Contracts.Upgrades;
+using Fleet.Control.Templates;
 
 namespace Fleet.ClusterManager.Upgrades;
 
@@ -8,8 +9,8 @@ namespace Fleet.ClusterManager.Upgrades;
 internal sealed class TemplateChains(ClusterWatches watches)
 {
     /// <summary>
-    /// Names, sorted; null when no chain lists the template, and so nothing restricts it. Chains count from the namespace of the cluster and from that
-    /// of its template.
+    /// Names, the oldest version first; null when no chain lists the template, and so nothing restricts it. Chains count from the namespace of the
+    /// cluster and from that of its template.
     /// </summary>
     public IReadOnlyList<string>? UpgradesOf(string? template, string @namespace, string? templateNamespace)
     {
@@ -18,7 +19,7 @@ internal sealed class TemplateChains(ClusterWatches watches)
         var chains = watches.Chains.ByIndex(ClusterWatches.ByTemplate, template)
             .Where(chain => chain.Valid != false && (chain.Key.Namespace == @namespace || chain.Key.Namespace == templateNamespace))
             .ToList();
-        return chains.Count == 0 ? null : [.. chains.SelectMany(chain => chain.UpgradesOf(template)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return chains.Count == 0 ? null : [.. UpgradeGraph.From(chains.Select(chain => chain.Spec)).AvailableFrom(template).Select(target => target.Template)];
     }
 
     /// <summary>What the chains have against the wanted template.</summary>

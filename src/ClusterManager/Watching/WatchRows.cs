@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Metrics;
 using Fleet.Contracts;
+using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Credentials;
 using Fleet.Contracts.Conditions;
@@ -78,24 +79,16 @@ internal sealed record TemplateRow(ObjectKey Key, string? Uid, long? Generation,
 }
 
 /// <summary>A chain of ClusterTemplates. Its spec never changes; its validity does.</summary>
-internal sealed record ChainRow(ObjectKey Key, string? Uid, bool? Valid)
+internal sealed record ChainRow(ObjectKey Key, string? Uid, bool? Valid, TemplateChainSpec Spec)
 {
-    private IReadOnlyDictionary<string, IReadOnlyList<string>> upgrades = new Dictionary<string, IReadOnlyList<string>>();
-
-    public IEnumerable<string> Templates => upgrades.Keys;
-
-    public IReadOnlyList<string> UpgradesOf(string template) => upgrades.GetValueOrDefault(template) ?? [];
+    public IEnumerable<string> Templates => (Spec.SupportedTemplates ?? []).Select(template => template.Name).Distinct(StringComparer.Ordinal);
 
     // The uid stands for the spec.
     public bool Equals(ChainRow? other) => other is not null && (Key, Uid, Valid) == (other.Key, other.Uid, other.Valid);
 
     public override int GetHashCode() => HashCode.Combine(Key, Uid, Valid);
 
-    public static ChainRow Of(ClusterTemplateChain chain) => new(chain.Metadata.Key, chain.Metadata.Uid, chain.Status?.Valid)
-    {
-        upgrades = (chain.Spec.SupportedTemplates ?? []).DistinctBy(template => template.Name).ToDictionary(
-            template => template.Name, IReadOnlyList<string> (template) => [.. (template.AvailableUpgrades ?? []).Select(upgrade => upgrade.Name)], StringComparer.Ordinal),
-    };
+    public static ChainRow Of(ClusterTemplateChain chain) => new(chain.Metadata.Key, chain.Metadata.Uid, chain.Status?.Valid, chain.Spec);
 }
 
 internal sealed record CredentialRow(

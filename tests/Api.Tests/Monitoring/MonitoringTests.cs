@@ -44,7 +44,7 @@ public sealed partial class MonitoringTests
         string text = "";
         await Wait.UntilAsync(
             async () => (text = await host.Caller(null).GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("condition=\"CredentialReady\"", StringComparison.Ordinal)
-                && text.Contains("fleet_template_valid{", StringComparison.Ordinal),
+                && text.Contains("kcm_template_invalidity{", StringComparison.Ordinal),
             "the controllers have looked at everything");
         await host.Client.Dynamic(FleetKinds.ClusterDeployments.Kind).DeleteAsync(cluster.Key, DeleteOptions.Background, default);
         await Wait.UntilAsync(
@@ -64,8 +64,8 @@ public sealed partial class MonitoringTests
         Assert.Superset(new HashSet<string>(["namespace", "cluster", "phase", "step"]), labels);
         Assert.Contains("fleet_cluster_phase{cluster=\"web\"", text, StringComparison.Ordinal);
         Assert.Contains($"fleet_credential_clusters{{credential=\"aws\",namespace=\"{host.Namespace}\"}} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("fleet_template_clusters{template=\"broken\"} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains($"fleet_template_valid{{namespace=\"{host.Namespace}\",template=\"broken\"}} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains($"kcm_template_usage{{parent_kind=\"ClusterDeployment\",parent_name=\"web\",parent_namespace=\"{host.Namespace}\",template_kind=\"ClusterTemplate\",template_name=\"broken\",template_namespace=\"{host.Namespace}\"}} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains($"kcm_template_invalidity{{template_kind=\"ClusterTemplate\",template_name=\"broken\",template_namespace=\"{host.Namespace}\"}} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("fleet_api_request_duration_seconds_count{method=\"GET\",route=\"/api/v1/clusters\",status=\"200\"} 1\n", text, StringComparison.Ordinal);
     }
 
@@ -147,7 +147,7 @@ public sealed partial class MonitoringTests
     [GeneratedRegex(@"alert: (\w+)")]
     private static partial Regex AlertName();
 
-    [GeneratedRegex(@"\bfleet_\w+")]
+    [GeneratedRegex(@"\b(?:fleet|kcm)_\w+")]
     private static partial Regex MetricName();
 
     [GeneratedRegex(@"([a-z_]+)=""")]

@@ -77,12 +77,12 @@ public class UpgradeGraphTests
     [InlineData("a: b=newest", "b", "version \"newest\" of the upgrade b is not a semantic version, for instance 1.2.0")]
     [InlineData("a: c=1.0.0\nb: c=2.0.0", "c", "the upgrade c is stated with several versions: 1.0.0, 2.0.0")]
     public void What_is_inconsistent_is_named(string chain, string others, string problem) =>
-        Assert.Equal([problem], TemplateChainRules.Problems(Chain(chain, others.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+        Assert.Equal([problem], TemplateChainRules.Problems(Chain(chain, others.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Select(found => found.Message));
 
     [Fact]
     public void All_problems_are_told_at_once_and_an_empty_chain_has_none()
     {
-        Assert.Equal(2, TemplateChainRules.Problems(Chain("a: b=1.0.0 c")).Count(problem => problem.Contains("not present", StringComparison.Ordinal)));
+        Assert.Equal(2, TemplateChainRules.Problems(Chain("a: b=1.0.0 c")).Count(problem => problem.Message.Contains("not present", StringComparison.Ordinal)));
         Assert.Equal(3, TemplateChainRules.Problems(Chain("a: b=1.0.0 c")).Count);
         Assert.Empty(TemplateChainRules.Problems(new ClusterTemplateChainSpec()));
     }
