@@ -8,9 +8,8 @@ using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Credentials.Copies;
 using Fleet.ClusterManager.Deletion;
-using Fleet.ClusterManager.Metrics;
 using Fleet.ClusterManager.Ipam;
-using Fleet.ClusterManager.Releases;
+using Fleet.ClusterManager.Metrics;
 using Fleet.ClusterManager.Templates;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.ClusterManager.Watching;
@@ -19,7 +18,9 @@ using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
 using Fleet.Control.Templates;
 using Fleet.Control.Watching;
+using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -103,18 +104,10 @@ public static class ClusterManagerServices
 
     private static IServiceCollection AddClusters(this IServiceCollection services)
     {
-        services.TryAddSingleton<CapiTree>();
-        services.TryAddSingleton<CapiReader>();
-        services.TryAddSingleton<ReleaseRecords>();
-        services.TryAddSingleton<ClusterReleases>();
+        services.TryAddSingleton(Management);
         services.TryAddSingleton<TemplateLookup>();
         services.TryAddSingleton<ServiceSetLookup>();
         services.TryAddSingleton<TemplateChains>();
-        services.TryAddSingleton<LiveMachinesReader>();
-        services.TryAddSingleton<UpgradeFactsReader>();
-        services.TryAddSingleton<UpgradeGate>();
-        services.TryAddSingleton<Rollouts>();
-        services.TryAddSingleton<ClusterUpgrades>();
         services.TryAddSingleton<ClusterPlans>();
         services.TryAddSingleton<ClusterFactsReader>();
         services.TryAddSingleton<LinkTrigger>();
@@ -150,6 +143,12 @@ public static class ClusterManagerServices
                 ],
             };
         });
+    }
+
+    private static CapiHost Management(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<ClusterManagerOptions>();
+        return new(provider.GetRequiredService<IKubernetesClient>(), options.Management, provider.GetRequiredService<IHelm>(), options.HelmTimeout);
     }
 
     private static (ClusterWatches Watches, Dependants Dependants) Watches(IServiceProvider provider) =>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Fleet.ClusterManager.Releases;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
 using Fleet.Control.Kinds;
@@ -14,7 +13,7 @@ namespace Fleet.ClusterManager.Clusters;
 /// Carries out a plan, one idempotent operation per step. Steps that do not depend on each other go on when one fails: services may progress
 /// although the cluster part failed, and the other way round.
 /// </summary>
-internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finalizers, ClusterReleases releases, ClusterUpgrades upgrades, ClusterParts parts)
+internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finalizers, ClusterParts parts)
 {
     /// <summary>
     /// Puts finalizer and label on the object and gives it as it is then. Comes before everything: nothing is created that a deletion could not
@@ -28,21 +27,21 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         return await finalizers.MarkAsync(FleetKinds.ClusterDeployments, cluster, FleetFinalizers.ClusterDeployment, ct);
     }
 
-    public async Task<ClusterResults> ApplyAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
+    public async Task<ClusterResults> ApplyAsync(ClusterFacts facts, ClusterPlan plan, ClusterTurn turn, CancellationToken ct)
     {
         var failures = new List<Exception>();
         var results = new ClusterResults();
-        await TryAsync(async () => results = await ReleaseAsync(facts, plan, request, ct), failures);
-        await TryAsync(async () => results = results with { Rollout = await upgrades.FollowAsync(facts, plan, results, request, ct) }, failures);
+        await TryAsync(async () => results = await ReleaseAsync(facts, plan, turn, ct), failures);
+        await TryAsync(async () => results = results with { Rollout = await ClusterUpgrades.FollowAsync(facts, plan, results, turn, ct) }, failures);
         foreach (var set in plan.PauseServices)
-            await TryAsync(() => PauseAsync(set, facts.Pause is not null, request, ct), failures);
+            await TryAsync(() => PauseAsync(set, facts.Pause is not null, turn, ct), failures);
         if (plan.LabelAgain)
-            await TryAsync(() => LabelAsync(facts, request, ct), failures);
+            await TryAsync(() => LabelAsync(facts, turn, ct), failures);
         if (plan.PublishKubeconfig)
-            await TryAsync(() => PublishKubeconfigAsync(facts, request, ct), failures);
+            await TryAsync(() => PublishKubeconfigAsync(facts, turn, ct), failures);
         if (plan.ServiceSet is not null)
-            await TryAsync(() => ApplyServiceSetAsync(facts, plan, request, ct), failures);
-        var link = parts.LinkOf(request);
+            await TryAsync(() => ApplyServiceSetAsync(facts, plan, turn, ct), failures);
+        var link = parts.LinkOf(turn.Request);
         link.Use(facts.Object.Spec.DryRun == true ? null : facts.Kubeconfig?.Text);
         return results with { Failures = failures, Contact = link.Contact };
     }
@@ -50,11 +49,11 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
     /// <summary>Nobody asks about the cluster any more.</summary>
     public void Disconnect(ReconcileRequest request) => parts.LinkOf(request).Use(null);
 
-    private async Task<ClusterResults> ReleaseAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
+    private async Task<ClusterResults> ReleaseAsync(ClusterFacts facts, ClusterPlan plan, ClusterTurn turn, CancellationToken ct)
     {
         if (plan.Release is ReleaseStep.Hold or ReleaseStep.Keep or ReleaseStep.Pause)
             return new();
-        var attempts = request.Grain.Part(parts.NewAttempts);
+        var attempts = turn.Grain.Part(parts.NewAttempts);
         // A dry run that was clean, or an attempt that failed a moment ago, is not repeated because something else changed.
         if (plan.Release == ReleaseStep.Check && attempts.HasSucceeded(plan.Fingerprint))
             return new();
@@ -62,16 +61,16 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             return new() { ReleaseFailure = last, ReleaseRetry = attempts.Wait(plan.Fingerprint) };
         try
         {
-            request.Ownership.EnsureCurrent();
+            turn.Ownership.EnsureCurrent();
             if (plan.Release == ReleaseStep.Check)
             {
-                var found = await upgrades.PlanAsync(facts, plan, ct);
+                var found = await ClusterUpgrades.PlanAsync(facts, plan, turn.Host, ct);
                 attempts.Succeeded(plan.Fingerprint);
                 return new() { DryRun = found };
             }
-            if (facts.Release is { IsUninstalled: false } && await upgrades.PassAsync(facts, plan, request, ct) is { } rule)
+            if (facts.Release is { IsUninstalled: false } && await ClusterUpgrades.PassAsync(facts, plan, turn, ct) is { } rule)
                 return new() { HeldBy = rule };
-            await releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.RecoverFirst, ct);
+            await turn.Host.Releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.RecoverFirst, ct);
             attempts.Succeeded(plan.Fingerprint);
             return new() { ReleaseChanged = true };
         }
@@ -82,9 +81,9 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         }
     }
 
-    private async Task PauseAsync(ServiceSet set, bool pause, ReconcileRequest request, CancellationToken ct)
+    private async Task PauseAsync(ServiceSet set, bool pause, ClusterTurn turn, CancellationToken ct)
     {
-        request.Ownership.EnsureCurrent();
+        turn.Ownership.EnsureCurrent();
         var value = pause ? "true" : null;
         await client.Dynamic(FleetKinds.ServiceSets.Kind).PatchAsync(
             set.Metadata.Key,
@@ -99,13 +98,13 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             new() { FieldManager = OwnedObjects.FieldManager }, ct);
     }
 
-    private async Task LabelAsync(ClusterFacts facts, ReconcileRequest request, CancellationToken ct)
+    private static async Task LabelAsync(ClusterFacts facts, ClusterTurn turn, CancellationToken ct)
     {
-        request.Ownership.EnsureCurrent();
-        await releases.LabelAsync(facts.Key, ct);
+        turn.Ownership.EnsureCurrent();
+        await turn.Host.Releases.LabelAsync(facts.Key, ct);
     }
 
-    private async Task PublishKubeconfigAsync(ClusterFacts facts, ReconcileRequest request, CancellationToken ct)
+    private async Task PublishKubeconfigAsync(ClusterFacts facts, ClusterTurn turn, CancellationToken ct)
     {
         var name = facts.Key.Name + "-kubeconfig";
         var value = Convert.ToBase64String(Encoding.UTF8.GetBytes(facts.Kubeconfig!.Text!));
@@ -115,7 +114,7 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         // Not ours to overwrite: of an earlier object of this name, which goes by itself, or somebody's own.
         if (seen is not null && (OwnedObjects.IsOfAnother(seen.Metadata, facts.Object) || seen.Metadata.Labels?.ContainsKey(FleetLabels.Managed) != true))
             throw new KubeApiException(409, "Conflict", $"Secret {seen.Key} is there already and was not made for this ClusterDeployment");
-        request.Ownership.EnsureCurrent();
+        turn.Ownership.EnsureCurrent();
         await client.Dynamic(CoreKinds.Secrets).ApplyAsync(
             new()
             {
@@ -128,9 +127,9 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             new(OwnedObjects.FieldManager) { Force = true }, ct);
     }
 
-    private async Task ApplyServiceSetAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
+    private async Task ApplyServiceSetAsync(ClusterFacts facts, ClusterPlan plan, ClusterTurn turn, CancellationToken ct)
     {
-        request.Ownership.EnsureCurrent();
+        turn.Ownership.EnsureCurrent();
         await client.Dynamic(FleetKinds.ServiceSets.Kind).ApplyAsync(
             new()
             {

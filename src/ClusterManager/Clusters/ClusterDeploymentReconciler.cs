@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts.Clusters;
@@ -10,7 +11,7 @@ namespace Fleet.ClusterManager.Clusters;
 
 /// <summary>Makes a ClusterDeployment true: facts, plan, application, conditions.</summary>
 internal sealed class ClusterDeploymentReconciler(
-    IKubernetesClient client, ClusterFactsReader facts, ClusterApplier applier, ClusterDeletion deletion, ClusterReports reports) : IReconciler
+    IKubernetesClient client, CapiHost management, ClusterFactsReader facts, ClusterApplier applier, ClusterDeletion deletion, ClusterReports reports) : IReconciler
 {
     /// <summary>Every watched object reports by itself; this catches what hides behind kinds that are not watched.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
@@ -24,13 +25,13 @@ internal sealed class ClusterDeploymentReconciler(
         if (cluster is not { Metadata.IsBeingDeleted: false })
         {
             applier.Disconnect(request);
-            return cluster is null ? Outcome.Done : await deletion.ReconcileAsync(cluster, request, ct);
+            return cluster is null ? Outcome.Done : await deletion.ReconcileAsync(cluster, new(request, management), ct);
         }
 
         cluster = EffectiveSpec.Of(await applier.MarkAsync(cluster, request, ct));
-        var seen = await facts.ReadAsync(cluster, ct);
+        var seen = await facts.ReadAsync(cluster, management, ct);
         var plan = ClusterPlanner.Plan(seen, reports.Options, reports.Now);
-        var results = await applier.ApplyAsync(seen, plan, request, ct);
+        var results = await applier.ApplyAsync(seen, plan, new(request, management), ct);
         var upgrade = UpgradeStatusFrom.Of(seen, plan, results, reports.Now, reports.Options.UpgradePatience);
         var phases = request.Grain.Part(reports.NewPhases);
         var conditions = ClusterConditionsFrom.All(seen, plan, results, upgrade, reports.Now, phases);

@@ -1,7 +1,6 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
-using Fleet.ClusterManager.Releases;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Charts;
 using Fleet.Kubernetes.Objects;
@@ -10,9 +9,9 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Clusters;
 
 /// <summary>Reads what concerns one ClusterDeployment. Failures of the management API throw: what could not be read is never taken for absent.</summary>
-internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLookup templates, CapiReader capi, ReleaseRecords releases, ServiceSetLookup sets, TimeProvider clock)
+internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLookup templates, ServiceSetLookup sets, TimeProvider clock)
 {
-    public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, CancellationToken ct)
+    public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, CapiHost host, CancellationToken ct)
     {
         var key = cluster.Metadata.Key;
         var template = await templates.FindAsync(cluster.Spec.Template, key.Namespace, ct);
@@ -20,7 +19,7 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
         var credential = cluster.Spec.Credential is { Length: > 0 } name
             ? await client.Resource(FleetKinds.Credentials).GetAsync(new(key.Namespace, name), ct)
             : null;
-        var release = await releases.LatestAsync(key, ct);
+        var release = await host.Records.LatestAsync(key, ct);
         var isForeign = release?.IsOfAnother(cluster.Metadata) == true;
         var facts = new ClusterFacts
         {
@@ -31,16 +30,16 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
             Credential = credential,
             Release = release,
             IsForeignRelease = isForeign,
-            Capi = isForeign ? null : await capi.FindAsync(key, ct),
+            Capi = isForeign ? null : await host.Capi.FindAsync(key, ct),
             ServiceSets = await sets.OfAsync(key, ct),
         };
         if (facts is { Capi: null, IsForeignRelease: false } && ClusterRecreation.WasThere(facts))
-            facts = facts with { MachinesLeft = await capi.CountMachinesAsync(key, ct) };
+            facts = facts with { MachinesLeft = await host.Capi.CountMachinesAsync(key, ct) };
         var installed = facts.Release is null ? template?.Metadata.Name : facts.InstalledTemplate;
-        return await WithSecretsAsync(facts with { Upgrades = templates.UpgradesOf(installed, key.Namespace, template?.Metadata.Namespace) }, ct);
+        return await WithSecretsAsync(facts with { Upgrades = templates.UpgradesOf(installed, key.Namespace, template?.Metadata.Namespace) }, host, ct);
     }
 
-    private async Task<ClusterFacts> WithSecretsAsync(ClusterFacts facts, CancellationToken ct)
+    private async Task<ClusterFacts> WithSecretsAsync(ClusterFacts facts, CapiHost host, CancellationToken ct)
     {
         DynamicObject? identity = null;
         var reference = facts.Credential?.Spec.IdentityRef;
@@ -56,7 +55,7 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
         return facts with
         {
             Kubeconfig = facts.Capi is { } cluster
-                ? await KubeconfigReader.ReadAsync(client, cluster, ct)
+                ? await KubeconfigReader.ReadAsync(host.Client, cluster, ct)
                 : new(facts.Key with { Name = facts.Key.Name + "-kubeconfig" }, null),
         };
     }

@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Phases;
 using Fleet.Contracts;
@@ -22,20 +23,20 @@ internal sealed class ClusterDeletion(DeletionFactsReader reader, DeletionSteps 
     /// <summary>Steps that change something are followed by the next look at once, so that a deletion does not crawl.</summary>
     private const int MostStepsAtOnce = 6;
 
-    public async Task<Outcome> ReconcileAsync(ClusterDeployment cluster, ReconcileRequest request, CancellationToken ct)
+    public async Task<Outcome> ReconcileAsync(ClusterDeployment cluster, ClusterTurn turn, CancellationToken ct)
     {
         if (cluster.Metadata.Finalizers?.Contains(FleetFinalizers.ClusterDeployment) != true)
             return Outcome.Done;
         var options = reports.Options.Deletion;
         var deadlines = new DeletionDeadlines(options, cluster.Metadata);
-        var timer = request.Grain.Part(() => new DeletionTimer(clock, cluster.Status?.Deletion));
+        var timer = turn.Grain.Part(() => new DeletionTimer(clock, cluster.Status?.Deletion));
         for (var taken = 1; ; taken++)
         {
-            var seen = await ReadAsync(cluster, timer, ct);
+            var seen = await ReadAsync(cluster, turn.Host, timer, ct);
             var step = DeletionPlanner.Next(seen, deadlines);
             var given = step.Abandoned.Where(left => !timer.Skipped.Contains(left.Phase)).ToList();
             timer.Enter(step.Phase, given.Select(left => left.Phase));
-            var failure = await TryAsync(seen, step, request, ct);
+            var failure = await TryAsync(seen, step, turn, ct);
             if (step.Action == DeletionAction.RemoveFinalizer && failure is null)
                 return Outcome.Done;
             var progress = timer.Progress(deadlines.Of(step.Phase));
@@ -45,26 +46,26 @@ internal sealed class ClusterDeletion(DeletionFactsReader reader, DeletionSteps 
                 continue;
             await reports.WriteAsync(
                 cluster, DeletionStatusFrom.Status(seen, step, progress, failure?.Message),
-                DeletionStatusFrom.Conditions(seen, step, progress, failure?.Message), request.Ownership);
+                DeletionStatusFrom.Conditions(seen, step, progress, failure?.Message), turn.Ownership);
             if (failure is not null)
                 return Outcome.Failed(failure);
             return Outcome.Waiting(step.Reason.Value, step.Phase == DeletionPhase.Held ? LookAgainHeld : LookAgain);
         }
     }
 
-    private async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, DeletionTimer timer, CancellationToken ct)
+    private async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, CapiHost host, DeletionTimer timer, CancellationToken ct)
     {
-        var seen = await reader.ReadAsync(cluster, timer.Skipped, timer.Waited, ct);
+        var seen = await reader.ReadAsync(cluster, host, timer.Skipped, timer.Waited, ct);
         // Protection is asked first: what it holds does not count as going.
         return seen.Hold is null ? seen with { Hold = breaker.Ask(cluster) } : seen;
     }
 
-    private async Task<Exception?> TryAsync(DeletionFacts seen, DeletionStep step, ReconcileRequest request, CancellationToken ct)
+    private async Task<Exception?> TryAsync(DeletionFacts seen, DeletionStep step, ClusterTurn turn, CancellationToken ct)
     {
         try
         {
-            request.Ownership.EnsureCurrent();
-            await steps.TakeAsync(seen, step.Action, ct);
+            turn.Ownership.EnsureCurrent();
+            await steps.TakeAsync(seen, step.Action, turn.Host, ct);
             return null;
         }
         catch (Exception e) when (e is HelmException or KubeApiException)

@@ -2,7 +2,6 @@ using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Phases;
-using Fleet.ClusterManager.Releases;
 using Fleet.Contracts;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -11,14 +10,14 @@ namespace Fleet.ClusterManager.Deletion;
 
 /// <summary>Reads what is left of a cluster. Failures of the management API throw: what could not be read is never taken for gone.</summary>
 internal sealed class DeletionFactsReader(
-    IKubernetesClient client, ServiceSetLookup sets, CapiReader capi, ReleaseRecords records, WorkloadCleanup workloads)
+    IKubernetesClient client, ServiceSetLookup sets, WorkloadCleanup workloads)
 {
     private static readonly GroupVersionKind DataSources = new(FleetApi.Group, FleetApi.Version, "ClusterDataSource");
 
-    public async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, IReadOnlySet<DeletionPhase> skipped, PhaseWait waited, CancellationToken ct)
+    public async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, CapiHost host, IReadOnlySet<DeletionPhase> skipped, PhaseWait waited, CancellationToken ct)
     {
         var key = cluster.Metadata.Key;
-        var release = await records.LatestAsync(key, ct);
+        var release = await host.Records.LatestAsync(key, ct);
         var isForeign = release?.IsOfAnother(cluster.Metadata) == true;
         var facts = new DeletionFacts
         {
@@ -26,7 +25,7 @@ internal sealed class DeletionFactsReader(
             Policy = DeletionPolicies.Of(cluster),
             ServiceSets = await sets.LeftOfAsync(key, ct),
             Release = isForeign ? null : release,
-            Capi = isForeign ? null : await capi.FindAsync(key, ct),
+            Capi = isForeign ? null : await host.Capi.FindAsync(key, ct),
             DataSource = await DataSourceAsync(cluster, ct),
             Skipped = skipped,
             Waited = waited,
@@ -34,7 +33,7 @@ internal sealed class DeletionFactsReader(
         facts = facts with { Hold = DeletionHold.Protection(cluster, facts.ServiceSets) };
         if (facts.ServiceSets.Count > 0 || !DeletionPlanner.WantsCleanup(facts))
             return facts;
-        var kubeconfig = await KubeconfigReader.ReadAsync(client, facts.Capi!, ct);
+        var kubeconfig = await KubeconfigReader.ReadAsync(host.Client, facts.Capi!, ct);
         return facts with { Kubeconfig = kubeconfig, Leftovers = await workloads.ReadAsync(kubeconfig.Text, ct) };
     }
 

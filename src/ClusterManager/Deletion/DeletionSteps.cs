@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
-using Fleet.ClusterManager.Releases;
 using Fleet.Contracts;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
@@ -10,9 +9,9 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Deletion;
 
 /// <summary>Takes one step of a deletion. Every step may be repeated.</summary>
-internal sealed class DeletionSteps(IKubernetesClient client, ClusterReleases releases, Finalizers finalizers, CapiReader capi, DeletionAbandonment abandonment)
+internal sealed class DeletionSteps(IKubernetesClient client, Finalizers finalizers, DeletionAbandonment abandonment)
 {
-    public async Task TakeAsync(DeletionFacts facts, DeletionAction action, CancellationToken ct)
+    public async Task TakeAsync(DeletionFacts facts, DeletionAction action, CapiHost host, CancellationToken ct)
     {
         var key = facts.Object.Metadata.Key;
         switch (action)
@@ -33,22 +32,22 @@ internal sealed class DeletionSteps(IKubernetesClient client, ClusterReleases re
                 await abandonment.CleanUpAsync(facts, ct);
                 break;
             case DeletionAction.UninstallRelease:
-                await releases.UninstallAsync(key, ct);
+                await host.Releases.UninstallAsync(key, ct);
                 break;
             case DeletionAction.DropRelease:
-                await abandonment.DropAsync(key, ct);
+                await host.Records.DropAsync(key, ct);
                 break;
             case DeletionAction.OrphanRelease:
-                await abandonment.OrphanAsync(key, ct);
+                await DeletionAbandonment.OrphanAsync(key, host, ct);
                 break;
             case DeletionAction.DeleteCapiCluster:
-                await capi.DeleteAsync(facts.Capi!, ct);
+                await host.Capi.DeleteAsync(facts.Capi!, ct);
                 break;
             case DeletionAction.ReleaseInfrastructure:
-                await ReleaseAsync(facts.Capi!.HeldInfrastructure!, ct);
+                await ReleaseAsync(facts.Capi!.HeldInfrastructure!, host, ct);
                 break;
             case DeletionAction.AbandonInfrastructure:
-                await abandonment.AbandonAsync(facts.Capi!.Key, ct);
+                await DeletionAbandonment.AbandonAsync(facts.Capi!.Key, host, ct);
                 break;
             case DeletionAction.DeleteDataSource:
                 if (await client.FindKindAsync(new(FleetApi.Group, FleetApi.Version, "ClusterDataSource"), ct) is { } kind)
@@ -86,10 +85,10 @@ internal sealed class DeletionSteps(IKubernetesClient client, ClusterReleases re
         await DeleteAsync(sets, ct);
     }
 
-    private async Task ReleaseAsync(CapiReference infrastructure, CancellationToken ct)
+    private static async Task ReleaseAsync(CapiReference infrastructure, CapiHost host, CancellationToken ct)
     {
-        if (await client.Dynamic(infrastructure.Kind).GetAsync(infrastructure.Key, ct) is { } found)
-            await finalizers.RemoveAsync(infrastructure.Kind, found.Metadata, FleetFinalizers.Cleanup, ct);
+        if (await host.Client.Dynamic(infrastructure.Kind).GetAsync(infrastructure.Key, ct) is { } found)
+            await host.Finalizers.RemoveAsync(infrastructure.Kind, found.Metadata, FleetFinalizers.Cleanup, ct);
     }
 
     private static DeleteOptions Exactly(ObjectMeta metadata) => new() { Uid = metadata.Uid };

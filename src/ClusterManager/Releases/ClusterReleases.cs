@@ -9,17 +9,17 @@ using Fleet.Kubernetes.Yaml;
 
 namespace Fleet.ClusterManager.Releases;
 
-/// <summary>Helm releases of cluster charts in the management cluster.</summary>
-internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, ClusterManagerOptions options)
+/// <summary>Helm releases of cluster charts in one cluster.</summary>
+internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, ClusterAccess access, TimeSpan timeout)
 {
     /// <summary>Installs or upgrades, and labels what the release is made of. Failures are HelmException or KubeApiException.</summary>
     public async Task UpgradeAsync(ObjectKey release, ChartArchive chart, JsonObject values, ReleaseOptions settings, bool recoverFirst, CancellationToken ct)
     {
         var name = new ReleaseName(release.Namespace, release.Name);
         if (recoverFirst)
-            await helm.RecoverAsync(name, options.Management, ct);
+            await helm.RecoverAsync(name, access, ct);
         var done = await helm.UpgradeAsync(
-            new() { Release = name, Cluster = options.Management, Chart = chart, Values = values, Options = settings }, ct);
+            new() { Release = name, Cluster = access, Chart = chart, Values = values, Options = settings }, ct);
         if (done.Manifest is { } manifest)
             await LabelAsync(name, manifest, ct);
         else
@@ -33,7 +33,7 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
     /// <summary>False when there is no release.</summary>
     public async Task<bool> UninstallAsync(ObjectKey release, CancellationToken ct) =>
         await helm.UninstallAsync(
-            new(release.Namespace, release.Name), options.Management, new ReleaseOptions { Timeout = options.HelmTimeout }, ct);
+            new(release.Namespace, release.Name), access, new ReleaseOptions { Timeout = timeout }, ct);
 
     /// <summary>
     /// The labels by which tools (and Fleet) find the objects of a cluster's release; upstream's come from Flux. Labels that a chart does not
@@ -42,14 +42,14 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
     public async Task LabelAsync(ObjectKey key, CancellationToken ct)
     {
         var release = new ReleaseName(key.Namespace, key.Name);
-        await LabelAsync(release, await helm.GetManifestAsync(release, options.Management, ct), ct);
+        await LabelAsync(release, await helm.GetManifestAsync(release, access, ct), ct);
     }
 
     /// <summary>The release is Fleet's no more.</summary>
     public async Task UnlabelAsync(ObjectKey key, CancellationToken ct)
     {
         var release = new ReleaseName(key.Namespace, key.Name);
-        await LabelAsync(release, await helm.GetManifestAsync(release, options.Management, ct), isOurs: false, ct);
+        await LabelAsync(release, await helm.GetManifestAsync(release, access, ct), isOurs: false, ct);
     }
 
     private Task LabelAsync(ReleaseName release, string manifest, CancellationToken ct) => LabelAsync(release, manifest, isOurs: true, ct);

@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.Contracts.Upgrades;
 using Fleet.Control.Kinds;
@@ -8,7 +9,7 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Upgrades;
 
 /// <summary>Plans a change that nobody has made yet. Writes nothing.</summary>
-internal sealed class ClusterPlans(IKubernetesClient client, ClusterFactsReader facts, UpgradeFactsReader upgrades, ClusterManagerOptions options, TimeProvider clock) : IDisposable
+internal sealed class ClusterPlans(IKubernetesClient client, CapiHost management, ClusterFactsReader facts, ClusterManagerOptions options, TimeProvider clock) : IDisposable
 {
     // Each plan runs helm; a burst of them must not take the machine from the reconcilers.
     private readonly SemaphoreSlim atOnce = new(2);
@@ -33,19 +34,19 @@ internal sealed class ClusterPlans(IKubernetesClient client, ClusterFactsReader 
 
     private async Task<ClusterUpgradePlan> PlanAsync(ClusterDeployment wanted, CancellationToken ct)
     {
-        var seen = await facts.ReadAsync(wanted, ct);
+        var seen = await facts.ReadAsync(wanted, management, ct);
         var plan = ClusterPlanner.Plan(seen, options, clock.GetUtcNow());
         var problems = Problems(seen);
         if (seen.Chart is null)
-            return UpgradePlanner.Plan(await upgrades.ReadInstalledAsync(seen, ct) with { Problems = problems });
+            return UpgradePlanner.Plan(await UpgradeFactsReader.ReadInstalledAsync(seen, management, ct) with { Problems = problems });
         try
         {
-            var read = await upgrades.ReadAsync(seen, plan, ct);
+            var read = await UpgradeFactsReader.ReadAsync(seen, plan, management, ct);
             return UpgradePlanner.Plan(read with { Problems = problems });
         }
         catch (HelmException e) when (e.Kind is HelmErrorKind.ValuesInvalid or HelmErrorKind.RenderFailed or HelmErrorKind.ChartInvalid)
         {
-            return UpgradePlanner.Plan(await upgrades.ReadInstalledAsync(seen, ct) with
+            return UpgradePlanner.Plan(await UpgradeFactsReader.ReadInstalledAsync(seen, management, ct) with
             {
                 Problems = [.. problems, new(PlanRules.ValuesInvalid, e.Message)],
             });

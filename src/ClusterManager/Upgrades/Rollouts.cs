@@ -4,17 +4,16 @@ using Fleet.ClusterManager.Clusters;
 using Fleet.Contracts;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
-using Fleet.Control.Reconciling;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ClusterManager.Upgrades;
 
 /// <summary>Follows a change of the release through the machines. A cluster whose last change is done is not looked at.</summary>
-internal sealed class Rollouts(IKubernetesClient client, LiveMachinesReader reader)
+internal static class Rollouts
 {
     /// <summary>Null when there is nothing to follow.</summary>
-    public async Task<RolloutPlan?> FollowAsync(ClusterFacts facts, string fingerprint, bool mayWrite, ReconcileRequest request, CancellationToken ct)
+    public static async Task<RolloutPlan?> FollowAsync(ClusterFacts facts, string fingerprint, bool mayWrite, ClusterTurn turn, CancellationToken ct)
     {
         var upgrade = facts.Object.Status?.Upgrade;
         if (upgrade is { Phase: UpgradePhases.Completed } && upgrade.Fingerprint == fingerprint)
@@ -22,17 +21,17 @@ internal sealed class Rollouts(IKubernetesClient client, LiveMachinesReader read
         // While a cluster is being made for the first time there is no order to keep.
         if (upgrade?.LastGood is null && !IsMade(facts))
             return null;
-        var seen = await ReadAsync(facts, ct);
+        var seen = await ReadAsync(facts, turn.Host.Machines, ct);
         var plan = RolloutPlanner.Plan(seen);
         if (mayWrite)
-            await ApplyAsync(plan, request, ct);
+            await ApplyAsync(plan, turn, ct);
         return plan;
     }
 
     private static bool IsMade(ClusterFacts facts) =>
         facts.IsAdopted || (facts.Capi is { } cluster && CapiSummary.Of(cluster).Status == ConditionStatus.True);
 
-    private async Task<RolloutFacts> ReadAsync(ClusterFacts facts, CancellationToken ct)
+    private static async Task<RolloutFacts> ReadAsync(ClusterFacts facts, LiveMachinesReader reader, CancellationToken ct)
     {
         var live = await reader.ReadAsync(facts.Capi?.Key ?? facts.Key, ct);
         var kinds = new HashSet<ResourceKind>();
@@ -45,29 +44,29 @@ internal sealed class Rollouts(IKubernetesClient client, LiveMachinesReader read
         return new() { Machines = live, Superseded = superseded };
     }
 
-    private async Task ApplyAsync(RolloutPlan plan, ReconcileRequest request, CancellationToken ct)
+    private static async Task ApplyAsync(RolloutPlan plan, ClusterTurn turn, CancellationToken ct)
     {
         foreach (var pool in plan.Continue)
             await PatchAsync(pool, new()
             {
                 ["annotations"] = new JsonObject { ["cluster.x-k8s.io/paused"] = null, [FleetAnnotations.HeldForControlPlane] = null },
-            }, request, ct);
+            }, turn, ct);
         foreach (var template in plan.Restore)
             await PatchAsync(template, new()
             {
                 ["labels"] = new JsonObject { [FleetLabels.SupersededIn] = null },
                 ["annotations"] = new JsonObject { ["helm.sh/resource-policy"] = null },
-            }, request, ct);
+            }, turn, ct);
         foreach (var template in plan.Delete)
-            await DeleteAsync(template, request, ct);
+            await DeleteAsync(template, turn, ct);
     }
 
-    private async Task DeleteAsync(LiveObject template, ReconcileRequest request, CancellationToken ct)
+    private static async Task DeleteAsync(LiveObject template, ClusterTurn turn, CancellationToken ct)
     {
         try
         {
-            request.Ownership.EnsureCurrent();
-            await client.Dynamic(template.Kind).DeleteAsync(template.Object.Key, new() { Uid = template.Object.Metadata.Uid }, ct);
+            turn.Ownership.EnsureCurrent();
+            await turn.Host.Client.Dynamic(template.Kind).DeleteAsync(template.Object.Key, new() { Uid = template.Object.Metadata.Uid }, ct);
         }
         catch (KubeApiException e) when (e.IsNotFound)
         {
@@ -75,10 +74,10 @@ internal sealed class Rollouts(IKubernetesClient client, LiveMachinesReader read
         }
     }
 
-    private async Task PatchAsync(LiveObject item, JsonObject metadata, ReconcileRequest request, CancellationToken ct)
+    private static async Task PatchAsync(LiveObject item, JsonObject metadata, ClusterTurn turn, CancellationToken ct)
     {
-        request.Ownership.EnsureCurrent();
-        await client.Dynamic(item.Kind).PatchAsync(
+        turn.Ownership.EnsureCurrent();
+        await turn.Host.Client.Dynamic(item.Kind).PatchAsync(
             item.Object.Key, Patch.Merge(new() { ["metadata"] = metadata }), new() { FieldManager = OwnedObjects.FieldManager }, ct);
     }
 }

@@ -1,25 +1,26 @@
+using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
-using Fleet.ClusterManager.Releases;
 
 namespace Fleet.ClusterManager.Upgrades;
 
 /// <summary>Reads and renders what a change of a cluster's release is planned from. Failures of helm are HelmException.</summary>
-internal sealed class UpgradeFactsReader(ReleaseRecords records, ClusterReleases releases, LiveMachinesReader machines)
+internal static class UpgradeFactsReader
 {
     /// <param name="facts">Of the cluster with the wanted spec; its chart must be there.</param>
     /// <param name="plan">What the planner made of them: values of the chart.</param>
+    /// <param name="host">Where its CAPI objects are.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<UpgradeFacts> ReadAsync(ClusterFacts facts, ClusterPlan plan, CancellationToken ct)
+    public static async Task<UpgradeFacts> ReadAsync(ClusterFacts facts, ClusterPlan plan, CapiHost host, CancellationToken ct)
     {
-        var installed = await ReadInstalledAsync(facts, ct);
-        var rendered = await releases.RenderAsync(facts.Key, facts.Chart!, plan.Values, ct);
+        var installed = await ReadInstalledAsync(facts, host, ct);
+        var rendered = await host.Releases.RenderAsync(facts.Key, facts.Chart!, plan.Values, ct);
         return installed with { Wanted = RenderedObject.ReadAll(rendered, facts.Key.Namespace) };
     }
 
     /// <summary>Only what is there now.</summary>
-    public async Task<UpgradeFacts> ReadInstalledAsync(ClusterFacts facts, CancellationToken ct)
+    public static async Task<UpgradeFacts> ReadInstalledAsync(ClusterFacts facts, CapiHost host, CancellationToken ct)
     {
-        var revisions = await records.ContentsAsync(facts.Key, ct);
+        var revisions = await host.Records.ContentsAsync(facts.Key, ct);
         // An upgrade that failed half-way has made some objects; helm compares with the last one that did not.
         var current = revisions.FirstOrDefault(revision => revision.IsDeployed) ?? (revisions.Count > 0 ? revisions[0] : null);
         var objects = current is null ? [] : RenderedObject.ReadAll(current.Manifest, facts.Key.Namespace);
@@ -32,7 +33,7 @@ internal sealed class UpgradeFactsReader(ReleaseRecords records, ClusterReleases
             Current = objects,
             HalfMade = [.. revisions.Where(revision => revision.Revision > current?.Revision)
                 .SelectMany(revision => RenderedObject.ReadAll(revision.Manifest, facts.Key.Namespace))],
-            Versions = facts.Capi is { } capi ? (await machines.ReadAsync(capi.Key, ct)).Versions : ClusterVersions.Unknown,
+            Versions = facts.Capi is { } capi ? (await host.Machines.ReadAsync(capi.Key, ct)).Versions : ClusterVersions.Unknown,
         };
     }
 }

@@ -3,7 +3,6 @@ using Fleet.ClusterManager.Clusters;
 using Fleet.Contracts;
 using Fleet.Contracts.Upgrades;
 using Fleet.Control.Kinds;
-using Fleet.Control.Reconciling;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
@@ -13,29 +12,30 @@ namespace Fleet.ClusterManager.Upgrades;
 /// What an upgrade of a release that exists goes through before helm: rules are checked, worker pools that must not be ahead of the control plane
 /// are paused, machine templates in use are kept. Every step may be repeated.
 /// </summary>
-internal sealed class UpgradeGate(IKubernetesClient client, UpgradeFactsReader reader)
+internal static class UpgradeGate
 {
     private const string PausedAnnotation = "cluster.x-k8s.io/paused";
 
     /// <summary>The rule that holds the upgrade, or null when helm may go on.</summary>
-    public async Task<PlanBlocker?> PassAsync(ClusterFacts facts, ClusterPlan plan, ReconcileRequest request, CancellationToken ct)
+    public static async Task<PlanBlocker?> PassAsync(ClusterFacts facts, ClusterPlan plan, ClusterTurn turn, CancellationToken ct)
     {
-        var seen = await reader.ReadAsync(facts, plan, ct);
+        var seen = await UpgradeFactsReader.ReadAsync(facts, plan, turn.Host, ct);
         var preparation = UpgradePreparation.Of(seen with { Problems = facts.IsRolledBack ? [] : TemplateChains.Problems(facts) });
         if (preparation.HeldBy is { } rule)
             return rule;
         foreach (var pool in preparation.Hold)
-            await HoldAsync(facts, pool, request, ct);
+            await HoldAsync(facts, pool, turn, ct);
         foreach (var template in preparation.Keep)
-            await KeepAsync(facts, template, request, ct);
+            await KeepAsync(facts, template, turn, ct);
         return null;
     }
 
-    private async Task HoldAsync(ClusterFacts facts, RenderedObject pool, ReconcileRequest request, CancellationToken ct)
+    private static async Task HoldAsync(ClusterFacts facts, RenderedObject pool, ClusterTurn turn, CancellationToken ct)
     {
-        if (await FindAsync(pool, ct) is not { } kind)
+        var client = turn.Host.Client;
+        if (await FindAsync(client, pool, ct) is not { } kind)
             return;
-        request.Ownership.EnsureCurrent();
+        turn.Ownership.EnsureCurrent();
         if (await client.Dynamic(kind).GetAsync(pool.Key, ct) is not { } seen)
         {
             await client.Dynamic(kind).CreateAsync(new(NewPool(facts, pool)), ct);
@@ -45,7 +45,7 @@ internal sealed class UpgradeGate(IKubernetesClient client, UpgradeFactsReader r
         var annotations = seen.Metadata.Annotations;
         if (annotations?.ContainsKey(PausedAnnotation) == true)
             return;
-        await AnnotateAsync(kind, pool.Key, new() { [PausedAnnotation] = "", [FleetAnnotations.HeldForControlPlane] = facts.Key.Name }, null, ct);
+        await AnnotateAsync(client, kind, pool.Key, new() { [PausedAnnotation] = "", [FleetAnnotations.HeldForControlPlane] = facts.Key.Name }, null, ct);
     }
 
     // A new pool would start at once: it is made paused, as helm's own, so that helm takes it over.
@@ -67,15 +67,16 @@ internal sealed class UpgradeGate(IKubernetesClient client, UpgradeFactsReader r
     }
 
     // Helm leaves a removed object alone when the object says so itself; upstream's charts do not say it.
-    private async Task KeepAsync(ClusterFacts facts, RenderedObject template, ReconcileRequest request, CancellationToken ct)
+    private static async Task KeepAsync(ClusterFacts facts, RenderedObject template, ClusterTurn turn, CancellationToken ct)
     {
-        if (await FindAsync(template, ct) is not { } kind || await client.Dynamic(kind).GetAsync(template.Key, ct) is not { } seen)
+        var client = turn.Host.Client;
+        if (await FindAsync(client, template, ct) is not { } kind || await client.Dynamic(kind).GetAsync(template.Key, ct) is not { } seen)
             return;
         if (seen.Metadata.Labels?.GetValueOrDefault(FleetLabels.SupersededIn) == facts.Key.Name)
             return;
-        request.Ownership.EnsureCurrent();
+        turn.Ownership.EnsureCurrent();
         await AnnotateAsync(
-            kind, template.Key, new() { ["helm.sh/resource-policy"] = "keep" },
+            client, kind, template.Key, new() { ["helm.sh/resource-policy"] = "keep" },
             new()
             {
                 ["labels"] = new JsonObject { [FleetLabels.SupersededIn] = facts.Key.Name },
@@ -99,10 +100,10 @@ internal sealed class UpgradeGate(IKubernetesClient client, UpgradeFactsReader r
         return owners;
     }
 
-    private Task<ResourceKind?> FindAsync(RenderedObject item, CancellationToken ct) =>
+    private static Task<ResourceKind?> FindAsync(IKubernetesClient client, RenderedObject item, CancellationToken ct) =>
         client.FindKindAsync(GroupVersionKind.Parse(item.ApiVersion, item.Kind), ct);
 
-    private async Task AnnotateAsync(ResourceKind kind, ObjectKey key, JsonObject annotations, JsonObject? metadata, CancellationToken ct)
+    private static async Task AnnotateAsync(IKubernetesClient client, ResourceKind kind, ObjectKey key, JsonObject annotations, JsonObject? metadata, CancellationToken ct)
     {
         metadata ??= [];
         metadata["annotations"] = annotations;
