@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fleet.Cli.Commands.Adoption;
 using Fleet.Cli.Commands.Clusters;
 using Fleet.Cli.Commands.Diagnosis;
 using Fleet.Cli.Commands.Lifecycle;
@@ -22,6 +23,7 @@ public static class RootCommandBuilder
         GetCommand.Build(),
         DescribeCommand.Build(),
         KubeconfigCommand.Build(),
+        AdoptCommand.Build(),
         PlanCommand.Build(),
         PauseCommand.Build(),
         PauseCommand.BuildResume(),

@@ -55,6 +55,11 @@ public class PlanTextTests
         """, Text(Upgrade));
 
     [Fact]
+    public void An_object_whose_content_stays_is_said_so() => Assert.Contains(
+        "± AWSMachineTemplate web-a → web-b  (only the name changes)",
+        Text(Upgrade with { Replaced = [new() { ApiVersion = "x/v1", Kind = "AWSMachineTemplate", Name = "web-b", Replaces = "web-a" }] }), StringComparison.Ordinal);
+
+    [Fact]
     public void What_stands_against_it_comes_last_and_takes_the_place_of_the_sum()
     {
         var text = Text(Upgrade with { Blockers = [new(PlanRules.ControlPlaneSkipsMinor, "one at a time")] });

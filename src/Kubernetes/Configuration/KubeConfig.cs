@@ -63,12 +63,19 @@ public sealed class KubeConfig
     public ClusterEndpoint Endpoint(KubeConfigOptions? options = null)
     {
         options ??= new();
-        var name = options.Context ?? CurrentContext
-            ?? throw new KubeConfigException($"{string.Join(", ", sources)}: current-context is not set and no context was named (there are: {Names(contexts)})");
-        var context = Find(contexts, "context", name, "");
-        var cluster = Find(clusters, "cluster", context.Text("cluster") ?? throw context.Problem("cluster", "is missing"), $" that context \"{name}\" names");
-        var user = context.Text("user") is { Length: > 0 } userName ? Find(users, "user", userName, $" that context \"{name}\" names") : null;
+        var (context, cluster, user) = Entries(options);
         return KubeConfigEndpoint.Create(context, cluster, user, options);
+    }
+
+    /// <summary>
+    /// The kubeconfig of one context alone, for use on another machine: certificates and keys are in it. Holds secrets.
+    /// </summary>
+    /// <exception cref="KubeConfigException">Also when the user's credential comes from a program or a token file, which another machine does not have.</exception>
+    public string Standalone(KubeConfigOptions? options = null)
+    {
+        options ??= new();
+        var (context, cluster, user) = Entries(options);
+        return KubernetesYaml.Write(StandaloneKubeConfig.Create(context, cluster, user, options));
     }
 
     /// <summary>Shorthand for <see cref="Load"/> and <see cref="Endpoint"/>.</summary>
@@ -121,6 +128,16 @@ public sealed class KubeConfig
                 throw new KubeConfigException($"{source}: {list}[{i}].{field} must be a mapping");
             into.TryAdd(name, new(field, name, source, folder, entry[field] as JsonObject ?? []));
         }
+    }
+
+    private (KubeConfigEntry Context, KubeConfigEntry Cluster, KubeConfigEntry? User) Entries(KubeConfigOptions options)
+    {
+        var name = options.Context ?? CurrentContext
+            ?? throw new KubeConfigException($"{string.Join(", ", sources)}: current-context is not set and no context was named (there are: {Names(contexts)})");
+        var context = Find(contexts, "context", name, "");
+        var cluster = Find(clusters, "cluster", context.Text("cluster") ?? throw context.Problem("cluster", "is missing"), $" that context \"{name}\" names");
+        var user = context.Text("user") is { Length: > 0 } userName ? Find(users, "user", userName, $" that context \"{name}\" names") : null;
+        return (context, cluster, user);
     }
 
     private KubeConfigEntry Find(Dictionary<string, KubeConfigEntry> entries, string what, string name, string why)

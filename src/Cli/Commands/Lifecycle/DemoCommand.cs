@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fleet.Cli.Commands.Objects;
+using Fleet.Cli.Commands.Clusters;
 using Fleet.Cli.Connection;
 using Fleet.Cli.Output;
 using Fleet.Cli.Views;
@@ -48,7 +49,7 @@ internal static class DemoCommand
                 Done($"{count - 1} more clusters in namespace {DemoSamples.Cluster.Namespace}");
 
             Title("What happens");
-            await DemoProgress.FollowAsync(client, wanted, limit, ct);
+            await ClusterProgress.FollowAsync(client, wanted, limit, ct);
             await ShowAsync(client, wanted, FleetFolder.From(parsed), ct);
             AnsiConsole.MarkupLineInterpolated($"The tour took {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s.");
             return ExitCodes.Success;

@@ -50,7 +50,7 @@ internal static class PlanText
         output.WriteLine($"{title}:");
         foreach (var item in objects)
         {
-            output.WriteLine($"  {sign} {item.Kind} {(item.Replaces is { } old ? $"{old} → {item.Name}" : item.Name)}");
+            output.WriteLine($"  {sign} {item.Kind} {(item.Replaces is { } old ? $"{old} → {item.Name}{(item.Fields.Count == 0 ? "  (only the name changes)" : "")}" : item.Name)}");
             var width = item.Fields.Count == 0 ? 0 : Math.Min(70, item.Fields.Max(field => field.Path.Length));
             foreach (var field in item.Fields)
                 output.WriteLine($"      {field.Path.PadRight(width)}  {(field.Secret ? "(changes; not shown)" : $"{Value(field.From)} → {Value(field.To)}")}");

@@ -5,20 +5,22 @@ using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Spectre.Console;
 
-namespace Fleet.Cli.Commands.Lifecycle;
+namespace Fleet.Cli.Commands.Clusters;
 
-/// <summary>Prints what changes on the clusters of the tour until each is Ready with its services Deployed.</summary>
-internal static class DemoProgress
+/// <summary>Prints what changes on clusters until each is Ready with its services Deployed.</summary>
+internal static class ClusterProgress
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
+    /// <param name="wanted">All of one namespace.</param>
+    /// <exception cref="CommandException">They were not ready in time; the message says what each waits for.</exception>
     public static async Task FollowAsync(IKubernetesClient client, IReadOnlyCollection<ObjectKey> wanted, TimeSpan patience, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
         var said = new Dictionary<(ObjectKey, string), string>();
         while (true)
         {
-            var all = await client.Dynamic(FleetViews.ClusterDeployments).ListAsync(new() { Namespace = DemoSamples.Cluster.Namespace }, ct);
+            var all = await client.Dynamic(FleetViews.ClusterDeployments).ListAsync(new() { Namespace = wanted.First().Namespace }, ct);
             var seen = all.Items.Where(cluster => wanted.Contains(cluster.Key)).ToList();
             var elapsed = TimeProvider.System.GetElapsedTime(began);
             foreach (var cluster in seen)
