@@ -21,6 +21,7 @@ internal sealed class ClusterParts(ClusterManagerOptions options, ManagedClients
     public ReleaseAttempts NewAttempts() => new(clock, jitter);
 
     /// <summary>The connection of the grain to its cluster.</summary>
-    public ClusterLink LinkOf(ReconcileRequest request) => request.Grain.Part(
-        () => new ClusterLink(clients, new(options.ProbeInterval, options.ProbeTimeout), () => links.Changed(request.Key), clock, jitter));
+    public ClusterLink LinkOf(ReconcileRequest request) => request.Grain.Part(() => links.Open(
+        request.Key,
+        () => new(clients, new(options.ProbeInterval, options.ProbeTimeout), () => links.Changed(request.Key), clock, jitter) { Closed = link => links.Closed(request.Key, link) }));
 }

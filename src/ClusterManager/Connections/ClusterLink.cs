@@ -19,6 +19,9 @@ internal sealed class ClusterLink(ManagedClients clients, LinkPace pace, Action 
     private string hash = "";
     private Session? session;
 
+    /// <summary>Called when it is closed for good.</summary>
+    public Action<ClusterLink>? Closed { get; init; }
+
     /// <summary>What is known now.</summary>
     public ClusterContact Contact => session?.Contact ?? ClusterContact.None;
 
@@ -41,6 +44,7 @@ internal sealed class ClusterLink(ManagedClients clients, LinkPace pace, Action 
         Session? last;
         lock (gate)
             (last, session, hash) = (session, null, "");
+        Closed?.Invoke(this);
         if (last is not null)
             await last.DisposeAsync();
     }

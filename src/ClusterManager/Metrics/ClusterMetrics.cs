@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Watching;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Watching;
@@ -17,18 +18,20 @@ internal sealed class ClusterMetrics : IHostedService, IDisposable
     private static readonly double[] LongBuckets = [5, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, 2700, 3600, 7200, 14400];
 
     private readonly ClusterWatches watches;
+    private readonly LinkTrigger links;
     private readonly Dictionary<ClusterDuration, Histogram<double>> durations;
     private readonly ClusterDurations tracker;
     private IDisposable? subscription;
 
-    public ClusterMetrics(IMeterFactory factory, ClusterWatches watches, TimeProvider clock)
+    public ClusterMetrics(IMeterFactory factory, ClusterWatches watches, LinkTrigger links, TimeProvider clock)
     {
-        this.watches = watches;
+        (this.watches, this.links) = (watches, links);
         var meter = factory.Create(MeterName);
         meter.CreateObservableGauge("fleet.cluster.phase", Phases, "{cluster}", "1 for the phase that the cluster is in; step tells what is waited for");
         meter.CreateObservableGauge("fleet.cluster.phase.start.time", Starts, "s", "When the present phase of the cluster or its step began, in seconds since 1970");
         meter.CreateObservableGauge("fleet.cluster.condition", Conditions, "{cluster}", "Condition of the cluster: 1 true, 0 false, -1 unknown");
         meter.CreateObservableGauge("fleet.clusters", Counts, "{cluster}", "Clusters by phase");
+        meter.CreateObservableGauge("fleet.cluster.nodes", Nodes, "{node}", "Nodes of the cluster, as its API server tells; no series while it does not answer");
         meter.CreateObservableGauge("fleet.credential.ready", CredentialStates, "{credential}", "1 when the Credential can be used, else 0");
         meter.CreateObservableGauge("fleet.credential.clusters", CredentialUse, "{cluster}", "Clusters that are made with the Credential");
         meter.CreateObservableGauge("fleet.watch.contact.time", Contacts, "s", "When the management API was last heard about a kind, in seconds since 1970");
@@ -71,6 +74,13 @@ internal sealed class ClusterMetrics : IHostedService, IDisposable
         let value = row.Health.Value(condition)
         where value is not null
         select new Measurement<int>(value.Value, [.. Names("cluster", row.Key), new("condition", ClusterHealth.Told[condition].ToString())]);
+
+    /// <summary>Both counts, also when one is zero: the last node that becomes ready must not look like a gap.</summary>
+    private IEnumerable<Measurement<int>> Nodes() =>
+        from link in links.Contacts
+        where link.Contact is { IsReachable: true, Nodes: not null }
+        from isReady in (bool[])[true, false]
+        select new Measurement<int>(link.Contact.Nodes!.Count(node => node.IsReady == isReady), [.. Names("cluster", link.Cluster), new("ready", isReady ? "true" : "false")]);
 
     /// <summary>Every phase, also those that no cluster is in: a panel without a series looks like a failure.</summary>
     private IEnumerable<Measurement<int>> Counts()

@@ -54,6 +54,9 @@ public sealed partial class MonitoringTests
 
         var exported = Samples(text);
         // Histograms have no series before the first value; their declarations name them.
+        // No cluster of this host answers, so there are no nodes to count.
+        foreach (Match gauge in GaugeType().Matches(text))
+            exported.TryAdd(gauge.Groups[1].Value, []);
         foreach (Match histogram in HistogramType().Matches(text))
             foreach (var suffix in (string[])["_bucket", "_count", "_sum"])
                 exported.TryAdd(histogram.Groups[1].Value + suffix, []);
@@ -152,6 +155,9 @@ public sealed partial class MonitoringTests
 
     [GeneratedRegex(@"([a-z_]+)=""")]
     private static partial Regex LabelName();
+
+    [GeneratedRegex(@"^# TYPE (\w+) gauge$", RegexOptions.Multiline)]
+    private static partial Regex GaugeType();
 
     [GeneratedRegex(@"# TYPE (\w+) histogram")]
     private static partial Regex HistogramType();

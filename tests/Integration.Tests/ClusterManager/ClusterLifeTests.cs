@@ -47,6 +47,10 @@ public class ClusterLifeTests
             ],
             type => Assert.Equal(ConditionStatus.True, Condition(ready, type)?.Status));
         Assert.StartsWith("v1.", ready!.Status!.K8sVersion, StringComparison.Ordinal);
+        using var http = new HttpClient { BaseAddress = management.Api };
+        var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("fleet_cluster_nodes{cluster=\"mon-cluster-web\",namespace=\"mon-organisation\",ready=\"true\"} 5\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("fleet_cluster_nodes{cluster=\"mon-cluster-web\",namespace=\"mon-organisation\",ready=\"false\"} 0\n", metrics, StringComparison.Ordinal);
         // The spec is the user's: nothing was written into it.
         Assert.Null(ready.Spec.Config);
         var set = await management.Client.Resource(FleetKinds.ServiceSets).GetAsync(Web, CancellationToken.None);
