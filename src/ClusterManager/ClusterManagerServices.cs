@@ -4,12 +4,15 @@ using Fleet.ClusterManager.Api;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Chains;
 using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.Components;
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Credentials.Copies;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Ipam;
 using Fleet.ClusterManager.Metrics;
+using Fleet.ClusterManager.Managements;
+using Fleet.ClusterManager.ReleaseCatalog;
 using Fleet.ClusterManager.Templates;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.ClusterManager.Watching;
@@ -44,6 +47,9 @@ public static class ClusterManagerServices
             .AddAccessManagement()
             .AddCredentialCheck()
             .AddIpam()
+            .AddComponents()
+            .AddReleaseCatalog()
+            .AddManagement()
             .AddClusters();
     }
 

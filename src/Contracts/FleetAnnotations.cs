@@ -53,4 +53,7 @@ public static class FleetAnnotations
 
     /// <summary>On a Credential: a new value makes Fleet look at it again at once. Flux' own annotation, so that its users know it.</summary>
     public const string ReconcileRequested = "reconcile.fluxcd.io/requestedAt";
+
+    /// <summary>On a Management: name of a Release; the upgrade to that one waits for no backup. Ours.</summary>
+    public const string SkipUpgradeBackup = "k0rdent.mirantis.com/skip-upgrade-backup";
 }

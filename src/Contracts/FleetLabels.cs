@@ -28,4 +28,7 @@ public static class FleetLabels
 
     /// <summary>On a machine template that is no longer part of the release and stays until no machine uses it: name of the ClusterDeployment. Ours.</summary>
     public const string SupersededIn = "k0rdent.mirantis.com/superseded-in";
+
+    /// <summary>On a ManagementBackup that was made before an upgrade: name of the Release that was installed.</summary>
+    public const string ReleaseBackup = "k0rdent.mirantis.com/release-backup";
 }

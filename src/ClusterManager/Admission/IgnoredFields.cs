@@ -30,7 +30,7 @@ public static class IgnoredFields
 
     private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal)
     {
-        "Management", "Release", "Region", "ProviderInterface", "StateManagementProvider",
+        "Region", "ProviderInterface", "StateManagementProvider",
         "ClusterAuthentication", "ClusterAuditPolicy", "DataSource", "ClusterDataSource",
     };
 

@@ -30,9 +30,14 @@ internal sealed class ReleaseRecords(IKubernetesClient client)
     }
 
     /// <summary>Writes down that the release is nobody's.</summary>
-    public async Task OrphanAsync(ObjectKey release, CancellationToken ct)
+    public Task OrphanAsync(ObjectKey release, CancellationToken ct) => OrphanAsync(release, null, ct);
+
+    /// <param name="release">The release.</param>
+    /// <param name="owner">Uid of the only owner that may be taken off; null: any.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task OrphanAsync(ObjectKey release, string? owner, CancellationToken ct)
     {
-        foreach (var secret in await AllAsync(release, ct))
+        foreach (var secret in (await AllAsync(release, ct)).Where(secret => owner is null || secret.Metadata.Labels?.GetValueOrDefault(OwnerLabel) == owner))
             await client.Dynamic(CoreKinds.Secrets).PatchAsync(
                 secret.Key,
                 Patch.Merge(new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [OwnerLabel] = ReleaseRecord.Orphan } } }),
@@ -50,7 +55,8 @@ internal sealed class ReleaseRecords(IKubernetesClient client)
         return [.. secrets.Select(ReleaseContent.Read).OfType<ReleaseContent>().OrderByDescending(content => content.Revision)];
     }
 
-    private static ReleaseRecord? Read(DynamicObject secret)
+    /// <summary>Null when the Secret is no record of a release.</summary>
+    public static ReleaseRecord? Read(DynamicObject secret)
     {
         var labels = secret.Metadata.Labels;
         return labels is not null

@@ -8,6 +8,9 @@ public static class ComponentsConditions
     /// <summary>The credentials of the registry are where the components look for them. Good when True.</summary>
     public static ConditionType RegistryCredentialSecretReady { get; } = new("RegistryCredentialSecretReady");
 
+    /// <summary>Of Management, and ours: the backups that an upgrade waits for are complete. Present while an upgrade has any; good when True.</summary>
+    public static ConditionType UpgradeBackupCompleted { get; } = new("UpgradeBackupCompleted");
+
     // Reasons of Ready.
     public static Reason AllComponentsHealthy { get; } = new("AllComponentsHealthy");
 

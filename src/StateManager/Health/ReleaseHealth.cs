@@ -1,3 +1,5 @@
+using Fleet.Control.Health;
+
 namespace Fleet.StateManager.Health;
 
 /// <summary>The health of a whole release: that of its worst workload.</summary>

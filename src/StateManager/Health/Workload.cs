@@ -1,9 +1,8 @@
+using Fleet.Control.Health;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.StateManager.Health;
-
-internal enum WorkloadVerdict { Healthy, Progressing, Failed }
 
 /// <summary>
 /// A Deployment, StatefulSet or DaemonSet of a release, reduced to what health needs: this is all that is kept of it in memory.

@@ -1,13 +1,10 @@
-using System.Text.Json.Nodes;
+using Fleet.Control.Health;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.StateManager.Health;
 
-/// <summary>
-/// Judges a workload as <c>kubectl rollout status</c> does: the controller has seen the latest generation, and as many replicas as wanted are
-/// updated and available. Pure.
-/// </summary>
+/// <summary>The health of a workload, and the release that it belongs to. Pure.</summary>
 internal static class WorkloadHealth
 {
     private const string ReleaseNameAnnotation = "meta.helm.sh/release-name";
@@ -20,8 +17,8 @@ internal static class WorkloadHealth
         if (ReleaseOf(workload) is not { } release)
             return null;
         var name = $"{workload.Kind} {workload.Key}";
-        var (verdict, why) = Judge(workload);
-        var id = new WorkloadId(workload.Kind ?? "", workload.Key, workload.Metadata.Uid ?? "", Number(workload, "metadata", "generation") ?? 0);
+        var (verdict, why) = WorkloadRollout.Of(workload);
+        var id = new WorkloadId(workload.Kind ?? "", workload.Key, workload.Metadata.Uid ?? "", (long?)workload.At("metadata", "generation") ?? 0);
         return new Workload(release, id, verdict, verdict == WorkloadVerdict.Healthy ? "" : $"{name}: {why}");
     }
 
@@ -32,74 +29,4 @@ internal static class WorkloadHealth
             return new ReleaseName((string?)workload.At("metadata", "annotations", ReleaseNamespaceAnnotation) ?? ns, annotated);
         return (string?)workload.At("metadata", "labels", InstanceLabel) is { } instance ? new ReleaseName(ns, instance) : null;
     }
-
-    private static (WorkloadVerdict Verdict, string Why) Judge(DynamicObject workload)
-    {
-        if ((Number(workload, "status", "observedGeneration") ?? 0) < (Number(workload, "metadata", "generation") ?? 0))
-            return (WorkloadVerdict.Progressing, "its controller has not seen the latest spec yet");
-        return workload.Kind switch
-        {
-            "Deployment" => Deployment(workload),
-            "StatefulSet" => StatefulSet(workload),
-            "DaemonSet" => DaemonSet(workload),
-            _ => throw new ArgumentException($"{workload.Kind} is not a workload that health is known for"),
-        };
-    }
-
-    private static (WorkloadVerdict Verdict, string Why) Deployment(DynamicObject workload)
-    {
-        var progressing = Condition(workload, "Progressing");
-        if ((string?)progressing?["reason"] == "ProgressDeadlineExceeded")
-            return (WorkloadVerdict.Failed, (string?)progressing["message"] ?? "the rollout exceeded its deadline");
-        if (Condition(workload, "ReplicaFailure") is { } failure && (string?)failure["status"] == "True")
-            return (WorkloadVerdict.Failed, (string?)failure["message"] ?? "pods cannot be created");
-        var wanted = Number(workload, "spec", "replicas") ?? 1;
-        return Missing(
-            wanted,
-            updated: Count(workload, "updatedReplicas"),
-            available: Count(workload, "availableReplicas"),
-            old: Count(workload, "replicas") - Count(workload, "updatedReplicas"));
-    }
-
-    private static (WorkloadVerdict Verdict, string Why) StatefulSet(DynamicObject workload)
-    {
-        var wanted = Number(workload, "spec", "replicas") ?? 1;
-        var ready = Count(workload, "readyReplicas");
-        // Pods below the partition stay old on purpose; with OnDelete all of them may.
-        var onDelete = (string?)workload.At("spec", "updateStrategy", "type") == "OnDelete";
-        var partition = Number(workload, "spec", "updateStrategy", "rollingUpdate", "partition") ?? 0;
-        var mustUpdate = onDelete ? 0 : Math.Max(0, wanted - partition);
-        var updated = Number(workload, "status", "updatedReplicas") is { } counted && Revision(workload, "currentRevision") != Revision(workload, "updateRevision")
-            ? counted
-            : Math.Max(Count(workload, "updatedReplicas"), Count(workload, "currentReplicas"));
-        return updated < mustUpdate ? Progressing($"{updated} of {mustUpdate} replicas are updated") : Missing(wanted, wanted, ready, 0);
-    }
-
-    private static (WorkloadVerdict Verdict, string Why) DaemonSet(DynamicObject workload)
-    {
-        var wanted = Count(workload, "desiredNumberScheduled");
-        var updated = (string?)workload.At("spec", "updateStrategy", "type") == "OnDelete" ? wanted : Count(workload, "updatedNumberScheduled");
-        return Missing(wanted, updated, Count(workload, "numberAvailable"), 0);
-    }
-
-    private static (WorkloadVerdict Verdict, string Why) Missing(long wanted, long updated, long available, long old)
-    {
-        if (updated < wanted)
-            return Progressing($"{updated} of {wanted} replicas are updated");
-        if (old > 0)
-            return Progressing($"{old} old replicas are still there");
-        return available < wanted ? Progressing($"{available} of {wanted} replicas are available") : (WorkloadVerdict.Healthy, "");
-    }
-
-    private static (WorkloadVerdict Verdict, string Why) Progressing(string why) => (WorkloadVerdict.Progressing, why);
-
-    private static JsonObject? Condition(DynamicObject workload, string type) =>
-        (workload.At("status", "conditions") as JsonArray)?.OfType<JsonObject>().FirstOrDefault(c => (string?)c["type"] == type);
-
-    private static string? Revision(DynamicObject workload, string name) => (string?)workload.At("status", name);
-
-    private static long Count(DynamicObject workload, string name) => Number(workload, "status", name) ?? 0;
-
-    private static long? Number(DynamicObject workload, params ReadOnlySpan<string> path) =>
-        workload.At(path) is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
 }

@@ -1,6 +1,6 @@
 using Fleet.Contracts.Services;
 using Fleet.Helm.Values;
-using Fleet.StateManager.Health;
+using Fleet.Control.Health;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;

@@ -1,5 +1,5 @@
 using Fleet.Contracts.Services;
-using Fleet.StateManager.Health;
+using Fleet.Control.Health;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;

@@ -18,7 +18,10 @@ internal static class CatalogSource
 
     /// <summary>Folders of charts that users get. A folder with a version in its name holds an older version that was published already.</summary>
     public static IReadOnlyList<string> ChartFolders =>
-        [.. Directory.EnumerateDirectories(Charts).Select(d => Path.GetFileName(d)!).Where(d => d != "cluster-parts").Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateDirectories(Charts).Select(d => Path.GetFileName(d)!).Where(d => d is not ("cluster-parts" or "provider-parts")).Order(StringComparer.Ordinal)];
+
+    /// <summary>Charts of Cluster API and its providers, which make no cluster.</summary>
+    public static bool IsOfProvider(string folder) => folder.StartsWith("cluster-api", StringComparison.Ordinal);
 
     public static Task<PackagedChart> PackAsync(string folder) => ChartPackager.PackAsync(Path.Combine(Charts, folder), TestContext.Current.CancellationToken);
 

@@ -99,10 +99,25 @@ internal sealed class ManagementCluster : IAsyncDisposable
         await ServeAsync(@namespace, template, "9.9.9");
     }
 
-    private string CopyChart(string template)
+    /// <summary>Copies of the catalog's charts, changed, in a repository of their own in the system namespace.</summary>
+    public async Task ServeChartsAsync(string repository, IEnumerable<string> charts, Action<string, string> change)
     {
-        var source = RepositoryFile("deploy", "catalog", "charts", "aws-standalone-cp-0.1.0");
-        var target = Path.Combine(folder, "sources", template, "aws-standalone-cp");
+        // The library charts lie beside the others.
+        foreach (var chart in charts.Append("provider-parts"))
+        {
+            var copy = CopyChart(chart, Path.Combine(folder, "sources", repository, chart));
+            if (chart != "provider-parts")
+                change(chart, copy);
+        }
+        var url = await PublishAsync(repository);
+        await ApplyAsync($"{{apiVersion: source.toolkit.fluxcd.io/v1, kind: HelmRepository, metadata: {{name: {repository}, namespace: kcm-system}}, spec: {{url: \"{url}\", interval: 10m}}}}");
+    }
+
+    private string CopyChart(string template) => CopyChart("aws-standalone-cp-0.1.0", Path.Combine(folder, "sources", template, "aws-standalone-cp"));
+
+    private static string CopyChart(string chart, string target)
+    {
+        var source = RepositoryFile("deploy", "catalog", "charts", chart);
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(target, Path.GetRelativePath(source, file));
@@ -115,10 +130,11 @@ internal sealed class ManagementCluster : IAsyncDisposable
     private static void Replace(string file, string pattern, string text) =>
         File.WriteAllText(file, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(file), pattern, text, System.Text.RegularExpressions.RegexOptions.Multiline));
 
-    private async Task ServeAsync(string @namespace, string template, string version)
+    /// <summary>The address of a repository with the charts of a folder of sources.</summary>
+    private async Task<string> PublishAsync(string sources)
     {
-        var published = Path.Combine(folder, "versions", template);
-        await CatalogFolder.PublishAsync(Path.Combine(folder, "sources", template), published, CancellationToken.None);
+        var published = Path.Combine(folder, "versions", sources);
+        await CatalogFolder.PublishAsync(Path.Combine(folder, "sources", sources), published, CancellationToken.None);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -126,11 +142,17 @@ internal sealed class ManagementCluster : IAsyncDisposable
         web.MapHelmRepository("/charts", published);
         await web.StartAsync();
         toStop.Push(web.DisposeAsync);
+        return web.Urls.First() + "/charts";
+    }
+
+    private async Task ServeAsync(string @namespace, string template, string version)
+    {
+        var url = await PublishAsync(template);
         await ApplyAsync($"""
             apiVersion: source.toolkit.fluxcd.io/v1
             kind: HelmRepository
             metadata: {"{"}name: {template}, namespace: {@namespace}{"}"}
-            spec: {"{"}url: "{web.Urls.First()}/charts", interval: 10m{"}"}
+            spec: {"{"}url: "{url}", interval: 10m{"}"}
             ---
             apiVersion: k0rdent.mirantis.com/v1beta1
             kind: ClusterTemplate

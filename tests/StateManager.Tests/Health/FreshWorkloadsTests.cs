@@ -1,3 +1,4 @@
+using Fleet.Control.Health;
 using Fleet.Helm.Releases;
 using Fleet.StateManager.Health;
 using Fleet.Testing.Time;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.Control.Health;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.StateManager.Health;

@@ -1,6 +1,6 @@
 using Fleet.Contracts.Services;
+using Fleet.Control.Health;
 using Fleet.Helm.Releases;
-using Fleet.StateManager.Health;
 using Fleet.StateManager.ServiceSets;
 
 namespace Fleet.StateManager.Tests.ServiceSets;

@@ -1,6 +1,6 @@
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
-using Fleet.StateManager.Health;
+using Fleet.Control.Health;
 using Fleet.StateManager.ServiceSets;
 
 namespace Fleet.StateManager.Tests.ServiceSets;

@@ -17,6 +17,8 @@ internal enum KindRole
     InfrastructureMachine,
     InfrastructureMachinePool,
     InfrastructureMachineTemplate,
+    /// <summary>An object of the Cluster API operator that asks for a provider to be installed.</summary>
+    OperatorProvider,
 }
 
 /// <summary>Tells the role from group and name, so that kinds of providers that nobody listed take part as soon as their CRDs are there.</summary>
@@ -25,6 +27,7 @@ internal static class KindRoles
     public const string CoreGroup = "cluster.x-k8s.io";
     public const string InfrastructureGroup = "infrastructure.cluster.x-k8s.io";
     public const string ControlPlaneGroup = "controlplane.cluster.x-k8s.io";
+    public const string OperatorGroup = "operator.cluster.x-k8s.io";
     public const string BootstrapGroup = "bootstrap.cluster.x-k8s.io";
 
     public static KindRole Of(string group, string kind) => group switch
@@ -40,6 +43,7 @@ internal static class KindRoles
             _ => KindRole.None,
         },
         ControlPlaneGroup => Ends(kind, "ControlPlane") ? KindRole.ControlPlane : KindRole.None,
+        OperatorGroup => Ends(kind, "Provider") ? KindRole.OperatorProvider : KindRole.None,
         BootstrapGroup => Ends(kind, "Config") ? KindRole.BootstrapConfig : KindRole.None,
         InfrastructureGroup when Ends(kind, "ControlPlane") => KindRole.ControlPlane,
         InfrastructureGroup when Ends(kind, "MachinePool") => KindRole.InfrastructureMachinePool,

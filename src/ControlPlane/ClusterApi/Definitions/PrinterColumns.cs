@@ -62,6 +62,7 @@ internal static class PrinterColumns
             ClusterName, new("Expected", ".status.expectedMachines", "integer"), new("Healthy", ".status.currentHealthy", "integer"),
             new("Remediations allowed", ".status.remediationsAllowed", "integer", Wide: true), Paused, Age,
         ],
+        KindRole.OperatorProvider => [new("InstalledVersion", ".status.installedVersion"), new("Ready", ".status.conditions[?(@.type=='Ready')].status"), Age],
         _ when kind.Kind == "SveltosCluster" => [Ready, new("Version", ".status.version"), Age],
         _ => [Age],
     };
