@@ -1,4 +1,5 @@
 using Fleet.Kubernetes.Configuration;
+using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Discovery;
 using Fleet.Kubernetes.Http;
 using Fleet.Kubernetes.Objects;
@@ -34,6 +35,8 @@ public sealed class KubernetesClient : IKubernetesClient
         => new ResourceClient<T>(pipeline, new TypedCodec<T>(type));
 
     public IResourceClient<DynamicObject> Dynamic(ResourceKind kind) => new ResourceClient<DynamicObject>(pipeline, new DynamicCodec(kind));
+
+    public IResourceReader<PartialObjectMetadata> Metadata(ResourceKind kind) => new ResourceClient<PartialObjectMetadata>(pipeline, new MetadataCodec(kind));
 
     public async Task<ResourceKind?> FindKindAsync(GroupVersionKind kind, CancellationToken ct) => await Discovery.FindAsync(kind, ct);
 

@@ -1,8 +1,7 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ClusterManager.Releases;
@@ -29,22 +28,20 @@ internal sealed class ReleaseContent
     public bool IsDeployed => Status == "deployed";
 
     /// <summary>Null when the Secret is no record of a release.</summary>
-    public static ReleaseContent? Read(DynamicObject secret)
+    public static ReleaseContent? Read(DynamicObject secret, ReleaseRecord record)
     {
-        if ((string?)secret.At("data", "release") is not { } data
-            || !int.TryParse(secret.Metadata.Labels?.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
+        if ((string?)secret.At("data", "release") is not { } data)
             return null;
         try
         {
-            var release = JsonNode.Parse(Unpack(data));
-            var chart = release?["chart"]?["metadata"];
+            var release = JsonSerializer.Deserialize(Unpack(data), ReleaseJson.Default.ReleaseBody);
             return new()
             {
-                Revision = revision,
-                Status = secret.Metadata.Labels!.GetValueOrDefault("status", ""),
-                ChartName = (string?)chart?["name"] ?? "",
-                ChartVersion = (string?)chart?["version"] ?? "",
-                Manifest = (string?)release?["manifest"] ?? "",
+                Revision = record.Revision,
+                Status = record.Status,
+                ChartName = release?.Chart?.Metadata?.Name ?? "",
+                ChartVersion = release?.Chart?.Metadata?.Version ?? "",
+                Manifest = release?.Manifest ?? "",
             };
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or JsonException or InvalidOperationException)
@@ -70,3 +67,15 @@ internal sealed class ReleaseContent
         return text.ToArray();
     }
 }
+
+/// <summary>The part of a record that is read; templates and values, which are most of it, are skipped.</summary>
+internal sealed record ReleaseBody(string? Manifest, ReleaseBody.ChartBody? Chart)
+{
+    internal sealed record ChartBody(ChartMetadata? Metadata);
+
+    internal sealed record ChartMetadata(string? Name, string? Version);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ReleaseBody))]
+internal sealed partial class ReleaseJson : JsonSerializerContext;

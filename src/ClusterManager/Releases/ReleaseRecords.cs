@@ -15,18 +15,18 @@ internal sealed class ReleaseRecords(IKubernetesClient client)
     /// <summary>On the record: uid of the ClusterDeployment.</summary>
     public const string OwnerLabel = "fleet-owner";
 
-    /// <summary>Null when there is no release.</summary>
+    /// <summary>Null when there is no release. Asked at every reconcile: labels only, since a record holds the whole chart.</summary>
     public async Task<ReleaseRecord?> LatestAsync(ObjectKey release, CancellationToken ct)
     {
-        var secrets = await AllAsync(release, ct);
-        return secrets.Select(Read).OfType<ReleaseRecord>().MaxBy(record => record.Revision);
+        var records = await client.Metadata(CoreKinds.Secrets).ListAsync(Of(release), record => Read(record.Metadata), ct);
+        return records.Items.OfType<ReleaseRecord>().MaxBy(record => record.Revision);
     }
 
     /// <summary>Forgets every revision; what the release made stays.</summary>
     public async Task DropAsync(ObjectKey release, CancellationToken ct)
     {
-        foreach (var secret in await AllAsync(release, ct))
-            await client.Dynamic(CoreKinds.Secrets).DeleteAsync(secret.Key, DeleteOptions.Background with { Uid = secret.Metadata.Uid }, ct);
+        foreach (var record in await AllAsync(release, ct))
+            await client.Dynamic(CoreKinds.Secrets).DeleteAsync(record.Key, DeleteOptions.Background with { Uid = record.Uid }, ct);
     }
 
     /// <summary>Writes down that the release is nobody's.</summary>
@@ -37,32 +37,41 @@ internal sealed class ReleaseRecords(IKubernetesClient client)
     /// <param name="ct">Cancels.</param>
     public async Task OrphanAsync(ObjectKey release, string? owner, CancellationToken ct)
     {
-        foreach (var secret in (await AllAsync(release, ct)).Where(secret => owner is null || secret.Metadata.Labels?.GetValueOrDefault(OwnerLabel) == owner))
+        foreach (var record in (await AllAsync(release, ct)).Where(record => owner is null || record.Labels?.GetValueOrDefault(OwnerLabel) == owner))
             await client.Dynamic(CoreKinds.Secrets).PatchAsync(
-                secret.Key,
+                record.Key,
                 Patch.Merge(new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [OwnerLabel] = ReleaseRecord.Orphan } } }),
                 PatchOptions.Default, ct);
     }
 
-    private async Task<IReadOnlyList<DynamicObject>> AllAsync(ObjectKey release, CancellationToken ct) =>
-        (await client.Dynamic(CoreKinds.Secrets).ListAsync(
-            new() { Namespace = release.Namespace, LabelSelector = $"owner=helm,name={release.Name}" }, ct)).Items;
-
-    /// <summary>What the revisions of a release are made of, the newest first; empty when there is no release.</summary>
+    /// <summary>
+    /// What the revisions of a release are made of, from the newest down to the one that is deployed (all of them while none is); empty when there is no release.
+    /// </summary>
     public async Task<IReadOnlyList<ReleaseContent>> ContentsAsync(ObjectKey release, CancellationToken ct)
     {
-        var secrets = await AllAsync(release, ct);
-        return [.. secrets.Select(ReleaseContent.Read).OfType<ReleaseContent>().OrderByDescending(content => content.Revision)];
+        var records = await AllAsync(release, ct);
+        var contents = new List<ReleaseContent>();
+        foreach (var (record, key) in records.Select(record => (Record: Read(record), record.Key)).Where(found => found.Record is not null).OrderByDescending(found => found.Record!.Revision))
+        {
+            if (await client.Dynamic(CoreKinds.Secrets).GetAsync(key, ct) is not { } secret || ReleaseContent.Read(secret, record!) is not { } content)
+                continue;
+            contents.Add(content);
+            if (content.IsDeployed)
+                break;
+        }
+        return contents;
     }
 
+    private static ListOptions Of(ObjectKey release) => new() { Namespace = release.Namespace, LabelSelector = $"owner=helm,name={release.Name}" };
+
+    private async Task<IReadOnlyList<ObjectMeta>> AllAsync(ObjectKey release, CancellationToken ct) =>
+        (await client.Metadata(CoreKinds.Secrets).ListAsync(Of(release), record => record.Metadata, ct)).Items;
+
     /// <summary>Null when the Secret is no record of a release.</summary>
-    public static ReleaseRecord? Read(DynamicObject secret)
-    {
-        var labels = secret.Metadata.Labels;
-        return labels is not null
-            && labels.TryGetValue("version", out var version)
-            && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+    public static ReleaseRecord? Read(ObjectMeta record) =>
+        record.Labels is { } labels
+        && labels.TryGetValue("version", out var version)
+        && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             ? new(revision, labels.GetValueOrDefault("status", ""), labels.GetValueOrDefault(FingerprintLabel)) { Owner = labels.GetValueOrDefault(OwnerLabel) }
             : null;
-    }
 }

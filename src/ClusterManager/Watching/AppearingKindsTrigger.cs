@@ -1,5 +1,6 @@
 using Fleet.Control.Queueing;
 using Fleet.Control.Watching;
+using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Watching;
 
@@ -62,5 +63,5 @@ internal sealed class AppearingKindsTrigger(
         }
     }
 
-    private sealed record Watched(ResourceKind Kind, Informer<DynamicObject, AppearedRow> Informer);
+    private sealed record Watched(ResourceKind Kind, Informer<PartialObjectMetadata, AppearedRow> Informer);
 }

@@ -1,6 +1,7 @@
 using Fleet.Contracts;
 using Fleet.Contracts.Sources;
 using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
@@ -80,8 +81,8 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
         new InformerOptions<DynamicObject, DefinitionRow> { Project = DefinitionRow.Of, Unchanged = EqualityComparer<DefinitionRow>.Default, PageSize = 20, Clock = clock });
 
     /// <summary>A watch on a kind that has just been found. Whoever asks disposes it.</summary>
-    public Informer<DynamicObject, AppearedRow> Appeared(ResourceKind kind) => client.Dynamic(kind).Informer(
-        new InformerOptions<DynamicObject, AppearedRow> { Project = AppearedRow.Of, Clock = clock });
+    public Informer<PartialObjectMetadata, AppearedRow> Appeared(ResourceKind kind) => client.Metadata(kind).Informer(
+        new InformerOptions<PartialObjectMetadata, AppearedRow> { Project = AppearedRow.Of, Clock = clock });
 
     public async ValueTask DisposeAsync()
     {
@@ -94,13 +95,13 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
 /// <summary>An object of a kind that came with a provider: its key, and the release that it belongs to.</summary>
 internal sealed record AppearedRow(ObjectKey Key, ObjectKey? Release)
 {
-    public static AppearedRow Of(DynamicObject item)
+    public static AppearedRow Of(PartialObjectMetadata item)
     {
-        var labels = item.Metadata.Labels;
+        var (key, labels) = (item.Metadata.Key, item.Metadata.Labels);
         return new(
-            item.Key,
+            key,
             labels?.GetValueOrDefault(FleetLabels.HelmReleaseName) is { } name
-                ? new ObjectKey(labels.GetValueOrDefault(FleetLabels.HelmReleaseNamespace) ?? item.Key.Namespace, name)
+                ? new ObjectKey(labels.GetValueOrDefault(FleetLabels.HelmReleaseNamespace) ?? key.Namespace, name)
                 : null);
     }
 }

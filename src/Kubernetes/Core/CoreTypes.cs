@@ -47,4 +47,5 @@ public static class CoreTypes
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(PartialObjectMetadata))]
 internal sealed partial class CoreJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Table;
 
@@ -12,6 +13,9 @@ public interface IKubernetesClient : IDisposable
     IResourceClient<T> Resource<T>(ResourceType<T> type) where T : class, IKubernetesObject;
 
     IResourceClient<DynamicObject> Dynamic(ResourceKind kind);
+
+    /// <summary>Reads of which the server sends the metadata only: for kinds whose objects are large or secret.</summary>
+    IResourceReader<PartialObjectMetadata> Metadata(ResourceKind kind);
 
     /// <summary>Asks discovery (cached) how a kind is reached; null when the server does not have it.</summary>
     Task<ResourceKind?> FindKindAsync(GroupVersionKind kind, CancellationToken ct);

@@ -51,7 +51,7 @@ internal sealed class ListPager<T, TItem>(KubeHttpPipeline pipeline, ObjectCodec
     {
         var before = items.Count;
         return pipeline.SendAsync(
-            ApiRequest.Get(ResourcePath.List(codec.Kind, options, pageSize, next)),
+            ApiRequest.Get(ResourcePath.List(codec.Kind, options, pageSize, next)) with { Accept = codec.AcceptList },
             async (response, token) =>
             {
                 // A second try of this page must not find half of the first one.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Kubernetes.Resources;
@@ -9,6 +10,11 @@ namespace Fleet.Kubernetes.Resources;
 internal abstract class ObjectCodec<T>(ResourceKind kind) where T : class, IKubernetesObject
 {
     internal ResourceKind Kind { get; } = kind;
+
+    /// <summary>What objects and watches are asked for as.</summary>
+    internal virtual string Accept => "application/json";
+
+    internal virtual string AcceptList => Accept;
 
     /// <summary>The reader stands before or on the first token of the object; afterwards on its last.</summary>
     internal abstract T Read(ref Utf8JsonReader reader);
@@ -26,7 +32,7 @@ internal abstract class ObjectCodec<T>(ResourceKind kind) where T : class, IKube
     }
 }
 
-internal sealed class TypedCodec<T>(ResourceType<T> type) : ObjectCodec<T>(type.Kind) where T : class, IKubernetesObject
+internal class TypedCodec<T>(ResourceType<T> type) : ObjectCodec<T>(type.Kind) where T : class, IKubernetesObject
 {
     /// <summary>
     /// The converter reads in place. <see cref="JsonSerializer.Deserialize{T}(ref Utf8JsonReader, System.Text.Json.Serialization.Metadata.JsonTypeInfo{T})"/> would first run over the
@@ -59,6 +65,14 @@ internal sealed class TypedCodec<T>(ResourceType<T> type) : ObjectCodec<T>(type.
         known.ApiVersion ??= Kind.ApiVersion;
         known.Kind ??= Kind.Kind;
     }
+}
+
+/// <summary>A server that cannot leave the rest away sends whole objects, of which nothing but the metadata is read.</summary>
+internal sealed class MetadataCodec(ResourceKind kind) : TypedCodec<PartialObjectMetadata>(new(kind, CoreJson.Default.PartialObjectMetadata))
+{
+    internal override string Accept => "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+
+    internal override string AcceptList => "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 }
 
 internal sealed class DynamicCodec(ResourceKind kind) : ObjectCodec<DynamicObject>(kind)

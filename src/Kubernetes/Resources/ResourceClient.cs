@@ -20,7 +20,7 @@ internal sealed class ResourceClient<T>(KubeHttpPipeline pipeline, ObjectCodec<T
     {
         try
         {
-            return await SendAsync(ApiRequest.Get(ResourcePath.Object(Kind, key)), ct);
+            return await SendAsync(ApiRequest.Get(ResourcePath.Object(Kind, key)) with { Accept = codec.Accept }, ct);
         }
         catch (KubeApiException e) when (e.IsNotFound)
         {

@@ -120,6 +120,26 @@ public sealed class ClientTests
 
     [Theory]
     [MemberData(nameof(Servers))]
+    public async Task Of_large_objects_only_the_metadata_is_sent(string server)
+    {
+        var (client, ns) = await OpenAsync(server);
+        using var _ = client;
+        var kind = CoreTypes.ConfigMaps.Kind;
+        var from = (await client.Metadata(kind).ListAsync(new() { Namespace = ns }, None)).ResourceVersion;
+        await client.Resource(CoreTypes.ConfigMaps).CreateAsync(Map(ns, "large", new string('x', 100_000)), None);
+
+        var listed = Assert.Single((await client.Metadata(kind).ListAsync(new() { Namespace = ns, LabelSelector = "app=test" }, None)).Items);
+        var read = await client.Metadata(kind).GetAsync(new(ns, "large"), None);
+        await using var watch = client.Metadata(kind).WatchAsync(new() { Namespace = ns, ResourceVersion = from, Timeout = TimeSpan.FromSeconds(20) }, None).GetAsyncEnumerator(None);
+        while (await watch.MoveNextAsync() && watch.Current is not { Type: WatchEventType.Added, Object.Metadata.Name: "large" }) { }
+
+        // A server that did not know the form would send the ConfigMap itself.
+        Assert.All(new[] { listed, read!, watch.Current.Object }, item => Assert.Equal(("PartialObjectMetadata", "large", "test"), (item.Kind, item.Metadata.Name, item.Metadata.Labels?["app"])));
+        Assert.Null(await client.Metadata(kind).GetAsync(new(ns, "none"), None));
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
     public async Task A_watch_reports_changes_and_an_old_version_is_gone(string server)
     {
         var (client, ns) = await OpenAsync(server);
