@@ -16,8 +16,8 @@ public sealed record ClusterManagerOptions
     /// <summary>Goes into the values of every cluster chart as <c>global</c>, in place of the user's; empty leaves those alone.</summary>
     public IReadOnlyDictionary<string, string> GlobalValues { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How often the API server of a cluster that answers is asked again.</summary>
-    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>How often the API server of a cluster that answers is asked again. With the time-out and a second failure a silent path is noticed within a minute.</summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Everything watched reports by itself; this is for what is not watched.</summary>
     public TimeSpan LookInterval { get; init; } = TimeSpan.FromMinutes(5);

@@ -45,5 +45,11 @@ public sealed class KubernetesClient : IKubernetesClient
     public Task<HttpResponseMessage> GetRawAsync(string pathAndQuery, CancellationToken ct)
         => pipeline.OpenAsync(ApiRequest.Get(pathAndQuery), ct);
 
+    /// <summary>
+    /// Gives up the connections: open watches break and are resumed over new ones. For callers that have found the path dead; a client without
+    /// <see cref="KubernetesClientOptions.Ping"/> does not notice by itself.
+    /// </summary>
+    public void Reconnect() => pipeline.Reconnect();
+
     public void Dispose() => pipeline.Dispose();
 }

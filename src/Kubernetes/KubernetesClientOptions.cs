@@ -25,6 +25,15 @@ public sealed record KubernetesClientOptions
     /// <summary>A longer Retry-After than this is reported to the caller instead of being waited for.</summary>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How often HTTP/2 asks the other end for a sign of life under a quiet watch; without it one over a dead path would hang until its time-out. Infinite
+    /// where the caller asks something himself every now and then: the timers behind it wake the process several times a minute for each client.
+    /// </summary>
+    public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Connections that nothing has used for this long are closed; looked for four times in it.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>HTTP/2 where the server offers it: all calls and watches share a few connections.</summary>
     public bool Http2 { get; init; } = true;
 

@@ -10,7 +10,7 @@ namespace Fleet.ClusterManager.Connections;
 
 /// <summary>
 /// Part of a cluster's grain: the one connection to its API server, kept open by a watch on its nodes. A server that dies ends the watch, which is asked
-/// about at once; a path that dies silently is found by the pings of HTTP/2 and by the next question for the version. Nobody waits for it: what is known is
+/// about at once; a path that dies silently is found by the next question for the version. Nobody waits for it: what is known is
 /// read from <see cref="Contact"/>, and <paramref name="changed"/> is called when that has become something else.
 /// </summary>
 internal sealed class ClusterLink(ManagedClients clients, LinkPace pace, Action changed, TimeProvider clock, IJitterSource jitter) : IAsyncDisposable
@@ -53,7 +53,7 @@ internal sealed class ClusterLink(ManagedClients clients, LinkPace pace, Action 
     private sealed class Session : IAsyncDisposable
     {
         private readonly CancellationTokenSource stop = new();
-        private readonly SemaphoreSlim asked = new(0);
+        private TaskCompletionSource asked = NewSignal();
         private readonly LinkPace pace;
         private readonly Action changed;
         private readonly TimeProvider clock;
@@ -114,8 +114,8 @@ internal sealed class ClusterLink(ManagedClients clients, LinkPace pace, Action 
         private void AskNow()
         {
             // While it does not answer, the pace of the questions is right already.
-            if (contact.Failures == 0 && asked.CurrentCount == 0)
-                asked.Release();
+            if (contact.Failures == 0)
+                Volatile.Read(ref asked).TrySetResult();
         }
 
         private async Task AskForEverAsync()
@@ -136,12 +136,18 @@ internal sealed class ClusterLink(ManagedClients clients, LinkPace pace, Action 
             }
         }
 
+        // Without an exception: a thousand links wait for all of a quiet day.
         private async Task WaitAsync(TimeSpan pause)
         {
-            using var over = new CancellationTokenSource(pause, clock);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop.Token);
-            await asked.WaitAsync(both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var signal = asked;
+            await using var over = clock.CreateTimer(static signal => ((TaskCompletionSource)signal!).TrySetResult(), signal, pause, Timeout.InfiniteTimeSpan);
+            await using var stopped = stop.Token.UnsafeRegister(static signal => ((TaskCompletionSource)signal!).TrySetResult(), signal);
+            await signal.Task;
+            // One that comes from here on asks again after the question that now follows.
+            Volatile.Write(ref asked, NewSignal());
         }
+
+        private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private void Take(ProbeResult result)
         {
@@ -154,6 +160,9 @@ internal sealed class ClusterLink(ManagedClients clients, LinkPace pace, Action 
             else
             {
                 contact = before with { Last = result, Failures = before.Failures + 1 };
+                // What is left of a path that died would swallow every further question; a new connection finds the one that is there now.
+                if (contact.Failures >= ClusterContact.FailuresToBelieve)
+                    client!.Reconnect();
             }
             if (before.IsReachable != contact.IsReachable || before.IsUnclear != contact.IsUnclear || before.Version != contact.Version
                 || (!contact.IsReachable && before.Last?.Problem != contact.Last?.Problem))

@@ -9,5 +9,15 @@ internal sealed class ManagedClients(ClusterManagerOptions options, TimeProvider
     /// <summary>Throws <see cref="KubeConfigException"/>. Reads are not repeated: whoever asks has a pace of his own.</summary>
     public KubernetesClient Open(string kubeconfig) => KubernetesClient.Create(
         KubeConfig.Parse(kubeconfig, "kubeconfig").Endpoint(new() { AllowExec = false, AllowFiles = false, Clock = clock }),
-        new() { Timeout = options.ProbeTimeout, ConnectTimeout = options.ProbeTimeout, ReadRetries = 0, MaxConcurrentRequests = 4, Clock = clock });
+        new()
+        {
+            Timeout = options.ProbeTimeout,
+            ConnectTimeout = options.ProbeTimeout,
+            ReadRetries = 0,
+            MaxConcurrentRequests = 4,
+            // A path that dies is found by the next question. With a thousand clusters the timers of pings and of idle connections were most of what a steady fleet cost.
+            Ping = Timeout.InfiniteTimeSpan,
+            IdleTimeout = TimeSpan.FromMinutes(10),
+            Clock = clock,
+        });
 }

@@ -23,11 +23,10 @@ internal static class ConnectionFactory
             AutomaticDecompression = options.Compression ? DecompressionMethods.GZip : DecompressionMethods.None,
             ConnectTimeout = options.ConnectTimeout,
             EnableMultipleHttp2Connections = true,
-            // Finds out about a dead path under a quiet watch; without it a watch would hang until its time-out.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingDelay = options.Ping,
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            PooledConnectionIdleTimeout = options.IdleTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
             SslOptions = TlsOf(endpoint, credential),
         };

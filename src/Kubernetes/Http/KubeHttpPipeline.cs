@@ -22,6 +22,7 @@ internal sealed class KubeHttpPipeline : IDisposable
     private readonly string root;
     private readonly Lock gate = new();
     private Connections? connections;
+    private CancellationTokenSource generation = new();
     private bool disposed;
 
     internal KubeHttpPipeline(ClusterEndpoint endpoint, KubernetesClientOptions options)
@@ -35,6 +36,33 @@ internal sealed class KubeHttpPipeline : IDisposable
     internal TimeProvider Clock => options.Clock;
 
     internal KubernetesClientOptions Options => options;
+
+    /// <summary>Ends when the connections of now are given up. Take it before the request whose answer it is for.</summary>
+    internal CancellationToken GivenUp
+    {
+        get
+        {
+            lock (gate)
+                return generation.Token;
+        }
+    }
+
+    /// <summary>Open watches break; the next call connects anew. Calls under way end as they would have.</summary>
+    internal void Reconnect()
+    {
+        CancellationTokenSource former;
+        lock (gate)
+        {
+            if (disposed)
+                return;
+            (former, generation) = (generation, new());
+            connections?.Invoker.Dispose();
+            connections = null;
+        }
+
+        former.Cancel();
+        former.Dispose();
+    }
 
     /// <summary>Sends and hands the answer (2xx) to <paramref name="read"/> within the call's time-out. Failures of reading the body count as failures of the call.</summary>
     internal async Task<TResult> SendAsync<TResult>(ApiRequest request, Func<HttpResponseMessage, CancellationToken, Task<TResult>> read, CancellationToken ct)
@@ -180,6 +208,7 @@ internal sealed class KubeHttpPipeline : IDisposable
             disposed = true;
             connections?.Invoker.Dispose();
             connections = null;
+            generation.Dispose();
         }
 
         limit.Dispose();

@@ -20,13 +20,17 @@ internal sealed class WatchStream<T> : IAsyncDisposable where T : class, IKubern
     private readonly Stream stream;
     private readonly ObjectCodec<T> codec;
     private readonly CancellationTokenSource overdue;
+    private readonly CancellationTokenRegistration givenUp;
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
     private int start;
     private int end;
     private int searched;
 
-    private WatchStream(HttpResponseMessage response, Stream stream, ObjectCodec<T> codec, CancellationTokenSource overdue)
-        => (this.response, this.stream, this.codec, this.overdue) = (response, stream, codec, overdue);
+    private WatchStream(HttpResponseMessage response, Stream stream, ObjectCodec<T> codec, CancellationTokenSource overdue, CancellationToken givenUp)
+    {
+        (this.response, this.stream, this.codec, this.overdue) = (response, stream, codec, overdue);
+        this.givenUp = Cancelling(overdue, givenUp);
+    }
 
     internal static async Task<WatchStream<T>> OpenAsync(KubeHttpPipeline pipeline, ObjectCodec<T> codec, WatchOptions options, CancellationToken ct)
     {
@@ -38,11 +42,12 @@ internal sealed class WatchStream<T> : IAsyncDisposable where T : class, IKubern
             ("labelSelector", options.LabelSelector),
             ("fieldSelector", options.FieldSelector),
             ("resourceVersion", options.ResourceVersion));
-        var response = await pipeline.OpenAsync(ApiRequest.Get(codec.Kind.CollectionPath(options.Namespace) + query), ct);
+        var givenUp = pipeline.GivenUp;
+        var response = await pipeline.OpenAsync(ApiRequest.Get(codec.Kind.CollectionPath(options.Namespace) + query) with { Accept = codec.Accept }, ct);
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(ct);
-            return new(response, stream, codec, new(TimeSpan.FromSeconds(seconds) + Grace, pipeline.Clock));
+            return new(response, stream, codec, new(TimeSpan.FromSeconds(seconds) + Grace, pipeline.Clock), givenUp);
         }
         catch
         {
@@ -94,9 +99,12 @@ internal sealed class WatchStream<T> : IAsyncDisposable where T : class, IKubern
     private async ValueTask<int> ReadMoreAsync(CancellationToken ct)
     {
         // Linking costs an allocation per read; the common case, data that is already there, avoids neither, so the caller's token only disposes.
-        await using var abort = ct.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), overdue);
+        await using var abort = Cancelling(overdue, ct);
         return await stream.ReadAsync(buffer.AsMemory(end), overdue.Token);
     }
+
+    private static CancellationTokenRegistration Cancelling(CancellationTokenSource overdue, CancellationToken ct)
+        => ct.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), overdue);
 
     private void MakeRoom()
     {
@@ -192,6 +200,7 @@ internal sealed class WatchStream<T> : IAsyncDisposable where T : class, IKubern
     {
         await stream.DisposeAsync();
         response.Dispose();
+        await givenUp.DisposeAsync();
         overdue.Dispose();
         ArrayPool<byte>.Shared.Return(Interlocked.Exchange(ref buffer, []));
     }

@@ -52,6 +52,10 @@ public class AdoptedContactTests
         path.Stall();
         var lost = await management.UntilAsync("edge", cluster => cluster.Is(ClusterDeploymentConditions.ClusterReachable, ConditionStatus.False));
         Assert.Contains("no answer within 5 s", lost.Find(ClusterDeploymentConditions.ClusterReachable)!.Message.Replace("did not answer", "no answer", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        // The old connection never answers again: it has to be given up.
+        path.Recover();
+        await management.ReadyAsync("edge");
     }
 
     [Fact]

@@ -9,7 +9,8 @@ internal sealed class StallingPath : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly Uri server;
-    private volatile bool stalled;
+    private volatile int made;
+    private volatile int stalledUntil;
 
     public StallingPath(Uri server)
     {
@@ -20,7 +21,11 @@ internal sealed class StallingPath : IAsyncDisposable
 
     public string Authority => $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
 
-    public void Stall() => stalled = true;
+    /// <summary>Connections stay open and carry nothing, new ones as well.</summary>
+    public void Stall() => stalledUntil = int.MaxValue;
+
+    /// <summary>New connections are carried again; those of before are forgotten without a word, as by a router that was restarted.</summary>
+    public void Recover() => stalledUntil = made;
 
     public async ValueTask DisposeAsync()
     {
@@ -35,18 +40,19 @@ internal sealed class StallingPath : IAsyncDisposable
             var client = await listener.AcceptTcpClientAsync(stop.Token);
             var behind = new TcpClient();
             await behind.ConnectAsync(server.Host, server.Port, stop.Token);
-            _ = CarryAsync(client, behind);
-            _ = CarryAsync(behind, client);
+            var number = ++made;
+            _ = CarryAsync(number, client, behind);
+            _ = CarryAsync(number, behind, client);
         }
     }
 
-    private async Task CarryAsync(TcpClient from, TcpClient to)
+    private async Task CarryAsync(int number, TcpClient from, TcpClient to)
     {
         var buffer = new byte[16 * 1024];
         try
         {
             while (await from.GetStream().ReadAsync(buffer, stop.Token) is > 0 and var read)
-                if (!stalled)
+                if (number > stalledUntil)
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, read), stop.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
