@@ -1,6 +1,7 @@
 using Fleet.ClusterManager;
 using Fleet.ClusterManager.Api;
 using Fleet.Control.Health;
+using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
 using Fleet.Helm;
 using Fleet.Helm.Releases;
@@ -10,7 +11,7 @@ using Fleet.Kubernetes.Resources;
 
 // fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--helm BINARY] [--postgres FILE] [--urls http://127.0.0.1:8081]
 // FILE holds the connection string of the audit's database; without it the audit goes to the log.
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = ServiceBuilder.Create(args);
 var file = builder.Configuration["kubeconfig"] ?? Environment.GetEnvironmentVariable("KUBECONFIG")
     ?? throw new KubeConfigException("name the management cluster: --kubeconfig FILE or KUBECONFIG=FILE");
 var context = builder.Configuration["context"];

@@ -5,6 +5,7 @@ using Fleet.ClusterManager.Api;
 using Fleet.Contracts;
 using Fleet.Control;
 using Fleet.Control.Health;
+using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
 using Fleet.Helm;
 using Fleet.Helm.Catalog;
@@ -137,7 +138,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
     private async Task<WebApplication> StartServicesAsync(
         int port, string database, IManagementCluster cluster, IKubernetesClient client, CancellationToken ct)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = ServiceBuilder.Create();
         builder.Logging.ClearProviders();
         FleetLogging.Configure(builder.Logging);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));

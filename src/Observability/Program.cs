@@ -1,5 +1,6 @@
 using Fleet.Control;
 using Fleet.Control.Health;
+using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
@@ -8,7 +9,7 @@ using Fleet.Observability;
 using Fleet.Observability.Api;
 
 // fleet-observability --postgres FILE [--kubeconfig FILE] [--context NAME] [--urls http://127.0.0.1:8083]; FILE holds a connection string.
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = ServiceBuilder.Create(args);
 var database = builder.Configuration["postgres"] ?? throw new KubeConfigException("name the file with PostgreSQL's connection string: --postgres FILE");
 var kubeconfig = builder.Configuration["kubeconfig"];
 var endpoint = KubeConfig.LoadEndpoint(new() { Paths = kubeconfig is null ? null : [kubeconfig], Context = builder.Configuration["context"] });

@@ -1,8 +1,9 @@
 using Fleet.Control.Health;
+using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
 using Fleet.StateManager;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = ServiceBuilder.Create(args);
 builder.WebHost.UseKestrelHttpsConfiguration();
 builder.Services.AddStateManager(builder.Configuration.GetSection("StateManager").Get<StateManagerOptions>() ?? new());
 

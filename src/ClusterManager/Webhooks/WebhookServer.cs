@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Admission;
+using Fleet.Control.Hosting;
 using Fleet.Kubernetes.Resources;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -79,7 +80,7 @@ internal sealed partial class WebhookServer(
 
     private async Task<WebApplication> ListenAsync(CancellationToken ct)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = ServiceBuilder.Create();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>

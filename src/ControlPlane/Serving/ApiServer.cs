@@ -15,7 +15,7 @@ internal static class ApiServer
 {
     public static WebApplication Build(ControlPlaneOptions options, ClusterRegistry clusters, CertificateAuthority authority, ServiceAccountTokens tokens)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"], ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         // The process around it decides when it stops.
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
