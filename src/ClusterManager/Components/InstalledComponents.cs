@@ -19,7 +19,7 @@ internal static class InstalledComponents
         var records = await target.Client.Dynamic(CoreKinds.Secrets).ListAsync(
             new() { LabelSelector = $"owner=helm,{ReleaseRecords.OwnerLabel}={target.Owner.Uid},{NameLabel}", PageSize = 50 }, ct);
         var newest = records.Items
-            .Select(secret => (Secret: secret, Record: ReleaseRecords.Read(secret), Name: secret.Metadata.Labels!.GetValueOrDefault("name")))
+            .Select(secret => (Secret: secret, Record: ReleaseRecords.Read(secret.Metadata), Name: secret.Metadata.Labels!.GetValueOrDefault("name")))
             .Where(item => item is { Record.IsUninstalled: false, Name.Length: > 0 })
             .GroupBy(item => new ReleaseName(item.Secret.Key.Namespace, item.Name!))
             .Select(revisions => revisions.MaxBy(item => item.Record!.Revision));
@@ -28,7 +28,7 @@ internal static class InstalledComponents
         {
             var release = new ReleaseName(secret.Key.Namespace, name!);
             var objects = memory.Rendered(
-                release, secret.Metadata.Uid ?? "", () => ReleaseContent.Read(secret) is { } content ? RenderedObjects.Of(release, content.Manifest) : []);
+                release, secret.Metadata.Uid ?? "", () => ReleaseContent.Read(secret, record!) is { } content ? RenderedObjects.Of(release, content.Manifest) : []);
             found[release] = new(secret.Metadata.Labels![NameLabel], release, record!)
             {
                 Template = secret.Metadata.Labels.GetValueOrDefault(TemplateLabel),
