@@ -12,6 +12,7 @@ using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Ipam;
 using Fleet.ClusterManager.Metrics;
 using Fleet.ClusterManager.Managements;
+using Fleet.ClusterManager.Providers;
 using Fleet.ClusterManager.ReleaseCatalog;
 using Fleet.ClusterManager.Templates;
 using Fleet.ClusterManager.Upgrades;
@@ -42,6 +43,7 @@ public static class ClusterManagerServices
             .AddTemplates()
             .AddAdmission(options.Webhook)
             .AddWatches()
+            .AddProviders()
             .AddTemplateChecks()
             .AddTemplateChains()
             .AddAccessManagement()
@@ -145,6 +147,9 @@ public static class ClusterManagerServices
                     TriggerOf(watches.Secrets, dependants.ClustersOf),
                     TriggerOf(watches.ServiceSets, set => [new(set.Key.Namespace, set.Cluster)]),
                     new AppearingKindsTrigger(watches, Dependants.IsCapiCluster, Dependants.ClustersOf),
+                    new InformerTrigger<Management, ProviderOffer>(
+                        provider.GetRequiredService<ProviderOffers>().Managements, change => ProviderOffers.Matters(change) ? dependants.AllClusters() : []),
+                    new InformerTrigger<ProviderInterface, KnownInterface>(provider.GetRequiredService<ProviderInterfaces>().Known, _ => dependants.AllClusters()),
                     provider.GetRequiredService<LinkTrigger>(),
                 ],
             };

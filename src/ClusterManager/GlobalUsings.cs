@@ -6,6 +6,7 @@ global using ClusterTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Con
 global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ClusterTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
 global using Credential = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Credentials.CredentialSpec, Fleet.Contracts.Credentials.CredentialStatus>;
 global using Management = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Components.ManagementSpec, Fleet.Contracts.Components.ManagementStatus>;
+global using ProviderInterface = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Providers.ProviderInterfaceSpec, Fleet.Contracts.NoStatus>;
 global using ProviderTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ProviderTemplateSpec, Fleet.Contracts.Templates.ProviderTemplateStatus>;
 global using Region = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Regions.RegionSpec, Fleet.Contracts.Regions.RegionStatus>;
 global using Release = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Releases.ReleaseSpec, Fleet.Contracts.Releases.ReleaseStatus>;

@@ -30,7 +30,7 @@ public static class IgnoredFields
 
     private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal)
     {
-        "Region", "ProviderInterface", "StateManagementProvider",
+        "Region", "StateManagementProvider",
         "ClusterAuthentication", "ClusterAuditPolicy", "DataSource", "ClusterDataSource",
     };
 

@@ -22,7 +22,7 @@ internal static class ClusterConditionsFrom
     public static IReadOnlyList<Condition> All(ClusterFacts facts, ClusterPlan plan, ClusterResults results, ClusterUpgradeStatus? upgrade, DateTimeOffset now, PhaseWatch phases)
     {
         var seen = new ConditionSet(facts.Object.Status?.Conditions ?? []);
-        List<Condition> conditions = [Template(facts)];
+        List<Condition> conditions = [Template(facts, plan)];
         if (CredentialOf(facts) is { } credential)
             conditions.Add(credential);
         conditions.AddRange(NotSupported(facts));
@@ -48,12 +48,15 @@ internal static class ClusterConditionsFrom
         return [.. conditions.Select(condition => condition with { ObservedGeneration = facts.Object.Metadata.Generation })];
     }
 
-    private static Condition Template(ClusterFacts facts)
+    private static Condition Template(ClusterFacts facts, ClusterPlan plan)
     {
         if (facts.Template is not { } template)
             return Condition.False(TemplateReady, Reason.Failed, $"ClusterTemplate {facts.Object.Spec.Template} not found");
         if (template.Status?.ObservedGeneration is null)
             return Condition.False(TemplateReady, Reason.Progressing, $"ClusterTemplate {template.Metadata.Key} is being checked");
+        // A cluster that is as wanted is not ill because of what Fleet does not know of its providers.
+        if (facts.ProviderProblem is { } problem && plan.Release is (ReleaseStep.Hold or ReleaseStep.Check))
+            return Condition.False(TemplateReady, problem.IsPassing ? Reason.Progressing : Reason.Failed, problem.Message);
         return template.Status.Valid
             ? Condition.True(TemplateReady, Reason.Succeeded, $"ClusterTemplate {template.Metadata.Key} is valid")
             : Condition.False(

@@ -1,5 +1,6 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Credentials;
+using Fleet.ClusterManager.Providers;
 using Fleet.ClusterManager.Releases;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Helm.Charts;
@@ -19,6 +20,12 @@ internal sealed record ClusterFacts
     public ChartArchive? Chart { get; init; }
 
     public string? ChartProblem { get; init; }
+
+    /// <summary>Null when the providers that the template needs are there, or nobody has said which are.</summary>
+    public ProviderProblem? ProviderProblem { get; init; }
+
+    /// <summary>Kinds of identities that providers of the template take, by provider; one that takes none is left out.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> IdentityKinds { get; init; } = IdentityRequirements.Known;
 
     public Credential? Credential { get; init; }
 

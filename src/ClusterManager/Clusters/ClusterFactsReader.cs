@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
+using Fleet.ClusterManager.Providers;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Charts;
 using Fleet.Kubernetes.Objects;
@@ -9,7 +10,7 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Clusters;
 
 /// <summary>Reads what concerns one ClusterDeployment. Failures of the management API throw: what could not be read is never taken for absent.</summary>
-internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLookup templates, ServiceSetLookup sets, TimeProvider clock)
+internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLookup templates, ServiceSetLookup sets, ProviderOffers offers, ProviderInterfaces interfaces, TimeProvider clock)
 {
     public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, CapiHost host, CancellationToken ct)
     {
@@ -27,6 +28,8 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
             Template = template,
             Chart = chart,
             ChartProblem = problem,
+            ProviderProblem = ProviderCheck.Of(template, await offers.InAsync(credential?.Spec.Region, ct)),
+            IdentityKinds = await interfaces.KindsAsync(template?.Status?.Providers ?? [], ct),
             Credential = credential,
             Release = release,
             IsForeignRelease = isForeign,

@@ -45,6 +45,9 @@ internal static class ClusterPlanner
             return plan with { Release = ReleaseStep.Keep, LabelAgain = facts.Capi is { IsLabelled: false, BeingDeleted: false } && facts.Pause is null };
         if (facts.Pause is not null)
             return plan with { Release = ReleaseStep.Pause };
+        // Nothing would act on what the chart makes.
+        if (facts.ProviderProblem is not null)
+            return plan with { HeldBy = "the providers that the template needs" };
         // A cluster that exists is still looked after when its credential expires; a new one would only fail half-way.
         var isNamed = spec.Credential is { Length: > 0 };
         if ((isNamed && facts.Credential is null) || (facts.Release is null && CredentialCheck.Problem(facts) is not null))

@@ -10,13 +10,13 @@ internal static class CredentialCheck
     /// <summary>Null when all is well.</summary>
     public static string? Problem(ClusterFacts facts)
     {
-        var infrastructure = facts.Providers.FirstOrDefault(provider => IdentityRequirements.KindsOf(provider) is not null);
+        var infrastructure = facts.Providers.FirstOrDefault(facts.IdentityKinds.ContainsKey);
         if (facts.Object.Spec.Credential is not { Length: > 0 } name)
             return infrastructure is null ? null : $"spec.credential is needed for {infrastructure}";
         if (facts.Credential is not { } credential)
             return $"failed to get Credential {facts.Key.Namespace}/{name}: it does not exist";
         var kind = credential.Spec.IdentityRef.Kind;
-        if (infrastructure is not null && !IdentityRequirements.KindsOf(infrastructure)!.Contains(kind))
+        if (infrastructure is not null && !facts.IdentityKinds[infrastructure].Contains(kind))
             return $"provider {infrastructure} does not support ClusterIdentity Kind {kind} from the Credential {name}";
         if (credential.Status?.Ready != true)
             return $"the Credential {name} is not ready: {WhyNot(credential)}";

@@ -45,7 +45,7 @@ internal static class IdentityRequirements
         [InternalProvider] = ["value"],
     };
 
-    private static readonly Dictionary<string, string[]> KindsByProvider = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, IReadOnlyList<string>> KindsByProvider = new(StringComparer.Ordinal)
     {
         ["infrastructure-aws"] = ["AWSClusterStaticIdentity", "AWSClusterRoleIdentity", "AWSClusterControllerIdentity"],
         ["infrastructure-azure"] = ["AzureClusterIdentity", "Secret"],
@@ -60,6 +60,9 @@ internal static class IdentityRequirements
 
     /// <summary>The provider of adopted clusters: it makes nothing, its identity is the kubeconfig.</summary>
     public const string InternalProvider = "infrastructure-internal";
+
+    /// <summary>Kinds of identity that the providers take which Fleet knows.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Known => KindsByProvider;
 
     public static IdentityRequirement? OfKind(string kind) => ByKind.GetValueOrDefault(kind);
 

@@ -15,7 +15,8 @@ internal static class ManagementConditionsFrom
     public static IReadOnlyList<Condition> All(ManagementFacts facts, ManagementGate? gate, ComponentsReport report)
     {
         List<Condition> conditions = [];
-        if (ManagementGate.Backup(facts) is { } backup)
+        // An upgrade that is done has nothing to wait for.
+        if (ManagementGate.Backup(facts) is { } backup && !IsInstalled(gate, report))
             conditions.Add(backup);
         // The reasons are upstream's own, which the summary of other kinds does not have.
         conditions.Add(Ready(facts, gate, report));
@@ -25,10 +26,12 @@ internal static class ManagementConditionsFrom
     public static ManagementStatus Status(ManagementFacts facts, ManagementGate? gate, ComponentsReport report) => report.Into(new ManagementStatus
     {
         // Only what is wholly there is installed.
-        Release = gate is null && report.IsInOrder ? facts.Object.Spec.Release : facts.Object.Status?.Release,
+        Release = IsInstalled(gate, report) ? facts.Object.Spec.Release : facts.Object.Status?.Release,
         BackupName = facts.Backups.LastOrDefault(backup => backup.Exists)?.Name ?? facts.Object.Status?.BackupName,
         ObservedGeneration = facts.Object.Metadata.Generation,
     });
+
+    private static bool IsInstalled(ManagementGate? gate, ComponentsReport report) => gate is null && report.IsInOrder;
 
     private static Condition Ready(ManagementFacts facts, ManagementGate? gate, ComponentsReport report)
     {

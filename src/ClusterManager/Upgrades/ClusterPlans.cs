@@ -63,6 +63,8 @@ internal sealed class ClusterPlans(IKubernetesClient client, CapiHost management
             problems.Add(new(PlanRules.TemplateInvalid, $"ClusterTemplate {name}: {seen.Template.Status?.ValidationError ?? "not checked yet"}"));
         else if (seen.ChartProblem is { } problem)
             problems.Add(new(PlanRules.TemplateInvalid, $"ClusterTemplate {name}: {problem}"));
+        if (seen.ProviderProblem is { } provider)
+            problems.Add(new(PlanRules.ProvidersMissing, provider.Message));
         problems.AddRange(TemplateChains.Problems(seen));
         if (CredentialCheck.Problem(seen) is { } credential)
             problems.Add(new(PlanRules.CredentialNotReady, credential));

@@ -13,6 +13,8 @@ internal sealed class Dependants(ClusterWatches watches, SystemNamespaces namesp
             .Where(cluster => cluster.Key.Namespace == template.Key.Namespace || namespaces.Names.Contains(template.Key.Namespace))
             .Select(cluster => cluster.Key);
 
+    public IEnumerable<ObjectKey> AllClusters() => watches.Clusters.State.HasSynced ? watches.Clusters.Items.Select(cluster => cluster.Key) : [];
+
     public IEnumerable<ObjectKey> ClustersOf(ChainRow chain) =>
         chain.Templates.SelectMany(template => Clusters(ClusterWatches.ByTemplate, template))
             .Where(cluster => cluster.Key.Namespace == chain.Key.Namespace || namespaces.Names.Contains(chain.Key.Namespace))

@@ -22,6 +22,9 @@ public static class PlanRules
 
     public const string TemplateInvalid = "TemplateInvalid";
 
+    /// <summary>A Management says that providers which the template needs are not installed, or not in versions that go with it.</summary>
+    public const string ProvidersMissing = "ProvidersMissing";
+
     public const string CredentialNotReady = "CredentialNotReady";
 
     /// <summary>The chart's schema refuses the values, or the chart does not render with them.</summary>

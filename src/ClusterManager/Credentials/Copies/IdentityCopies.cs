@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Providers;
 using Fleet.Contracts;
+using Fleet.Contracts.Providers;
 using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
@@ -7,10 +10,10 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Credentials.Copies;
 
 /// <summary>
-/// Brings the identity of a Credential that was distributed to a namespace, and the Secret that the identity names, into that namespace; keeps them as
+/// Brings the identity of a Credential that was distributed to a namespace, and what the identity refers to, into that namespace; keeps them as
 /// their sources are, and takes them away with the last Credential that needs them.
 /// </summary>
-internal sealed class IdentityCopies(IKubernetesClient client, SystemNamespaces namespaces)
+internal sealed class IdentityCopies(IKubernetesClient client, ProviderInterfaces interfaces, SystemNamespaces namespaces)
 {
     /// <summary>Distributed: made by Fleet (or upstream) from one in a system namespace.</summary>
     public bool AreNeededBy(Credential credential) =>
@@ -33,7 +36,12 @@ internal sealed class IdentityCopies(IKubernetesClient client, SystemNamespaces 
         var label = CredentialLabel.Of(credential.Metadata.Key);
         List<ResourceKind> kinds = [CoreKinds.Secrets];
         if (await KindAsync(credential, ct) is { Namespaced: true } kind && kind != CoreKinds.Secrets)
+        {
             kinds.Add(kind);
+            foreach (var reference in await interfaces.ReferencesAsync(kind, ct))
+                if (await client.FindKindAsync(new(reference.Group, reference.Version, reference.Kind), ct) is { Namespaced: true } referent && !kinds.Contains(referent))
+                    kinds.Add(referent);
+        }
         foreach (var place in kinds)
         {
             var left = await client.Dynamic(place).ListAsync(new() { Namespace = credential.Metadata.Namespace, LabelSelector = $"{label}=true" }, ct);
@@ -49,13 +57,24 @@ internal sealed class IdentityCopies(IKubernetesClient client, SystemNamespaces 
             if (await client.Dynamic(kind).GetAsync(new(place, credential.Spec.IdentityRef.Name!), ct) is not { } source)
                 continue;
             List<IdentityCopy> copies = [await CopyAsync(kind, source, credential, ct)];
-            if (IdentityRequirements.OfKind(kind.Kind) is { SecretNameAt.Length: > 0 } requirement
-                && (string?)source.At(requirement.SecretNameAt) is { Length: > 0 } secret
-                && await client.Dynamic(CoreKinds.Secrets).GetAsync(new(place, secret), ct) is { } named)
-                copies.Add(await CopyAsync(CoreKinds.Secrets, named, credential, ct));
+            foreach (var reference in await interfaces.ReferencesAsync(kind, ct))
+                if (await ReferentAsync(source, reference, ct) is var (referentKind, referent))
+                    copies.Add(await CopyAsync(referentKind, referent, credential, ct));
             return copies;
         }
         return [];
+    }
+
+    /// <summary>Null when it is not there, or exists for the whole cluster and needs no copy.</summary>
+    private async Task<(ResourceKind Kind, DynamicObject Object)?> ReferentAsync(DynamicObject identity, ProviderIdentityReference reference, CancellationToken ct)
+    {
+        if ((identity.At(reference.NameFieldPath.Split('.')) as JsonValue)?.TryGetValue<string>(out var name) != true || string.IsNullOrEmpty(name))
+            return null;
+        if (await client.FindKindAsync(new(reference.Group, reference.Version, reference.Kind), ct) is not { Namespaced: true } kind)
+            return null;
+        var place = identity.At(reference.NamespaceFieldPath?.Split('.') ?? []) is JsonValue stated && stated.TryGetValue<string>(out var named) && named.Length > 0
+            ? named : identity.Key.Namespace;
+        return await client.Dynamic(kind).GetAsync(new(place, name), ct) is { } referent ? (kind, referent) : null;
     }
 
     private async Task<IdentityCopy> CopyAsync(ResourceKind kind, DynamicObject source, Credential credential, CancellationToken ct)

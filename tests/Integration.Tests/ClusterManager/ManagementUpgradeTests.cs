@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using Fleet.Contracts;
+using Fleet.Contracts.Components;
+using Fleet.Contracts.Conditions;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using static Fleet.Integration.Tests.ClusterManager.ProviderCatalog;
+
+namespace Fleet.Integration.Tests.ClusterManager;
+
+/// <summary>What holds the components of a Management as they are: backups, contracts, releases of somebody else, clusters that need them.</summary>
+public sealed class ManagementUpgradeTests
+{
+    private const string BackupDefinition = """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: managementbackups.k0rdent.mirantis.com}
+        spec:
+          group: k0rdent.mirantis.com
+          scope: Cluster
+          names: {plural: managementbackups, singular: managementbackup, kind: ManagementBackup}
+          versions:
+          - name: v1beta1
+            served: true
+            storage: true
+            subresources: {status: {}}
+            schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+        """;
+
+    private static readonly ResourceKind Backups = new("k0rdent.mirantis.com", "v1beta1", "ManagementBackup", "managementbackups", Namespaced: false);
+
+    [Fact]
+    public async Task An_upgrade_waits_for_the_backup_that_was_asked_for_or_for_a_person_who_does_without()
+    {
+        await using var management = await ProviderCatalog.StartAsync();
+        await management.ApplyAsync(BackupDefinition);
+        await management.ApplyReleaseAsync();
+        await management.ApplyManagementAsync("fleet-0-1-0", Simulated);
+        await management.InstalledAsync("fleet-0-1-0");
+        await ManagementCluster.UntilAsync(() => management.Client.FindKindAsync(Backups.GroupVersionKind, CancellationToken.None), kind => kind is not null, _ => "not served");
+        await management.ApplyAsync(
+            "{apiVersion: k0rdent.mirantis.com/v1beta1, kind: ManagementBackup, metadata: {name: daily}, spec: {schedule: '0 1 * * *', storageLocation: aws, performOnManagementUpgrade: true}}");
+        await management.ApplyReleaseAsync("0.2.0");
+        await management.ApplyManagementAsync("fleet-0-2-0", Simulated);
+
+        var waiting = await management.UntilAsync(seen => Find(seen)?.Reason == Reason.Progressing);
+        Assert.Contains("ManagementBackup daily-fleet-0-1-0 is not complete yet", waiting.Ready()!.Message, StringComparison.Ordinal);
+        Assert.Equal("fleet-0-1-0", waiting.Status!.Release);
+        Assert.Equal(Simulated + "-0-1-0", waiting.Status.Components![Simulated].Template);
+        var copy = await management.Client.Dynamic(Backups).GetAsync(ObjectKey.Cluster("daily-fleet-0-1-0"), CancellationToken.None);
+        Assert.Equal("fleet-0-1-0", copy!.Metadata.Labels![FleetLabels.ReleaseBackup]);
+        Assert.Equal("""{"storageLocation":"aws"}""", copy.At("spec")!.ToJsonString());
+
+        await management.Client.Dynamic(Backups).PatchAsync(
+            copy.Key, Patch.Merge(new() { ["status"] = new JsonObject { ["lastBackup"] = new JsonObject { ["phase"] = "Completed" } } }), new() { Subresource = "status" }, CancellationToken.None);
+        var upgraded = await management.InstalledAsync("fleet-0-2-0");
+        Assert.Equal("daily-fleet-0-1-0", upgraded.Status!.BackupName);
+        Assert.Null(Find(upgraded));
+
+        // Back again, without one.
+        await management.ApplyManagementAsync("fleet-0-1-0", Simulated);
+        await management.UntilAsync(seen => Find(seen)?.Message.Contains("daily-fleet-0-2-0", StringComparison.Ordinal) == true);
+        await management.AnnotateManagementAsync(FleetAnnotations.SkipUpgradeBackup, "fleet-0-1-0");
+        await management.InstalledAsync("fleet-0-1-0");
+    }
+
+    [Fact]
+    public async Task Contracts_that_do_not_fit_leave_everything_as_it_is()
+    {
+        await using var management = await ProviderCatalog.StartAsync();
+        await management.ApplyReleaseAsync();
+        await management.ApplyManagementAsync("fleet-0-1-0", Simulated);
+        await management.InstalledAsync("fleet-0-1-0");
+        await management.ApplyReleaseAsync("0.2.0", (chart, folder) =>
+        {
+            var file = Path.Combine(folder, "Chart.yaml");
+            if (chart == Simulated)
+                File.WriteAllText(file, File.ReadAllText(file).Replace("cluster.x-k8s.io/v1beta2: v1beta2", "cluster.x-k8s.io/v1beta3: v1beta3", StringComparison.Ordinal));
+        });
+        await management.ApplyManagementAsync("fleet-0-2-0", Simulated);
+        var held = await management.UntilAsync(seen => seen.Ready()?.Reason == ComponentsConditions.HasIncompatibleContracts);
+        Assert.Contains($"do not support v1beta3 of ProviderTemplate {Simulated}-0-2-0", held.Ready()!.Message, StringComparison.Ordinal);
+        Assert.Equal(("fleet-0-1-0", "cluster-api-0-1-0"), (held.Status!.Release, held.Status.Components!["capi"].Template));
+        Assert.Contains("infrastructure-simulated", held.Status.AvailableProviders!);
+    }
+
+    [Fact]
+    public async Task A_release_that_somebody_else_made_is_left_alone_until_it_may_be_taken_over()
+    {
+        await using var management = await ProviderCatalog.StartAsync();
+        await management.ApplyReleaseAsync();
+        await management.ApplyManagementAsync("fleet-0-1-0", Simulated);
+        await management.InstalledAsync("fleet-0-1-0");
+        // The object goes without its finalizer, as after a restore: its releases are nobody's now.
+        await management.StopManagerAsync();
+        await management.Client.Dynamic(FleetKinds.Managements.Kind).PatchAsync(
+            ObjectKey.Cluster("kcm"), Patch.Merge(new() { ["metadata"] = new JsonObject { ["finalizers"] = null } }), PatchOptions.Default, CancellationToken.None);
+        await management.DeleteManagementAsync();
+        await management.StartManagerAsync();
+        await management.ApplyManagementAsync("fleet-0-1-0");
+        var held = await management.UntilAsync(seen => seen?.Status?.Components?.GetValueOrDefault("capi")?.Error is not null);
+        Assert.Contains("Helm release kcm-system/capi is there and was not made for this object", held.Ready()!.Message, StringComparison.Ordinal);
+        Assert.Equal(["capi", Simulated], await management.ReleasesAsync());
+
+        await management.AnnotateManagementAsync(FleetAnnotations.TakeOver, "true");
+        await management.InstalledAsync("fleet-0-1-0");
+        // Only what is asked for is taken over.
+        Assert.Equal(["capi", Simulated], await management.ReleasesAsync());
+    }
+
+    [Fact]
+    public async Task A_cluster_waits_for_its_provider_and_keeps_it()
+    {
+        await using var management = await ProviderCatalog.StartAsync();
+        await management.ApplyReleaseAsync();
+        await management.ApplyManagementAsync("fleet-0-1-0", Kubeadm);
+        await management.InstalledAsync("fleet-0-1-0");
+        await management.ApplyAsync(SimulatedFleet.Manifest("edge"));
+        var held = await management.UntilAsync("edge", cluster => cluster.Find(Contracts.Clusters.ClusterDeploymentConditions.TemplateReady)?.Message.Contains("not deployed yet", StringComparison.Ordinal) == true);
+        Assert.EndsWith(
+            "incompatible providers in Management kcm: one or more required providers are not deployed yet: [control-plane-simulated, infrastructure-simulated]",
+            held.Find(Contracts.Clusters.ClusterDeploymentConditions.TemplateReady)!.Message, StringComparison.Ordinal);
+        Assert.Null(await management.Client.Dynamic(SimulatedFleet.Clusters).GetAsync(new(SimulatedFleet.Namespace, "edge"), CancellationToken.None));
+
+        await management.ApplyManagementAsync("fleet-0-1-0", Kubeadm, Simulated);
+        await management.ReadyAsync("edge");
+
+        // There is no admission here that would refuse it.
+        await management.ApplyManagementAsync("fleet-0-1-0", Kubeadm);
+        var kept = await management.UntilAsync(seen => seen.Ready()?.Status == ConditionStatus.False && seen!.Status!.ObservedGeneration == seen.Metadata.Generation);
+        Assert.Contains($"{Simulated}: is to be removed, and ClusterDeployments need it: mon-organisation/edge", kept.Ready()!.Message, StringComparison.Ordinal);
+        Assert.Contains(Simulated, await management.ReleasesAsync());
+
+        await management.DeleteManagementAsync();
+        var deleting = await management.UntilAsync(seen => seen?.Status?.Conditions?.Exists(c => c.Type == SharedConditions.Deleting) == true);
+        Assert.Contains("ClusterDeployment mon-organisation/edge", deleting.Status!.Conditions!.Find(c => c.Type == SharedConditions.Deleting)!.Message, StringComparison.Ordinal);
+        await management.DeleteAsync("edge");
+        await ManagementCluster.UntilAsync(management.ManagementAsync, seen => seen is null, Describe);
+        Assert.Empty(await management.ReleasesAsync());
+    }
+
+    private static Condition? Find(CustomResource<ManagementSpec, ManagementStatus>? management) =>
+        management?.Status?.Conditions?.Find(condition => condition.Type == ComponentsConditions.UpgradeBackupCompleted);
+}
