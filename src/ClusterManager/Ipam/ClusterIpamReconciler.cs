@@ -4,6 +4,7 @@ using Fleet.Contracts.Ipam;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Status;
+using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ClusterManager.Ipam;
@@ -42,8 +43,9 @@ internal sealed class ClusterIpamReconciler(IKubernetesClient client, IStatusWri
         if (IpamPools.Missing(claim.Spec) is { } missing)
             return (null, missing);
         var wanted = IpamPools.KindOf(claim.Spec.Provider)!.Value;
+        var missingKind = $"the management cluster has no kind {wanted.Kind} in {wanted.Group}/{wanted.Version}: is the provider {claim.Spec.Provider} installed?";
         if (await client.FindKindAsync(wanted, ct) is not { } kind)
-            return (null, $"the management cluster has no kind {wanted.Kind} in {wanted.Group}/{wanted.Version}: is the provider {claim.Spec.Provider} installed?");
+            return (null, missingKind);
         var pool = await client.Dynamic(kind).GetAsync(key, ct);
         if (pool is not null && pool.Metadata.OwnerReferences?.Exists(owner => owner.Uid == claim.Metadata.Uid) != true)
             return (null, $"{kind.Kind} {key} exists and is not this claim's");
@@ -51,16 +53,31 @@ internal sealed class ClusterIpamReconciler(IKubernetesClient client, IStatusWri
         if (pool is null || !JsonNode.DeepEquals(pool.At("spec"), spec))
         {
             request.Ownership.EnsureCurrent();
-            pool = await client.Dynamic(kind).ApplyAsync(
-                new()
-                {
-                    ["apiVersion"] = kind.ApiVersion,
-                    ["kind"] = kind.Kind,
-                    ["metadata"] = IpamObjects.Metadata(claim),
-                    ["spec"] = spec,
-                },
-                new(Clusters.OwnedObjects.FieldManager) { Force = true }, ct);
+            try
+            {
+                pool = await ApplyAsync(kind, claim, spec, ct);
+            }
+            catch (KubeApiException e) when (e.IsNotFound)
+            {
+                // The provider was taken away a moment ago.
+                return (null, missingKind);
+            }
+            catch (KubeApiException e) when (e.IsInvalid || e.IsForbidden || e.Code == 400)
+            {
+                // The provider's own rules; only another claim, or another pool elsewhere, helps.
+                return (null, e.Message);
+            }
         }
         return (IpamPools.Data(wanted, key.Name, IpamPools.IsReady(claim.Spec.Provider, pool.Root)), null);
     }
+
+    private Task<DynamicObject> ApplyAsync(ResourceKind kind, ClusterIpamClaim claim, JsonObject spec, CancellationToken ct) => client.Dynamic(kind).ApplyAsync(
+        new()
+        {
+            ["apiVersion"] = kind.ApiVersion,
+            ["kind"] = kind.Kind,
+            ["metadata"] = IpamObjects.Metadata(claim),
+            ["spec"] = spec,
+        },
+        new(Clusters.OwnedObjects.FieldManager) { Force = true }, ct);
 }

@@ -36,10 +36,14 @@ internal static class IpamPools
         var spec = new JsonObject { ["addresses"] = new JsonArray([.. addresses.Select(address => (JsonNode)address)]) };
         if (network.Gateway is { Length: > 0 } gateway)
             spec["gateway"] = gateway;
-        if (network.Prefix is { } prefix)
+        // The provider's kind demands one; a range says it already.
+        if ((network.Prefix ?? PrefixOf(network.Cidr)) is { } prefix)
             spec["prefix"] = prefix;
         return spec;
     }
+
+    private static int? PrefixOf(string? cidr) =>
+        cidr?.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && byte.TryParse(cidr.AsSpan(slash + 1), out var length) ? length : null;
 
     /// <summary>Why no pool can be asked for; null when one can.</summary>
     public static string? Missing(ClusterIpamClaimSpec claim)
@@ -55,7 +59,7 @@ internal static class IpamPools
     /// <summary>Whether addresses can be taken out of the pool.</summary>
     public static bool IsReady(string provider, JsonObject pool) => provider == Infoblox
         ? pool["status"]?["conditions"] is JsonArray { Count: > 0 } conditions && conditions.All(condition => (string?)condition?["status"] == "True")
-        : pool["status"]?["addresses"]?["total"] is JsonValue total && total.TryGetValue<long>(out var count) && count > 0;
+        : pool["status"]?["ipAddresses"]?["total"] is JsonValue total && total.TryGetValue<long>(out var count) && count > 0;
 
     /// <summary>What a cluster chart refers to the pool by.</summary>
     public static ClusterIpamProviderData Data(GroupVersionKind kind, string name, bool ready) => new()

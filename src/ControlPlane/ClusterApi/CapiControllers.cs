@@ -146,6 +146,8 @@ internal sealed class CapiControllers : IDisposable
             KindRole.InfrastructureMachineTemplate => new MachineTemplateReconciler(resource),
             // A real operator brings its own definitions, and does the work.
             KindRole.OperatorProvider => scope.Kinds.IsOurs(resource) ? new OperatorProviderReconciler(resource) : null,
+            // A real provider brings its own definition and counts its addresses itself.
+            KindRole.AddressPool => scope.Kinds.IsOurs(resource) ? new AddressPoolReconciler(resource) : null,
             // Control planes and bootstrap configs are providers' work, not the core's. Where a real one has brought its own CRD it does that work.
             KindRole.ControlPlane or KindRole.BootstrapConfig when !embedded && !scope.Kinds.IsOurs(resource) => new ObservedReconciler(resource),
             KindRole.ControlPlane => new ControlPlaneReconciler(resource),

@@ -16,7 +16,7 @@ public class IpamPoolsTests
 
     [Fact]
     public void A_range_alone_is_the_pool() =>
-        Assert.Equal("""{"addresses":["10.0.0.0/24"]}""", IpamPools.Spec(new() { Provider = "in-cluster", NodeNetwork = new() { Cidr = "10.0.0.0/24" } }).ToJsonString());
+        Assert.Equal("""{"addresses":["10.0.0.0/24"],"prefix":24}""", IpamPools.Spec(new() { Provider = "in-cluster", NodeNetwork = new() { Cidr = "10.0.0.0/24" } }).ToJsonString());
 
     [Fact]
     public void Infoblox_takes_the_range() =>
@@ -31,8 +31,8 @@ public class IpamPoolsTests
         Assert.Equal(problem, IpamPools.Missing(new() { Provider = provider, NodeNetwork = new() { Cidr = cidr } }));
 
     [Theory]
-    [InlineData("in-cluster", """{"status":{"addresses":{"total":11}}}""", true)]
-    [InlineData("in-cluster", """{"status":{"addresses":{"total":0}}}""", false)]
+    [InlineData("in-cluster", """{"status":{"ipAddresses":{"total":11}}}""", true)]
+    [InlineData("in-cluster", """{"status":{"ipAddresses":{"total":0}}}""", false)]
     [InlineData("in-cluster", """{}""", false)]
     [InlineData("ipam-infoblox", """{"status":{"conditions":[{"type":"Ready","status":"True"}]}}""", true)]
     [InlineData("ipam-infoblox", """{"status":{"conditions":[{"type":"Ready","status":"False"}]}}""", false)]

@@ -19,6 +19,8 @@ internal enum KindRole
     InfrastructureMachineTemplate,
     /// <summary>An object of the Cluster API operator that asks for a provider to be installed.</summary>
     OperatorProvider,
+    /// <summary>Addresses that an IPAM provider hands out.</summary>
+    AddressPool,
 }
 
 /// <summary>Tells the role from group and name, so that kinds of providers that nobody listed take part as soon as their CRDs are there.</summary>
@@ -29,6 +31,7 @@ internal static class KindRoles
     public const string ControlPlaneGroup = "controlplane.cluster.x-k8s.io";
     public const string OperatorGroup = "operator.cluster.x-k8s.io";
     public const string BootstrapGroup = "bootstrap.cluster.x-k8s.io";
+    public const string AddressGroup = "ipam.cluster.x-k8s.io";
 
     public static KindRole Of(string group, string kind) => group switch
     {
@@ -44,6 +47,7 @@ internal static class KindRoles
         },
         ControlPlaneGroup => Ends(kind, "ControlPlane") ? KindRole.ControlPlane : KindRole.None,
         OperatorGroup => Ends(kind, "Provider") ? KindRole.OperatorProvider : KindRole.None,
+        AddressGroup => kind == "InClusterIPPool" ? KindRole.AddressPool : KindRole.None,
         BootstrapGroup => Ends(kind, "Config") ? KindRole.BootstrapConfig : KindRole.None,
         InfrastructureGroup when Ends(kind, "ControlPlane") => KindRole.ControlPlane,
         InfrastructureGroup when Ends(kind, "MachinePool") => KindRole.InfrastructureMachinePool,

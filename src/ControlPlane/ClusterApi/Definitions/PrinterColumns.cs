@@ -63,6 +63,11 @@ internal static class PrinterColumns
             new("Remediations allowed", ".status.remediationsAllowed", "integer", Wide: true), Paused, Age,
         ],
         KindRole.OperatorProvider => [new("InstalledVersion", ".status.installedVersion"), new("Ready", ".status.conditions[?(@.type=='Ready')].status"), Age],
+        KindRole.AddressPool =>
+        [
+            new("Addresses", ".spec.addresses"), new("Total", ".status.ipAddresses.total", "integer"),
+            new("Free", ".status.ipAddresses.free", "integer"), new("Used", ".status.ipAddresses.used", "integer"),
+        ],
         _ when kind.Kind == "SveltosCluster" => [Ready, new("Version", ".status.version"), Age],
         _ => [Age],
     };
