@@ -8,11 +8,13 @@ using Fleet.ClusterManager.Components;
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Credentials.Copies;
+using Fleet.ClusterManager.DataSources;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Ipam;
 using Fleet.ClusterManager.Metrics;
 using Fleet.ClusterManager.Managements;
 using Fleet.ClusterManager.Providers;
+using Fleet.ClusterManager.References;
 using Fleet.ClusterManager.ReleaseCatalog;
 using Fleet.ClusterManager.Templates;
 using Fleet.ClusterManager.Upgrades;
@@ -49,6 +51,7 @@ public static class ClusterManagerServices
             .AddAccessManagement()
             .AddCredentialCheck()
             .AddIpam()
+            .AddDataSources()
             .AddComponents()
             .AddReleaseCatalog()
             .AddManagement()
@@ -59,6 +62,8 @@ public static class ClusterManagerServices
     {
         services.TryAddSingleton<ClusterWatches>();
         services.TryAddSingleton<Dependants>();
+        services.TryAddSingleton<ReferenceWatches>();
+        services.TryAddSingleton<ReferenceDependants>();
         services.TryAddSingleton<ClusterMetrics>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMetrics>());
         return services;
@@ -117,6 +122,9 @@ public static class ClusterManagerServices
         services.TryAddSingleton<ServiceSetLookup>();
         services.TryAddSingleton<TemplateChains>();
         services.TryAddSingleton<ClusterPlans>();
+        services.TryAddSingleton<SecretValues>();
+        services.TryAddSingleton<ReferenceReader>();
+        services.TryAddSingleton<ReferenceApplier>();
         services.TryAddSingleton<ClusterFactsReader>();
         services.TryAddSingleton<LinkTrigger>();
         services.TryAddSingleton<ClusterParts>();
@@ -132,6 +140,7 @@ public static class ClusterManagerServices
         return services.AddController<ClusterDeploymentReconciler>(provider =>
         {
             var (watches, dependants) = Watches(provider);
+            var (references, users) = (provider.GetRequiredService<ReferenceWatches>(), provider.GetRequiredService<ReferenceDependants>());
             return new()
             {
                 Name = "clusterdeployment",
@@ -145,6 +154,13 @@ public static class ClusterManagerServices
                     TriggerOf(watches.Chains, dependants.ClustersOf),
                     TriggerOf(watches.Credentials, dependants.ClustersOf),
                     TriggerOf(watches.Secrets, dependants.ClustersOf),
+                    TriggerOf(watches.Secrets, users.ClustersOf),
+                    TriggerOf(references.Authentications, row => users.ClustersOf(FleetKinds.ClusterAuthentications.Kind, row.Key)),
+                    TriggerOf(references.AuditPolicies, row => users.ClustersOf(FleetKinds.ClusterAuditPolicies.Kind, row.Key)),
+                    TriggerOf(references.DataSources, row => users.ClustersOf(FleetKinds.DataSources.Kind, row.Key)),
+                    TriggerOf(references.Databases, row => [row.Key]),
+                    provider.Trigger(FleetKinds.ClusterIpamClaims, change => users.ClustersOf(FleetKinds.ClusterIpamClaims.Kind, change.Key)),
+                    provider.Trigger(FleetKinds.ClusterIpams, users.ClustersOf),
                     TriggerOf(watches.ServiceSets, set => [new(set.Key.Namespace, set.Cluster)]),
                     new AppearingKindsTrigger(watches, Dependants.IsCapiCluster, Dependants.ClustersOf),
                     new InformerTrigger<Management, ProviderOffer>(

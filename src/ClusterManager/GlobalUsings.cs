@@ -1,3 +1,5 @@
+global using ClusterAuditPolicy = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.AuditPolicies.ClusterAuditPolicySpec, Fleet.Contracts.NoStatus>;
+global using ClusterAuthentication = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Authentication.ClusterAuthenticationSpec, Fleet.Contracts.NoStatus>;
 global using ClusterDataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.ClusterDataSourceSpec, Fleet.Contracts.DataSources.ClusterDataSourceStatus>;
 global using ClusterDeployment = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Clusters.ClusterDeploymentSpec, Fleet.Contracts.Clusters.ClusterDeploymentStatus>;
 global using ClusterIpam = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Ipam.ClusterIpamSpec, Fleet.Contracts.Ipam.ClusterIpamStatus>;
@@ -5,6 +7,7 @@ global using ClusterIpamClaim = Fleet.Kubernetes.Objects.CustomResource<Fleet.Co
 global using ClusterTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ClusterTemplateSpec, Fleet.Contracts.Templates.ClusterTemplateStatus>;
 global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ClusterTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
 global using Credential = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Credentials.CredentialSpec, Fleet.Contracts.Credentials.CredentialStatus>;
+global using DataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.DataSourceSpec, Fleet.Contracts.NoStatus>;
 global using Management = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Components.ManagementSpec, Fleet.Contracts.Components.ManagementStatus>;
 global using ProviderInterface = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Providers.ProviderInterfaceSpec, Fleet.Contracts.NoStatus>;
 global using ProviderTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ProviderTemplateSpec, Fleet.Contracts.Templates.ProviderTemplateStatus>;

@@ -12,7 +12,6 @@ public static class IgnoredFields
     {
         ["ClusterDeployment"] =
         [
-            ["spec", "ipamClaim"],
             ["spec", "serviceSpec", "stopOnConflict"],
             ["spec", "serviceSpec", "continueOnError"],
             ["spec", "serviceSpec", "reload"],
@@ -31,7 +30,6 @@ public static class IgnoredFields
     private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal)
     {
         "Region", "StateManagementProvider",
-        "ClusterAuthentication", "ClusterAuditPolicy", "DataSource", "ClusterDataSource",
     };
 
     public static IReadOnlyList<string> Warnings(string kind, JsonObject wanted)

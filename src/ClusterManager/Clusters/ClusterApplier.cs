@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.References;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
 using Fleet.Control.Kinds;
@@ -13,7 +14,7 @@ namespace Fleet.ClusterManager.Clusters;
 /// Carries out a plan, one idempotent operation per step. Steps that do not depend on each other go on when one fails: services may progress
 /// although the cluster part failed, and the other way round.
 /// </summary>
-internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finalizers, ClusterParts parts)
+internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finalizers, ReferenceApplier references, ClusterParts parts)
 {
     /// <summary>
     /// Puts finalizer and label on the object and gives it as it is then. Comes before everything: nothing is created that a deletion could not
@@ -31,7 +32,10 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
     {
         var failures = new List<Exception>();
         var results = new ClusterResults();
-        await TryAsync(async () => results = await ReleaseAsync(facts, plan, turn, ct), failures);
+        await TryAsync(() => references.PrepareAsync(facts, plan.References, turn, ct), failures);
+        var isReleased = await TryAsync(async () => results = await ReleaseAsync(facts, plan, turn, ct), failures);
+        if (isReleased && (plan.Release == ReleaseStep.Keep || results.ReleaseChanged))
+            await TryAsync(async () => results = results with { LeftoversRemoved = await references.RemoveAsync(plan.References, turn, ct) }, failures);
         await TryAsync(async () => results = results with { Rollout = await ClusterUpgrades.FollowAsync(facts, plan, results, turn, ct) }, failures);
         foreach (var set in plan.PauseServices)
             await TryAsync(() => PauseAsync(set, facts.Pause is not null, turn, ct), failures);
@@ -51,11 +55,13 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
 
     private async Task<ClusterResults> ReleaseAsync(ClusterFacts facts, ClusterPlan plan, ClusterTurn turn, CancellationToken ct)
     {
+        if (plan.Release == ReleaseStep.Keep)
+            await ReferenceApplier.WriteAsync(facts, plan.References, turn, ct);
         if (plan.Release is ReleaseStep.Hold or ReleaseStep.Keep or ReleaseStep.Pause)
             return new();
         var attempts = turn.Grain.Part(parts.NewAttempts);
         // A dry run that was clean, or an attempt that failed a moment ago, is not repeated because something else changed.
-        if (plan.Release == ReleaseStep.Check && attempts.HasSucceeded(plan.Fingerprint))
+        if (plan.Release == ReleaseStep.Check && attempts.HasSucceeded(plan.Fingerprint) && facts.Object.Status?.DryRunSummary is not null)
             return new();
         if (attempts.LastFailure(plan.Fingerprint) is { } last && attempts.Wait(plan.Fingerprint) is not { Ticks: 0 })
             return new() { ReleaseFailure = last, ReleaseRetry = attempts.Wait(plan.Fingerprint) };
@@ -70,6 +76,8 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             }
             if (facts.Release is { IsUninstalled: false } && await ClusterUpgrades.PassAsync(facts, plan, turn, ct) is { } rule)
                 return new() { HeldBy = rule };
+            // Not earlier: a machine that joins while the upgrade is held is to be as the others.
+            await ReferenceApplier.WriteAsync(facts, plan.References, turn, ct);
             await turn.Host.Releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.RecoverFirst, ct);
             attempts.Succeeded(plan.Fingerprint);
             return new() { ReleaseChanged = true };

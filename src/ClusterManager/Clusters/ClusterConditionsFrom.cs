@@ -1,5 +1,6 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Phases;
+using Fleet.ClusterManager.References;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
 using Fleet.Contracts.Clusters;
@@ -14,7 +15,7 @@ internal static class ClusterConditionsFrom
 {
     public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType>
     {
-        TemplateReady, HelmChartReady, HelmReleaseReady, CredentialReady, ClusterAuthenticationReady, ClusterAuditPolicyReady, DataSourceReady,
+        TemplateReady, HelmChartReady, HelmReleaseReady, CredentialReady, ClusterAuthenticationReady, ClusterAuditPolicyReady, DataSourceReady, ClusterDataSourceReady, ClusterIpamClaimReady,
         CapiClusterSummary, ClusterReachable, NodesReady, ServicesInReadyState, SharedConditions.Deleting, SharedConditions.Ready, CloudResourcesDeleted,
         Upgrading, RolledBack, HelmChartNameChanged, SharedConditions.Paused,
     };
@@ -25,7 +26,8 @@ internal static class ClusterConditionsFrom
         List<Condition> conditions = [Template(facts, plan)];
         if (CredentialOf(facts) is { } credential)
             conditions.Add(credential);
-        conditions.AddRange(NotSupported(facts));
+        conditions.AddRange(plan.Resolved.All.SelectMany(reference => reference.Conditions));
+        conditions.AddRange(ReferencePlanner.Leftovers(facts, results.LeftoversRemoved).Where(left => !conditions.Exists(condition => condition.Type == left.Type)));
         conditions.Add(Chart(facts, results));
         if (facts.Object.Spec.DryRun != true)
         {
@@ -68,18 +70,6 @@ internal static class ClusterConditionsFrom
         if (CredentialCheck.Problem(facts) is { } problem)
             return Condition.False(CredentialReady, Reason.Failed, problem);
         return facts.Credential is null ? null : Condition.True(CredentialReady, Reason.Succeeded, "Credential is ready");
-    }
-
-    // What a user asks for and does not get must not look done.
-    private static IEnumerable<Condition> NotSupported(ClusterFacts facts)
-    {
-        var spec = facts.Object.Spec;
-        if (spec.ClusterAuth is { Length: > 0 })
-            yield return Condition.False(ClusterAuthenticationReady, Reason.Failed, "spec.clusterAuth is not supported by this version of Fleet");
-        if (spec.AuditPolicy is { Length: > 0 })
-            yield return Condition.False(ClusterAuditPolicyReady, Reason.Failed, "spec.auditPolicy is not supported by this version of Fleet");
-        if (spec.DataSource is { Length: > 0 })
-            yield return Condition.False(DataSourceReady, Reason.Failed, "spec.dataSource is not supported by this version of Fleet");
     }
 
     private static Condition Chart(ClusterFacts facts, ClusterResults results)

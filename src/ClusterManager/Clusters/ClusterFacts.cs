@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Providers;
+using Fleet.ClusterManager.References;
 using Fleet.ClusterManager.Releases;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Helm.Charts;
@@ -31,6 +32,8 @@ internal sealed record ClusterFacts
 
     /// <summary>The Secret behind the credential, when the identity is one.</summary>
     public SecretShape? IdentitySecret { get; init; }
+
+    public ReferenceFacts References { get; init; } = ReferenceFacts.None;
 
     public ReleaseRecord? Release { get; init; }
 

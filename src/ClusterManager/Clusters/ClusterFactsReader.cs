@@ -2,6 +2,7 @@ using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Providers;
+using Fleet.ClusterManager.References;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Charts;
 using Fleet.Kubernetes.Objects;
@@ -10,7 +11,8 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Clusters;
 
 /// <summary>Reads what concerns one ClusterDeployment. Failures of the management API throw: what could not be read is never taken for absent.</summary>
-internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLookup templates, ServiceSetLookup sets, ProviderOffers offers, ProviderInterfaces interfaces, TimeProvider clock)
+internal sealed class ClusterFactsReader(
+    IKubernetesClient client, TemplateLookup templates, ReferenceReader references, ServiceSetLookup sets, ProviderOffers offers, ProviderInterfaces interfaces, TimeProvider clock)
 {
     public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, CapiHost host, CancellationToken ct)
     {
@@ -31,6 +33,7 @@ internal sealed class ClusterFactsReader(IKubernetesClient client, TemplateLooku
             ProviderProblem = ProviderCheck.Of(template, await offers.InAsync(credential?.Spec.Region, ct)),
             IdentityKinds = await interfaces.KindsAsync(template?.Status?.Providers ?? [], ct),
             Credential = credential,
+            References = await references.ReadAsync(cluster, host, ct),
             Release = release,
             IsForeignRelease = isForeign,
             Capi = isForeign ? null : await host.Capi.FindAsync(key, ct),

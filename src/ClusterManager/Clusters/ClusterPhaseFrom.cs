@@ -1,5 +1,6 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Phases;
+using Fleet.ClusterManager.References;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
 using static Fleet.Contracts.Clusters.ClusterDeploymentConditions;
@@ -43,7 +44,7 @@ internal static class ClusterPhaseFrom
     private static ConditionType[] ConcernedBy(string phase) => phase switch
     {
         ClusterPhases.Template => [TemplateReady, HelmChartReady],
-        ClusterPhases.Credential => [CredentialReady, HelmReleaseReady],
+        ClusterPhases.Credential => [CredentialReady, HelmReleaseReady, .. ResolvedReferences.ConditionTypes],
         ClusterPhases.Services => [ServicesInReadyState],
         _ => OfMachines,
     };

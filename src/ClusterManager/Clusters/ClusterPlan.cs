@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.References;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Releases;
 
@@ -24,6 +25,11 @@ internal sealed record ClusterPlan
     public required ReleaseStep Release { get; init; }
 
     public string HeldBy { get; init; } = "";
+
+    /// <summary>What the references of the spec come to.</summary>
+    public ResolvedReferences Resolved { get; init; } = new([]);
+
+    public ReferencePlan References { get; init; } = ReferencePlan.None;
 
     public JsonObject Values { get; init; } = [];
 

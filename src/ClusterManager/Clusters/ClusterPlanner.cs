@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.References;
 using Fleet.ClusterManager.Releases;
 using Fleet.Contracts;
 using Fleet.Contracts.Services;
@@ -12,10 +13,13 @@ internal static class ClusterPlanner
     public static ClusterPlan Plan(ClusterFacts facts, ClusterManagerOptions options, DateTimeOffset now)
     {
         var spec = facts.Object.Spec;
+        var resolved = ResolvedReferences.Of(facts);
         var plan = new ClusterPlan
         {
             Release = ReleaseStep.Hold,
-            Values = ClusterValues.Of(facts.Object, facts.Credential?.Spec.IdentityRef, options.GlobalValues),
+            Resolved = resolved,
+            References = ReferencePlanner.Plan(facts, resolved),
+            Values = ClusterValues.Of(facts.Object, facts.Credential?.Spec.IdentityRef, options.GlobalValues, resolved),
             PublishKubeconfig = facts.IsAdopted && facts.Kubeconfig?.Text is not null && spec.DryRun != true && facts.Pause is null,
             ServiceSet = spec.DryRun == true || facts.Pause is not null ? null : WantedServiceSet(facts),
             PauseServices = spec.DryRun == true ? [] : ServicesToPause(facts),
@@ -39,6 +43,9 @@ internal static class ClusterPlanner
             return plan with { Release = ReleaseStep.Check };
         if (facts.IsForeignRelease)
             return plan with { HeldBy = $"Helm release {facts.Key}, which was made for another ClusterDeployment of this name" };
+        // Values without what is lacking would take it away from a cluster that has it.
+        if (resolved.Lacking.FirstOrDefault() is { } lacking)
+            return plan with { HeldBy = lacking.Name };
         if (facts.Release is { IsDeployed: true } present && present.Fingerprint == fingerprint && facts.Pause is null && ClusterRecreation.IsDue(facts, now))
             return plan with { Release = ReleaseStep.Upgrade, IsRecreation = true };
         if (facts.Release is { IsDeployed: true } record && record.Fingerprint == fingerprint)

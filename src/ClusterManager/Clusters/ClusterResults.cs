@@ -25,6 +25,9 @@ internal sealed record ClusterResults
     /// <summary>How far machines are after the last change of the release; null when there is nothing to follow.</summary>
     public RolloutPlan? Rollout { get; init; }
 
+    /// <summary>What the spec does not refer to any more has gone, too.</summary>
+    public bool LeftoversRemoved { get; init; }
+
     /// <summary>What is known of the cluster itself.</summary>
     public ClusterContact Contact { get; init; } = ClusterContact.None;
 

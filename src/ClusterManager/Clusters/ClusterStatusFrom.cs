@@ -20,7 +20,8 @@ internal static class ClusterStatusFrom
             K8sVersion = results.Contact.Version ?? seen?.K8sVersion ?? facts.Template?.Status?.K8sVersion,
             Region = facts.Credential?.Spec.Region,
             EffectiveTemplate = facts.Template?.Metadata.Key.ToString() ?? seen?.EffectiveTemplate,
-            EffectiveConfig = facts.Chart is { } chart
+            // While something is lacking the release keeps the values that it has.
+            EffectiveConfig = facts.Chart is { } chart && !plan.Resolved.Lacking.Any()
                 ? ValuesMerge.Effective(chart.Content.Values, plan.Values)
                 : seen?.EffectiveConfig?.DeepClone(),
             ObservedGeneration = facts.Object.Metadata.Generation,

@@ -44,6 +44,10 @@ internal static class ClusterTransitions
             return null;
         var reason = condition.Type == TemplateReady ? "InvalidClusterTemplate"
             : condition.Type == CredentialReady ? "CredentialNotReady"
+            : condition.Type == ClusterAuthenticationReady ? "ClusterAuthenticationError"
+            : condition.Type == ClusterAuditPolicyReady ? "ClusterAuditPolicyError"
+            : condition.Type == DataSourceReady || condition.Type == ClusterDataSourceReady ? "DataSourceError"
+            : condition.Type == ClusterIpamClaimReady ? "ClusterIPAMClaimError"
             : condition.Type == HelmChartReady ? "InvalidHelmChart"
             : condition.Type == HelmReleaseReady ? "HelmReleaseFailed"
             : condition.Type == ClusterReachable ? "ClusterUnreachable"

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.References;
 using Fleet.Contracts.References;
 
 namespace Fleet.ClusterManager.Clusters;
@@ -9,10 +10,11 @@ namespace Fleet.ClusterManager.Clusters;
 /// </summary>
 internal static class ClusterValues
 {
-    public static JsonObject Of(ClusterDeployment cluster, ObjectReference? identity, IReadOnlyDictionary<string, string> global)
+    public static JsonObject Of(ClusterDeployment cluster, ObjectReference? identity, IReadOnlyDictionary<string, string> global, ResolvedReferences references)
     {
         // null, absent and anything that is no object (which admission refuses) count as no values.
         var values = cluster.Spec.Config is JsonObject config ? (JsonObject)config.DeepClone() : [];
+        references.AddTo(values);
         if (identity is not null)
             values["clusterIdentity"] = Identity(identity);
         if (global.Count > 0)

@@ -1,16 +1,19 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.References;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ClusterManager.Deletion;
 
 /// <summary>The steps that reach beyond Fleet's own objects: into the managed cluster, and past the finalizers of Cluster API.</summary>
-internal sealed class DeletionAbandonment(WorkloadCleanup workloads)
+internal sealed class DeletionAbandonment(WorkloadCleanup workloads, ReferenceApplier references)
 {
-    public static async Task OrphanAsync(ObjectKey release, CapiHost host, CancellationToken ct)
+    public async Task OrphanAsync(ClusterDeployment cluster, CapiHost host, CancellationToken ct)
     {
+        var release = cluster.Metadata.Key;
+        await references.DetachAsync(cluster, host, ct);
         await host.Releases.UnlabelAsync(release, ct);
         await host.Records.OrphanAsync(release, ct);
     }

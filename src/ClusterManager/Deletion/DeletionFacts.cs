@@ -38,4 +38,5 @@ internal sealed record DeletionFacts
 }
 
 /// <summary>The ClusterDataSource of a cluster.</summary>
-internal sealed record DataSourceLeft(bool BeingDeleted, string? Error);
+/// <param name="Schema">Name of the database.</param>
+internal sealed record DataSourceLeft(bool BeingDeleted, string? Error, string? Uid = null, string Schema = "", string DataSource = "");

@@ -42,7 +42,7 @@ internal sealed class DeletionFactsReader(
         if (await client.FindKindAsync(DataSources, ct) is not { } kind || await client.Dynamic(kind).GetAsync(cluster.Metadata.Key, ct) is not { } found)
             return null;
         return found.Metadata.OwnerReferences?.Exists(owner => owner.Uid == cluster.Metadata.Uid) == true
-            ? new(found.Metadata.IsBeingDeleted, (string?)found.At("status", "error"))
+            ? new(found.Metadata.IsBeingDeleted, (string?)found.At("status", "error"), found.Metadata.Uid, (string?)found.At("spec", "schema") ?? "", (string?)found.At("spec", "dataSource") ?? "")
             : null;
     }
 }

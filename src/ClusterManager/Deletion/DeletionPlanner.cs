@@ -16,7 +16,7 @@ internal static class DeletionPlanner
         var step = OfServices(facts, deadlines, abandoned)
             ?? (facts.Policy == DeletionPolicy.Orphan
                 ? OfOrphan(facts)
-                : OfWorkloads(facts, deadlines, abandoned) ?? OfRelease(facts, deadlines, abandoned) ?? OfCluster(facts, deadlines, abandoned) ?? OfDataSource(facts))
+                : OfWorkloads(facts, deadlines, abandoned) ?? OfRelease(facts, deadlines, abandoned) ?? OfCluster(facts, deadlines, abandoned) ?? OfDataSource(facts, deadlines, abandoned))
             ?? new(DeletionPhase.Finalizer, DeletionAction.RemoveFinalizer, DeletionCompleted, "everything of the cluster is gone");
         return step with
         {
@@ -102,17 +102,21 @@ internal static class DeletionPlanner
         return cluster is { Machines.Count: 0, HeldInfrastructure: not null } ? step with { Action = DeletionAction.ReleaseInfrastructure } : step;
     }
 
-    private static DeletionStep? OfDataSource(DeletionFacts facts)
+    private static DeletionStep? OfDataSource(DeletionFacts facts, DeletionDeadlines deadlines, List<AbandonedPhase> abandoned)
     {
         if (facts.DataSource is not { } source)
             return null;
         var key = facts.Object.Metadata.Key;
-        return new(
+        var step = new DeletionStep(
             DeletionPhase.DataSource, source.BeingDeleted ? DeletionAction.Wait : DeletionAction.DeleteDataSource, WaitingForClusterDataSourceDeletion,
             $"ClusterDataSource {key} {(source.Error is { Length: > 0 } error ? $"says: {error}" : "is being deleted")}")
         {
             Blockers = [new() { Kind = "ClusterDataSource", Namespace = key.Namespace, Name = key.Name, Reason = source.Error }],
         };
+        if (facts.Policy != DeletionPolicy.Force || !source.BeingDeleted || !facts.IsOver(DeletionPhase.DataSource, deadlines.ForceGrace))
+            return step;
+        abandoned.Add(new(DeletionPhase.DataSource, $"database {source.Schema} of DataSource {key.Namespace}/{source.DataSource} was left behind{(source.Error is { Length: > 0 } why ? $": {why}" : "")}"));
+        return step with { Action = DeletionAction.AbandonDataSource };
     }
 
     private static DeletionStep? OfOrphan(DeletionFacts facts) =>

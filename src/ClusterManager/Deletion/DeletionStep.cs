@@ -22,6 +22,8 @@ internal enum DeletionAction
     /// <summary>Finalizers of Cluster API and the provider are removed: what they hold in the cloud stays there.</summary>
     AbandonInfrastructure,
     DeleteDataSource,
+    /// <summary>The database stays on its server, and nobody knows of it any more.</summary>
+    AbandonDataSource,
     RemoveFinalizer,
 }
 

@@ -38,7 +38,7 @@ internal sealed class DeletionSteps(IKubernetesClient client, Finalizers finaliz
                 await host.Records.DropAsync(key, ct);
                 break;
             case DeletionAction.OrphanRelease:
-                await DeletionAbandonment.OrphanAsync(key, host, ct);
+                await abandonment.OrphanAsync(facts.Object, host, ct);
                 break;
             case DeletionAction.DeleteCapiCluster:
                 await host.Capi.DeleteAsync(facts.Capi!, ct);
@@ -50,8 +50,11 @@ internal sealed class DeletionSteps(IKubernetesClient client, Finalizers finaliz
                 await DeletionAbandonment.AbandonAsync(facts.Capi!.Key, host, ct);
                 break;
             case DeletionAction.DeleteDataSource:
-                if (await client.FindKindAsync(new(FleetApi.Group, FleetApi.Version, "ClusterDataSource"), ct) is { } kind)
-                    await client.Dynamic(kind).DeleteAsync(key, DeleteOptions.Background, ct);
+                await client.Resource(FleetKinds.ClusterDataSources).DeleteAsync(key, DeleteOptions.Background with { Uid = facts.DataSource!.Uid }, ct);
+                break;
+            case DeletionAction.AbandonDataSource:
+                if (await client.Resource(FleetKinds.ClusterDataSources).GetAsync(key, ct) is { } database && database.Metadata.Uid == facts.DataSource!.Uid)
+                    await finalizers.RemoveAsync(FleetKinds.ClusterDataSources.Kind, database.Metadata, FleetFinalizers.ClusterDataSource, ct);
                 break;
             case DeletionAction.RemoveFinalizer:
                 await finalizers.RemoveAsync(FleetKinds.ClusterDeployments.Kind, facts.Object.Metadata, FleetFinalizers.ClusterDeployment, ct);

@@ -1,5 +1,6 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
+using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Upgrades;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Errors;
@@ -35,8 +36,9 @@ internal sealed class ClusterPlans(IKubernetesClient client, CapiHost management
     private async Task<ClusterUpgradePlan> PlanAsync(ClusterDeployment wanted, CancellationToken ct)
     {
         var seen = await facts.ReadAsync(wanted, management, ct);
+        seen = seen with { References = seen.References with { IsPreview = true } };
         var plan = ClusterPlanner.Plan(seen, options, clock.GetUtcNow());
-        var problems = Problems(seen);
+        var problems = Problems(seen, plan);
         if (seen.Chart is null)
             return UpgradePlanner.Plan(await UpgradeFactsReader.ReadInstalledAsync(seen, management, ct) with { Problems = problems });
         try
@@ -53,7 +55,7 @@ internal sealed class ClusterPlans(IKubernetesClient client, CapiHost management
         }
     }
 
-    private static List<PlanBlocker> Problems(ClusterFacts seen)
+    private static List<PlanBlocker> Problems(ClusterFacts seen, ClusterPlan plan)
     {
         var problems = new List<PlanBlocker>();
         var name = seen.Object.Spec.Template;
@@ -68,6 +70,8 @@ internal sealed class ClusterPlans(IKubernetesClient client, CapiHost management
         problems.AddRange(TemplateChains.Problems(seen));
         if (CredentialCheck.Problem(seen) is { } credential)
             problems.Add(new(PlanRules.CredentialNotReady, credential));
+        problems.AddRange(plan.Resolved.Lacking.SelectMany(reference => reference.Conditions.Where(condition => condition.Status != ConditionStatus.True))
+            .Select(condition => new PlanBlocker(PlanRules.ReferenceNotReady, condition.Message)));
         if (seen.Pause is { } pause)
             problems.Add(new(PlanRules.Paused, pause.Message));
         return problems;

@@ -20,6 +20,9 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
 
     public const string ByRepository = "repository";
 
+    /// <summary>Values are made by <see cref="ClusterReferences.Named"/>.</summary>
+    public const string ByReference = "reference";
+
     public const string ByCluster = "cluster";
 
     public Informer<ClusterDeployment, ClusterRow> Clusters { get; } = client.Resource(FleetKinds.ClusterDeployments).Informer(
@@ -32,6 +35,7 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
             {
                 [ByTemplate] = row => [row.Template],
                 [ByDeletion] = row => row.Deletion is { } deletion ? [deletion] : [],
+                [ByReference] = row => row.References.EachObject(row.Key.Namespace),
                 [ByCredential] = row => row.Credential is null ? [] : [$"{row.Key.Namespace}/{row.Credential}"],
             },
         });

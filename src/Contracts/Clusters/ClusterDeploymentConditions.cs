@@ -20,13 +20,20 @@ public static class ClusterDeploymentConditions
     /// <summary>The Credential exists and is ready.</summary>
     public static ConditionType CredentialReady { get; } = new("CredentialReady");
 
+    /// <summary>The ClusterAuthentication that the spec names is there, and so is its certificate authority. Absent when the spec names none, as with the next three.</summary>
     public static ConditionType ClusterAuthenticationReady { get; } = new("ClusterAuthenticationReady");
 
+    /// <summary>The ClusterAuditPolicy that the spec names is there.</summary>
     public static ConditionType ClusterAuditPolicyReady { get; } = new("ClusterAuditPolicyReady");
 
+    /// <summary>The DataSource that the spec names is there.</summary>
     public static ConditionType DataSourceReady { get; } = new("DataSourceReady");
 
+    /// <summary>The cluster has its database in the DataSource.</summary>
     public static ConditionType ClusterDataSourceReady { get; } = new("ClusterDataSourceReady");
+
+    /// <summary>The claim of addresses that the spec names or has made is bound. Ours: upstream waits without saying so.</summary>
+    public static ConditionType ClusterIpamClaimReady { get; } = new("ClusterIPAMClaimReady");
 
     /// <summary>The CAPI Cluster of the release, summed up. Absent for templates without one.</summary>
     public static ConditionType CapiClusterSummary { get; } = new("CAPIClusterSummary");

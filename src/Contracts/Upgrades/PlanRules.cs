@@ -27,6 +27,9 @@ public static class PlanRules
 
     public const string CredentialNotReady = "CredentialNotReady";
 
+    /// <summary>An object that the spec refers to is not there or not ready, so that the chart cannot be given what it needs.</summary>
+    public const string ReferenceNotReady = "ReferenceNotReady";
+
     /// <summary>The chart's schema refuses the values, or the chart does not render with them.</summary>
     public const string ValuesInvalid = "ValuesInvalid";
 

@@ -10,7 +10,7 @@ public sealed class IgnoredFieldsTests
     {
         var warnings = Warnings("""{"spec":{"ipamClaim":{"ref":"a"},"serviceSpec":{"services":[{"name":"a"},{"name":"b","dependsOn":[{"name":"a"}]}]}}}""");
         Assert.Equal(
-            ["spec.ipamClaim is accepted but not acted on in this version", "spec.serviceSpec.services[1].dependsOn is accepted but not acted on in this version"],
+            ["spec.serviceSpec.services[1].dependsOn is accepted but not acted on in this version"],
             warnings);
     }
 

@@ -28,7 +28,6 @@ public class ManifestRulesTests
     [InlineData(
         """{"template":"t","serviceSpec":{"services":[{"name":"a","template":"x","dependsOn":[{"name":"b"}]},{"name":"b","template":"x","dependsOn":[{"name":"a"}]}]}}""",
         "spec.serviceSpec.services: dependency cycle detected at a")]
-    [InlineData("""{"template":"t","ipamClaim":{"ref":"a","spec":{"provider":"in-cluster"}}}""", "spec.ipamClaim: only one of ref, spec may be set")]
     public void What_is_wrong_by_itself_is_refused(string spec, string problem) => Assert.Equal([problem], Check("ClusterDeployment", spec));
 
     [Fact]

@@ -179,8 +179,4 @@ public class ClusterConditionsTests
         Assert.StartsWith("Dry run", conditions.Find(SharedConditions.Ready)!.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void What_is_not_supported_is_not_ready() =>
-        Assert.Contains(
-            "spec.auditPolicy is not supported", Ready(Installed(Facts(Cluster(c => c.Spec.AuditPolicy = "p")))).Message, StringComparison.Ordinal);
 }

@@ -35,22 +35,22 @@ public class ClusterValuesTests
             c.Spec.Config = config is null ? null : JsonNode.Parse(config);
             c.Metadata.Labels = label is null ? null : new() { [label] = "x" };
         });
-        Assert.Equal(expected, ClusterValues.Of(cluster, Identity, new Dictionary<string, string>()).ToJsonString());
+        Assert.Equal(expected, ClusterValues.Of(cluster, Identity, new Dictionary<string, string>(), new([])).ToJsonString());
     }
 
     [Fact]
     public void Global_values_replace_the_users_only_when_there_are_any()
     {
         var cluster = ClusterExamples.Cluster(c => c.Spec.Config = JsonNode.Parse("""{"global":{"registry":"mine"}}"""));
-        Assert.Equal("""{"global":{"registry":"mine"}}""", ClusterValues.Of(cluster, null, new Dictionary<string, string>()).ToJsonString());
+        Assert.Equal("""{"global":{"registry":"mine"}}""", ClusterValues.Of(cluster, null, new Dictionary<string, string>(), new([])).ToJsonString());
         Assert.Equal(
-            """{"global":{"k0sURL":"u"}}""", ClusterValues.Of(cluster, null, new Dictionary<string, string> { ["k0sURL"] = "u" }).ToJsonString());
+            """{"global":{"k0sURL":"u"}}""", ClusterValues.Of(cluster, null, new Dictionary<string, string> { ["k0sURL"] = "u" }, new([])).ToJsonString());
     }
 
     [Fact]
     public void A_cluster_scoped_identity_has_no_namespace()
     {
-        var values = ClusterValues.Of(ClusterExamples.Cluster(), Identity with { Namespace = null }, new Dictionary<string, string>());
+        var values = ClusterValues.Of(ClusterExamples.Cluster(), Identity with { Namespace = null }, new Dictionary<string, string>(), new([]));
         Assert.False(((JsonObject)values["clusterIdentity"]!).ContainsKey("namespace"));
     }
 }

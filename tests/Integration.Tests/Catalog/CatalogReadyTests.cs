@@ -62,15 +62,15 @@ public sealed class CatalogReadyTests
         }
     }
 
-    /// <summary>A cluster without workers, with an audit policy as Fleet lays it beside a cluster and the values that it injects then.</summary>
+    /// <summary>A cluster without workers, with an audit policy.</summary>
     private static Task AddAuditedAsync(ManagementCluster management) => management.ApplyAsync($$"""
-        apiVersion: v1
-        kind: ConfigMap
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ClusterAuditPolicy
         metadata:
-          name: docker-alone-audit-policy
+          name: metadata-only
           namespace: {{Namespace}}
-        data:
-          policy: "rules: [level: Metadata]"
+        spec:
+          policy: {rules: [{level: Metadata}]}
         ---
         apiVersion: k0rdent.mirantis.com/v1beta1
         kind: ClusterDeployment
@@ -80,19 +80,20 @@ public sealed class CatalogReadyTests
         spec:
           template: docker-standalone-cp-0-1-0
           credential: docker
+          auditPolicy: metadata-only
           config:
             workersNumber: 0
-            audit:
-              policyRef: {name: docker-alone-audit-policy, key: policy, hash: "00c0ffee"}
         """);
 
     private static async Task AssertAuditedAsync(ManagementCluster management)
     {
         var kind = await management.Client.FindKindAsync(new("controlplane.cluster.x-k8s.io", "v1beta2", "KubeadmControlPlane"), Ct);
         var plane = await management.Client.Dynamic(kind!).GetAsync(new(Namespace, "docker-alone-cp"), Ct);
-        // kubeadm's machines take files from Secrets only: the text of the ConfigMap is put in.
+        // kubeadm's machines take files from Secrets only.
         var file = Assert.Single((JsonArray)plane!.At("spec", "kubeadmConfigSpec", "files")!);
-        Assert.Equal(("/etc/kubernetes/audit/policy-00c0ffee.yaml", "rules: [level: Metadata]"), ((string?)file!["path"], (string?)file["content"]));
+        Assert.Matches("^/etc/kubernetes/audit/policy-[0-9a-f]{8}.yaml$", (string)file!["path"]!);
+        Assert.Equal("docker-alone-audit-policy", (string?)file["contentFrom"]!["secret"]!["name"]);
+        Assert.NotNull((await management.Client.Dynamic(CoreKinds.Secrets).GetAsync(new(Namespace, "docker-alone-audit-policy"), Ct))!.At("data", "policy"));
         // Its only node takes what workers would.
         Assert.Null(Assert.Single(await NodesAsync(management, "docker-alone")).At("spec", "taints"));
         Assert.Contains(await NodesAsync(management, "docker-example"), n => n.At("spec", "taints") is JsonArray { Count: > 0 });

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Fleet.Testing.Processes;
 
 namespace Fleet.Testing.Servers;
@@ -49,6 +50,25 @@ public sealed class PrivatePostgres : IAsyncDisposable
         var psql = Path.Combine(RealParts.PostgresBin, "psql");
         (await ProcessOutput.RunAsync(psql, ["-h", "127.0.0.1", "-p", $"{Port}", "-U", "fleet", "-d", "postgres", "-qc", $"CREATE DATABASE {name}"])).MustSucceed();
         return ConnectionStringOf(name);
+    }
+
+    /// <summary>From now on every connection needs a password, that of the superuser <c>fleet</c> is given, and TLS is offered.</summary>
+    public async Task SecureAsync(string password, TestCertificates certificates)
+    {
+        var data = _folder.File("data");
+        await File.WriteAllTextAsync(Path.Combine(data, "server.crt"), certificates.Server.ExportCertificatePem());
+        await File.WriteAllTextAsync(Path.Combine(data, "server.key"), certificates.Server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        File.SetUnixFileMode(Path.Combine(data, "server.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (Environment.IsPrivilegedProcess)
+        {
+            (await ProcessOutput.RunAsync("chown", [User, Path.Combine(data, "server.crt"), Path.Combine(data, "server.key")])).MustSucceed();
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+        foreach (var sql in (string[])[$"ALTER ROLE fleet PASSWORD '{password}'", "ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()"])
+        {
+            (await ProcessOutput.RunAsync(Path.Combine(RealParts.PostgresBin, "psql"), ["-h", "127.0.0.1", "-p", $"{Port}", "-U", "fleet", "-d", "postgres", "-qc", sql])).MustSucceed();
+        }
     }
 
     /// <summary>Kills the server at once; the data stays for <see cref="StartServerAsync"/>.</summary>

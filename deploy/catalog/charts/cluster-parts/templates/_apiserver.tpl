@@ -25,7 +25,8 @@ A file's name carries the hash of its content, so that a change of the content i
 {{- with $audit.policyRef }}{{ if .name }}
 {{- $path := include "parts.hashedPath" (dict "folder" "/etc/kubernetes/audit" "name" "policy" "hash" .hash) -}}
 {{- $_ := set $args "audit-policy-file" $path -}}
-{{- $files = append $files (include "parts.auditPolicyFile" (dict "path" $path "policy" . "root" $) | fromYaml) -}}
+{{- /* From the Secret that Fleet lays beside the ConfigMap: kubeadm's machines take files from Secrets only. */ -}}
+{{- $files = append $files (include "parts.secretFile" (dict "path" $path "secret" .name "key" (.key | default "policy")) | fromYaml) -}}
 {{- $volumes = append $volumes (include "parts.volume" (dict "name" "audit" "path" (dir $path)) | fromYaml) -}}
 {{- with $audit.logPath }}
 {{- $_ := set $args "audit-log-path" . -}}
@@ -52,24 +53,6 @@ contentFrom:
   secret:
     name: {{ .secret | quote }}
     key: {{ .key | quote }}
-{{- end }}
-
-{{/*
-kubeadm's machines take files from Secrets only, and the policy is in a ConfigMap: its text is put in where Helm can read it. Where it cannot
-(`helm template`), a Secret of the same name and key is named.
-*/}}
-{{- define "parts.auditPolicyFile" -}}
-{{- $key := .policy.key | default "policy" -}}
-{{- $found := lookup "v1" "ConfigMap" .root.Release.Namespace .policy.name | default dict -}}
-{{- $text := index ($found.data | default dict) $key -}}
-{{- if $text -}}
-path: {{ .path }}
-owner: root:root
-permissions: "0600"
-content: {{ $text | quote }}
-{{- else -}}
-{{- include "parts.secretFile" (dict "path" .path "secret" .policy.name "key" $key) -}}
-{{- end -}}
 {{- end }}
 
 {{- define "parts.volume" -}}

@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.DataSources;
+using Fleet.Contracts;
+using Fleet.Contracts.Ipam;
+using Fleet.Control.Kinds;
+using Fleet.Control.Queueing;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.ClusterManager.References;
+
+/// <summary>Makes, writes and removes what the references of a ClusterDeployment need. Every step may be repeated.</summary>
+internal sealed class ReferenceApplier(IKubernetesClient client, IJitterSource chance)
+{
+    private static readonly ApplyOptions Apply = new(OwnedObjects.FieldManager) { Force = true };
+
+    /// <summary>What the cluster has to wait for.</summary>
+    public async Task PrepareAsync(ClusterFacts facts, ReferencePlan plan, ClusterTurn turn, CancellationToken ct)
+    {
+        if (plan.Claim is { } claim)
+            await ApplyClaimAsync(facts.Object, claim, turn, ct);
+        if (plan.MakeDatabase)
+            await MakeDatabaseAsync(facts.Object, turn, ct);
+        if (plan.ChangeDatabase is { } database)
+            await ChangeDatabaseAsync(facts.Object, database, turn, ct);
+    }
+
+    public static async Task WriteAsync(ClusterFacts facts, ReferencePlan plan, ClusterTurn turn, CancellationToken ct)
+    {
+        foreach (var document in plan.Write)
+        {
+            turn.Ownership.EnsureCurrent();
+            var isSecret = document.Kind == CoreKinds.Secrets;
+            await turn.Host.Client.Dynamic(document.Kind).ApplyAsync(
+                new()
+                {
+                    ["apiVersion"] = document.Kind.ApiVersion,
+                    ["kind"] = document.Kind.Kind,
+                    ["metadata"] = OwnedObjects.Metadata(facts.Object, document.Place.Name, (FleetLabels.Component, "kcm"), ("cluster.x-k8s.io/cluster-name", facts.Key.Name)),
+                    ["data"] = new JsonObject { [document.DataKey] = isSecret ? Convert.ToBase64String(Encoding.UTF8.GetBytes(document.Text)) : document.Text },
+                },
+                Apply, ct);
+        }
+    }
+
+    public async Task<bool> RemoveAsync(ReferencePlan plan, ClusterTurn turn, CancellationToken ct)
+    {
+        foreach (var item in plan.Remove)
+        {
+            turn.Ownership.EnsureCurrent();
+            await turn.Host.Client.Dynamic(item.Kind).DeleteAsync(item.Place, DeleteOptions.Background with { Uid = item.Uid }, ct);
+        }
+        if (plan.RemoveClaim is { } claim)
+        {
+            turn.Ownership.EnsureCurrent();
+            await client.Resource(FleetKinds.ClusterIpamClaims).DeleteAsync(claim.Metadata.Key, DeleteOptions.Background with { Uid = claim.Metadata.Uid }, ct);
+        }
+        return true;
+    }
+
+    /// <summary>The cluster stays and its object goes: what it needs must not go with it.</summary>
+    public async Task DetachAsync(ClusterDeployment cluster, CapiHost host, CancellationToken ct)
+    {
+        var key = cluster.Metadata.Key;
+        List<(IKubernetesClient Client, ResourceKind Kind, ObjectKey Place)> all =
+        [
+            .. DocumentPlaces.OfAuthentication(key).Concat(DocumentPlaces.OfAuditPolicy(key)).Select(place => (host.Client, place.Kind, place.Place)),
+            (client, FleetKinds.ClusterDataSources.Kind, key),
+            (client, FleetKinds.ClusterIpamClaims.Kind, IpamReference.MadeFor(key)),
+        ];
+        foreach (var (where, kind, place) in all)
+            if (await where.Dynamic(kind).GetAsync(place, ct) is { } found && found.Metadata.OwnerReferences?.Exists(owner => owner.Uid == cluster.Metadata.Uid) == true)
+                await where.Dynamic(kind).PatchAsync(
+                    place,
+                    Patch.Merge(new()
+                    {
+                        ["metadata"] = new JsonObject
+                        {
+                            ["uid"] = found.Metadata.Uid,
+                            ["resourceVersion"] = found.Metadata.ResourceVersion,
+                            ["ownerReferences"] = new JsonArray([.. (found.At("metadata", "ownerReferences") as JsonArray ?? [])
+                                .Where(owner => (string?)owner?["uid"] != cluster.Metadata.Uid).Select(owner => owner?.DeepClone())]),
+                        },
+                    }),
+                    new() { FieldManager = OwnedObjects.FieldManager }, ct);
+    }
+
+    private async Task ApplyClaimAsync(ClusterDeployment cluster, ClusterIpamClaimSpec claim, ClusterTurn turn, CancellationToken ct)
+    {
+        var kind = FleetKinds.ClusterIpamClaims.Kind;
+        turn.Ownership.EnsureCurrent();
+        await client.Dynamic(kind).ApplyAsync(
+            new()
+            {
+                ["apiVersion"] = kind.ApiVersion,
+                ["kind"] = kind.Kind,
+                ["metadata"] = OwnedObjects.Metadata(cluster, IpamReference.MadeFor(cluster.Metadata.Key).Name, (FleetLabels.Component, "kcm")),
+                ["spec"] = JsonSerializer.SerializeToNode(claim, ContractsJson.Default.ClusterIpamClaimSpec),
+            },
+            Apply, ct);
+    }
+
+    private async Task MakeDatabaseAsync(ClusterDeployment cluster, ClusterTurn turn, CancellationToken ct)
+    {
+        var kind = FleetKinds.ClusterDataSources.Kind;
+        var metadata = OwnedObjects.Metadata(cluster, cluster.Metadata.Key.Name, (FleetLabels.Component, "kcm"));
+        metadata["finalizers"] = new JsonArray(FleetFinalizers.ClusterDataSource);
+        turn.Ownership.EnsureCurrent();
+        try
+        {
+            await client.Dynamic(kind).CreateAsync(
+                new(new JsonObject
+                {
+                    ["apiVersion"] = kind.ApiVersion,
+                    ["kind"] = kind.Kind,
+                    ["metadata"] = metadata,
+                    ["spec"] = new JsonObject { ["schema"] = DatabaseNames.SchemaOf(cluster.Metadata.Key, chance), ["dataSource"] = cluster.Spec.DataSource },
+                }),
+                ct);
+        }
+        catch (KubeApiException e) when (e.IsAlreadyExists)
+        {
+            // Its name was drawn by an earlier round, and is the one that counts.
+        }
+    }
+
+    private async Task ChangeDatabaseAsync(ClusterDeployment cluster, ClusterDataSource database, ClusterTurn turn, CancellationToken ct)
+    {
+        var metadata = new JsonObject { ["uid"] = database.Metadata.Uid, ["resourceVersion"] = database.Metadata.ResourceVersion };
+        if (database.Metadata.OwnerReferences is null or { Count: 0 } && database.Metadata.Labels?.ContainsKey(FleetLabels.Managed) == true)
+            metadata["ownerReferences"] = OwnedObjects.Metadata(cluster, database.Metadata.Key.Name)["ownerReferences"]!.DeepClone();
+        turn.Ownership.EnsureCurrent();
+        await client.Dynamic(FleetKinds.ClusterDataSources.Kind).PatchAsync(
+            database.Metadata.Key,
+            Patch.Merge(new() { ["metadata"] = metadata, ["spec"] = new JsonObject { ["dataSource"] = cluster.Spec.DataSource } }),
+            new() { FieldManager = OwnedObjects.FieldManager }, ct);
+    }
+}
