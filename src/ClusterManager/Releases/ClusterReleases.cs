@@ -12,6 +12,8 @@ namespace Fleet.ClusterManager.Releases;
 /// <summary>Helm releases of cluster charts in one cluster.</summary>
 internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, ClusterAccess access, TimeSpan timeout)
 {
+    private readonly FieldChecks checks = new(client);
+
     /// <summary>Installs or upgrades, and labels what the release is made of. Failures are HelmException or KubeApiException.</summary>
     public async Task UpgradeAsync(ObjectKey release, ChartArchive chart, JsonObject values, ReleaseOptions settings, bool recoverFirst, CancellationToken ct)
     {
@@ -19,7 +21,7 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
         if (recoverFirst)
             await helm.RecoverAsync(name, access, ct);
         var done = await helm.UpgradeAsync(
-            new() { Release = name, Cluster = access, Chart = chart, Values = values, Options = settings }, ct);
+            new() { Release = name, Cluster = access, Chart = chart, Values = values, Options = settings, ServerChecksFields = await checks.AreOfServerAsync(ct) }, ct);
         if (done.Manifest is { } manifest)
             await LabelAsync(name, manifest, ct);
         else

@@ -12,7 +12,7 @@ internal sealed class HelmReleases(HelmRunner helm, IReleaseRecords records) : I
         var binary = await helm.BinaryAsync(ct);
         var exists = !NeedsToKnowWhetherItExists(request.Options) || await StatusAsync(request.Release, request.Cluster, ct) is { State: not ReleaseState.Uninstalled };
         IReadOnlyList<string> ignored = [];
-        var options = request.Options;
+        var options = request.ServerChecksFields ? request.Options with { DisableOpenApiValidation = true } : request.Options;
         var result = await helm.RunAsync(request.Cluster, request.Values, valuesFile =>
         {
             (var arguments, ignored) = ReleaseArguments.Upgrade(binary.Version, request.Release, request.Chart.Path, valuesFile, options, exists);

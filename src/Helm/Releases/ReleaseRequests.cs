@@ -12,6 +12,9 @@ public sealed record UpgradeRequest
     public JsonObject Values { get; init; } = [];
     public ReleaseOptions Options { get; init; } = ReleaseOptions.Default;
 
+    /// <summary>See <see cref="FieldChecks"/>: spares helm a check that it would leave to the server.</summary>
+    public bool ServerChecksFields { get; init; }
+
     /// <summary>Texts that must not appear in any message (passwords, tokens inside <see cref="Values"/>).</summary>
     public IReadOnlyCollection<string> Secrets { get; init; } = [];
 }

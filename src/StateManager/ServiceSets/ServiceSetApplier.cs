@@ -27,7 +27,7 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
                 try
                 {
                     await Parallel.ForEachAsync(plan.Steps, limits, async (step, stop) =>
-                        done.Writer.TryWrite(await RunAsync(step, cluster.Access, cluster.View, retries, ownership, stop)));
+                        done.Writer.TryWrite(await RunAsync(step, cluster, retries, ownership, stop)));
                 }
                 finally
                 {
@@ -41,14 +41,14 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
     }
 
     private async Task<ServiceResult> RunAsync(
-        PlannedService step, ClusterAccess cluster, IReleaseView view, ServiceRetries retries, GrainOwnership ownership, CancellationToken ct)
+        PlannedService step, ConnectedCluster cluster, ServiceRetries retries, GrainOwnership ownership, CancellationToken ct)
     {
         var started = clock.GetTimestamp();
         var what = step.Action == ServiceAction.Uninstall ? "uninstall" : "upgrade";
         try
         {
             ownership.EnsureCurrent();
-            var result = step.Action == ServiceAction.Uninstall ? await UninstallAsync(step, cluster, view, ct) : await UpgradeAsync(step, cluster, view, ct);
+            var result = step.Action == ServiceAction.Uninstall ? await UninstallAsync(step, cluster, ct) : await UpgradeAsync(step, cluster, ct);
             retries.Succeeded(step.Release);
             metrics.HelmRan(what, "ok", clock.GetElapsedTime(started));
             return result;
@@ -61,31 +61,32 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
         }
     }
 
-    private async Task<ServiceResult> UpgradeAsync(PlannedService step, ClusterAccess cluster, IReleaseView view, CancellationToken ct)
+    private async Task<ServiceResult> UpgradeAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)
     {
         if (step.Recover)
-            await helm.RecoverAsync(step.Release, cluster, ct);
+            await helm.RecoverAsync(step.Release, cluster.Access, ct);
         var source = (ServiceSource.Found)step.Facts.Source;
         var release = await helm.UpgradeAsync(
             new UpgradeRequest
             {
                 Release = step.Release,
-                Cluster = cluster,
+                Cluster = cluster.Access,
                 Chart = source.Chart,
                 Values = source.Values,
                 Options = source.Options,
+                ServerChecksFields = cluster.ChecksFields,
                 Secrets = source.Secrets,
             },
             ct);
-        var health = await view.CatchUpAsync(step.Release, release.Revision, ct);
+        var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, ct);
         return new ServiceResult(step.Release) { Revision = release.Revision, Health = health };
     }
 
-    private async Task<ServiceResult> UninstallAsync(PlannedService step, ClusterAccess cluster, IReleaseView view, CancellationToken ct)
+    private async Task<ServiceResult> UninstallAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)
     {
         var options = ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null);
-        await helm.UninstallAsync(step.Release, cluster, options, ct);
-        await view.WaitUntilGoneAsync(step.Release, ct);
+        await helm.UninstallAsync(step.Release, cluster.Access, options, ct);
+        await cluster.View.WaitUntilGoneAsync(step.Release, ct);
         return new ServiceResult(step.Release);
     }
 }
