@@ -13,6 +13,7 @@ namespace Fleet.ClusterManager.Releases;
 internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, ClusterAccess access, TimeSpan timeout)
 {
     private readonly FieldChecks checks = new(client);
+    private readonly RenderedCharts renderings = new(helm.TemplateAsync);
 
     /// <summary>Installs or upgrades, and labels what the release is made of. Failures are HelmException or KubeApiException.</summary>
     public async Task UpgradeAsync(ObjectKey release, ChartArchive chart, JsonObject values, ReleaseOptions settings, bool recoverFirst, CancellationToken ct)
@@ -30,7 +31,7 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
 
     /// <summary>The objects that the chart makes of the values, as YAML; throws HelmException when it does not take them.</summary>
     public async Task<string> RenderAsync(ObjectKey release, ChartArchive chart, JsonObject values, CancellationToken ct) =>
-        await helm.TemplateAsync(new() { Release = new(release.Namespace, release.Name), Chart = chart, Values = values }, ct);
+        await renderings.RenderAsync(new() { Release = new(release.Namespace, release.Name), Chart = chart, Values = values }, ct);
 
     /// <summary>False when there is no release.</summary>
     public async Task<bool> UninstallAsync(ObjectKey release, CancellationToken ct) =>

@@ -25,6 +25,9 @@ public sealed record ChartContent
     public IReadOnlyList<string> Crds { get; init; } = [];
 
     public bool IsThinWrapper { get; init; }
+
+    /// <summary>Texts in quotes in the templates, those of dependencies included; null when they cannot all be known.</summary>
+    public IReadOnlyList<string>? TemplateTexts { get; init; }
 }
 
 /// <summary>Chart.yaml.</summary>

@@ -79,6 +79,7 @@ public static class ChartReader
             Readme = Optional(files, prefix + "README.md") ?? "",
             Crds = [.. files.Where(f => IsCrd(f.Key)).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Text(f.Value))],
             IsThinWrapper = wrapped is not null,
+            TemplateTexts = TemplateTexts.Of(files.Select(f => KeyValuePair.Create(f.Key, f.Key.EndsWith(".tgz", StringComparison.Ordinal) ? "" : Text(f.Value)))),
         };
     }
 
