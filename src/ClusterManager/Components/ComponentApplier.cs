@@ -39,6 +39,8 @@ internal sealed class ComponentApplier(IHelm helm, ClusterManagerOptions options
         var wanted = step.Action == ComponentAction.Uninstall ? "uninstall" : step.Fingerprint;
         if (attempts.LastFailure(wanted) is { } last && attempts.Wait(wanted) is not { Ticks: 0 })
             return new() { Failure = last, Retry = attempts.Wait(wanted) };
+        if (step.IsRepair && memory.UntilRepair(step.Release) is { Ticks: > 0 } left)
+            return new() { Retry = left };
         try
         {
             request.Ownership.EnsureCurrent();

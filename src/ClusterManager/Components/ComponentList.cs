@@ -47,7 +47,8 @@ internal static class ComponentList
                 Problem = stated is null ? $"Release {release.Metadata.Name} has no provider {provider.Name}, and spec.providers names no template for it" : null,
             });
         }
-        return all;
+        // One release has one owner: a provider that is named like a core component, or twice, counts once. Admission refuses the latter.
+        return [.. all.DistinctBy(component => component.Name)];
     }
 
     /// <summary>What is installed as far as status knows, for as long as it is not known what is wanted.</summary>

@@ -14,6 +14,21 @@ internal sealed class ComponentMemory(TimeProvider clock, IJitterSource jitter)
     private readonly ConcurrentDictionary<ReleaseName, ReleaseAttempts> attempts = new();
     private readonly ConcurrentDictionary<ReleaseName, (string Record, IReadOnlyList<RenderedObject> Objects)> rendered = new();
 
+    /// <summary>Somebody who deletes an object again and again is not answered with a helm each time.</summary>
+    private static readonly TimeSpan BetweenRepairs = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<ReleaseName, DateTimeOffset> repairs = new();
+
+    /// <summary>How long to wait before an object that was deleted is made again; zero when it may be done now, which is noted.</summary>
+    public TimeSpan UntilRepair(ReleaseName release)
+    {
+        var now = clock.GetUtcNow();
+        if (repairs.TryGetValue(release, out var last) && last + BetweenRepairs - now is { Ticks: > 0 } left)
+            return left;
+        repairs[release] = now;
+        return TimeSpan.Zero;
+    }
+
     public ReleaseAttempts AttemptsAt(ReleaseName release) => attempts.GetOrAdd(release, _ => new(clock, jitter));
 
     /// <param name="release">The release.</param>
@@ -31,6 +46,7 @@ internal sealed class ComponentMemory(TimeProvider clock, IJitterSource jitter)
     public void Forget(ReleaseName release)
     {
         attempts.TryRemove(release, out _);
+        repairs.TryRemove(release, out _);
         rendered.TryRemove(release, out _);
     }
 }

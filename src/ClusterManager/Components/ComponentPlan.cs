@@ -35,6 +35,9 @@ internal sealed record ComponentStep(string Name, ReleaseName Release, Component
     /// <summary>Of chart, values, options and owner.</summary>
     public string Fingerprint { get; init; } = "";
 
+    /// <summary>The release is as wanted, but somebody has deleted an object of it: helm makes what is missing.</summary>
+    public bool IsRepair { get; init; }
+
     /// <summary>A helm that was cut off must be cleared away first.</summary>
     public bool RecoverFirst { get; init; }
 }

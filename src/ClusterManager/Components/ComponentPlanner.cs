@@ -77,7 +77,7 @@ internal static class ComponentPlanner
             return step with { Action = ComponentAction.Keep, Why = health.Message, IsInOrder = health.IsHealthy };
         return missing.Count > 0
             ? step with { Action = ComponentAction.Wait, Why = $"waits for {string.Join(", ", missing)}" }
-            : step with { Action = ComponentAction.Install, Why = isCurrent ? component.Installed!.Health.Message : "" };
+            : step with { Action = ComponentAction.Install, IsRepair = isCurrent, Why = isCurrent ? component.Installed!.Health.Message : "" };
     }
 
     private static ComponentStep AsItIs(ComponentStep step, ComponentFacts component, string hold)

@@ -54,6 +54,7 @@ internal static class ComponentsReportFrom
         _ when result?.Failure is { } failure => failure.Message,
         ComponentAction.Uninstall => result?.HasChanged == true ? null : "is being removed",
         ComponentAction.Install when result?.HasChanged == true => "is installed and not seen healthy yet",
+        ComponentAction.Install when step.IsRepair => step.Why,
         ComponentAction.Install => "is to be installed",
         _ => step.IsInOrder ? null : step.Why,
     };
@@ -61,6 +62,8 @@ internal static class ComponentsReportFrom
     private static TimeSpan? LookAgain(ComponentStep step, ComponentResult? result) => step.Action switch
     {
         _ when result?.Failure is not null => result.Retry,
+        // Put off: it may heal meanwhile.
+        ComponentAction.Install when result is { HasChanged: false } => WhileProgressing,
         ComponentAction.Install or ComponentAction.Uninstall => TimeSpan.FromMilliseconds(200),
         ComponentAction.Hold => null,
         _ => step.IsInOrder ? null : WhileProgressing,

@@ -25,13 +25,6 @@ internal sealed class ProviderUsers(ClusterWatches watches, SystemNamespaces sys
         return [.. ClusterRegions.In(facts, region).Select(cluster => TemplateUses.ClusterTemplate(facts, cluster.Key, cluster.Template)).OfType<KnownTemplate>().Select(template => template.Key).Distinct()];
     }
 
-    /// <summary>Every ClusterDeployment, in whichever region.</summary>
-    public async Task<IReadOnlyList<string>> ClustersAsync(CancellationToken ct)
-    {
-        await watches.Clusters.WaitForSyncAsync(ct);
-        return [.. watches.Clusters.Items.Select(cluster => cluster.Key).Order().Select(key => key.ToString())];
-    }
-
     private async Task<FleetFacts> FactsAsync(CancellationToken ct)
     {
         await Task.WhenAll(watches.Clusters.WaitForSyncAsync(ct), watches.Templates.WaitForSyncAsync(ct), watches.Credentials.WaitForSyncAsync(ct));

@@ -15,26 +15,25 @@ internal sealed class DefinitionRemoval(IKubernetesClient client)
     private static readonly string Managements = $"{FleetKinds.Managements.Kind.Plural}.{FleetApi.Group}";
 
     /// <summary>
-    /// Names of those that are not gone yet. That of Management itself goes with the object, whose finalizer is still there: its deletion is only asked for.
+    /// Names of those of Cluster API that are not gone yet: their objects are waited for, since somebody may have to act on them. The deletion of Fleet's own
+    /// is only asked for, and that of Management last: its objects can go when this one's finalizer has.
     /// </summary>
     public async Task<IReadOnlyList<string>> RemoveAsync(ManagementCleanup? cleanup, GrainOwnership ownership, CancellationToken ct)
     {
         if (cleanup is not ({ K0rdentCrds: true } or { CapiProviderCrds: true }))
             return [];
         var all = (await client.Dynamic(CoreKinds.Definitions).ListAsync(new() { PageSize = 20 }, ct)).Items;
-        var unwanted = all.Where(definition => Is(cleanup, definition)).ToList();
-        foreach (var definition in unwanted.Where(definition => definition.Key.Name != Managements))
+        // Those of Cluster API and its providers have the label that clusterctl and the operator put on them.
+        var ofCapi = all.Where(definition => cleanup.CapiProviderCrds == true && definition.Metadata.Labels?.ContainsKey(ProviderLabel) == true).ToList();
+        foreach (var definition in ofCapi)
             await DeleteAsync(definition, ownership, ct);
-        List<string> left = [.. unwanted.Select(definition => definition.Key.Name).Where(name => name != Managements)];
-        if (left.Count == 0 && unwanted.Find(definition => definition.Key.Name == Managements) is { } own)
-            await DeleteAsync(own, ownership, ct);
-        return left;
+        if (ofCapi.Count > 0)
+            return [.. ofCapi.Select(definition => definition.Key.Name)];
+        var own = all.Where(definition => cleanup.K0rdentCrds == true && (string?)definition.At("spec", "group") == FleetApi.Group);
+        foreach (var definition in own.OrderBy(definition => definition.Key.Name == Managements))
+            await DeleteAsync(definition, ownership, ct);
+        return [];
     }
-
-    // Those of Cluster API and its providers have the label that clusterctl and the operator put on them.
-    private static bool Is(ManagementCleanup cleanup, DynamicObject definition) =>
-        (cleanup.K0rdentCrds == true && (string?)definition.At("spec", "group") == FleetApi.Group)
-        || (cleanup.CapiProviderCrds == true && definition.Metadata.Labels?.ContainsKey(ProviderLabel) == true);
 
     private async Task DeleteAsync(DynamicObject definition, GrainOwnership ownership, CancellationToken ct)
     {

@@ -6,6 +6,7 @@ using Fleet.Contracts.Conditions;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Status;
+using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ClusterManager.Managements;
@@ -49,10 +50,25 @@ internal sealed class ManagementDeletion(ManagementParts parts, ComponentEngine 
     /// <summary>Admission refuses the deletion then; here for where nobody asked it.</summary>
     private async Task<string?> InUseAsync(CancellationToken ct)
     {
-        var regions = (await parts.Client.Resource(FleetKinds.Regions).ListAsync(ListOptions.All, ct)).Items.Select(region => $"Region {region.Metadata.Name}");
-        var clusters = (await parts.Users.ClustersAsync(ct)).Select(cluster => $"ClusterDeployment {cluster}");
+        // Asked of the API: the watches know nothing once a definition is gone.
+        var regions = await NamesAsync(FleetKinds.Regions, ct);
+        var clusters = await NamesAsync(FleetKinds.ClusterDeployments, ct);
         var users = regions.Concat(clusters).ToList();
         return users.Count == 0 ? null : string.Join(", ", users.Take(10)) + (users.Count > 10 ? $" and {users.Count - 10} more" : "");
+    }
+
+    private async Task<IEnumerable<string>> NamesAsync<T>(ResourceType<T> type, CancellationToken ct)
+        where T : class, IKubernetesObject
+    {
+        try
+        {
+            return (await parts.Client.Resource(type).ListAsync(ListOptions.All, item => $"{type.Kind.Kind} {item.Metadata.Key}", ct)).Items;
+        }
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            // The kind is gone already, and all its objects with it.
+            return [];
+        }
     }
 
     private Task TellAsync(Management management, string message, ReconcileRequest request)

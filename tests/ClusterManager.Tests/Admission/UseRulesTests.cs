@@ -29,7 +29,7 @@ public class UseRulesTests
         Credentials = [new(new("team-a", "aws"), null), new(new("team-b", "west"), "eu-west")],
         ClusterTemplateChains = [new(new("kcm-system", "chain"), false, [new("aws-1", ["aws-2"])]), new(new("team-b", "copy"), true, [new("aws-1", ["aws-3"])])],
         ServiceTemplateChains = [new(new("team-a", "ingress"), false, [])],
-        Managements = [new("kcm", false, "kcm-1", ["custom"])],
+        Managements = [new("kcm", false, "kcm-1", ["custom"]) { Installed = "kcm-before" }],
         Releases = [new("kcm-1", ["kcm-tpl", "capi-tpl"], new Dictionary<string, string> { ["aws"] = "aws-tpl" }), new("kcm-0", ["custom"], new Dictionary<string, string>())],
         Regions = [new("eu-west", new("team-a", "old"), ["west-tpl"])],
         ProviderTemplates = [new("aws-tpl", ["infrastructure-aws"])],
@@ -47,6 +47,7 @@ public class UseRulesTests
     [InlineData("ClusterAuditPolicy", "team-a/policy", "cannot delete ClusterAuditPolicy team-a/policy: it is still referenced by ClusterDeployment team-a/old")]
     [InlineData("DataSource", "team-a/pg", "cannot delete DataSource team-a/pg: it is still referenced by ClusterDeployment team-a/old; ClusterDataSource team-a/old")]
     [InlineData("Release", "/kcm-1", "release kcm-1 is still in use by Management kcm")]
+    [InlineData("Release", "/kcm-before", "release kcm-before is still in use by Management kcm")]
     [InlineData("Release", "/kcm-0", "release kcm-0 is still in use: Management kcm uses its ProviderTemplates custom")]
     [InlineData("ProviderTemplate", "/aws-tpl", "template deletion is forbidden: part of Release kcm-1")]
     [InlineData("ProviderTemplate", "/west-tpl", "template deletion is forbidden: used by Region eu-west")]

@@ -83,6 +83,19 @@ public sealed class ManagementUpgradeTests
         Assert.Contains($"do not support v1beta3 of ProviderTemplate {Simulated}-0-2-0", held.Ready()!.Message, StringComparison.Ordinal);
         Assert.Equal(("fleet-0-1-0", "cluster-api-0-1-0"), (held.Status!.Release, held.Status.Components!["capi"].Template));
         Assert.Contains("infrastructure-simulated", held.Status.AvailableProviders!);
+
+        // One that fits the core, and not the clusters that are there.
+        await management.ApplyAsync(SimulatedFleet.Manifest("edge"));
+        await management.ReadyAsync("edge");
+        await management.ApplyReleaseAsync("0.3.0", (chart, folder) =>
+        {
+            var file = Path.Combine(folder, "Chart.yaml");
+            if (chart == Simulated)
+                File.WriteAllText(file, File.ReadAllText(file).Replace("cluster.x-k8s.io/v1beta2: v1beta2", "cluster.x-k8s.io/v1beta2: v1beta3", StringComparison.Ordinal));
+        });
+        await management.ApplyManagementAsync("fleet-0-3-0", Simulated);
+        await management.UntilAsync(seen => seen.Ready()?.Message.Contains(
+            "provider infrastructure-simulated does not support v1beta2, which ClusterTemplate kcm-system/simulated-standalone-cp-0-1-0 needs and clusters use", StringComparison.Ordinal) == true);
     }
 
     [Fact]

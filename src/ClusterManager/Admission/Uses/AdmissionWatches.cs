@@ -32,7 +32,10 @@ internal sealed class AdmissionWatches(IKubernetesClient client, ClusterWatches 
         client,
         FleetKinds.Managements,
         management => new KnownManagement(
-            management.Metadata.Key.Name, management.Metadata.IsBeingDeleted, management.Spec.Release, [.. Templates(management.Spec.Core, management.Spec.Providers)]),
+            management.Metadata.Key.Name, management.Metadata.IsBeingDeleted, management.Spec.Release, [.. Templates(management.Spec.Core, management.Spec.Providers)])
+        {
+            Installed = management.Status?.Release,
+        },
         clock);
 
     public Informer<Release, KnownRelease> Releases { get; } = Of(client, FleetKinds.Releases, ReleaseOf, clock);

@@ -12,7 +12,7 @@ internal sealed class ReleaseDeletionRule : IUseRule
         foreach (var management in facts.Managements)
         {
             IReadOnlyList<User> users = [new(FleetKinds.Managements.Kind, ObjectKey.Cluster(management.Name))];
-            if (management.Release == change.Key.Name)
+            if (management.Release == change.Key.Name || management.Installed == change.Key.Name)
                 yield return new($"release {change.Key.Name} is still in use by {User.Names(users)}") { Users = users };
             else if (management.Templates.Where(templates.Contains).ToList() is { Count: > 0 } used)
                 yield return new($"release {change.Key.Name} is still in use: {User.Names(users)} uses its ProviderTemplates {string.Join(", ", used)}") { Users = users };

@@ -62,7 +62,11 @@ internal sealed record KnownCredential(ObjectKey Key, string? Region);
 
 internal sealed record KnownRegion(string Name, ObjectKey? Cluster, IReadOnlyList<string> Templates);
 
-internal sealed record KnownManagement(string Name, bool IsBeingDeleted, string Release, IReadOnlyList<string> Templates);
+internal sealed record KnownManagement(string Name, bool IsBeingDeleted, string Release, IReadOnlyList<string> Templates)
+{
+    /// <summary>The release that is installed, which an upgrade may have to go back to.</summary>
+    public string? Installed { get; init; }
+}
 
 internal sealed record KnownRelease(string Name, IReadOnlyList<string> CoreTemplates, IReadOnlyDictionary<string, string> ProviderTemplates)
 {
