@@ -7,6 +7,7 @@ using Fleet.Helm.Repositories;
 using Fleet.Helm.Signatures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Fleet.Helm;
 
@@ -30,6 +31,7 @@ public static class HelmServiceCollectionExtensions
         services.TryAddSingleton<ProcessRunner>();
         services.TryAddSingleton<HelmEnvironment>();
         services.TryAddSingleton<PrivateFolders>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HelmLeftovers>());
         services.TryAddSingleton(p => new HelmBinaryLocator(
             p.GetRequiredService<HelmOptions>(), p.GetRequiredService<ProcessRunner>(), p.GetRequiredService<HelmEnvironment>()));
         services.TryAddSingleton<HelmRunner>();

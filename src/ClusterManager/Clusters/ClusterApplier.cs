@@ -78,7 +78,7 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
                 return new() { HeldBy = rule };
             // Not earlier: a machine that joins while the upgrade is held is to be as the others.
             await ReferenceApplier.WriteAsync(facts, plan.References, turn, ct);
-            await turn.Host.Releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.RecoverFirst, ct);
+            await turn.Host.Releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.Recovery, ct);
             attempts.Succeeded(plan.Fingerprint);
             return new() { ReleaseChanged = true };
         }

@@ -39,7 +39,7 @@ internal sealed record ClusterPlan
     public ReleaseOptions Options { get; init; } = ReleaseOptions.Default;
 
     /// <summary>A helm that was cut off must be cleared away first.</summary>
-    public bool RecoverFirst { get; init; }
+    public Recovery Recovery { get; init; }
 
     /// <summary>The installation was cut off after helm and before the labels.</summary>
     public bool LabelAgain { get; init; }

@@ -37,7 +37,7 @@ internal static class ClusterPlanner
             {
                 [ReleaseRecords.FingerprintLabel] = fingerprint, [ReleaseRecords.OwnerLabel] = facts.Object.Metadata.Uid ?? "",
             } },
-            RecoverFirst = facts.Release?.IsPending == true,
+            Recovery = facts.Release is not { IsPending: true } cutOff ? Recovery.None : cutOff.Fingerprint == fingerprint ? Recovery.Repeat : Recovery.GoBack,
         };
         if (spec.DryRun == true)
             return plan with { Release = ReleaseStep.Check };

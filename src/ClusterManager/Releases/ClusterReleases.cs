@@ -16,11 +16,13 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
     private readonly RenderedCharts renderings = new(helm.TemplateAsync);
 
     /// <summary>Installs or upgrades, and labels what the release is made of. Failures are HelmException or KubeApiException.</summary>
-    public async Task UpgradeAsync(ObjectKey release, ChartArchive chart, JsonObject values, ReleaseOptions settings, bool recoverFirst, CancellationToken ct)
+    public async Task UpgradeAsync(ObjectKey release, ChartArchive chart, JsonObject values, ReleaseOptions settings, Recovery recovery, CancellationToken ct)
     {
         var name = new ReleaseName(release.Namespace, release.Name);
-        if (recoverFirst)
+        if (recovery == Recovery.GoBack)
             await helm.RecoverAsync(name, access, ct);
+        else if (recovery == Recovery.Repeat)
+            await helm.ForgetPendingAsync(name, access, ct);
         var done = await helm.UpgradeAsync(
             new() { Release = name, Cluster = access, Chart = chart, Values = values, Options = settings, ServerChecksFields = await checks.AreOfServerAsync(ct) }, ct);
         if (done.Manifest is { } manifest)

@@ -4,7 +4,7 @@ namespace Fleet.Helm.Processes;
 
 /// <summary>
 /// Folders of mode 0700 for the values and kubeconfigs of single operations. They lie in memory where /dev/shm exists. A folder is locked while its owner
-/// lives, so what a killed process left behind is recognised and removed at the next start.
+/// lives, so what a killed process left behind is recognised; <see cref="HelmLeftovers"/> removes it at the next start.
 /// </summary>
 internal sealed class PrivateFolders : IDisposable
 {
@@ -12,14 +12,20 @@ internal sealed class PrivateFolders : IDisposable
     private const string LockName = "owner.lock";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>The lock follows its folder within this time, also on a machine that is busy.</summary>
+    private static readonly TimeSpan BeingMade = TimeSpan.FromMinutes(1);
+
+    private readonly string _parent;
+    private readonly TimeProvider _time;
     private readonly FileStream _lock;
     private long _next;
 
-    public PrivateFolders(HelmOptions options)
+    public PrivateFolders(HelmOptions options, TimeProvider time)
     {
         var parent = options.SecretsFolder ?? (Directory.Exists("/dev/shm") ? "/dev/shm" : Path.Combine(options.Folder, "run"));
         Directory.CreateDirectory(parent);
-        RemoveStale(parent);
+        _parent = parent;
+        _time = time;
         Root = Path.Combine(parent, Prefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
         Directory.CreateDirectory(Root, OwnerOnly);
         _lock = new FileStream(Path.Combine(Root, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
@@ -40,21 +46,28 @@ internal sealed class PrivateFolders : IDisposable
         if (Directory.Exists(Root)) Directory.Delete(Root, recursive: true);
     }
 
-    private static void RemoveStale(string parent)
+    /// <summary>What processes have left that live no more; the lock says which.</summary>
+    public StaleFolders ClaimStale()
     {
-        foreach (var folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        var claimed = new List<(string, FileStream?)>();
+        foreach (var folder in new DirectoryInfo(_parent).EnumerateDirectories(Prefix + "*"))
         {
             try
             {
                 // Opening for ourselves alone fails while the owner lives.
-                using (new FileStream(Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None)) { }
-                Directory.Delete(folder, recursive: true);
+                claimed.Add((folder.FullName, new FileStream(Path.Combine(folder.FullName, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None)));
+            }
+            catch (FileNotFoundException)
+            {
+                // Just being made, or killed in the moment between the folder and its lock.
+                if (_time.GetUtcNow() - folder.LastWriteTimeUtc > BeingMade) claimed.Add((folder.FullName, null));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // In use, just being made, or another user's: not ours to remove.
+                // In use, or another user's: not ours to remove.
             }
         }
+        return new(claimed);
     }
 }
 

@@ -32,6 +32,32 @@ internal sealed class ProcessTree
         return tree;
     }
 
+    /// <summary>Ids of the processes that have one of these folders, or one below, as their working folder. None where there is no /proc.</summary>
+    public static IReadOnlyList<int> WorkingIn(IReadOnlyList<string> folders)
+    {
+        if (folders.Count == 0 || !Directory.Exists("/proc")) return [];
+        var found = new List<int>();
+        foreach (var entry in Directory.EnumerateDirectories("/proc"))
+            if (int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && WorkingFolder(entry) is { } place
+                && folders.Any(folder => place == folder || place.StartsWith(folder + "/", StringComparison.Ordinal)))
+                found.Add(id);
+        return found;
+    }
+
+    private static string? WorkingFolder(string entry)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(entry, "cwd")).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Ended while we looked, or another user's.
+            return null;
+        }
+    }
+
     public void KillSurvivors()
     {
         foreach (var (id, startTime) in _descendants)

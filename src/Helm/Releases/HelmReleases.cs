@@ -105,8 +105,16 @@ internal sealed class HelmReleases(HelmRunner helm, IReleaseRecords records) : I
             await RollbackAsync(release, cluster, good.Revision, ReleaseOptions.Default with { DisableHooks = true }, ct);
             return RecoveryResult.RolledBack;
         }
-        foreach (var revision in history.Where(r => r.IsPending)) await records.RemoveAsync(release, revision.Revision, cluster, ct);
+        await RemovePendingAsync(release, history, cluster, ct);
         return RecoveryResult.RecordRemoved;
+    }
+
+    public async Task ForgetPendingAsync(ReleaseName release, ClusterAccess cluster, CancellationToken ct) =>
+        await RemovePendingAsync(release, await HistoryAsync(release, cluster, ct), cluster, ct);
+
+    private async Task RemovePendingAsync(ReleaseName release, IReadOnlyList<HelmRelease> history, ClusterAccess cluster, CancellationToken ct)
+    {
+        foreach (var revision in history.Where(r => r.IsPending)) await records.RemoveAsync(release, revision.Revision, cluster, ct);
     }
 
     public async Task<IReadOnlyList<string>> LintAsync(string chartFolderOrArchive, JsonObject? values, CancellationToken ct)

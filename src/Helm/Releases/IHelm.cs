@@ -42,6 +42,12 @@ public interface IHelm
     /// </summary>
     Task<RecoveryResult> RecoverAsync(ReleaseName release, ClusterAccess cluster, CancellationToken ct);
 
+    /// <summary>
+    /// As <see cref="RecoverAsync"/>, for whoever makes the very revision again that was cut off: only its record goes, so that nothing that the interrupted
+    /// one has changed is changed back and forth.
+    /// </summary>
+    Task ForgetPendingAsync(ReleaseName release, ClusterAccess cluster, CancellationToken ct);
+
     /// <summary>helm lint: what it complains about, empty when clean.</summary>
     Task<IReadOnlyList<string>> LintAsync(string chartFolderOrArchive, JsonObject? values, CancellationToken ct);
 }

@@ -12,7 +12,7 @@ public class ClusterPlannerTests
     public void A_new_cluster_is_installed()
     {
         var plan = ClusterPlanner.Plan(Facts(), Options, Noon);
-        Assert.Equal((ReleaseStep.Upgrade, false), (plan.Release, plan.RecoverFirst));
+        Assert.Equal((ReleaseStep.Upgrade, Recovery.None), (plan.Release, plan.Recovery));
         Assert.Equal(plan.Fingerprint, plan.Options.Labels[ReleaseRecords.FingerprintLabel]);
     }
 
@@ -60,7 +60,21 @@ public class ClusterPlannerTests
     public void An_install_that_was_killed_is_recovered_first()
     {
         var plan = ClusterPlanner.Plan(Facts() with { Release = new(1, "pending-install", null) }, Options, Noon);
-        Assert.Equal((ReleaseStep.Upgrade, true), (plan.Release, plan.RecoverFirst));
+        Assert.Equal((ReleaseStep.Upgrade, Recovery.GoBack), (plan.Release, plan.Recovery));
+    }
+
+    [Theory]
+    [InlineData("pending-install")]
+    [InlineData("pending-upgrade")]
+    public void What_was_cut_off_and_is_still_wanted_is_made_again_and_not_taken_back_first(string status)
+    {
+        var facts = Installed(Facts());
+        var plan = ClusterPlanner.Plan(facts with { Release = facts.Release! with { Revision = 2, Status = status } }, Options, Noon);
+        Assert.Equal((ReleaseStep.Upgrade, Recovery.Repeat), (plan.Release, plan.Recovery));
+
+        facts.Object.Spec.Config = new JsonObject { ["workersNumber"] = 5 };
+        plan = ClusterPlanner.Plan(facts with { Release = facts.Release! with { Revision = 2, Status = status } }, Options, Noon);
+        Assert.Equal((ReleaseStep.Upgrade, Recovery.GoBack), (plan.Release, plan.Recovery));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class PrivateFoldersTests : IDisposable
     [Fact]
     public async Task Only_the_owner_can_read_and_all_is_gone_afterwards()
     {
-        using var folders = new PrivateFolders(Options());
+        using var folders = new PrivateFolders(Options(), TimeProvider.System);
         string path;
         using (var folder = folders.Create())
         {
@@ -22,23 +22,9 @@ public sealed class PrivateFoldersTests : IDisposable
     }
 
     [Fact]
-    public void What_a_dead_process_left_is_removed_and_a_living_ones_is_not()
-    {
-        var stale = Directory.CreateDirectory(Path.Combine(_parent, "fleet-helm-0123456789abcdef"));
-        File.WriteAllText(Path.Combine(stale.FullName, "owner.lock"), "");
-        File.WriteAllText(Path.Combine(stale.FullName, "kubeconfig"), "secret");
-        var other = Directory.CreateDirectory(Path.Combine(_parent, "somebody-elses"));
-        using var living = new PrivateFolders(Options());
-        using var second = new PrivateFolders(Options());
-        Assert.False(stale.Exists && Directory.Exists(stale.FullName));
-        Assert.True(Directory.Exists(living.Root));
-        Assert.True(Directory.Exists(other.FullName));
-    }
-
-    [Fact]
     public void Dispose_removes_everything()
     {
-        var folders = new PrivateFolders(Options());
+        var folders = new PrivateFolders(Options(), TimeProvider.System);
         var root = folders.Root;
         folders.Create();
         folders.Dispose();
