@@ -22,23 +22,31 @@ public sealed record FleetOptions
     /// <summary>Only ends a PostgreSQL that a killed fleetd left behind.</summary>
     public bool StopDatabase { get; init; }
 
-    /// <returns>Null when the command line is wrong; what is wrong has been printed.</returns>
-    public static FleetOptions? Parse(string[] arguments)
+    /// <returns>Null when there is nothing to run: the command line is wrong, which has been said, or it asked for help or the version, which was given.</returns>
+    public static FleetOptions? Parse(string[] arguments, out int exitCode)
     {
-        var data = new Option<string>("--data") { Required = true };
-        var apiPort = new Option<int?>("--api-port");
-        var restPort = new Option<int?>("--rest-port");
-        var postgres = new Option<string?>("--postgres");
-        var kubeconfig = new Option<string?>("--kubeconfig");
-        var context = new Option<string?>("--context");
-        var capiCore = new Option<string>("--capi-core") { DefaultValueFactory = _ => "embedded" };
+        var data = new Option<string>("--data") { Required = true, Description = "Folder in which the fleet keeps everything" };
+        var apiPort = new Option<int?>("--api-port") { Description = "Port of the management API" };
+        var restPort = new Option<int?>("--rest-port") { Description = "Port of the REST API" };
+        var postgres = new Option<string?>("--postgres") { Description = "File with the connection string of a PostgreSQL to use instead of a private one" };
+        var kubeconfig = new Option<string?>("--kubeconfig") { Description = "Of an existing management cluster, instead of the embedded one" };
+        var context = new Option<string?>("--context") { Description = "Context of that kubeconfig" };
+        var capiCore = new Option<string>("--capi-core") { Description = "embedded or external: who drives Cluster API's objects", DefaultValueFactory = _ => "embedded" };
         capiCore.AcceptOnlyFromAmong("embedded", "external");
-        var stopDatabase = new Option<bool>("--stop-database");
+        var stopDatabase = new Option<bool>("--stop-database") { Description = "Only end a PostgreSQL that a killed fleetd left behind" };
         var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, stopDatabase };
         var parsed = command.Parse(arguments);
         foreach (var error in parsed.Errors)
             Console.Error.WriteLine(error.Message);
-        return parsed.Errors.Count > 0 ? null : new FleetOptions
+        exitCode = parsed.Errors.Count > 0 ? 2 : 0;
+        if (exitCode != 0)
+            return null;
+        if (parsed.Action is not null)
+        {
+            exitCode = parsed.Invoke();
+            return null;
+        }
+        return new FleetOptions
         {
             Data = parsed.GetValue(data)!,
             ApiPort = parsed.GetValue(apiPort),

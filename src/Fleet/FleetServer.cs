@@ -82,6 +82,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             Kubeconfig = cluster.KubeconfigPath,
             Version = Version,
             External = cluster.IsExternal,
+            CapiCore = options.ExternalCapiCore ? "external" : "embedded",
         }.Write(folder);
         toStop.Push(() => Stop(() => File.Delete(folder.EndpointsFile)));
         progress.Ready();

@@ -6,8 +6,8 @@ using Fleet.Host.Start;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
 
-if (FleetOptions.Parse(args) is not { } options)
-    return 2;
+if (FleetOptions.Parse(args, out var exitCode) is not { } options)
+    return exitCode;
 
 using var stop = new CancellationTokenSource();
 void OnSignal(PosixSignalContext signal)

@@ -42,6 +42,7 @@ public static class StateManagerServices
         services.AddSingleton<ServiceSetIndex>();
         services.AddSingleton<ManagedClusterTrigger>();
         services.AddSingleton<TemplateContext>();
+        services.AddSingleton<KubernetesFit>();
         services.AddSingleton<ServiceSources>();
         services.AddSingleton<TargetClusters>();
         services.AddSingleton<ServiceSetFactsReader>();

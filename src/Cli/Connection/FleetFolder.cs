@@ -37,7 +37,7 @@ internal sealed record FleetFolder(string Path)
         // What a killed one wrote may still be there while the next one starts.
         if ((int)root["processId"]! != running)
             return null;
-        return new FleetEndpoints((string)root["api"]!, (string)root["rest"]!, (string)root["kubeconfig"]!, (string)root["version"]!, (bool)root["external"]!);
+        return new FleetEndpoints((string)root["api"]!, (string)root["rest"]!, (string)root["kubeconfig"]!, (string)root["version"]!, (bool)root["external"]!, (string?)root["capiCore"] ?? "embedded");
     }
 
     /// <summary>The fleetd of this folder, or null. A pid that meanwhile belongs to another program does not count.</summary>
@@ -73,4 +73,4 @@ internal sealed record FleetFolder(string Path)
     }
 }
 
-internal sealed record FleetEndpoints(string Api, string Rest, string Kubeconfig, string Version, bool External);
+internal sealed record FleetEndpoints(string Api, string Rest, string Kubeconfig, string Version, bool External, string CapiCore);

@@ -23,7 +23,7 @@ public static class IgnoredFields
             ["spec", "serviceSpec", "services", "*", "templateChain"],
         ],
         ["ClusterTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
-        ["ServiceTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"], ["spec", "k8sConstraint"]],
+        ["ServiceTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
         ["Credential"] = [["spec", "region"]],
     };
 

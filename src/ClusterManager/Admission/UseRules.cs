@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Admission.Uses;
+using Fleet.Contracts;
 
 namespace Fleet.ClusterManager.Admission;
 
@@ -17,7 +18,7 @@ internal sealed class UseRules
         [("ProviderTemplate", true)] = [new ProtectedDeletionRule(), new ProviderTemplateDeletionRule()],
         [("ClusterTemplateChain", true)] = [new ProtectedDeletionRule(), ChainDeletionRule.ClusterTemplates],
         [("ServiceTemplateChain", true)] = [new ProtectedDeletionRule(), ChainDeletionRule.ServiceTemplates],
-        [("Credential", true)] = [new ProtectedDeletionRule(), new ReferenceDeletionRule("Credential", cluster => cluster.Credential)],
+        [("Credential", true)] = [new ProtectedDeletionRule(), new ReferenceDeletionRule("Credential", cluster => cluster.Credential, FleetFinalizers.Credential)],
         [("ClusterAuthentication", true)] = [new ProtectedDeletionRule(), new ReferenceDeletionRule("ClusterAuthentication", cluster => cluster.References.Authentication)],
         [("ClusterAuditPolicy", true)] = [new ProtectedDeletionRule(), new ReferenceDeletionRule("ClusterAuditPolicy", cluster => cluster.References.AuditPolicy)],
         [("DataSource", true)] = [new ProtectedDeletionRule(), new ReferenceDeletionRule("DataSource", cluster => cluster.References.DataSource)],

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.References;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
+using Fleet.Contracts.Clusters;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Helm.Errors;
@@ -47,8 +49,15 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             await TryAsync(() => ApplyServiceSetAsync(facts, plan, turn, ct), failures);
         var link = parts.LinkOf(turn.Request);
         link.Use(facts.Object.Spec.DryRun == true ? null : facts.Kubeconfig?.Text);
-        return results with { Failures = failures, Contact = link.Contact };
+        var contact = link.Contact;
+        if (IsNewer(results.Rollout, contact))
+            link.AskAgain();
+        return results with { Failures = failures, Contact = contact };
     }
+
+    // The control plane has been replaced: what its API server said before that would stand in status until the next turn.
+    private static bool IsNewer(RolloutPlan? rollout, ClusterContact contact) =>
+        rollout is { Phase: not UpgradePhases.ControlPlane, ControlPlane.Version: { Length: > 0 } version } && contact.Version is { } said && said != version;
 
     /// <summary>Nobody asks about the cluster any more.</summary>
     public void Disconnect(ReconcileRequest request) => parts.LinkOf(request).Use(null);

@@ -5,6 +5,7 @@ using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Services;
 using Fleet.Helm.Errors;
 using static Fleet.Contracts.Clusters.ClusterDeploymentConditions;
 
@@ -17,7 +18,7 @@ internal static class ClusterConditionsFrom
     {
         TemplateReady, HelmChartReady, HelmReleaseReady, CredentialReady, ClusterAuthenticationReady, ClusterAuditPolicyReady, DataSourceReady, ClusterDataSourceReady, ClusterIpamClaimReady,
         CapiClusterSummary, ClusterReachable, NodesReady, ServicesInReadyState, SharedConditions.Deleting, SharedConditions.Ready, CloudResourcesDeleted,
-        Upgrading, RolledBack, HelmChartNameChanged, SharedConditions.Paused,
+        ServicesCompatible, Upgrading, RolledBack, HelmChartNameChanged, SharedConditions.Paused,
     };
 
     public static IReadOnlyList<Condition> All(ClusterFacts facts, ClusterPlan plan, ClusterResults results, ClusterUpgradeStatus? upgrade, DateTimeOffset now, PhaseWatch phases)
@@ -44,7 +45,9 @@ internal static class ClusterConditionsFrom
         conditions = [.. ClusterPhaseFrom.Judge(conditions, overdue)];
         conditions.AddRange(UpgradeConditionsFrom.All(facts, results, upgrade));
         conditions.Add(Ready(conditions, facts, results));
-        // After Ready: a pause says nothing of how the cluster is.
+        // These come after Ready: a service that is held does not make the cluster unready, and a pause says nothing of how the cluster is.
+        if (ServicesUnfit(facts) is { } unfit)
+            conditions.Add(unfit);
         if (UpgradeConditionsFrom.Paused(facts) is { } paused)
             conditions.Add(paused);
         return [.. conditions.Select(condition => condition with { ObservedGeneration = facts.Object.Metadata.Generation })];
@@ -87,6 +90,9 @@ internal static class ClusterConditionsFrom
     {
         if (results.HeldBy is not null)
             return Condition.False(HelmReleaseReady, UpgradeHeld, $"Helm release {facts.Key} stays as it is: the upgrade is held");
+        // The management API was away while helm asked it, and is back, or this could not be written: nothing has failed yet.
+        if (results.ReleaseFailure is { Kind: HelmErrorKind.ClusterUnreachable } unanswered)
+            return Condition.False(HelmReleaseReady, Reason.Progressing, $"Helm release {facts.Key}: the management API did not answer helm, which is run again: {unanswered.Message}");
         if (results.ReleaseFailure is { } failure)
             return Condition.False(HelmReleaseReady, Reason.Failed, $"Helm release {facts.Key}: {failure.Message}");
         if (facts.IsForeignRelease)
@@ -127,6 +133,15 @@ internal static class ClusterConditionsFrom
         return deployed == all
             ? Condition.True(ServicesInReadyState, Reason.Succeeded, $"{deployed}/{all}")
             : Condition.False(ServicesInReadyState, Reason.Progressing, $"{deployed}/{all}");
+    }
+
+    private static Condition? ServicesUnfit(ClusterFacts facts)
+    {
+        var unfit = facts.ServiceSets.SelectMany(set => set.Status?.Services ?? [])
+            .Where(state => state.Conditions?.Exists(condition => condition is { Status: ConditionStatus.False } && condition.Type == ServiceStateConditions.KubernetesCompatible) == true)
+            .Select(state => $"service {state.Namespace}/{state.Name} is held: {state.FailureMessage}")
+            .Order(StringComparer.Ordinal).ToList();
+        return unfit.Count == 0 ? null : Condition.False(ServicesCompatible, Reason.Failed, string.Join("; ", unfit));
     }
 
     private static Condition Ready(List<Condition> conditions, ClusterFacts facts, ClusterResults results)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.References;
+using Fleet.ClusterManager.Releases;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Releases;
 

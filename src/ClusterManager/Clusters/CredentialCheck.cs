@@ -15,6 +15,9 @@ internal static class CredentialCheck
             return infrastructure is null ? null : $"spec.credential is needed for {infrastructure}";
         if (facts.Credential is not { } credential)
             return $"failed to get Credential {facts.Key.Namespace}/{name}: it does not exist";
+        // It goes with its last user: nothing new is made with it.
+        if (credential.Metadata.IsBeingDeleted && facts.Release is null)
+            return $"the Credential {name} is being deleted";
         var kind = credential.Spec.IdentityRef.Kind;
         if (infrastructure is not null && !facts.IdentityKinds[infrastructure].Contains(kind))
             return $"provider {infrastructure} does not support ClusterIdentity Kind {kind} from the Credential {name}";

@@ -39,6 +39,9 @@ internal sealed class ClusterLink(ManagedClients clients, LinkPace pace, Action 
         }
     }
 
+    /// <summary>Something has happened to the cluster that changes what its API server says: it is asked now, not at its next turn.</summary>
+    public void AskAgain() => session?.AskNow();
+
     public async ValueTask DisposeAsync()
     {
         Session? last;
@@ -110,8 +113,8 @@ internal sealed class ClusterLink(ManagedClients clients, LinkPace pace, Action 
             client?.Dispose();
         }
 
-        /// <summary>The watch broke: whether the server is gone is seen at once, not at the next turn.</summary>
-        private void AskNow()
+        /// <summary>The watch broke, for instance: whether the server is gone is seen at once, not at the next turn.</summary>
+        public void AskNow()
         {
             // While it does not answer, the pace of the questions is right already.
             if (contact.Failures == 0)

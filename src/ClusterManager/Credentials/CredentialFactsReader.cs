@@ -11,16 +11,16 @@ namespace Fleet.ClusterManager.Credentials;
 internal sealed class CredentialFactsReader(
     IKubernetesClient client, SecretShapes secrets, SystemNamespaces namespaces, ClusterWatches watches, IClusterProbe probe, TimeProvider clock)
 {
-    public async Task<CredentialFacts> ReadAsync(Credential credential, CancellationToken ct)
+    /// <summary>Names of the clusters that use it.</summary>
+    public async Task<IReadOnlyList<string>> UsersAsync(Credential credential, CancellationToken ct)
     {
-        var key = credential.Metadata.Key;
-        var facts = await IdentityAsync(credential, ct);
         await watches.Clusters.WaitForSyncAsync(ct);
-        var users = watches.Clusters.ByIndex(ClusterWatches.ByCredential, key.ToString()).Select(cluster => cluster.Key.Name);
-        return facts with { UsedBy = [.. users.Order(StringComparer.Ordinal)] };
+        var users = watches.Clusters.ByIndex(ClusterWatches.ByCredential, credential.Metadata.Key.ToString()).Select(cluster => cluster.Key.Name);
+        return [.. users.Order(StringComparer.Ordinal)];
     }
 
-    private async Task<CredentialFacts> IdentityAsync(Credential credential, CancellationToken ct)
+    /// <summary>All but its users.</summary>
+    public async Task<CredentialFacts> ReadAsync(Credential credential, CancellationToken ct)
     {
         var key = credential.Metadata.Key;
         var reference = credential.Spec.IdentityRef;

@@ -28,18 +28,20 @@ internal sealed class CredentialReconciler(
     {
         if (await client.Resource(FleetKinds.Credentials).GetAsync(request.Key, ct) is not { } credential)
             return Outcome.Done;
-        if (credential.Metadata.IsBeingDeleted)
+        var users = await facts.UsersAsync(credential, ct);
+        var isLeaving = credential.Metadata.IsBeingDeleted;
+        // Clusters that are going as well need it until their machines are gone.
+        if (isLeaving && users.Count == 0)
             return await LeaveAsync(credential, request, ct);
-        if (copies.AreNeededBy(credential))
+        var isNeeded = copies.AreNeededBy(credential);
+        if ((isNeeded || users.Count > 0) && !isLeaving && credential.Metadata.Finalizers?.Contains(FleetFinalizers.Credential) != true)
         {
-            if (credential.Metadata.Finalizers?.Contains(FleetFinalizers.Credential) != true)
-            {
-                request.Ownership.EnsureCurrent();
-                credential = await finalizers.MarkAsync(FleetKinds.Credentials, credential, FleetFinalizers.Credential, ct);
-            }
-            await copies.EnsureAsync(credential, request.Ownership, ct);
+            request.Ownership.EnsureCurrent();
+            credential = await finalizers.MarkAsync(FleetKinds.Credentials, credential, FleetFinalizers.Credential, ct);
         }
-        var seen = await facts.ReadAsync(credential, ct);
+        if (isNeeded)
+            await copies.EnsureAsync(credential, request.Ownership, ct);
+        var seen = await facts.ReadAsync(credential, ct) with { UsedBy = users };
         var conditions = CredentialConditionsFrom.All(seen);
         var condition = conditions.First(condition => condition.Type == CredentialConditions.CredentialReady);
         var ready = condition.Status == ConditionStatus.True;
@@ -51,6 +53,8 @@ internal sealed class CredentialReconciler(
             ObservedGeneration = seen.Object.Metadata.Generation,
         };
         await status.WriteAsync(StatusChange.Of(FleetKinds.Credentials, seen.Object, wanted, conditions, CredentialConditionsFrom.Owned, request.Ownership));
+        if (isLeaving)
+            return Outcome.Waiting("InUse", LookAgain);
         return ready ? Outcome.After(Resync) : Outcome.Waiting(condition.Reason.Value, LookAgain);
     }
 

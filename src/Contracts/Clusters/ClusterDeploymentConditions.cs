@@ -49,6 +49,12 @@ public static class ClusterDeploymentConditions
 
     public static ConditionType ServicesDependencyValidation { get; } = new("ServicesDependencyValidation");
 
+    /// <summary>
+    /// Exists, as False, only while services are held because the cluster's version of Kubernetes is none that their templates name. Like services that
+    /// are not ready, it does not make the cluster unready. Ours: upstream refuses such a ClusterDeployment.
+    /// </summary>
+    public static ConditionType ServicesCompatible { get; } = new("ServicesCompatible");
+
     /// <summary>The template's chart has another name than the installed one.</summary>
     public static ConditionType HelmChartNameChanged { get; } = new("HelmChartNameChanged");
 

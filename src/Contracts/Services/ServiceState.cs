@@ -39,6 +39,13 @@ public sealed record ServiceState
     public List<Condition>? Conditions { get; set; }
 }
 
+/// <summary>Conditions of a service in a cluster.</summary>
+public static class ServiceStateConditions
+{
+    /// <summary>Exists, as False, only while the service is held because the cluster's version of Kubernetes is none that its template names. Ours.</summary>
+    public static ConditionType KubernetesCompatible { get; } = new("KubernetesCompatible");
+}
+
 public static class ServiceTypes
 {
     public const string Helm = "Helm";

@@ -5,11 +5,13 @@ namespace Fleet.Control.Templates;
 /// <summary>Whether services run on the version of Kubernetes that a cluster will have. Pure.</summary>
 public static class KubernetesCompatibility
 {
+    private static readonly string[] Early = ["alpha", "beta", "rc"];
+
     /// <summary>
     /// Null when every constraint holds. Where either side says nothing, nothing is compared. The texts are upstream's.
     /// </summary>
     /// <param name="clusterTemplate">Namespace and name, for messages.</param>
-    /// <param name="kubernetesVersion">The ClusterTemplate's exact version (status.k8sVersion).</param>
+    /// <param name="kubernetesVersion">The cluster's version: what its API server says, until then the ClusterTemplate's (status.k8sVersion).</param>
     /// <param name="services">Namespace and name of each ServiceTemplate, and its constraint (status.k8sConstraint).</param>
     public static string? Problem(string clusterTemplate, string? kubernetesVersion, IEnumerable<(string ServiceTemplate, string? Constraint)> services)
     {
@@ -30,11 +32,17 @@ public static class KubernetesCompatibility
             ? $"k8s constraint \"{constraint}\" is not a range of versions, for instance \">= 1.31, < 1.35\""
             : null;
 
+    // Clouds number their builds behind a dash (v1.31.4-gke.1183000), which semver takes for something before the release.
+    private static SemanticVersion Released(SemanticVersion version) =>
+        version.IsPreRelease && !Early.Any(word => version.PreRelease.StartsWith(word, StringComparison.Ordinal))
+            ? SemanticVersion.Of(version.Major, version.Minor, version.Patch)
+            : version;
+
     private static string? ProblemOf(string clusterTemplate, SemanticVersion version, string serviceTemplate, string constraint)
     {
         if (VersionRange.TryParse(constraint) is not { } range)
             return $"k8s constraint {constraint} from the ServiceTemplate {serviceTemplate} is not a range of versions";
-        return range.Contains(version)
+        return range.Contains(Released(version))
             ? null
             : $"k8s version {version.Original} of the ClusterTemplate {clusterTemplate} does not satisfy k8s constraint {constraint} from the ServiceTemplate {serviceTemplate}";
     }

@@ -21,7 +21,7 @@ public static class SimulationAnnotations
     /// <summary>On an infrastructure object: its deletion never ends and says this text.</summary>
     public const string FailDelete = "simulation.fleet.dev/fail-delete";
 
-    /// <summary>On an infrastructure object, a pod or (for all machines and the network) a Cluster: everything takes this much longer, for instance <c>20s</c> or <c>500ms</c>.</summary>
+    /// <summary>On an infrastructure object, a pod or (for all machines and the network) a Cluster: everything takes this much longer, for instance <c>20s</c>, <c>500ms</c> or <c>1h</c>.</summary>
     public const string Slow = "simulation.fleet.dev/slow";
 
     /// <summary>On an infrastructure cluster or a Cluster: no more machines than this many become ready in it.</summary>

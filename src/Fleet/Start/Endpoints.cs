@@ -13,6 +13,9 @@ public sealed record Endpoints
     public required string Version { get; init; }
     public required bool External { get; init; }
 
+    /// <summary>embedded or external, as --capi-core says it.</summary>
+    public required string CapiCore { get; init; }
+
     public void Write(DataFolder folder)
     {
         var temporary = folder.EndpointsFile + ".new";

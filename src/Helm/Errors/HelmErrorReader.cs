@@ -18,7 +18,7 @@ internal static partial class HelmErrorReader
         (HelmErrorKind.Locked, ["another operation (install/upgrade/rollback) is in progress", "another operation is in progress"]),
         (HelmErrorKind.ReleaseNotFound, ["release: not found", "release not loaded"]),
         (HelmErrorKind.AuthenticationFailed, ["unauthorized", "authentication required", "the server has asked for the client to provide credentials"]),
-        (HelmErrorKind.ClusterUnreachable, ["kubernetes cluster unreachable", "unable to connect to the server"]),
+        (HelmErrorKind.ClusterUnreachable, ["kubernetes cluster unreachable", "unable to connect to the server", "the server is currently unable to handle the request", "etcdserver: "]),
         (HelmErrorKind.RenderFailed,
             ["execution error at", "yaml parse error", "parse error at", "error converting yaml to json", "nil pointer evaluating", "executing \"", "error calling"]),
         (HelmErrorKind.Timeout, ["timed out waiting for the condition", "context deadline exceeded", "timed out waiting"]),
@@ -45,10 +45,16 @@ internal static partial class HelmErrorReader
     internal static HelmErrorKind Kind(string words)
     {
         foreach (var (kind, candidates) in Table)
+        {
             foreach (var candidate in candidates)
                 if (words.Contains(candidate, StringComparison.OrdinalIgnoreCase)) return kind;
+            if (kind == HelmErrorKind.ClusterUnreachable && IsUnanswered(words)) return kind;
+        }
         return HelmErrorKind.Unknown;
     }
+
+    // The API server went away in the middle. One that does answer, and says that its webhook does not, is another matter.
+    private static bool IsUnanswered(string words) => Unanswered().IsMatch(words) && !words.Contains("webhook", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Lines under "in the following chart(s):" are <c>chart:</c> headings and <c>- path: message</c> (helm 3) or <c>- at '/path': message</c> (helm 4).</summary>
     internal static IEnumerable<SchemaViolation> Violations(string words)
@@ -103,6 +109,12 @@ internal static partial class HelmErrorReader
 
     [GeneratedRegex("^- at '([^']*)': (.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex PointerLine();
+
+    // As Go's HTTP client says it: Post "https://…": dial tcp …: connect: connection refused.
+    [GeneratedRegex(
+        @"\b(Get|Post|Put|Patch|Delete) ""https?://[^""]*"": .*(connection refused|\bEOF\b|connection reset by peer|broken pipe|client connection lost|GOAWAY|no route to host|i/o timeout|TLS handshake timeout)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Unanswered();
 
     // klog (I1120 …) and slog (level=WARN) lines.
     [GeneratedRegex(@"^([IWE]\d{4} |level=|time=)", RegexOptions.CultureInvariant)]

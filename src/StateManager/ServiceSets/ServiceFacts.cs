@@ -13,7 +13,11 @@ internal abstract record ServiceSource
         ChartArchive Chart, JsonObject Values, ReleaseOptions Options, string Version, IReadOnlyCollection<string> Secrets) : ServiceSource;
 
     /// <summary>A fault is for a person to repair; anything else may come by itself.</summary>
-    internal sealed record Blocked(string Message, bool IsFault) : ServiceSource;
+    internal sealed record Blocked(string Message, bool IsFault) : ServiceSource
+    {
+        /// <summary>The cluster has a version of Kubernetes that the service is not made for: what runs is left alone.</summary>
+        public bool IsIncompatible { get; init; }
+    }
 }
 
 /// <summary>The latest revision of a release as its record in the cluster shows it.</summary>

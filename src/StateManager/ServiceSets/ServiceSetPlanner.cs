@@ -49,6 +49,8 @@ internal static class ServiceSetPlanner
     {
         if (service.OwnedBy is { } other)
             return Keep(service, ServiceStates.Failed, $"release {service.Release} is managed by ServiceSet {other} already");
+        if (service.Source is ServiceSource.Blocked { IsIncompatible: true } unfit)
+            return Keep(service, service.Record is null ? ServiceStates.Pending : service.Last?.State ?? ServiceStates.Pending, unfit.Message);
         if (service.Source is ServiceSource.Blocked blocked)
             return Keep(service, blocked.IsFault ? ServiceStates.Failed : ServiceStates.Pending, blocked.Message);
         var source = (ServiceSource.Found)service.Source;

@@ -1,3 +1,4 @@
+using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.Control.Health;
 using Fleet.StateManager.Services;
@@ -43,8 +44,22 @@ internal static class ServiceStatesFrom
             FailureMessage = message is { Length: > LongestMessage } ? message[..LongestMessage] + "…" : message,
             LastDeployedHash = succeeded ? new DeployedHash(planned.Fingerprint, result!.Revision).ToString() : last?.LastDeployedHash,
             LastStateTransitionTime = last is not null && last.State == state ? last.LastStateTransitionTime : WholeSecond(now),
-            Conditions = last?.Conditions,
+            Conditions = Conditions(planned, last, now),
         };
+    }
+
+    private static List<Condition>? Conditions(PlannedService planned, ServiceState? last, DateTimeOffset now)
+    {
+        var others = last?.Conditions?.Where(condition => condition.Type != ServiceStateConditions.KubernetesCompatible).ToList() ?? [];
+        if (planned.Facts.Source is ServiceSource.Blocked { IsIncompatible: true } unfit)
+        {
+            var before = last?.Conditions?.Find(condition => condition.Type == ServiceStateConditions.KubernetesCompatible);
+            others.Add(Condition.False(ServiceStateConditions.KubernetesCompatible, Reason.Failed, unfit.Message) with
+            {
+                LastTransitionTime = before?.LastTransitionTime ?? WholeSecond(now),
+            });
+        }
+        return others.Count == 0 && last?.Conditions is null ? null : others;
     }
 
     private static (string State, string? Message) Verdict(PlannedService planned, ServiceResult? result)

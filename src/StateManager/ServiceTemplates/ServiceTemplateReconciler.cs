@@ -44,7 +44,8 @@ internal sealed class ServiceTemplateReconciler(
             return new TemplateCheck(null, problem, false);
         try
         {
-            return new TemplateCheck(await charts.PullAsync(helm, template.Metadata.Namespace ?? "", null, ct), null, false);
+            var chart = await charts.PullAsync(helm, template.Metadata.Namespace ?? "", null, ct);
+            return new TemplateCheck(chart, KubernetesCompatibility.ConstraintProblem(ServiceTemplateStatusFrom.Constraint(template.Spec, chart)), false);
         }
         catch (TemplateChartException e)
         {

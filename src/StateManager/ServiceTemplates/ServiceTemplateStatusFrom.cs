@@ -2,6 +2,7 @@ using Fleet.Contracts;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Templates;
+using Fleet.Helm.Charts;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.StateManager.ServiceTemplates;
@@ -13,13 +14,15 @@ internal static class ServiceTemplateStatusFrom
 
     public static ServiceTemplateStatus Check(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus> template, TemplateCheck check)
     {
-        var status = new ServiceTemplateStatus { K8sConstraint = template.Spec.K8sConstraint, SourceStatus = Source(template) };
+        var status = new ServiceTemplateStatus { K8sConstraint = Constraint(template.Spec, check.Chart), SourceStatus = Source(template) };
         var name = check.Chart?.Content.Schema is null ? null : TemplateSchemas.NameFor("ServiceTemplate", template.Metadata.Name ?? "");
         new TemplateFindings { Chart = check.Chart, Error = check.Error, SchemaConfigMapName = name }.FillIn(status, template.Metadata.Generation);
-        if (status.K8sConstraint is null && check.Chart?.Content.Metadata.Annotations.TryGetValue(FleetAnnotations.ChartKubernetesConstraint, out var constraint) == true)
-            status.K8sConstraint = constraint;
         return status;
     }
+
+    /// <summary>The versions of Kubernetes that the service runs on: the template's word, else the chart's.</summary>
+    public static string? Constraint(ServiceTemplateSpec spec, ChartArchive? chart) =>
+        spec.K8sConstraint ?? chart?.Content.Metadata.Annotations.GetValueOrDefault(FleetAnnotations.ChartKubernetesConstraint);
 
     public static IReadOnlyList<Condition> Conditions(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus> template, TemplateCheck check) =>
     [

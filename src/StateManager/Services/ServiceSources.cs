@@ -15,7 +15,7 @@ namespace Fleet.StateManager.Services;
 
 /// <summary>Works out what each service is made of: its template, the chart, the values. Problems of one service never touch another.</summary>
 internal sealed class ServiceSources(
-    IKubernetesClient management, ITemplateCharts charts, ITemplateRenderer renderer, TemplateContext context, SystemNamespaces namespaces)
+    IKubernetesClient management, ITemplateCharts charts, ITemplateRenderer renderer, TemplateContext context, SystemNamespaces namespaces, KubernetesFit fit)
 {
     /// <summary>One source per service, in order. Throws only when the management API itself fails.</summary>
     public async Task<IReadOnlyList<ServiceSource>> FindAsync(ObjectKey cluster, IReadOnlyList<PlacedService> services, CancellationToken ct)
@@ -30,7 +30,10 @@ internal sealed class ServiceSources(
             var name = services[i].Template;
             if (!templates.TryGetValue(name, out var template))
                 templates[name] = template = await FindTemplateAsync(cluster.Namespace, name, ct);
-            sources.Add(await FindAsync(cluster.Namespace, services[i], template, texts[i], pulled, ct));
+            var source = await FindAsync(cluster.Namespace, services[i], template, texts[i], pulled, ct);
+            sources.Add(source is ServiceSource.Found && template?.Status?.K8sConstraint is { Length: > 0 } constraint
+                ? await fit.OfAsync(cluster, template.Metadata.Key, constraint, ct) ?? source
+                : source);
         }
         return sources;
     }

@@ -76,6 +76,18 @@ public class UseRulesTests
         Assert.True((await DeleteAsync("ClusterTemplate", "team-a/aws-9", Owned)).IsAllowed);
     }
 
+    [Theory]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    public async Task A_credential_may_go_with_its_users_when_it_stays_until_they_have_gone(bool areGoing, bool hasFinalizer, bool isAllowed)
+    {
+        var fleet = Fleet with { Clusters = [.. Fleet.Clusters.Select(cluster => cluster with { IsBeingDeleted = areGoing })] };
+        var verdict = await Gate(fleet).JudgeAsync(
+            Deletion("Credential", "team-a/aws", hasFinalizer ? $"metadata: {{ finalizers: [{FleetFinalizers.Credential}] }}" : "{}"), CancellationToken.None);
+        Assert.Equal(isAllowed, verdict.IsAllowed);
+    }
+
     [Fact]
     public async Task A_user_that_has_just_gone_holds_nothing()
     {

@@ -2,6 +2,7 @@ using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Phases;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Services;
 using Fleet.Helm.Errors;
 using Fleet.Testing.Time;
 using static Fleet.ClusterManager.Tests.Clusters.ClusterExamples;
@@ -162,6 +163,18 @@ public class ClusterConditionsTests
     }
 
     [Fact]
+    public void A_management_api_that_was_away_has_not_failed_anything_until_the_deadline()
+    {
+        var away = new ClusterResults { ReleaseFailure = new(HelmErrorKind.ClusterUnreachable, "connection refused"), ReleaseRetry = TimeSpan.FromSeconds(5) };
+        var clock = new ManualTimeProvider(Noon);
+        var phases = new PhaseWatch(clock, new());
+        Assert.Equal(Reason.Progressing, Conditions(Facts(), away, phases).Find(ClusterDeploymentConditions.HelmReleaseReady)!.Reason);
+        Assert.Equal(Reason.Progressing, Conditions(Facts(), away, phases).Find(SharedConditions.Ready)!.Reason);
+        clock.Advance(TimeSpan.FromMinutes(31));
+        Assert.Equal(Reason.Failed, Conditions(Facts(), away, phases).Find(ClusterDeploymentConditions.HelmReleaseReady)!.Reason);
+    }
+
+    [Fact]
     public void Services_that_are_not_ready_are_a_hint_only()
     {
         var facts = Installed(Facts(Cluster(c => c.Spec.ServiceSpec = new() { Services = [Service("a"), Service("b")] })));
@@ -169,6 +182,24 @@ public class ClusterConditionsTests
         var conditions = Conditions(facts);
         Assert.Equal("1/2", conditions.Find(ClusterDeploymentConditions.ServicesInReadyState)!.Message);
         Assert.Equal((ConditionStatus.True, "1/2 Services are ready"), (conditions.Find(SharedConditions.Ready)!.Status, conditions.Find(SharedConditions.Ready)!.Message));
+    }
+
+    [Fact]
+    public void A_service_that_the_cluster_is_too_old_for_is_named_and_makes_nothing_else_unready()
+    {
+        var facts = Installed(Facts(Cluster(c => c.Spec.ServiceSpec = new() { Services = [Service("a"), Service("b")] })));
+        var set = Set("web", ("a", "Deployed"), ("b", "Pending"));
+        var held = set.Status!.Services![1];
+        held.FailureMessage = "k8s version v1.33.1 does not do";
+        held.Conditions = [Condition.False(ServiceStateConditions.KubernetesCompatible, Reason.Failed, held.FailureMessage)];
+        var conditions = Conditions(facts with { ServiceSets = [set] });
+        var unfit = conditions.Find(ClusterDeploymentConditions.ServicesCompatible)!;
+        Assert.Equal((ConditionStatus.False, $"service {held.Namespace}/b is held: k8s version v1.33.1 does not do"), (unfit.Status, unfit.Message));
+        Assert.Contains(unfit.Type, ClusterConditionsFrom.Owned);
+        Assert.Equal(ConditionStatus.True, conditions.Find(SharedConditions.Ready)!.Status);
+
+        held.Conditions = [];
+        Assert.Null(Conditions(facts with { ServiceSets = [set] }).Find(ClusterDeploymentConditions.ServicesCompatible));
     }
 
     [Fact]

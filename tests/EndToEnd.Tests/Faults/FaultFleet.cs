@@ -66,14 +66,14 @@ public sealed class FaultFleet : IAsyncLifetime
     public static Task UntilAsync(Func<bool> isAsWanted, string what, int seconds = 60) =>
         UntilAsync(() => Task.FromResult(isAsWanted()), what, seconds);
 
-    public static async Task UntilAsync(Func<Task<bool>> isAsWanted, string what, int seconds = 60)
+    public static async Task UntilAsync(Func<Task<bool>> isAsWanted, string what, int seconds = 60, TimeSpan? pause = null)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await isAsWanted())
         {
             if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(seconds))
                 throw new TimeoutException($"Within {seconds} s it did not come about that {what}");
-            await Task.Delay(Interval, TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(pause ?? Interval, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 

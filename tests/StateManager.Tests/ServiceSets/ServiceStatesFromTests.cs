@@ -15,6 +15,26 @@ public sealed class ServiceStatesFromTests
     }
 
     [Fact]
+    public void A_service_that_the_cluster_is_too_old_for_waits_and_says_so()
+    {
+        var unfit = new ServiceSource.Blocked("too old", false) { IsIncompatible = true };
+        var state = States(Given.Set(Given.Service(source: unfit))).Single();
+        Assert.Equal((ServiceStates.Pending, "too old"), (state.State, state.FailureMessage));
+        var condition = Assert.Single(state.Conditions!);
+        Assert.Equal((ServiceStateConditions.KubernetesCompatible, ConditionStatus.False, "too old"), (condition.Type, condition.Status, condition.Message));
+
+        // What runs already goes on, and is not changed.
+        var running = States(Given.Set(Given.InPlace() with { Source = unfit })).Single();
+        Assert.Equal((ServiceStates.Deployed, "too old"), (running.State, running.FailureMessage));
+
+        // When it fits again nothing of it stays, and what others found does.
+        var other = Condition.True(new("Other"), Reason.Succeeded);
+        var again = Given.InPlace();
+        again.Last!.Conditions = [condition, other];
+        Assert.Equal([other], States(Given.Set(again)).Single().Conditions!);
+    }
+
+    [Fact]
     public void A_success_stores_fingerprint_revision_and_version()
     {
         var state = States(Given.Set(Given.Service()), new ServiceResult(Given.Release) { Revision = 1 }).Single();

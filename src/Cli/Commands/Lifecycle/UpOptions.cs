@@ -52,6 +52,8 @@ internal sealed class UpOptions
             return $"its API at {running.Api}";
         if (parsed.GetValue(RestPort) is { } rest && new Uri(running.Rest).Port != rest)
             return $"its REST API at {running.Rest}";
+        if (parsed.GetResult(CapiCore) is { Implicit: false } && parsed.GetValue(CapiCore) != running.CapiCore)
+            return $"--capi-core {running.CapiCore}";
         return parsed.GetValue(FleetConnection.KubeconfigOption) is { } kubeconfig && Path.GetFullPath(kubeconfig) != running.Kubeconfig
             ? $"the management cluster of {running.Kubeconfig}"
             : null;

@@ -40,7 +40,10 @@ internal sealed record FleetFacts
 }
 
 /// <summary>What a ClusterDeployment refers to.</summary>
-internal sealed record ClusterUse(ObjectKey Key, string Template, string? Credential, ClusterReferences References);
+internal sealed record ClusterUse(ObjectKey Key, string Template, string? Credential, ClusterReferences References)
+{
+    public bool IsBeingDeleted { get; init; }
+}
 
 internal sealed record KnownTemplate(ObjectKey Key, IReadOnlyList<string> Providers);
 

@@ -15,7 +15,7 @@ internal interface IFleetFactsReader
     /// <summary>Reading the facts throws <c>InformerNotSyncedException</c> until everything has been read once.</summary>
     Task<FleetFacts> ReadAsync(ManifestChange change, CancellationToken ct);
 
-    /// <summary>Whether the object is there now, asked of the API itself.</summary>
+    /// <summary>Whether the object is there now (and not going, where that counts as gone), asked of the API itself.</summary>
     Task<bool> ExistsAsync(User user, CancellationToken ct);
 }
 
@@ -28,7 +28,7 @@ internal sealed class FleetFactsReader(IKubernetesClient client, ClusterWatches 
     public async Task<FleetFacts> ReadAsync(ManifestChange change, CancellationToken ct) => new()
     {
         System = system,
-        Clusters = Lazily(() => shared.Clusters.Items.Select(row => new ClusterUse(row.Key, row.Template, row.Credential, row.References))),
+        Clusters = Lazily(() => shared.Clusters.Items.Select(row => new ClusterUse(row.Key, row.Template, row.Credential, row.References) { IsBeingDeleted = row.IsBeingDeleted })),
         ClusterTemplates = Lazily(() => shared.Templates.Items.Select(row => new KnownTemplate(row.Key, row.Providers.Split(',', StringSplitOptions.RemoveEmptyEntries)))),
         Credentials = Lazily(() => shared.Credentials.Items.Select(row => new KnownCredential(row.Key, row.Region))),
         ServiceTemplates = Lazily(() => own.ServiceTemplates.Items),
@@ -43,7 +43,7 @@ internal sealed class FleetFactsReader(IKubernetesClient client, ClusterWatches 
         Values = change is { Kind: "ClusterDeployment", ChangesSpec: true } ? await ValuesAsync(change, ct) : null,
     };
 
-    public async Task<bool> ExistsAsync(User user, CancellationToken ct) => await client.Dynamic(user.Kind).GetAsync(user.Key, ct) is not null;
+    public async Task<bool> ExistsAsync(User user, CancellationToken ct) => await client.Dynamic(user.Kind).GetAsync(user.Key, ct) is { } found && !(user.MayBeGoing && found.Metadata.IsBeingDeleted);
 
     private async Task<IReadOnlySet<string>> ClusterScopedAsync(ManifestChange change, CancellationToken ct)
     {

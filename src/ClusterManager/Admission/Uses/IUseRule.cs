@@ -33,6 +33,9 @@ internal sealed record User(ResourceKind Kind, ObjectKey Key)
     /// <summary>How many are named; the rest is counted.</summary>
     private const int Named = 5;
 
+    /// <summary>One that is being deleted does not count either.</summary>
+    public bool MayBeGoing { get; init; }
+
     /// <summary><c>ClusterDeployments default/a, default/b and 3 more</c>.</summary>
     public static string Names(IReadOnlyList<User> users) => string.Join("; ", users.GroupBy(user => user.Kind.Kind).Select(group =>
     {

@@ -61,7 +61,7 @@ internal static class ProvisioningFaults
             if (obj.Annotation(annotation) is { } text && !isGood(text))
                 problems.Add($"annotation {annotation}: \"{text}\" has no effect; it should be like {example}");
         }
-        Check(SimulationAnnotations.Slow, t => PodFaults.Duration(t) is not null, "20s, 500ms or 2m");
+        Check(SimulationAnnotations.Slow, t => PodFaults.Duration(t) is not null, "20s, 500ms or 1h");
         Check(SimulationAnnotations.ApiLatency, t => PodFaults.Duration(t) is not null, "500ms or 2s");
         Check(SimulationAnnotations.Quota, t => Count(t) is not null, "3");
         Check(SimulationAnnotations.FailMachines, t => Share(t) is not null || Count(t) is not null, "2 or 50%");

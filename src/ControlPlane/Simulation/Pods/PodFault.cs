@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.Expressions;
 using Fleet.ControlPlane.Simulation.Objects;
 
 namespace Fleet.ControlPlane.Simulation.Pods;
@@ -12,6 +12,9 @@ internal static class PodFaults
 {
     /// <summary>Tags that no registry has, by convention of many a tutorial on broken rollouts.</summary>
     private static readonly string[] BadTags = ["does-not-exist", "doesnotexist", "no-such-tag", "nonexistent", "invalid-tag"];
+
+    /// <summary>For ever, as far as a simulation goes; more would not fit behind the time of day.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     public static PodFault Of(JsonObject pod)
     {
@@ -30,18 +33,7 @@ internal static class PodFaults
         return host.EndsWith(".invalid", StringComparison.Ordinal) || (colon >= 0 && BadTags.Contains(image[(colon + 1)..]));
     }
 
-    /// <summary>A duration annotation (<c>500ms</c>, <c>20s</c>, <c>2m</c>); null when absent or unreadable.</summary>
-    public static TimeSpan? Duration(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-            return null;
-        var (digits, unit) = text switch
-        {
-            _ when text.EndsWith("ms", StringComparison.Ordinal) => (text[..^2], 1d),
-            _ when text.EndsWith('s') => (text[..^1], 1000d),
-            _ when text.EndsWith('m') => (text[..^1], 60_000d),
-            _ => ("", 0d),
-        };
-        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? TimeSpan.FromMilliseconds(n * unit) : null;
-    }
+    /// <summary>A duration annotation (<c>500ms</c>, <c>20s</c>, <c>1h30m</c>); null when absent or unreadable.</summary>
+    public static TimeSpan? Duration(string? text) =>
+        text is { Length: > 0 } && CelDurations.TryParse(text, out var duration) && duration >= TimeSpan.Zero ? duration < Longest ? duration : Longest : null;
 }
