@@ -66,6 +66,10 @@ public sealed class DurabilityTests
         Assert.NotEqual(0, moved.ExitCode);
         Assert.Contains("already runs", moved.Error, StringComparison.Ordinal);
         Assert.Contains("its API at https://127.0.0.1:", moved.Error, StringComparison.Ordinal);
+        var other = await fleet.FleetAsIsAsync("up", "--capi-core", "external");
+        Assert.NotEqual(0, other.ExitCode);
+        Assert.Contains("with --capi-core embedded", other.Error, StringComparison.Ordinal);
+        (await fleet.FleetAsIsAsync("up", "--capi-core", "embedded")).MustSucceed();
     }
 
     [Fact]

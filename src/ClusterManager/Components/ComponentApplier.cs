@@ -68,7 +68,7 @@ internal sealed class ComponentApplier(IHelm helm, ClusterManagerOptions options
         // Helm installs the definitions of a chart once and never again; upstream replaces them with each version.
         await ReplaceDefinitionsAsync(target.Client, step.Chart!.Content.Crds, ct);
         var releases = new ClusterReleases(helm, target.Client, target.Access, options.HelmTimeout);
-        await releases.UpgradeAsync(new(step.Release.Namespace, step.Release.Name), step.Chart, step.Values, step.Options, step.RecoverFirst, ct);
+        await releases.UpgradeAsync(new(step.Release.Namespace, step.Release.Name), step.Chart, step.Values, step.Options, step.RecoverFirst ? Recovery.GoBack : Recovery.None, ct);
     }
 
     private async Task UninstallAsync(ComponentTarget target, ComponentStep step, CancellationToken ct)

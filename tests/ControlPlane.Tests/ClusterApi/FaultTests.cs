@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Simulation.Objects;
+using Fleet.ControlPlane.Simulation.Pods;
 using Fleet.ControlPlane.Tests.Simulation;
 
 namespace Fleet.ControlPlane.Tests.ClusterApi;
@@ -84,6 +85,18 @@ public sealed class FaultTests
         await harness.UntilAsync(() => harness.Get("SimulatedCluster", "sim").Flag("status", "initialization", "provisioned"), "network");
         Assert.InRange(harness.Clock.GetUtcNow() - start, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(22));
     }
+
+    [Theory]
+    [InlineData("500ms", 0.5)]
+    [InlineData("2m", 120.0)]
+    [InlineData("1h", 3600.0)]
+    [InlineData("1h30m", 5400.0)]
+    [InlineData("99999999h", 365 * 86400.0)]
+    [InlineData("-1s", null)]
+    [InlineData("soon", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void Times_are_written_as_Go_writes_them(string? text, double? seconds) => Assert.Equal(seconds, PodFaults.Duration(text)?.TotalSeconds);
 
     [Fact]
     public async Task On_the_Cluster_slow_counts_for_every_machine()

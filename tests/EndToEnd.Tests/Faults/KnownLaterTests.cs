@@ -70,6 +70,24 @@ public sealed class KnownLaterTests(FaultFleet fleet) : IClassFixture<FaultFleet
     }
 
     [Fact]
+    public async Task A_service_that_the_cluster_is_too_old_for_is_held_and_the_others_go_on()
+    {
+        const string Ns = "later-old";
+        await fleet.PublishAsync("modern", "1.0.0", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: \"{{ .Release.Name }}\" }\n");
+        var any = FaultFleet.ServiceTemplate(Ns, "modern", "1.0.0");
+        var picky = any.Replace("name: modern-1-0-0", "name: picky", StringComparison.Ordinal).Replace("spec: {", "spec: { k8sConstraint: \">= 1.99\",", StringComparison.Ordinal);
+        await fleet.ApplyAsync(FaultFleet.Team(Ns) + FaultFleet.Cluster(Ns, "{ name: any, template: modern-1-0-0 }, { name: picky, template: picky }") + picky + any + fleet.RepositoryObject(Ns));
+        var held = await fleet.UntilAsync("ClusterDeployment", Ns, "one", o => o.Tells("ServicesCompatible", "service default/picky", "does not satisfy k8s constraint >= 1.99 from the ServiceTemplate later-old/picky")
+            && o.Is("Ready", "True") && o.Message("ServicesInReadyState") == "1/2");
+        Assert.Equal("Pending", (string?)held.Service("picky")?["state"]);
+        Assert.Equal("Deployed", (string?)held.Service("any")?["state"]);
+
+        await fleet.ApplyAsync(FaultFleet.Cluster(Ns, "{ name: any, template: modern-1-0-0 }, { name: picky, template: modern-1-0-0 }"));
+        var free = await fleet.UntilAsync("ClusterDeployment", Ns, "one", o => o.Message("ServicesInReadyState") == "2/2");
+        Assert.Null(free.Condition("ServicesCompatible"));
+    }
+
+    [Fact]
     public async Task A_repository_that_is_down_is_named_and_when_it_is_back_everything_converges()
     {
         await using var repository = await HelmHttpRepository.StartAsync();

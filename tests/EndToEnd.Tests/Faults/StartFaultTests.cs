@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Fleet.Testing;
+using Fleet.Testing.Processes;
 
 namespace Fleet.EndToEnd.Tests.Faults;
 
@@ -30,6 +31,20 @@ public sealed class StartFaultTests
 
         // Nothing of the refused start is left behind, and the same words work when the port is free again.
         (await fleet.FleetAsIsAsync("up")).MustSucceed();
+    }
+
+    [Theory]
+    [InlineData(0, "--data", "--help")]
+    [InlineData(0, "0.", "--version")]
+    [InlineData(2, "'--data' is required")]
+    [InlineData(2, "not-an-option", "--data", "x", "--not-an-option")]
+    public async Task The_daemon_says_what_it_takes_and_what_is_wrong(int exitCode, string says, params string[] arguments)
+    {
+        var daemon = Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Fleet", "release", "fleetd.dll");
+        var output = await ProcessOutput.RunAsync("dotnet", [daemon, .. arguments]);
+        Assert.Equal(exitCode, output.ExitCode);
+        Assert.Contains(says, output.Out + output.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", output.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,6 +43,28 @@ public class CredentialTests
     }
 
     [Fact]
+    public async Task A_credential_that_is_deleted_with_its_cluster_stays_until_the_cluster_has_gone()
+    {
+        await using var management = await SimulatedFleet.StartAsync();
+        await SecretAsync(management, Namespace, "keys", "word", "first");
+        await management.ApplyAsync(CredentialManifest("keys", "keys", null));
+        await management.ApplyAsync(SimulatedFleet.Manifest("one", "credential: keys"));
+        await management.ReadyAsync("one");
+        await UntilAsync(management, "keys", seen => seen?.Metadata.Finalizers?.Contains(FleetFinalizers.Credential) == true);
+        await management.AnnotateAsync(SimulatedFleet.Infrastructure, "one", "simulation.fleet.dev/slow", "1h");
+
+        await management.DeleteAsync("one");
+        await management.Client.Resource(FleetKinds.Credentials).DeleteAsync(new(Namespace, "keys"), DeleteOptions.Background, CancellationToken.None);
+        await management.UntilAsync("one", cluster => cluster?.Status?.Deletion?.Phase == "Cluster");
+        var kept = await UntilAsync(management, "keys", seen => seen is { Metadata.IsBeingDeleted: true, Status.UsedBy: 1 });
+        Assert.Contains(FleetFinalizers.Credential, kept!.Metadata.Finalizers!);
+
+        await management.AnnotateAsync(SimulatedFleet.Infrastructure, "one", "simulation.fleet.dev/slow", null);
+        await management.UntilAsync("one", cluster => cluster is null);
+        await UntilAsync(management, "keys", seen => seen is null);
+    }
+
+    [Fact]
     public async Task Distributed_credentials_bring_their_identity_and_the_last_one_takes_it_away()
     {
         await using var management = await ManagementCluster.StartAsync();

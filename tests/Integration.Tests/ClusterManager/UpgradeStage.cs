@@ -55,9 +55,9 @@ internal sealed class UpgradeStage(ManagementCluster management) : IAsyncDisposa
 
     public IKubernetesClient Client => management.Client;
 
-    public static async Task<UpgradeStage> StartAsync()
+    public static async Task<UpgradeStage> StartAsync(Func<Fleet.ClusterManager.ClusterManagerOptions, Fleet.ClusterManager.ClusterManagerOptions>? configure = null)
     {
-        var management = await ManagementCluster.StartAsync();
+        var management = await ManagementCluster.StartAsync(configure);
         var stage = new UpgradeStage(management);
         await management.ApplyAsync(Objects.Split("---", StringSplitOptions.TrimEntries)[1]);
         await management.ServeVersionsAsync("org", ("aws-33", "v1.33.1"), ("aws-34", "v1.34.0"), ("aws-35", "v1.35.0"));
