@@ -9,12 +9,23 @@ namespace Fleet.ClusterManager.References;
 /// <summary>spec.dataSource: the database that a hosted control plane keeps its state in. Pure.</summary>
 internal static class DataSourceReference
 {
+    private const string Fixed = "spec.dataSource cannot be added or removed after creation";
+
+    /// <summary>The cluster keeps its state in a database, and its spec names none any more.</summary>
+    public static ResolvedReference Removed(Kubernetes.Objects.ObjectKey cluster) =>
+        ResolvedReference.Lacking("spec.dataSource", Condition.False(ClusterDataSourceReady, Reason.Failed, $"{Fixed}: the state of the cluster is in ClusterDataSource {cluster}"));
+
     public static ResolvedReference Resolve(DataSourceFacts facts, ClusterDeployment cluster, bool isInstalled, bool isPreview)
     {
         var name = $"DataSource {facts.Key}";
         if (facts.Source is not { } source)
             return ResolvedReference.Lacking(name, Condition.False(DataSourceReady, Reason.Failed, $"failed to get {name}: it does not exist"));
         var there = Condition.True(DataSourceReady, Reason.Succeeded, $"{name} is there");
+        // A control plane cannot change where it keeps its state, and an empty database looks like the loss of everything.
+        if (facts.Database is null && isInstalled)
+            return ResolvedReference.Lacking(
+                $"ClusterDataSource {cluster.Metadata.Key}", there,
+                Condition.False(ClusterDataSourceReady, Reason.Failed, $"ClusterDataSource {cluster.Metadata.Key} does not exist; {Fixed}, and no empty database is made in place of one that is gone"));
         var (kine, authority) = Names(facts.Database, cluster, isInstalled, isPreview);
         if (kine is null)
             return ResolvedReference.Lacking($"ClusterDataSource {cluster.Metadata.Key}", there, OfDatabase(facts.Database, cluster));

@@ -22,6 +22,9 @@ internal sealed record ReferenceFacts
     /// <summary>The claim that was made for the cluster, when its spec has none to make any more.</summary>
     public ClusterIpamClaim? LeftClaim { get; init; }
 
+    /// <summary>The database that the cluster has, when its spec names no DataSource any more.</summary>
+    public ClusterDataSource? LeftDatabase { get; init; }
+
     /// <summary>Nobody has made anything yet, and nobody will: what would be made is taken for made.</summary>
     public bool IsPreview { get; init; }
 }

@@ -21,7 +21,7 @@ internal static class ReferencePlanner
         return new()
         {
             Claim = ClaimOf(facts),
-            MakeDatabase = seen.DataSource is { Source: not null, Database: null },
+            MakeDatabase = seen.DataSource is { Source: not null, Database: null } && facts.Release is null or { IsUninstalled: true },
             ChangeDatabase = seen.DataSource is { Source: not null, Database: { Metadata.IsBeingDeleted: false } database } && MustChange(database, cluster) ? database : null,
             Write = [.. wanted.Where(document => !seen.Documents.Any(item => item.Kind == document.Kind && item.Place == document.Place && item.Text == document.Text))],
             Remove = [.. seen.Documents.Where(item => item.IsOurs && !IsNeeded(item, facts))],

@@ -34,6 +34,9 @@ internal sealed class ReferenceReader(IKubernetesClient client, SecretValues sec
             AuditPolicy = spec.AuditPolicy is { Length: > 0 } policy ? await AuditPolicyAsync(key with { Name = policy }, ct) : null,
             DataSource = spec.DataSource is { Length: > 0 } source ? await DataSourceAsync(key with { Name = source }, key, ct) : null,
             Ipam = IpamReference.KeyOf(cluster) is { } claim ? await IpamAsync(claim, ct) : null,
+            LeftDatabase = spec.DataSource is not { Length: > 0 } && before.Find(ClusterDataSourceReady) is not null
+                ? await client.Resource(FleetKinds.ClusterDataSources).GetAsync(key, ct)
+                : null,
             Documents = documents,
             LeftClaim = before.Find(ClusterIpamClaimReady) is not null && IpamReference.Wanted(cluster) is null ? await LeftClaimAsync(cluster, ct) : null,
         };

@@ -22,6 +22,7 @@ internal sealed record ResolvedReferences(IReadOnlyList<ResolvedReference> All)
         {
             seen.Authentication is { } authentication ? AuthenticationReference.Resolve(authentication, facts.Key) : null,
             seen.AuditPolicy is { } policy ? AuditPolicyReference.Resolve(policy, facts.Key) : null,
+            isInstalled && seen.LeftDatabase is not null ? DataSourceReference.Removed(facts.Key) : null,
             seen.DataSource is { } source ? DataSourceReference.Resolve(source, cluster, isInstalled, isPreview) : null,
             seen.Ipam is { } ipam ? IpamReference.Resolve(ipam, cluster, isPreview) : null,
         }.OfType<ResolvedReference>().Select(reference => WithForeignDocuments(reference, seen))]);

@@ -236,6 +236,17 @@ public class DeletionPlannerTests
             Assert.Equal(DeletionAction.AbandonInfrastructure, step.Action);
             Assert.Contains("m1, m2", Assert.Single(step.Abandoned).Message, StringComparison.Ordinal);
         }
+
+        [Fact]
+        public void A_database_that_cannot_be_dropped_is_left_behind_and_named()
+        {
+            var facts = Nothing with { Policy = DeletionPolicy.Force, DataSource = new(true, "db:5432: refused", "u", "org_web_x", "pg") };
+            Assert.Equal(DeletionAction.Wait, Next(facts).Action);
+            Assert.Equal(DeletionAction.Wait, Next(After(facts with { Policy = DeletionPolicy.Delete }, DeletionPhase.DataSource, TimeSpan.FromHours(9))).Action);
+            var step = Next(After(facts, DeletionPhase.DataSource, Options.ForceGrace));
+            Assert.Equal(
+                (DeletionAction.AbandonDataSource, "database org_web_x of DataSource org/pg was left behind: db:5432: refused"), (step.Action, Assert.Single(step.Abandoned).Message));
+        }
     }
 
     [Theory]

@@ -72,6 +72,20 @@ public class ReferencePlannerTests
     }
 
     [Fact]
+    public void The_place_of_the_state_never_changes_under_a_cluster_that_exists()
+    {
+        var gone = With(Lacking("database")) with { Release = new(1, "deployed", "f") };
+        Assert.Equal((ReleaseStep.Hold, false), (Plan(gone).Release, Plan(gone).References.MakeDatabase));
+        Assert.StartsWith("ClusterDataSource org/web does not exist; spec.dataSource cannot be added or removed after creation", Condition(gone, ClusterDataSourceReady)!.Message, StringComparison.Ordinal);
+        var removed = With(new() { LeftDatabase = Database().DataSource!.Database });
+        Assert.Equal(ReleaseStep.Hold, Plan(removed with { Release = new(1, "deployed", "f") }).Release);
+        Assert.Equal(
+            "spec.dataSource cannot be added or removed after creation: the state of the cluster is in ClusterDataSource org/web",
+            Condition(removed with { Release = new(1, "deployed", "f") }, ClusterDataSourceReady)!.Message);
+        Assert.Equal(ReleaseStep.Upgrade, Plan(removed).Release);
+    }
+
+    [Fact]
     public void What_is_as_wanted_is_not_written_again()
     {
         var document = Assert.Single(Plan(With(Authentication())).References.Write);

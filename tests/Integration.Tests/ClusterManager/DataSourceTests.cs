@@ -81,6 +81,75 @@ public sealed class DataSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task However_often_the_manager_is_stopped_there_is_one_database_and_one_password()
+    {
+        await using var management = await SimulatedFleet.StartAsync();
+        await management.StopManagerAsync();
+        await management.ApplyAsync(Credential("remote", "value: \"-----BEGIN OPENSSH PRIVATE KEY-----\\nbm9uZQ==\\n-----END OPENSSH PRIVATE KEY-----\\n\""));
+        await management.ApplyAsync(Admin(Password));
+        await management.ApplyAsync(Secret("pg-ca", "root.pem", certificates.AuthorityPem));
+        await management.ApplyAsync(Source("pg"));
+        await management.ApplyAsync(Authentication("dex", "https://dex.example.org"));
+        await management.ApplyAsync(AuditPolicy("all"));
+        await management.ApplyAsync(Hosted("edge", "clusterAuth: dex, auditPolicy: all, "));
+
+        // As soon as each of these is there the manager is stopped, wherever it is then.
+        Func<Task<bool>>[] milestones =
+        [
+            async () => await DatabaseAsync(management, "edge") is not null,
+            async () => await management.GetAsync(CoreKinds.Secrets, "edge-kine") is not null,
+            async () => await AskAsync("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'mon_organisation_edge_%'") > 0,
+            async () => await AskAsync("SELECT count(*) FROM pg_database WHERE datname LIKE 'mon_organisation_edge_%'") > 0,
+            async () => (await DatabaseAsync(management, "edge"))?.Status?.Ready == true,
+            async () => await management.GetAsync(CoreKinds.Secrets, "edge-auth-config") is not null,
+            async () => await management.GetAsync(CoreKinds.Secrets, "edge-audit-policy") is not null,
+            async () => await management.GetAsync(Planes, "edge-cp") is not null,
+        ];
+        string? url = null;
+        foreach (var (milestone, index) in milestones.Select((milestone, index) => (milestone, index)))
+        {
+            await management.StartManagerAsync();
+            await ManagementCluster.UntilAsync(milestone, reached => reached, _ => $"milestone {index}");
+            await management.StopManagerAsync();
+            url ??= await management.SecretTextAsync("edge-kine", "K0SMOTRON_KINE_DATASOURCE_URL");
+        }
+        await management.StartManagerAsync();
+        await management.ReadyAsync("edge");
+        Assert.Equal(url, await management.SecretTextAsync("edge-kine", "K0SMOTRON_KINE_DATASOURCE_URL"));
+        Assert.Equal(1L, await AskAsync("SELECT count(*) FROM pg_database WHERE datname LIKE 'mon_organisation_edge_%'"));
+        Assert.Equal(1L, await AskAsync("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'mon_organisation_edge_%'"));
+        Assert.Equal(1L, await AskAsync("SELECT 1::bigint", Login(new(url!))));
+    }
+
+    [Fact]
+    public async Task An_orphaned_cluster_keeps_its_database_for_whoever_takes_it_over()
+    {
+        await using var management = await SimulatedFleet.StartAsync();
+        await management.ApplyAsync(Credential("remote", "value: \"-----BEGIN OPENSSH PRIVATE KEY-----\\nbm9uZQ==\\n-----END OPENSSH PRIVATE KEY-----\\n\""));
+        await management.ApplyAsync(Admin(Password));
+        await management.ApplyAsync(Secret("pg-ca", "root.pem", certificates.AuthorityPem));
+        await management.ApplyAsync(Source("pg"));
+        await management.ApplyAsync(Hosted("edge"));
+        await management.ReadyAsync("edge");
+        var before = (await DatabaseAsync(management, "edge"))!;
+
+        await management.AnnotateAsync("edge", "deletion-policy", "Orphan");
+        await management.DeleteAsync("edge");
+        await management.GoneAsync(FleetKinds.ClusterDeployments.Kind, "edge");
+        Assert.Empty((await DatabaseAsync(management, "edge"))!.Metadata.OwnerReferences ?? []);
+        Assert.Equal(1L, await CountAsync(before.Spec.Schema));
+
+        await management.ApplyAsync(Hosted("edge").Replace("metadata: {", "metadata: {annotations: {k0rdent.mirantis.com/take-over: \"true\"}, ", StringComparison.Ordinal));
+        var ready = await management.ReadyAsync("edge");
+        var after = await UntilAsync(management, "edge", database => database?.Metadata.OwnerReferences is { Count: > 0 });
+        Assert.Equal((before.Metadata.Uid, before.Spec.Schema, ready.Metadata.Uid), (after!.Metadata.Uid, after.Spec.Schema, after.Metadata.OwnerReferences![0].Uid));
+        await management.AnnotateAsync("edge", "take-over", null);
+        await management.DeleteAsync("edge");
+        await management.GoneAsync(FleetKinds.ClusterDeployments.Kind, "edge");
+        Assert.Equal(0L, await CountAsync(before.Spec.Schema));
+    }
+
+    [Fact]
     public async Task What_was_begun_goes_on_and_what_is_somebody_elses_is_left_alone()
     {
         await using var management = await SimulatedFleet.StartAsync();
@@ -155,12 +224,12 @@ public sealed class DataSourceTests : IAsyncLifetime
         await UntilAsync(management, "one", database => database?.Status?.Ready == true);
     }
 
-    private static string Hosted(string name) => $$$"""
+    private static string Hosted(string name, string spec = "") => $$$"""
         apiVersion: k0rdent.mirantis.com/v1beta1
         kind: ClusterDeployment
         metadata: {name: {{{name}}}, namespace: {{{Namespace}}} }
         spec:
-          template: remote-cluster-0-1-0
+          {{{spec.Replace(", ", "\n  ", StringComparison.Ordinal)}}}template: remote-cluster-0-1-0
           credential: remote
           dataSource: pg
           config: { controlPlaneNumber: 1, machines: [{address: 192.0.2.11, user: ubuntu}], k0smotron: { service: {type: NodePort} } }

@@ -48,6 +48,10 @@ public class PlanTests
         Assert.Equal("NotInChain", Rule(await PlanAsync(http, """{"set":{},"template":"aws-none"}"""), 1));
         Assert.Equal("ValuesInvalid", Rule(await PlanAsync(http, """{"config":{"workersNumber":"many"}}""")));
         Assert.False((bool)(await PlanAsync(http, "{}"))["hasChanges"]!);
+        await stage.ChangeAsync("""{"spec":{"auditPolicy":"none"}}""");
+        Assert.Equal("ReferenceNotReady", Rule(await PlanAsync(http, "{}")));
+        await stage.ChangeAsync("""{"spec":{"auditPolicy":null}}""");
+        before = await stage.Management.ClusterAsync(Web.Namespace, Web.Name);
 
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(http, "org/web", "[1]")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(http, "org/other", "{}")).StatusCode);
