@@ -68,12 +68,12 @@ internal sealed class ComponentApplier(IHelm helm, ClusterManagerOptions options
         // Helm installs the definitions of a chart once and never again; upstream replaces them with each version.
         await ReplaceDefinitionsAsync(target.Client, step.Chart!.Content.Crds, ct);
         var releases = new ClusterReleases(helm, target.Client, target.Access, options.HelmTimeout);
-        await releases.UpgradeAsync(new(step.Release.Namespace, step.Release.Name), step.Chart, step.Values, step.Options, step.RecoverFirst ? Recovery.GoBack : Recovery.None, ct);
+        await releases.UpgradeAsync(new(step.Release.Namespace, step.Release.Name), step.Chart, step.Values, step.Options, step.Recovery, ct);
     }
 
     private async Task UninstallAsync(ComponentTarget target, ComponentStep step, CancellationToken ct)
     {
-        if (step.RecoverFirst)
+        if (step.Recovery != Recovery.None)
             await helm.RecoverAsync(step.Release, target.Access, ct);
         await helm.UninstallAsync(step.Release, target.Access, step.Options with { Timeout = options.HelmTimeout }, ct);
     }

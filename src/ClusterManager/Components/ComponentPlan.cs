@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Releases;
 using Fleet.Helm.Charts;
 using Fleet.Helm.Releases;
 
@@ -38,8 +39,8 @@ internal sealed record ComponentStep(string Name, ReleaseName Release, Component
     /// <summary>The release is as wanted, but somebody has deleted an object of it: helm makes what is missing.</summary>
     public bool IsRepair { get; init; }
 
-    /// <summary>A helm that was cut off must be cleared away first.</summary>
-    public bool RecoverFirst { get; init; }
+    /// <summary>What to do first about a helm that was cut off.</summary>
+    public Recovery Recovery { get; init; }
 }
 
 /// <summary>Steps that do not depend on each other: what depends on one is planned when that one is in order.</summary>

@@ -60,7 +60,7 @@ internal static class ComponentPlanner
             Chart = component.Chart,
             Values = component.Wanted.Values,
             Fingerprint = fingerprint,
-            RecoverFirst = component.Installed?.Record.IsPending == true,
+            Recovery = component.Installed?.Record is not { IsPending: true } cutOff ? Recovery.None : cutOff.Fingerprint == fingerprint ? Recovery.Repeat : Recovery.GoBack,
             Options = settings with
             {
                 Labels = new Dictionary<string, string>
@@ -91,7 +91,7 @@ internal static class ComponentPlanner
 
     private static ComponentStep Removal(ComponentsFacts facts, InstalledComponent present)
     {
-        var step = new ComponentStep(present.Name, present.Release, ComponentAction.Uninstall) { RecoverFirst = present.Record.IsPending, Options = new() { Wait = true } };
+        var step = new ComponentStep(present.Name, present.Release, ComponentAction.Uninstall) { Recovery = present.Record.IsPending ? Recovery.GoBack : Recovery.None, Options = new() { Wait = true } };
         if (facts.HeldBy is { } hold)
             return step with { Action = ComponentAction.Wait, Why = $"is to be removed; {hold}" };
         // Admission refuses this; here for what was changed while nobody asked it. Another component may bring the same provider.

@@ -1,3 +1,5 @@
+using Fleet.ClusterManager.Releases;
+
 namespace Fleet.ClusterManager.Components;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal static class ComponentRemoval
         return new([.. left.Where(component => Rank(component) == last).OrderBy(component => component.Name, StringComparer.Ordinal)
             .Select(component => new ComponentStep(component.Name, component.Release, ComponentAction.Uninstall)
             {
-                RecoverFirst = component.Record.IsPending, Options = new() { Wait = true },
+                Recovery = component.Record.IsPending ? Recovery.GoBack : Recovery.None, Options = new() { Wait = true },
             })]);
     }
 

@@ -38,12 +38,13 @@ public class ComponentPlannerTests
     }
 
     [Theory]
-    [InlineData("failed", false)]
-    [InlineData("pending-upgrade", true)]
-    public void A_release_that_failed_or_was_cut_off_is_installed_again(string status, bool recovers)
+    [InlineData("failed", null, "None")]
+    [InlineData("pending-upgrade", null, "Repeat")]
+    [InlineData("pending-upgrade", "other", "GoBack")]
+    public void A_release_that_failed_or_was_cut_off_is_installed_again(string status, string? fingerprint, string recovery)
     {
-        var step = Steps(Facts(Core().Installed(status: status)))[0];
-        Assert.Equal((ComponentAction.Install, recovers), (step.Action, step.RecoverFirst));
+        var step = Steps(Facts(Core().Installed(status: status, fingerprint: fingerprint)))[0];
+        Assert.Equal((ComponentAction.Install, recovery), (step.Action, step.Recovery.ToString()));
     }
 
     [Fact]

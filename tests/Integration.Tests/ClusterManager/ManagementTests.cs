@@ -87,6 +87,44 @@ public sealed class ManagementTests
         Assert.All(back.Status!.Components!.Values, component => Assert.True(component.Success));
     }
 
+    [Fact]
+    public async Task A_manager_that_is_stopped_in_the_middle_goes_on_where_it_was()
+    {
+        await using var management = await ProviderCatalog.StartAsync();
+        await management.ApplyReleaseAsync();
+        await management.ApplyReleaseAsync("0.2.0");
+        await management.ApplyManagementAsync("fleet-0-1-0", Kubeadm, Simulated);
+        // Whenever helm has begun with another release, whatever it is doing to it.
+        for (var begun = 1; begun <= 3; begun++)
+            await StopWhenAsync(management, records => records.Count >= begun);
+        await management.InstalledAsync("fleet-0-1-0");
+
+        var before = (await RecordsAsync(management)).Count;
+        await management.ApplyManagementAsync("fleet-0-2-0", Kubeadm, Simulated);
+        for (var begun = 1; begun <= 3; begun++)
+            await StopWhenAsync(management, records => records.Count >= before + begun);
+        await management.InstalledAsync("fleet-0-2-0");
+        Assert.Equal("v0.2.0", await InstalledVersionAsync(management));
+        Assert.DoesNotContain(await RecordsAsync(management), record => record.Contains("pending", StringComparison.Ordinal));
+
+        await management.DeleteManagementAsync();
+        await StopWhenAsync(management, records => records.Count < before + 3);
+        await ManagementCluster.UntilAsync(management.ManagementAsync, seen => seen is null, Describe);
+        Assert.Empty(await RecordsAsync(management));
+    }
+
+    private static async Task StopWhenAsync(ManagementCluster management, Func<IReadOnlyList<string>, bool> isTime)
+    {
+        await ManagementCluster.UntilAsync(() => RecordsAsync(management), isTime, records => string.Join(", ", records));
+        await management.StopManagerAsync();
+        await management.StartManagerAsync();
+    }
+
+    /// <summary>Every revision of every release.</summary>
+    private static async Task<IReadOnlyList<string>> RecordsAsync(ManagementCluster management) =>
+        [.. (await management.Client.Dynamic(CoreKinds.Secrets).ListAsync(new() { Namespace = "kcm-system", LabelSelector = "owner=helm" }, CancellationToken.None)).Items
+            .Select(secret => $"{secret.Key.Name} {secret.Metadata.Labels!["status"]}")];
+
     private static async Task<string?> InstalledVersionAsync(ManagementCluster management) =>
         (string?)(await management.Client.Dynamic(InfrastructureProviders).GetAsync(new("kcm-system", "simulated"), CancellationToken.None))?.At("status", "installedVersion");
 }
