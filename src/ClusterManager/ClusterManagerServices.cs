@@ -119,6 +119,7 @@ public static class ClusterManagerServices
     {
         services.TryAddSingleton(Management);
         services.TryAddSingleton<TemplateLookup>();
+        services.TryAddSingleton<ServicePlacementReader>();
         services.TryAddSingleton<ServiceSetLookup>();
         services.TryAddSingleton<TemplateChains>();
         services.TryAddSingleton<ClusterPlans>();

@@ -9,6 +9,8 @@ public static class FleetFinalizers
 
     public const string ServiceSet = "k0rdent.mirantis.com/service-set";
 
+    public const string MultiClusterService = "k0rdent.mirantis.com/multi-cluster-service";
+
     public const string Management = "k0rdent.mirantis.com/management";
 
     public const string ClusterDataSource = "k0rdent.mirantis.com/cluster-data-source";

@@ -1,3 +1,4 @@
+using Fleet.Contracts.Services;
 using Fleet.Control;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
@@ -6,7 +7,9 @@ using Fleet.Control.Watching;
 using Fleet.Helm;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
+using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.MultiClusterServices;
 using Fleet.StateManager.ServiceSets;
 using Fleet.StateManager.ServiceTemplates;
 using Fleet.StateManager.Services;
@@ -27,7 +30,7 @@ public static class StateManagerServices
         services.AddControl();
         services.AddTemplates();
         services.TryAddSingleton<StateMetrics>();
-        return services.AddServiceTemplates().AddServiceSets();
+        return services.AddServiceTemplates().AddServiceSets().AddMultiClusterServices();
     }
 
     private static IServiceCollection AddServiceTemplates(this IServiceCollection services) =>
@@ -59,6 +62,29 @@ public static class StateManagerServices
             Timeout = TimeSpan.FromHours(1),
             GrainOf = s.GetRequiredService<ServiceSetIndex>().GrainOf,
             Triggers = s.GetRequiredService<ServiceSetTriggers>().All(),
+        });
+    }
+
+    private static IServiceCollection AddMultiClusterServices(this IServiceCollection services)
+    {
+        services.AddSingleton<PlacementWatches>();
+        services.AddSingleton<MultiClusterFactsReader>();
+        services.AddSingleton<MultiClusterApplier>();
+        return services
+            .AddMultiClusterKind("multiclusterservice", FleetKinds.MultiClusterServices)
+            .AddMultiClusterKind("namespacedmulticlusterservice", FleetKinds.NamespacedMultiClusterServices);
+    }
+
+    private static IServiceCollection AddMultiClusterKind<TSpec>(
+        this IServiceCollection services, string name, ResourceType<CustomResource<TSpec, MultiClusterServiceStatus>> type)
+        where TSpec : MultiClusterSpec, new()
+    {
+        services.AddSingleton(s => new MultiClusterRows<TSpec>(s.GetRequiredService<IKubernetesClient>(), type, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<MultiClusterTriggers<TSpec>>();
+        return services.AddController<MultiClusterServiceReconciler<TSpec>>(s => new ControllerOptions
+        {
+            Name = name,
+            Triggers = s.GetRequiredService<MultiClusterTriggers<TSpec>>().All(),
         });
     }
 

@@ -8,20 +8,22 @@ namespace Fleet.ClusterManager.Admission;
 /// </summary>
 public static class IgnoredFields
 {
+    private static readonly string[][] Services =
+    [
+        ["spec", "serviceSpec", "stopOnConflict"],
+        ["spec", "serviceSpec", "continueOnError"],
+        ["spec", "serviceSpec", "reload"],
+        ["spec", "serviceSpec", "driftIgnore"],
+        ["spec", "serviceSpec", "driftExclusions"],
+        ["spec", "serviceSpec", "templateResourceRefs"],
+        ["spec", "serviceSpec", "policyRefs"],
+    ];
+
     private static readonly Dictionary<string, string[][]> Fields = new()
     {
-        ["ClusterDeployment"] =
-        [
-            ["spec", "serviceSpec", "stopOnConflict"],
-            ["spec", "serviceSpec", "continueOnError"],
-            ["spec", "serviceSpec", "reload"],
-            ["spec", "serviceSpec", "driftIgnore"],
-            ["spec", "serviceSpec", "driftExclusions"],
-            ["spec", "serviceSpec", "templateResourceRefs"],
-            ["spec", "serviceSpec", "policyRefs"],
-            ["spec", "serviceSpec", "services", "*", "dependsOn"],
-            ["spec", "serviceSpec", "services", "*", "templateChain"],
-        ],
+        ["ClusterDeployment"] = Services,
+        ["MultiClusterService"] = [.. Services, ["spec", "serviceSpec", "provider", "selfManagement"]],
+        ["NamespacedMultiClusterService"] = [.. Services, ["spec", "serviceSpec", "provider", "selfManagement"]],
         ["ClusterTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
         ["ServiceTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
         ["Credential"] = [["spec", "region"]],

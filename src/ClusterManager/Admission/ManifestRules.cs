@@ -19,7 +19,7 @@ public static class ManifestRules
     {
         ["ClusterDeployment"] =
         [
-            new ClusterRules(new ClusterNameRule(), new ConfigRule(), new ServiceNamesRule(), new ServiceDependenciesRule(), new DataSourceRule()),
+            new ClusterRules(new ClusterNameRule(), new ConfigRule(), new ClusterServicesRule(), new DataSourceRule()),
             new IpamClaimRule("ipamClaim"),
         ],
         ["ClusterTemplate"] = [new TemplateSourceRule("ClusterTemplate")],
@@ -27,6 +27,8 @@ public static class ManifestRules
         ["ProviderTemplate"] = [new TemplateSourceRule("ProviderTemplate")],
         ["ClusterTemplateChain"] = [new TemplateChainRule<Contracts.Chains.ClusterTemplateChainSpec>(ContractsJson.Default.ClusterTemplateChainSpec)],
         ["ServiceTemplateChain"] = [new TemplateChainRule<Contracts.Chains.ServiceTemplateChainSpec>(ContractsJson.Default.ServiceTemplateChainSpec)],
+        ["MultiClusterService"] = [new MultiClusterServiceRule<Contracts.Services.MultiClusterServiceSpec>(ContractsJson.Default.MultiClusterServiceSpec)],
+        ["NamespacedMultiClusterService"] = [new MultiClusterServiceRule<Contracts.Services.NamespacedMultiClusterServiceSpec>(ContractsJson.Default.NamespacedMultiClusterServiceSpec)],
         ["Credential"] = [new IdentityRule()],
         ["AccessManagement"] = [new SingletonNameRule("AccessManagement", AccessManagementSpec.SingletonName), new AccessRulesRule()],
         ["Management"] = [new SingletonNameRule("Management", ManagementSpec.SingletonName), new ProviderNamesRule()],

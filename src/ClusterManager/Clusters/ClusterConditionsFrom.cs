@@ -17,7 +17,7 @@ internal static class ClusterConditionsFrom
     public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType>
     {
         TemplateReady, HelmChartReady, HelmReleaseReady, CredentialReady, ClusterAuthenticationReady, ClusterAuditPolicyReady, DataSourceReady, ClusterDataSourceReady, ClusterIpamClaimReady,
-        CapiClusterSummary, ClusterReachable, NodesReady, ServicesInReadyState, SharedConditions.Deleting, SharedConditions.Ready, CloudResourcesDeleted,
+        CapiClusterSummary, ClusterReachable, NodesReady, ServicesInReadyState, ServicesDependencyValidation, SharedConditions.Deleting, SharedConditions.Ready, CloudResourcesDeleted,
         ServicesCompatible, Upgrading, RolledBack, HelmChartNameChanged, SharedConditions.Paused,
     };
 
@@ -40,6 +40,8 @@ internal static class ClusterConditionsFrom
             if (NodesConditionFrom.Of(facts, results.Contact, seen.Find(NodesReady), now) is { } nodes)
                 conditions.Add(nodes);
             conditions.Add(Services(facts));
+            if (facts.Services.IsOrdered)
+                conditions.Add(Order(plan));
         }
         var overdue = phases.Judge(ClusterPhaseFrom.Of(facts, plan, conditions), facts.Object.Metadata, facts.Object.Status);
         conditions = [.. ClusterPhaseFrom.Judge(conditions, overdue)];
@@ -144,6 +146,11 @@ internal static class ClusterConditionsFrom
         return unfit.Count == 0 ? null : Condition.False(ServicesCompatible, Reason.Failed, string.Join("; ", unfit));
     }
 
+    /// <summary>Only where services have an order.</summary>
+    private static Condition Order(ClusterPlan plan) => plan.Placement.Problems.Count == 0
+        ? Condition.True(ServicesDependencyValidation, Reason.Succeeded, "The services' order makes sense")
+        : Condition.False(ServicesDependencyValidation, Reason.Failed, string.Join("; ", plan.Placement.Problems));
+
     private static Condition Ready(List<Condition> conditions, ClusterFacts facts, ClusterResults results)
     {
         var parts = conditions.Select(condition => condition.Type == ServicesInReadyState
@@ -152,7 +159,7 @@ internal static class ClusterConditionsFrom
             : condition.Type == RolledBack ? condition with { Status = ConditionStatus.False } : condition);
         // A failed step usually is a condition already; the summary need not say it twice.
         var failures = results.Failures.Where(failure => conditions.TrueForAll(condition => condition.Message != failure.Message)).Select(failure => Condition.False(HelmReleaseReady, Reason.Failed, failure.Message));
-        var ready = ConditionSummary.Ready(parts.Concat(failures), ServicesInReadyState);
+        var ready = ConditionSummary.Ready(parts.Concat(failures), ServicesInReadyState, ServicesDependencyValidation);
         return facts.Object.Spec.DryRun == true && ready.Status == ConditionStatus.True
             ? ready with { Message = "Dry run: template, credential and values are valid; nothing was created" }
             : ready;

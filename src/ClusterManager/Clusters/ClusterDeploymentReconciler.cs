@@ -35,14 +35,14 @@ internal sealed class ClusterDeploymentReconciler(
         var upgrade = UpgradeStatusFrom.Of(seen, plan, results, reports.Now, reports.Options.UpgradePatience);
         var phases = request.Grain.Part(reports.NewPhases);
         var conditions = ClusterConditionsFrom.All(seen, plan, results, upgrade, reports.Now, phases);
-        await reports.WriteAsync(cluster, ClusterStatusFrom.Of(seen, plan, results, upgrade) with { Progress = phases.Progress }, conditions, request.Ownership);
+        await reports.WriteAsync(cluster, ClusterStatusFrom.Of(seen, plan, results, upgrade, reports.Now) with { Progress = phases.Progress }, conditions, request.Ownership);
         if (plan.IsRecreation && results.ReleaseChanged)
             reports.Warn(cluster, "ClusterRecreated", $"the CAPI Cluster of release {seen.Key} was deleted by somebody else and has been made again");
         // A rollback that was decided is on record now: the next round carries it out.
-        return upgrade?.Rollback is not null && !seen.IsRolledBack ? Outcome.After(TimeSpan.FromMilliseconds(1)) : OutcomeOf(results, conditions, upgrade);
+        return upgrade?.Rollback is not null && !seen.IsRolledBack ? Outcome.After(TimeSpan.FromMilliseconds(1)) : OutcomeOf(results, conditions, upgrade, plan);
     }
 
-    private Outcome OutcomeOf(ClusterResults results, IReadOnlyList<Condition> conditions, ClusterUpgradeStatus? upgrade)
+    private Outcome OutcomeOf(ClusterResults results, IReadOnlyList<Condition> conditions, ClusterUpgradeStatus? upgrade, ClusterPlan plan)
     {
         if (results.Failures.Count > 0)
             return Outcome.Failed(results.Failures[0]);
@@ -51,7 +51,8 @@ internal sealed class ClusterDeploymentReconciler(
             parts.Add(results.ReleaseRetry is { } retry ? Outcome.Waiting("HelmRelease", retry) : Outcome.Stalled("HelmChart", failure.Message));
         else
             parts.Add(Outcome.After(reports.SteadyLook));
-        if (results.HeldBy is not null)
+        // Chains of services are not watched.
+        if (results.HeldBy is not null || plan.Placement.Problems.Count > 0)
             parts.Add(Outcome.After(LookAgain));
         if (upgrade is { LastGood: not null, Phase: not UpgradePhases.Completed })
             parts.Add(Outcome.After(LookAtMachines));

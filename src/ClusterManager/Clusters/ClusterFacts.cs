@@ -50,6 +50,8 @@ internal sealed record ClusterFacts
     /// <summary>All of this cluster, from whichever source.</summary>
     public IReadOnlyList<ServiceSet> ServiceSets { get; init; } = [];
 
+    public ServicePlacementFacts Services { get; init; } = ServicePlacementFacts.None;
+
     /// <summary>Names of the ClusterTemplates that chains of the namespaces in question let follow the installed one; null when no chain lists it.</summary>
     public IReadOnlyList<string>? Upgrades { get; init; }
 

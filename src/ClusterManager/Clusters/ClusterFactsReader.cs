@@ -12,7 +12,7 @@ namespace Fleet.ClusterManager.Clusters;
 
 /// <summary>Reads what concerns one ClusterDeployment. Failures of the management API throw: what could not be read is never taken for absent.</summary>
 internal sealed class ClusterFactsReader(
-    IKubernetesClient client, TemplateLookup templates, ReferenceReader references, ServiceSetLookup sets, ProviderOffers offers, ProviderInterfaces interfaces, TimeProvider clock)
+    IKubernetesClient client, TemplateLookup templates, ReferenceReader references, ServiceSetLookup sets, ServicePlacementReader placement, ProviderOffers offers, ProviderInterfaces interfaces, TimeProvider clock)
 {
     public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, CapiHost host, CancellationToken ct)
     {
@@ -42,6 +42,7 @@ internal sealed class ClusterFactsReader(
         if (facts is { Capi: null, IsForeignRelease: false } && ClusterRecreation.WasThere(facts))
             facts = facts with { MachinesLeft = await host.Capi.CountMachinesAsync(key, ct) };
         var installed = facts.Release is null ? template?.Metadata.Name : facts.InstalledTemplate;
+        facts = facts with { Services = await placement.ReadAsync(cluster.Spec, facts.OwnServiceSet, key.Namespace, ct) };
         return await WithSecretsAsync(facts with { Upgrades = templates.UpgradesOf(installed, key.Namespace, template?.Metadata.Namespace) }, host, ct);
     }
 

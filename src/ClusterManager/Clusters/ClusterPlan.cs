@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Fleet.ClusterManager.References;
 using Fleet.ClusterManager.Releases;
 using Fleet.Contracts.Services;
+using Fleet.Control.Placement;
 using Fleet.Helm.Releases;
 
 namespace Fleet.ClusterManager.Clusters;
@@ -53,6 +54,9 @@ internal sealed record ClusterPlan
 
     /// <summary>ServiceSets that are to be paused with the cluster, or to go on with it.</summary>
     public IReadOnlyList<ServiceSet> PauseServices { get; init; } = [];
+
+    /// <summary>Which services are placed now.</summary>
+    public PlacementPlan Placement { get; init; } = new([], [], []);
 
     /// <summary>Null when the ServiceSet is as wanted, or there is to be none.</summary>
     public ServiceSetSpec? ServiceSet { get; init; }

@@ -2,6 +2,7 @@ using Fleet.ClusterManager.References;
 using Fleet.ClusterManager.Releases;
 using Fleet.Contracts;
 using Fleet.Contracts.Services;
+using Fleet.Control.Placement;
 using Fleet.Helm.Releases;
 using Fleet.Helm.Values;
 
@@ -14,14 +15,16 @@ internal static class ClusterPlanner
     {
         var spec = facts.Object.Spec;
         var resolved = ResolvedReferences.Of(facts);
+        var placement = ClusterServices.Placement(facts.Object, facts.OwnServiceSet, facts.Services);
         var plan = new ClusterPlan
         {
+            Placement = placement,
             Release = ReleaseStep.Hold,
             Resolved = resolved,
             References = ReferencePlanner.Plan(facts, resolved),
             Values = ClusterValues.Of(facts.Object, facts.Credential?.Spec.IdentityRef, options.GlobalValues, resolved),
             PublishKubeconfig = facts.IsAdopted && facts.Kubeconfig?.Text is not null && spec.DryRun != true && facts.Pause is null,
-            ServiceSet = spec.DryRun == true || facts.Pause is not null ? null : WantedServiceSet(facts),
+            ServiceSet = spec.DryRun == true || facts.Pause is not null ? null : WantedServiceSet(facts, placement),
             PauseServices = spec.DryRun == true ? [] : ServicesToPause(facts),
         };
         if (facts.Chart is not { } chart)
@@ -68,9 +71,9 @@ internal static class ClusterPlanner
             ? set.Metadata.Annotations?.ContainsKey(FleetAnnotations.PausedWithCluster) == true
             : set.Metadata.Annotations?.ContainsKey(FleetLabels.ServiceSetPaused) != true))];
 
-    private static ServiceSetSpec? WantedServiceSet(ClusterFacts facts)
+    private static ServiceSetSpec? WantedServiceSet(ClusterFacts facts, PlacementPlan placement)
     {
-        var wanted = ClusterServices.Spec(facts.Object, facts.Credential?.Spec.IdentityRef);
+        var wanted = ClusterServices.Spec(facts.Object, facts.Credential?.Spec.IdentityRef, placement);
         // The ServiceSet of an earlier object of this name goes by itself; until then it is not ours to write.
         if (facts.OwnServiceSet is { } other && OwnedObjects.IsOfAnother(other.Metadata, facts.Object))
             return null;

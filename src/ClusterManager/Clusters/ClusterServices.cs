@@ -1,24 +1,31 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Contracts;
-using Fleet.Contracts.Clusters;
 using Fleet.Contracts.References;
 using Fleet.Contracts.Services;
+using Fleet.Control.Placement;
 
 namespace Fleet.ClusterManager.Clusters;
 
 /// <summary>The ServiceSet of a ClusterDeployment, and what its status says about services. Pure.</summary>
 internal static class ClusterServices
 {
-    /// <summary>The provider that upstream's manifests mean when they name none.</summary>
-    public const string DefaultProvider = "ksm-projectsveltos";
-
-    public static ServiceSetSpec Spec(ClusterDeployment cluster, ObjectReference? identity) => new()
+    public static ServiceSetSpec Spec(ClusterDeployment cluster, ObjectReference? identity, PlacementPlan placement) => new()
     {
         Cluster = cluster.Metadata.Name ?? "",
         Provider = Provider(cluster, identity),
-        Services = [.. (cluster.Spec.ServiceSpec?.Services ?? []).Where(service => service.Disable != true).Select(Place)],
+        Services = [.. placement.Services],
     };
+
+    public static PlacementPlan Placement(ClusterDeployment cluster, ServiceSet? set, ServicePlacementFacts facts) => PlacementPlanner.Plan(new()
+    {
+        Declared = cluster.Spec.ServiceSpec?.Services ?? [],
+        Placed = set?.Spec.Services ?? [],
+        // A set whose spec has changed says nothing about the new spec yet.
+        States = set?.Status is { } status && (status.ObservedGeneration ?? set.Metadata.Generation) == set.Metadata.Generation ? status.Services ?? [] : [],
+        Templates = facts.Templates,
+        Chains = facts.Chains,
+    });
 
     /// <summary>"x/y": services that some set has Deployed, of all that are placed or wanted.</summary>
     public static (int Deployed, int All) Count(ClusterDeployment cluster, IEnumerable<ServiceSet> sets)
@@ -46,47 +53,34 @@ internal static class ClusterServices
         return states.Count > 0 ? states : null;
     }
 
+    /// <summary>The states of all sets, and those of services whose time has not come: these are in no set yet.</summary>
+    public static List<ServiceState>? States(ClusterFacts facts, PlacementPlan placement, DateTimeOffset now)
+    {
+        var states = States(facts.ServiceSets) ?? [];
+        var known = states.Select(ServiceKey.Of).ToHashSet();
+        var before = (facts.Object.Status?.Services ?? []).Where(state => state.State == ServiceStates.Pending).GroupBy(ServiceKey.Of).ToDictionary(group => group.Key, group => group.First());
+        foreach (var wait in placement.Waits.Where(wait => !known.Contains(wait.Service)))
+            states.Add(new()
+            {
+                Name = wait.Service.Name,
+                Namespace = wait.Service.Namespace,
+                Template = (facts.Object.Spec.ServiceSpec?.Services ?? []).First(service => ServiceKey.Of(service) == wait.Service).Template,
+                State = ServiceStates.Pending,
+                FailureMessage = $"waits for {wait.For}",
+                LastStateTransitionTime = before.GetValueOrDefault(wait.Service)?.LastStateTransitionTime ?? new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset),
+            });
+        return states.Count > 0 ? states : null;
+    }
+
     public static bool SameSpec(ServiceSetSpec a, ServiceSetSpec b) => JsonNode.DeepEquals(Json(a), Json(b));
 
     public static JsonObject Json(ServiceSetSpec spec) => (JsonObject)JsonSerializer.SerializeToNode(spec, ContractsJson.Default.ServiceSetSpec)!;
 
-    private static PlacedService Place(Service service) => new()
-    {
-        Name = service.Name,
-        Namespace = Namespace(service.Namespace),
-        Template = service.Template,
-        Version = service.Version,
-        HelmAction = service.HelmAction,
-        HelmOptions = service.HelmOptions,
-        Values = service.Values,
-        ValuesFrom = service.ValuesFrom,
-    };
-
     private static string Namespace(string? stated) => stated is { Length: > 0 } ? stated : "default";
 
-    // The deprecated fields count only when nothing of the provider is stated; a name alone means: no settings at all.
-    private static ServiceProviderSpec Provider(ClusterDeployment cluster, ObjectReference? identity)
-    {
-        var stated = cluster.Spec.ServiceSpec?.Provider;
-        var name = stated?.Name is { Length: > 0 } given ? given : null;
-        var config = stated?.Config?.DeepClone();
-        if (name is null && config is null)
-            config = DeprecatedSettings(cluster, identity);
-        return new() { Name = name ?? DefaultProvider, Config = config, SelfManagement = stated?.SelfManagement };
-    }
-
-    private static JsonObject DeprecatedSettings(ClusterDeployment cluster, ObjectReference? identity)
-    {
-        // By way of JSON: the settings have the same names on both sides, without services and provider.
-        var spec = new ServiceSpec();
-        if (cluster.Spec.ServiceSpec is { } stated)
-            spec = stated with { Services = null, Provider = null };
-        if (cluster.Spec.PropagateCredentials != false && identity is not null)
-            spec = WithIdentity(spec, identity, cluster.Metadata.Namespace ?? "");
-        var service = new ClusterDeploymentSpec { ServiceSpec = spec };
-        var json = JsonSerializer.SerializeToNode(service, ContractsJson.Default.ClusterDeploymentSpec)!["serviceSpec"]!;
-        return (JsonObject)json.DeepClone();
-    }
+    private static ServiceProviderSpec Provider(ClusterDeployment cluster, ObjectReference? identity) => ServiceProviderSettings.Of(
+        cluster.Spec.ServiceSpec,
+        spec => cluster.Spec.PropagateCredentials != false && identity is not null ? WithIdentity(spec, identity, cluster.Metadata.Namespace ?? "") : spec);
 
     private static ServiceSpec WithIdentity(ServiceSpec spec, ObjectReference identity, string @namespace)
     {

@@ -1,4 +1,5 @@
 using Fleet.Contracts.Clusters;
+using Fleet.Control.Placement;
 using Fleet.Helm.Values;
 
 namespace Fleet.ClusterManager.Clusters;
@@ -6,13 +7,13 @@ namespace Fleet.ClusterManager.Clusters;
 /// <summary>Status of a ClusterDeployment beside its conditions. Pure.</summary>
 internal static class ClusterStatusFrom
 {
-    public static ClusterDeploymentStatus Of(ClusterFacts facts, ClusterPlan plan, ClusterResults results, ClusterUpgradeStatus? upgrade)
+    public static ClusterDeploymentStatus Of(ClusterFacts facts, ClusterPlan plan, ClusterResults results, ClusterUpgradeStatus? upgrade, DateTimeOffset now)
     {
         var seen = facts.Object.Status;
         return new()
         {
-            Services = ClusterServices.States(facts.ServiceSets),
-            ServicesUpgradePaths = seen?.ServicesUpgradePaths,
+            Services = ClusterServices.States(facts, plan.Placement, now),
+            ServicesUpgradePaths = ServiceUpgrades.Of(facts.Object.Spec.ServiceSpec?.Services ?? [], facts.OwnServiceSet?.Spec.Services ?? [], facts.Services.Chains),
             AvailableUpgrades = facts.Upgrades is null ? null : [.. facts.Upgrades],
             Upgrade = upgrade,
             DryRunSummary = facts.Object.Spec.DryRun == true ? results.DryRun?.Summary ?? seen?.DryRunSummary : null,

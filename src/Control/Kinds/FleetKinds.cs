@@ -14,6 +14,8 @@ global using GitRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contr
 global using HelmChart = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.FluxHelmChartSpec, Fleet.Contracts.Sources.HelmChartStatus>;
 global using HelmRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.HelmRepositorySpec, Fleet.Contracts.Sources.HelmRepositoryStatus>;
 global using Management = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Components.ManagementSpec, Fleet.Contracts.Components.ManagementStatus>;
+global using MultiClusterService = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.MultiClusterServiceSpec, Fleet.Contracts.Services.MultiClusterServiceStatus>;
+global using NamespacedMultiClusterService = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.NamespacedMultiClusterServiceSpec, Fleet.Contracts.Services.MultiClusterServiceStatus>;
 global using OciRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.OciRepositorySpec, Fleet.Contracts.Sources.OciRepositoryStatus>;
 global using ProviderInterface = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Providers.ProviderInterfaceSpec, Fleet.Contracts.NoStatus>;
 global using ProviderTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ProviderTemplateSpec, Fleet.Contracts.Templates.ProviderTemplateStatus>;
@@ -49,6 +51,12 @@ public static class FleetKinds
 
     public static ResourceType<ServiceSet> ServiceSets => field ??=
         new(Own("ServiceSet", "servicesets"), FleetKindsJson.Default.ServiceSet);
+
+    public static ResourceType<MultiClusterService> MultiClusterServices => field ??=
+        new(OwnOfCluster("MultiClusterService", "multiclusterservices"), FleetKindsJson.Default.MultiClusterService);
+
+    public static ResourceType<NamespacedMultiClusterService> NamespacedMultiClusterServices => field ??=
+        new(Own("NamespacedMultiClusterService", "namespacedmulticlusterservices"), FleetKindsJson.Default.NamespacedMultiClusterService);
 
     public static ResourceType<ClusterTemplateChain> ClusterTemplateChains => field ??=
         new(Own("ClusterTemplateChain", "clustertemplatechains"), FleetKindsJson.Default.ClusterTemplateChain);

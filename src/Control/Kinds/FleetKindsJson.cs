@@ -29,6 +29,8 @@ namespace Fleet.Control.Kinds;
 [JsonSerializable(typeof(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>), TypeInfoPropertyName = "ServiceTemplate")]
 [JsonSerializable(typeof(CustomResource<CredentialSpec, CredentialStatus>), TypeInfoPropertyName = "Credential")]
 [JsonSerializable(typeof(CustomResource<ServiceSetSpec, ServiceSetStatus>), TypeInfoPropertyName = "ServiceSet")]
+[JsonSerializable(typeof(CustomResource<MultiClusterServiceSpec, MultiClusterServiceStatus>), TypeInfoPropertyName = "MultiClusterService")]
+[JsonSerializable(typeof(CustomResource<NamespacedMultiClusterServiceSpec, MultiClusterServiceStatus>), TypeInfoPropertyName = "NamespacedMultiClusterService")]
 [JsonSerializable(typeof(CustomResource<HelmRepositorySpec, HelmRepositoryStatus>), TypeInfoPropertyName = "HelmRepository")]
 [JsonSerializable(typeof(CustomResource<ClusterTemplateChainSpec, TemplateChainStatus>), TypeInfoPropertyName = "ClusterTemplateChain")]
 [JsonSerializable(typeof(CustomResource<ServiceTemplateChainSpec, TemplateChainStatus>), TypeInfoPropertyName = "ServiceTemplateChain")]

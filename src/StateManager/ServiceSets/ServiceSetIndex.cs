@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Fleet.Contracts.Services;
 using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
+using Fleet.Control.Placement;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
@@ -13,6 +14,7 @@ internal sealed class ServiceSetIndex : IAsyncDisposable
 {
     private const string ByClusterIndex = "cluster";
     private const string ByTemplateIndex = "template";
+    private const string ByOwnerIndex = "owner";
 
     /// <summary>Filled while the first list is still being read, when the informer itself does not answer yet.</summary>
     private readonly ConcurrentDictionary<ObjectKey, ObjectKey> clusters = new();
@@ -27,6 +29,7 @@ internal sealed class ServiceSetIndex : IAsyncDisposable
             Indices = new Dictionary<string, Func<CustomResource<ServiceSetSpec, ServiceSetStatus>, IEnumerable<string>>>
             {
                 [ByClusterIndex] = static s => [ClusterOf(s).ToString()],
+                [ByOwnerIndex] = static s => (s.Metadata.OwnerReferences ?? []).Select(owner => owner.Uid),
                 [ByTemplateIndex] = static s => (s.Spec.Services ?? []).Select(p => p.Template).Distinct(),
             },
         });
@@ -49,20 +52,35 @@ internal sealed class ServiceSetIndex : IAsyncDisposable
 
     public IReadOnlyList<CustomResource<ServiceSetSpec, ServiceSetStatus>> OfCluster(ObjectKey cluster) => Informer.ByIndex(ByClusterIndex, cluster.ToString());
 
+    /// <summary>Those that were made for the object with this UID.</summary>
+    public IReadOnlyList<CustomResource<ServiceSetSpec, ServiceSetStatus>> OwnedBy(string uid) => Informer.ByIndex(ByOwnerIndex, uid);
+
+    /// <summary>Other ServiceSets of the cluster that want, or now may have, a release of the one that changed: who owns it may have changed as well.</summary>
+    public IEnumerable<ObjectKey> RivalsOf(InformerEvent<CustomResource<ServiceSetSpec, ServiceSetStatus>> change)
+    {
+        if (!Informer.State.HasSynced)
+            return [];
+        var releases = (change.Item.Spec.Services ?? []).Concat(change.Previous?.Spec.Services ?? []).Select(ServiceKey.Of).ToHashSet();
+        return OfCluster(ClusterOf(change.Item))
+            .Where(other => other.Metadata.Key != change.Key && (other.Spec.Services ?? []).Exists(service => releases.Contains(ServiceKey.Of(service))))
+            .Select(other => other.Metadata.Key);
+    }
+
     /// <summary>ServiceSets that a change of a template may concern: those that name it, also when it is in a system namespace.</summary>
     public IEnumerable<ObjectKey> UsersOf(ObjectKey template) => Informer.State.HasSynced
         ? Informer.ByIndex(ByTemplateIndex, template.Name).Select(s => s.Metadata.Key)
         : [];
 
     /// <summary>
-    /// Who may manage a release that several ServiceSets of a cluster want: the ClusterDeployment's own before those of MultiClusterServices, then the
-    /// oldest. Null when nobody wants it.
+    /// Who may manage a release that several ServiceSets of a cluster want: the highest priority, then the ClusterDeployment's own before those of
+    /// MultiClusterServices, then the oldest. Null when nobody wants it.
     /// </summary>
     public static CustomResource<ServiceSetSpec, ServiceSetStatus>? OwnerOf(
         IEnumerable<CustomResource<ServiceSetSpec, ServiceSetStatus>> sets, string ns, string name) => sets
         .Where(s => !s.Metadata.IsBeingDeleted)
         .Where(s => (s.Spec.Services ?? []).Any(p => p.Name == name && NamespaceOf(p) == ns && p.HelmAction != "Uninstall"))
-        .OrderBy(s => !string.IsNullOrEmpty(s.Spec.MultiClusterService))
+        .OrderByDescending(s => ServiceProviderSettings.Priority(s.Spec))
+        .ThenBy(s => !string.IsNullOrEmpty(s.Spec.MultiClusterService))
         .ThenBy(s => s.Metadata.CreationTimestamp)
         .ThenBy(s => s.Metadata.Name, StringComparer.Ordinal)
         .FirstOrDefault();

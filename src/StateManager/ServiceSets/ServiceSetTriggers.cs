@@ -35,7 +35,8 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
 
     public IReadOnlyList<ITrigger> All() =>
     [
-        new InformerTrigger<CustomResource<ServiceSetSpec, ServiceSetStatus>, CustomResource<ServiceSetSpec, ServiceSetStatus>>(sets.Informer, Changes.Own),
+        new InformerTrigger<CustomResource<ServiceSetSpec, ServiceSetStatus>, CustomResource<ServiceSetSpec, ServiceSetStatus>>(
+            sets.Informer, c => Changes.Own(c).SelectMany(key => sets.RivalsOf(c).Prepend(key))),
         new InformerTrigger<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string>(templates, c => sets.UsersOf(c.Key)),
         new InformerTrigger<DynamicObject, string>(kubeconfigs, c => UsersOf(c.Key)),
         managed,

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Kinds;
+using Fleet.Control.Placement;
 using Fleet.Control.Templates;
 using Fleet.Helm.Charts;
 using Fleet.Helm.Errors;
@@ -73,7 +74,7 @@ internal sealed class ServiceSources(
             if (!pulled.TryGetValue(template.Metadata.Key, out var chart))
                 pulled[template.Metadata.Key] = chart = await charts.PullAsync(helm, template.Metadata.Namespace!, template.Status.ChartVersion, ct);
             var options = ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions);
-            return new ServiceSource.Found(chart, merged, options, VersionOf(service, template.Spec), secrets);
+            return new ServiceSource.Found(chart, merged, options, ServiceVersion.Of(service.Version, service.Template, template.Spec), secrets);
         }
         catch (TemplateChartException e)
         {
@@ -120,16 +121,5 @@ internal sealed class ServiceSources(
             }
         }
         return (ServiceValues.Merge(texts, inline), secrets);
-    }
-
-    private static string VersionOf(PlacedService service, ServiceTemplateSpec template) =>
-        FirstText(service.Version, template.Version, template.Helm?.ChartSpec?.Version) ?? service.Template;
-
-    private static string? FirstText(params ReadOnlySpan<string?> texts)
-    {
-        foreach (var text in texts)
-            if (!string.IsNullOrEmpty(text))
-                return text;
-        return null;
     }
 }

@@ -1,5 +1,6 @@
 using Fleet.ClusterManager.Clusters;
 using Fleet.Contracts.References;
+using Fleet.Contracts.Services;
 using static Fleet.ClusterManager.Tests.Clusters.ClusterExamples;
 
 namespace Fleet.ClusterManager.Tests.Clusters;
@@ -15,14 +16,14 @@ public class ClusterServicesTests
         {
             Services = [Service("a"), new() { Name = "b", Template = "t" }, new() { Name = "c", Template = "t", Disable = true }],
         });
-        Assert.Equal([("apps", "a"), ("default", "b")], ClusterServices.Spec(cluster, null).Services!.Select(s => (s.Namespace, s.Name)));
+        Assert.Equal([("apps", "a"), ("default", "b")], Spec(cluster, null).Services!.Select(s => (s.Namespace, s.Name)));
     }
 
     [Fact]
     public void Deprecated_settings_become_those_of_the_default_provider()
     {
         var cluster = Cluster(c => c.Spec.ServiceSpec = new() { Priority = 7, StopOnConflict = true });
-        var provider = ClusterServices.Spec(cluster, null).Provider;
+        var provider = Spec(cluster, null).Provider;
         Assert.Equal(("ksm-projectsveltos", """{"priority":7,"stopOnConflict":true}"""), (provider.Name, provider.Config!.ToJsonString()));
     }
 
@@ -30,7 +31,7 @@ public class ClusterServicesTests
     public void A_name_alone_means_no_settings()
     {
         var cluster = Cluster(c => c.Spec.ServiceSpec = new() { Priority = 7, Provider = new() { Name = "mine" } });
-        var provider = ClusterServices.Spec(cluster, Identity).Provider;
+        var provider = Spec(cluster, Identity).Provider;
         Assert.Equal("mine", provider.Name);
         Assert.Null(provider.Config);
     }
@@ -38,10 +39,10 @@ public class ClusterServicesTests
     [Fact]
     public void The_credential_is_handed_on_unless_the_user_says_no()
     {
-        var config = ClusterServices.Spec(Cluster(), Identity).Provider.Config!.ToJsonString();
+        var config = Spec(Cluster(), Identity).Provider.Config!.ToJsonString();
         Assert.Contains("InfrastructureProviderIdentitySecret", config, StringComparison.Ordinal);
         Assert.Contains("id-resource-template", config, StringComparison.Ordinal);
-        var none = ClusterServices.Spec(Cluster(c => c.Spec.PropagateCredentials = false), Identity).Provider.Config!.ToJsonString();
+        var none = Spec(Cluster(c => c.Spec.PropagateCredentials = false), Identity).Provider.Config!.ToJsonString();
         Assert.DoesNotContain("id-", none, StringComparison.Ordinal);
     }
 
@@ -57,4 +58,21 @@ public class ClusterServicesTests
     [Fact]
     public void Sets_of_other_sources_count_as_well() =>
         Assert.Equal((2, 3), ClusterServices.Count(Cluster(), [Set("web", ("a", "Deployed"), ("b", "Pending")), Set("web-1", ("c", "Deployed"))]));
+
+    [Fact]
+    public void A_service_whose_time_has_not_come_is_told_as_pending_since_it_began_to_wait()
+    {
+        var began = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+        var cluster = Cluster(c => c.Spec.ServiceSpec = new() { Services = [Service("a"), Service("b") with { DependsOn = [new() { Name = "a", Namespace = "apps" }] }] });
+        var facts = new ClusterFacts { Object = cluster, Services = ServicePlacementFacts.None with { IsOrdered = true } };
+        var placement = ClusterServices.Placement(cluster, null, facts.Services);
+        Assert.Equal("a", Assert.Single(Spec(cluster, null).Services!).Name);
+        var state = Assert.Single(ClusterServices.States(facts, placement, began)!);
+        Assert.Equal(("b", "Pending", "waits for dependency apps/a: changes now", began), (state.Name, state.State, state.FailureMessage, state.LastStateTransitionTime));
+        cluster.Status = new() { Services = [state] };
+        Assert.Equal(began, Assert.Single(ClusterServices.States(facts, placement, began.AddHours(1))!).LastStateTransitionTime);
+    }
+
+    private static ServiceSetSpec Spec(ClusterDeployment cluster, ObjectReference? identity) =>
+        ClusterServices.Spec(cluster, identity, ClusterServices.Placement(cluster, null, ServicePlacementFacts.None));
 }

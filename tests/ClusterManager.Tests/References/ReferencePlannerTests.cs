@@ -59,7 +59,7 @@ public class ReferencePlannerTests
         Assert.Empty(Plan(installed).References.Remove);
         // Then nothing is shown as effective that is not.
         installed.Object.Status = new() { EffectiveConfig = new System.Text.Json.Nodes.JsonObject { ["auth"] = 1 } };
-        Assert.Equal("""{"auth":1}""", ClusterStatusFrom.Of(installed, Plan(installed), ClusterExamples.AllWell, null).EffectiveConfig!.ToJsonString());
+        Assert.Equal("""{"auth":1}""", ClusterStatusFrom.Of(installed, Plan(installed), ClusterExamples.AllWell, null, default).EffectiveConfig!.ToJsonString());
     }
 
     [Fact]

@@ -41,6 +41,8 @@ public class GeneratedFilesTests
                 "helmcharts.source.toolkit.fluxcd.io",
                 "helmrepositories.source.toolkit.fluxcd.io",
                 "managements.k0rdent.mirantis.com",
+                "multiclusterservices.k0rdent.mirantis.com",
+                "namespacedmulticlusterservices.k0rdent.mirantis.com",
                 "ocirepositories.source.toolkit.fluxcd.io",
                 "providerinterfaces.k0rdent.mirantis.com",
                 "providertemplates.k0rdent.mirantis.com",

@@ -11,6 +11,8 @@ internal sealed class ScriptedClient(IResourceClient<DynamicObject> objects) : I
 
     public IResourceClient<DynamicObject> Dynamic(ResourceKind kind) => objects;
 
+    public IResourceReader<PartialObjectMetadata> Metadata(ResourceKind kind) => throw new NotSupportedException();
+
     public IResourceClient<T> Resource<T>(ResourceType<T> type)
         where T : class, IKubernetesObject => throw new NotSupportedException();
 

@@ -166,9 +166,11 @@ public class StateManagerEnvironment : IAsyncLifetime
             .GetAsync(new ObjectKey(Namespace, name), default);
 
     /// <summary>Runs helm against the managed cluster, as its user would.</summary>
-    public async Task<string> HelmAsync(params string[] arguments)
+    public Task<string> HelmAsync(params string[] arguments) => HelmOnAsync("prod", arguments);
+
+    public async Task<string> HelmOnAsync(string cluster, params string[] arguments)
     {
-        var output = await ProcessOutput.RunAsync(Helm, [.. arguments, "--kubeconfig", ManagedKubeconfig]);
+        var output = await ProcessOutput.RunAsync(Helm, [.. arguments, "--kubeconfig", folder.File($"{cluster}.kubeconfig")]);
         output.MustSucceed();
         return output.Out;
     }

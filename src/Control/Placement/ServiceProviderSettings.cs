@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fleet.Contracts;
+using Fleet.Contracts.Services;
+
+namespace Fleet.Control.Placement;
+
+/// <summary>Who installs services and with which settings, from the present fields and the deprecated ones. Pure.</summary>
+public static class ServiceProviderSettings
+{
+    /// <summary>The provider that upstream's manifests mean when they name none.</summary>
+    public const string DefaultProvider = "ksm-projectsveltos";
+
+    /// <summary>Upstream's, when nothing else is said.</summary>
+    public const int DefaultPriority = 100;
+
+    /// <summary>The deprecated fields count only when nothing of the provider is stated; a name alone means: no settings at all.</summary>
+    /// <param name="stated">As its author wrote it.</param>
+    /// <param name="complete">Adds to the deprecated fields before they are taken over.</param>
+    public static ServiceProviderSpec Of(ServiceSpec? stated, Func<ServiceSpec, ServiceSpec>? complete = null)
+    {
+        var name = stated?.Provider?.Name is { Length: > 0 } given ? given : null;
+        var config = stated?.Provider?.Config?.DeepClone();
+        if (name is null && config is null)
+        {
+            var spec = (stated ?? new()) with { Services = null, Provider = null };
+            config = Deprecated(complete?.Invoke(spec) ?? spec);
+        }
+        return new() { Name = name ?? DefaultProvider, Config = config, SelfManagement = stated?.Provider?.SelfManagement };
+    }
+
+    /// <summary>Who wins when several sources want the same release: the higher number.</summary>
+    public static int Priority(ServiceSetSpec set) =>
+        set.Provider.Config is JsonObject config && config["priority"] is JsonValue value && value.TryGetValue<int>(out var priority) ? priority : DefaultPriority;
+
+    // The settings have the same names on both sides.
+    private static JsonNode Deprecated(ServiceSpec spec) =>
+        JsonSerializer.SerializeToNode(new MultiClusterServiceSpec { ServiceSpec = spec }, ContractsJson.Default.MultiClusterServiceSpec)!["serviceSpec"]!.DeepClone();
+}
