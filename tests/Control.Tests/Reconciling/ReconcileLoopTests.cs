@@ -73,12 +73,15 @@ public sealed class ReconcileLoopTests : IAsyncDisposable
     [Fact]
     public async Task A_reconcile_that_hangs_runs_into_the_timeout_of_its_controller()
     {
+        var entered = new TaskCompletionSource();
         using var loop = await StartAsync(async (_, ct) =>
         {
+            entered.SetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, ct);
             return Outcome.Done;
         });
-        await UntilAsync(() => Count("fleet.reconcile.active") == 1);
+        // Its clock runs from here on, not from when it counts as active.
+        await entered.Task;
         clock.Advance(TimeSpan.FromMinutes(2));
         await UntilAsync(() => Count("fleet.reconcile.outcomes/failed") == 1);
         Assert.Equal(1, Count("fleet.reconcile.timeouts"));

@@ -1,3 +1,4 @@
+using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Table;
