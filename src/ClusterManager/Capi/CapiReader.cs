@@ -21,15 +21,20 @@ internal sealed class CapiReader(IKubernetesClient client, CapiTree tree)
     {
         if (await tree.KindAsync(Group, "Cluster", ct) is not { } kind)
             return null;
-        var labelled = await client.Dynamic(kind).ListAsync(
-            new() { Namespace = release.Namespace, LabelSelector = $"{FleetLabels.HelmReleaseName}={release.Name}" }, ct);
-        // Objects get their labels after the release was made, and the charts name their Cluster after it. The name alone proves nothing:
-        // somebody else's Cluster may have it.
-        var cluster = labelled.Items.Count > 0 ? labelled.Items[0]
-            : await client.Dynamic(kind).GetAsync(release, ct) is { } named && IsOf(named, release) ? named
+        // By name first, as charts name their Cluster after the release: an API server looks at every Cluster of the namespace for a label, at each look of each of them.
+        // The name alone proves nothing: somebody else's Cluster may have it.
+        var named = await client.Dynamic(kind).GetAsync(release, ct);
+        var cluster = named is not null && IsLabelled(named, release) ? named
+            : (await client.Dynamic(kind).ListAsync(
+                new() { Namespace = release.Namespace, LabelSelector = $"{FleetLabels.HelmReleaseName}={release.Name}" }, ct)).Items is [var labelled, ..] ? labelled
+            // Objects get their labels after the release was made.
+            : named is not null && IsOf(named, release) ? named
             : null;
-        return cluster is null ? null : await ReadAsync(cluster, ct) with { IsLabelled = labelled.Items.Count > 0 };
+        return cluster is null ? null : await ReadAsync(cluster, ct) with { IsLabelled = IsLabelled(cluster, release) };
     }
+
+    private static bool IsLabelled(DynamicObject cluster, ObjectKey release) =>
+        cluster.Metadata.Labels?.GetValueOrDefault(FleetLabels.HelmReleaseName) == release.Name;
 
     /// <summary>Machines that carry the name of a Cluster, whether it is there or not.</summary>
     public async Task<int> CountMachinesAsync(ObjectKey cluster, CancellationToken ct) => (await tree.MembersAsync("Machine", cluster, ct)).Count;

@@ -1,4 +1,6 @@
+using System.Text;
 using Fleet.ControlPlane.Machinery;
+using Fleet.ControlPlane.Storage;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ControlPlane.Tests.Machinery;
@@ -18,11 +20,35 @@ public sealed class LabelSelectorTests
     [InlineData("size>4,size<6", true)]
     [InlineData("size>5", false)]
     [InlineData("missing!=x", true)]
-    public void Selectors_follow_the_language_of_kubectl(string text, bool expected) => Assert.Equal(expected, LabelSelector.Parse(text).Matches(Labels));
+    [InlineData("app,app!=db,app in (web)", true)]
+    [InlineData("app=web,missing", false)]
+    [InlineData("!missing,size<5", false)]
+    public void Selectors_follow_the_language_of_kubectl(string text, bool expected)
+    {
+        Assert.Equal(expected, LabelSelector.Parse(text).Matches(Labels));
+        Assert.Equal(expected, LabelSelector.Parse(text).Matches(Stored("""{"name":"a","labels":{"app":"we\u0062","tier":"front","size":"5"},"annotations":{"app":"no"}}""")));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a"}""")]
+    [InlineData("""{"labels":null,"name":"a"}""")]
+    [InlineData("""{"labels":{},"name":"a"}""")]
+    public void An_object_without_labels_has_none(string metadata)
+    {
+        Assert.False(LabelSelector.Parse("app").Matches(Stored(metadata)));
+        Assert.True(LabelSelector.Parse("!app,tier!=x").Matches(Stored(metadata)));
+    }
+
+    [Fact]
+    public void However_many_requirements_there_are() =>
+        Assert.True(LabelSelector.Parse("app=web," + string.Join(',', Enumerable.Range(0, 60).Select(i => $"!l{i}"))).Matches(Stored("""{"labels":{"app":"web"}}""")));
 
     [Theory]
     [InlineData("app in web")]
     [InlineData(",")]
     [InlineData("a b=c")]
     public void What_cannot_be_parsed_is_a_400(string text) => Assert.Equal(400, Assert.Throws<KubeApiException>(() => LabelSelector.Parse(text)).Code);
+
+    private static StoredObject Stored(string metadata) =>
+        new(new("ns", "a"), Encoding.UTF8.GetBytes($$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{{metadata}}}"""), 0, 1, "uid", null);
 }
