@@ -51,10 +51,14 @@ internal sealed class LabelSelector
         return new(requirements);
     }
 
-    /// <summary>On the bytes: a list with a selector asks every object of a namespace, most of which do not match.</summary>
+    /// <summary>On marks, then on the bytes: a list with a selector asks every object of a namespace, nearly none of which matches.</summary>
     public bool Matches(StoredObject stored)
     {
         if (IsEverything) return true;
+        foreach (var requirement in requirements)
+        {
+            if (!requirement.MayMatch(stored.LabelMarks)) return false;
+        }
         if (requirements.Count > MostOnBytes) return Matches(LabelsOf(stored));
         var seen = 0u;
         var reader = StoredFields.At(stored, "metadata"u8, "labels"u8);
@@ -118,9 +122,22 @@ internal sealed class LabelSelector
     {
         private readonly byte[][] valueBytes = [.. Values.Select(Encoding.UTF8.GetBytes)];
 
+        private readonly ulong[] marks = [.. Values.Select(value => LabelMarks.Of(Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes(value)))];
+
         public byte[] KeyBytes { get; } = Encoding.UTF8.GetBytes(Key);
 
         public bool MatchesAbsence => Operator is LabelOperator.NotIn or LabelOperator.Absent;
+
+        /// <summary>False only when it does not match.</summary>
+        public bool MayMatch(ulong labels)
+        {
+            if (Operator != LabelOperator.In) return true;
+            foreach (var mark in marks)
+            {
+                if ((labels & mark) == mark) return true;
+            }
+            return false;
+        }
 
         /// <summary>The reader is on the value of the label.</summary>
         public bool Matches(ref Utf8JsonReader value) => Operator switch

@@ -7,6 +7,9 @@ namespace Fleet.ControlPlane.Storage;
 /// <summary>One version of one object, as the bytes that are sent to clients. Immutable; clusters share instances.</summary>
 internal sealed class StoredObject
 {
+    // Zero until asked for; racing readers make the same.
+    private ulong labelMarks;
+
     public StoredObject(ObjectKey key, byte[] json, int tailOffset, long revision, string uid, string[]? ownerUids)
     {
         Key = key;
@@ -30,6 +33,9 @@ internal sealed class StoredObject
 
     /// <summary>Null where nobody owns it, which is most of the time.</summary>
     public string[]? OwnerUids { get; }
+
+    /// <summary>Of its labels; made when the first selector asks. See <see cref="Storage.LabelMarks"/>.</summary>
+    public ulong LabelMarks => labelMarks != 0 ? labelMarks : labelMarks = Fleet.ControlPlane.Storage.LabelMarks.Of(this);
 
     public ReadOnlySpan<byte> Tail => Json.AsSpan(TailOffset);
 
