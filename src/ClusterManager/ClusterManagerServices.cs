@@ -15,6 +15,7 @@ using Fleet.ClusterManager.Metrics;
 using Fleet.ClusterManager.Managements;
 using Fleet.ClusterManager.Providers;
 using Fleet.ClusterManager.References;
+using Fleet.ClusterManager.Regions;
 using Fleet.ClusterManager.ReleaseCatalog;
 using Fleet.ClusterManager.Templates;
 using Fleet.ClusterManager.Upgrades;
@@ -55,6 +56,7 @@ public static class ClusterManagerServices
             .AddComponents()
             .AddReleaseCatalog()
             .AddManagement()
+            .AddRegions()
             .AddClusters();
     }
 
@@ -77,6 +79,7 @@ public static class ClusterManagerServices
         services.TryAddSingleton<CredentialFactsReader>();
         services.TryAddSingleton<Finalizers>();
         services.TryAddSingleton<IdentityCopies>();
+        services.TryAddSingleton<RegionalIdentity>();
         return services.AddController<CredentialReconciler>(provider =>
         {
             var (watches, dependants) = Watches(provider);
@@ -89,6 +92,8 @@ public static class ClusterManagerServices
                     TriggerOf(watches.Secrets, dependants.CredentialsOf),
                     new InformerTrigger<ClusterDeployment, ClusterRow>(watches.Clusters, Dependants.CredentialsOf),
                     new AppearingKindsTrigger(watches, Dependants.IsIdentity, dependants.CredentialsOf),
+                    provider.RegionTrigger(region => dependants.CredentialsIn(region.Name)),
+                    provider.GetRequiredService<RegionTriggers>().Credentials,
                 ],
             };
         });
@@ -127,7 +132,7 @@ public static class ClusterManagerServices
         services.TryAddSingleton<ReferenceReader>();
         services.TryAddSingleton<ReferenceApplier>();
         services.TryAddSingleton<ClusterFactsReader>();
-        services.TryAddSingleton<LinkTrigger>();
+        services.TryAddSingleton<ClusterWork>();
         services.TryAddSingleton<ClusterParts>();
         services.TryAddSingleton<ClusterApplier>();
         services.TryAddSingleton<ClusterEvents>();
@@ -167,6 +172,7 @@ public static class ClusterManagerServices
                     new InformerTrigger<Management, ProviderOffer>(
                         provider.GetRequiredService<ProviderOffers>().Managements, change => ProviderOffers.Matters(change) ? dependants.AllClusters() : []),
                     new InformerTrigger<ProviderInterface, KnownInterface>(provider.GetRequiredService<ProviderInterfaces>().Known, _ => dependants.AllClusters()),
+                    provider.RegionTrigger(region => dependants.ClustersIn(region.Name)),
                     provider.GetRequiredService<LinkTrigger>(),
                 ],
             };

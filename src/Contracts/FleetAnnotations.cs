@@ -16,6 +16,9 @@ public static class FleetAnnotations
     /// <summary>On a Region: nothing in it is reconciled while the annotation is there, whatever its value.</summary>
     public const string RegionPause = "k0rdent.mirantis.com/region-pause";
 
+    /// <summary>On a Region: uid of the namespace kube-system of the cluster that is to take the place of the one that clusters were made in. Ours.</summary>
+    public const string RegionAcceptCluster = "k0rdent.mirantis.com/region-accept-cluster";
+
     /// <summary>On a Release made before releases could name it: the ProviderTemplate of regional clusters.</summary>
     public const string RegionalTemplate = "k0rdent.mirantis.com/kcm-regional-template";
 

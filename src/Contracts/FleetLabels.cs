@@ -20,6 +20,9 @@ public static class FleetLabels
     /// <summary>Name of the Region that an object belongs to.</summary>
     public const string Region = "k0rdent.mirantis.com/region";
 
+    /// <summary>On copies that a cluster needs in its region: uid of the ClusterDeployment. Ours.</summary>
+    public const string CopyFor = "k0rdent.mirantis.com/copy-for";
+
     /// <summary>On the object that stands for the management cluster itself.</summary>
     public const string ManagementCluster = "k0rdent.mirantis.com/management-cluster";
 

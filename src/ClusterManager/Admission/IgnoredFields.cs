@@ -26,12 +26,11 @@ public static class IgnoredFields
         ["NamespacedMultiClusterService"] = [.. Services, ["spec", "serviceSpec", "provider", "selfManagement"]],
         ["ClusterTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
         ["ServiceTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
-        ["Credential"] = [["spec", "region"]],
     };
 
     private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal)
     {
-        "Region", "StateManagementProvider",
+        "StateManagementProvider",
     };
 
     public static IReadOnlyList<string> Warnings(string kind, JsonObject wanted)

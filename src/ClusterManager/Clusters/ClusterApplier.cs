@@ -65,7 +65,7 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
     private async Task<ClusterResults> ReleaseAsync(ClusterFacts facts, ClusterPlan plan, ClusterTurn turn, CancellationToken ct)
     {
         if (plan.Release == ReleaseStep.Keep)
-            await ReferenceApplier.WriteAsync(facts, plan.References, turn, ct);
+            await references.WriteAsync(facts, plan.References, turn, ct);
         if (plan.Release is ReleaseStep.Hold or ReleaseStep.Keep or ReleaseStep.Pause)
             return new();
         var attempts = turn.Grain.Part(parts.NewAttempts);
@@ -85,8 +85,9 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             }
             if (facts.Release is { IsUninstalled: false } && await ClusterUpgrades.PassAsync(facts, plan, turn, ct) is { } rule)
                 return new() { HeldBy = rule };
+            await turn.Host.EnsureNamespaceAsync(facts.Key.Namespace, turn.Ownership, ct);
             // Not earlier: a machine that joins while the upgrade is held is to be as the others.
-            await ReferenceApplier.WriteAsync(facts, plan.References, turn, ct);
+            await references.WriteAsync(facts, plan.References, turn, ct);
             await turn.Host.Releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.Recovery, ct);
             attempts.Succeeded(plan.Fingerprint);
             return new() { ReleaseChanged = true };
@@ -126,7 +127,7 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         var name = facts.Key.Name + "-kubeconfig";
         var value = Convert.ToBase64String(Encoding.UTF8.GetBytes(facts.Kubeconfig!.Text!));
         var seen = await client.Dynamic(CoreKinds.Secrets).GetAsync(new(facts.Key.Namespace, name), ct);
-        if ((string?)seen?.At("data", "value") == value || facts.Kubeconfig.Secret == seen?.Key)
+        if ((string?)seen?.At("data", "value") == value || (facts.Region is null && facts.Kubeconfig.Secret == seen?.Key))
             return;
         // Not ours to overwrite: of an earlier object of this name, which goes by itself, or somebody's own.
         if (seen is not null && (OwnedObjects.IsOfAnother(seen.Metadata, facts.Object) || seen.Metadata.Labels?.ContainsKey(FleetLabels.Managed) != true))
@@ -137,12 +138,14 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "Secret",
-                ["metadata"] = OwnedObjects.Metadata(facts.Object, name, ("cluster.x-k8s.io/cluster-name", facts.Key.Name)),
+                ["metadata"] = OwnedObjects.Metadata(facts.Object, name, [("cluster.x-k8s.io/cluster-name", facts.Key.Name), .. RegionLabel(facts)]),
                 ["data"] = new JsonObject { ["value"] = value },
                 ["type"] = "cluster.x-k8s.io/secret",
             },
             new(OwnedObjects.FieldManager) { Force = true }, ct);
     }
+
+    private static IEnumerable<(string, string)> RegionLabel(ClusterFacts facts) => facts.Region is { } region ? [(FleetLabels.Region, region.Name)] : [];
 
     private async Task ApplyServiceSetAsync(ClusterFacts facts, ClusterPlan plan, ClusterTurn turn, CancellationToken ct)
     {

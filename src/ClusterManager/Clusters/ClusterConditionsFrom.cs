@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Phases;
 using Fleet.ClusterManager.References;
+using Fleet.ClusterManager.Regions;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
 using Fleet.Contracts.Clusters;
@@ -29,10 +30,12 @@ internal static class ClusterConditionsFrom
             conditions.Add(credential);
         conditions.AddRange(plan.Resolved.All.SelectMany(reference => reference.Conditions));
         conditions.AddRange(ReferencePlanner.Leftovers(facts, results.LeftoversRemoved).Where(left => !conditions.Exists(condition => condition.Type == left.Type)));
+        if (facts.IsAway)
+            conditions.AddRange(RegionLoss.Kept(conditions, seen));
         conditions.Add(Chart(facts, results));
         if (facts.Object.Spec.DryRun != true)
         {
-            conditions.Add(Release(facts, plan, results));
+            conditions.Add(facts.IsAway ? RegionLoss.Of(HelmReleaseReady, facts.Region!, seen.Find(HelmReleaseReady)) : Release(facts, plan, results));
             if (CapiSummaryOf(facts, seen) is { } capi)
                 conditions.Add(capi);
             if (ReachableConditionFrom.Of(facts, results.Contact, seen.Find(ClusterReachable)) is { } reachable)
@@ -115,14 +118,16 @@ internal static class ClusterConditionsFrom
     {
         if (facts.IsAdopted)
             return null;
+        var before = seen.Find(CapiClusterSummary);
+        if (facts.IsAway)
+            return RegionLoss.Of(CapiClusterSummary, facts.Region!, before);
         if (facts.Capi is { } cluster)
             return CapiSummary.Of(cluster);
-        var before = seen.Find(CapiClusterSummary);
         // Whoever moves a Cluster to another management cluster pauses it first: a second one there and here would fight over the same machines.
         if (before is { Status: not ConditionStatus.Unknown } && (before.Reason == Reason.Paused || seen.IsTrue(SharedConditions.Paused)))
             return Condition.False(
                 CapiClusterSummary, Reason.Paused, $"the CAPI Cluster of release {facts.Key} is gone, and was paused when it went: it may have been moved, so it is not made again");
-        if (before is { Status: not ConditionStatus.Unknown })
+        if (ClusterRecreation.WasThere(facts))
             return Condition.False(
                 CapiClusterSummary, CapiClusterMissing,
                 $"the CAPI Cluster of release {facts.Key} is gone{(facts.MachinesLeft > 0 ? $", {facts.MachinesLeft} of its Machines are left" : "")}; it is made again");

@@ -2,6 +2,7 @@ using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Providers;
 using Fleet.ClusterManager.References;
+using Fleet.ClusterManager.Regions;
 using Fleet.ClusterManager.Releases;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Helm.Charts;
@@ -29,6 +30,15 @@ internal sealed record ClusterFacts
     public IReadOnlyDictionary<string, IReadOnlyList<string>> IdentityKinds { get; init; } = IdentityRequirements.Known;
 
     public Credential? Credential { get; init; }
+
+    /// <summary>Where the CAPI objects are; null for the management cluster.</summary>
+    public RegionView? Region { get; init; }
+
+    /// <summary>Why the cluster is not in the region of its Credential; null when it is.</summary>
+    public string? RegionConflict { get; init; }
+
+    /// <summary>Release, CAPI Cluster and machines are not known now: what is null of them is not absent.</summary>
+    public bool IsAway => Region is { IsUsable: false };
 
     /// <summary>The Secret behind the credential, when the identity is one.</summary>
     public SecretShape? IdentitySecret { get; init; }
@@ -64,7 +74,7 @@ internal sealed record ClusterFacts
     public string? InstalledTemplate => EffectiveSpec.InstalledTemplate(Object);
 
     /// <summary>Null when the cluster is worked on.</summary>
-    public ClusterPause? Pause => ClusterPause.Of(Object, Capi);
+    public ClusterPause? Pause => ClusterPause.Of(Object, Capi, Region);
 
     public ServiceSet? OwnServiceSet => ServiceSets.FirstOrDefault(set => set.Metadata.Name == Key.Name);
 

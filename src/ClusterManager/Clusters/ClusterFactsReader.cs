@@ -3,6 +3,7 @@ using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Providers;
 using Fleet.ClusterManager.References;
+using Fleet.ClusterManager.Regions;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Charts;
 using Fleet.Kubernetes.Objects;
@@ -14,15 +15,13 @@ namespace Fleet.ClusterManager.Clusters;
 internal sealed class ClusterFactsReader(
     IKubernetesClient client, TemplateLookup templates, ReferenceReader references, ServiceSetLookup sets, ServicePlacementReader placement, ProviderOffers offers, ProviderInterfaces interfaces, TimeProvider clock)
 {
-    public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, CapiHost host, CancellationToken ct)
+    public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, ClusterPlace place, CancellationToken ct)
     {
         var key = cluster.Metadata.Key;
         var template = await templates.FindAsync(cluster.Spec.Template, key.Namespace, ct);
         var (chart, problem) = template?.Status?.Valid == true ? await templates.ChartAsync(template, ct) : default((ChartArchive?, string?));
-        var credential = cluster.Spec.Credential is { Length: > 0 } name
-            ? await client.Resource(FleetKinds.Credentials).GetAsync(new(key.Namespace, name), ct)
-            : null;
-        var release = await host.Records.LatestAsync(key, ct);
+        var host = place.Host;
+        var release = host is null ? null : await host.Records.LatestAsync(key, ct);
         var isForeign = release?.IsOfAnother(cluster.Metadata) == true;
         var facts = new ClusterFacts
         {
@@ -30,23 +29,25 @@ internal sealed class ClusterFactsReader(
             Template = template,
             Chart = chart,
             ChartProblem = problem,
-            ProviderProblem = ProviderCheck.Of(template, await offers.InAsync(credential?.Spec.Region, ct)),
+            ProviderProblem = ProviderCheck.Of(template, await offers.InAsync(place.Region?.Name, ct)),
             IdentityKinds = await interfaces.KindsAsync(template?.Status?.Providers ?? [], ct),
-            Credential = credential,
+            Credential = place.Credential,
+            Region = place.Region,
+            RegionConflict = place.Conflict,
             References = await references.ReadAsync(cluster, host, ct),
             Release = release,
             IsForeignRelease = isForeign,
-            Capi = isForeign ? null : await host.Capi.FindAsync(key, ct),
+            Capi = isForeign || host is null ? null : await host.Capi.FindAsync(key, ct),
             ServiceSets = await sets.OfAsync(key, ct),
         };
-        if (facts is { Capi: null, IsForeignRelease: false } && ClusterRecreation.WasThere(facts))
+        if (host is not null && facts is { Capi: null, IsForeignRelease: false } && ClusterRecreation.WasThere(facts))
             facts = facts with { MachinesLeft = await host.Capi.CountMachinesAsync(key, ct) };
         var installed = facts.Release is null ? template?.Metadata.Name : facts.InstalledTemplate;
         facts = facts with { Services = await placement.ReadAsync(cluster.Spec, facts.OwnServiceSet, key.Namespace, ct) };
         return await WithSecretsAsync(facts with { Upgrades = templates.UpgradesOf(installed, key.Namespace, template?.Metadata.Namespace) }, host, ct);
     }
 
-    private async Task<ClusterFacts> WithSecretsAsync(ClusterFacts facts, CapiHost host, CancellationToken ct)
+    private async Task<ClusterFacts> WithSecretsAsync(ClusterFacts facts, CapiHost? host, CancellationToken ct)
     {
         DynamicObject? identity = null;
         var reference = facts.Credential?.Spec.IdentityRef;
@@ -58,12 +59,24 @@ internal sealed class ClusterFactsReader(
         }
         if (facts.IsAdopted)
             return facts with { Kubeconfig = new(facts.IdentitySecret?.Key ?? facts.Key, KubeconfigReader.Value(identity)) };
+        if (host is null)
+            return facts with { Kubeconfig = await CopyAsync(facts, ct) };
         // Without its Cluster a kubeconfig is a leftover.
         return facts with
         {
             Kubeconfig = facts.Capi is { } cluster
                 ? await KubeconfigReader.ReadAsync(host.Client, cluster, ct)
-                : new(facts.Key with { Name = facts.Key.Name + "-kubeconfig" }, null),
+                : new(PublishedAt(facts), null),
         };
+    }
+
+    private static ObjectKey PublishedAt(ClusterFacts facts) => facts.Key with { Name = facts.Key.Name + "-kubeconfig" };
+
+    /// <summary>What was brought here of a cluster whose region cannot be asked now.</summary>
+    private async Task<KubeconfigFacts> CopyAsync(ClusterFacts facts, CancellationToken ct)
+    {
+        var copy = await client.Dynamic(CoreKinds.Secrets).GetAsync(PublishedAt(facts), ct);
+        var isOurs = copy?.Metadata.OwnerReferences?.Exists(owner => owner.Uid == facts.Object.Metadata.Uid) == true;
+        return new(PublishedAt(facts), isOurs ? KubeconfigReader.Value(copy) : null);
     }
 }

@@ -49,7 +49,10 @@ internal sealed record ClusterPlan
     /// <summary>The release is as wanted, but somebody has deleted its Cluster: helm makes what is missing.</summary>
     public bool IsRecreation { get; init; }
 
-    /// <summary>Write the kubeconfig of an adopted cluster to where every cluster has it.</summary>
+    /// <summary>Where the cluster is made goes into status before anything is made there, so that its deletion finds it.</summary>
+    public bool NoteRegion { get; init; }
+
+    /// <summary>Write the kubeconfig of an adopted or regional cluster to where every cluster has it.</summary>
     public bool PublishKubeconfig { get; init; }
 
     /// <summary>ServiceSets that are to be paused with the cluster, or to go on with it.</summary>

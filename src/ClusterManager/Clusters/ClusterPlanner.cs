@@ -23,7 +23,8 @@ internal static class ClusterPlanner
             Resolved = resolved,
             References = ReferencePlanner.Plan(facts, resolved),
             Values = ClusterValues.Of(facts.Object, facts.Credential?.Spec.IdentityRef, options.GlobalValues, resolved),
-            PublishKubeconfig = facts.IsAdopted && facts.Kubeconfig?.Text is not null && spec.DryRun != true && facts.Pause is null,
+            // A copy is no change of the cluster: who uses it must not be left with an old one.
+            PublishKubeconfig = facts.Kubeconfig?.Text is not null && spec.DryRun != true && (facts.IsAdopted ? facts.Pause is null : facts is { Region: not null, IsAway: false }),
             ServiceSet = spec.DryRun == true || facts.Pause is not null ? null : WantedServiceSet(facts, placement),
             PauseServices = spec.DryRun == true ? [] : ServicesToPause(facts),
         };
@@ -42,8 +43,12 @@ internal static class ClusterPlanner
             } },
             Recovery = facts.Release is not { IsPending: true } cutOff ? Recovery.None : cutOff.Fingerprint == fingerprint ? Recovery.Repeat : Recovery.GoBack,
         };
+        if (facts.IsAway)
+            return plan with { HeldBy = $"Region {facts.Region!.Name}" };
         if (spec.DryRun == true)
             return plan with { Release = ReleaseStep.Check };
+        if ((facts.Region?.Name ?? "") != (facts.Object.Status?.Region ?? ""))
+            return plan with { HeldBy = "the region's name in status", NoteRegion = true };
         if (facts.IsForeignRelease)
             return plan with { HeldBy = $"Helm release {facts.Key}, which was made for another ClusterDeployment of this name" };
         // Values without what is lacking would take it away from a cluster that has it.
@@ -55,6 +60,8 @@ internal static class ClusterPlanner
             return plan with { Release = ReleaseStep.Keep, LabelAgain = facts.Capi is { IsLabelled: false, BeingDeleted: false } && facts.Pause is null };
         if (facts.Pause is not null)
             return plan with { Release = ReleaseStep.Pause };
+        if (facts.RegionConflict is not null)
+            return plan with { HeldBy = $"Credential {spec.Credential}" };
         // Nothing would act on what the chart makes.
         if (facts.ProviderProblem is not null)
             return plan with { HeldBy = "the providers that the template needs" };

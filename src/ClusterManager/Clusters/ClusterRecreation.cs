@@ -13,7 +13,8 @@ internal static class ClusterRecreation
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     public static bool WasThere(ClusterFacts facts) =>
-        !facts.IsAdopted && Summary(facts) is { Status: not ConditionStatus.Unknown } before && before.Reason != Reason.Paused;
+        !facts.IsAdopted && Summary(facts) is { } before && before.Reason != Reason.Paused
+        && (before.Status != ConditionStatus.Unknown || (before.Reason == RegionUnavailable && facts.Release is { IsDeployed: true }));
 
     public static bool IsDue(ClusterFacts facts, DateTimeOffset now) =>
         facts is { Capi: null, MachinesLeft: 0 }

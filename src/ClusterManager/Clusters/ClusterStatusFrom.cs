@@ -19,7 +19,7 @@ internal static class ClusterStatusFrom
             DryRunSummary = facts.Object.Spec.DryRun == true ? results.DryRun?.Summary ?? seen?.DryRunSummary : null,
             // What the cluster itself says is worth more than what the template promises.
             K8sVersion = results.Contact.Version ?? seen?.K8sVersion ?? facts.Template?.Status?.K8sVersion,
-            Region = facts.Credential?.Spec.Region,
+            Region = facts.IsAway ? seen?.Region : facts.Region?.Name,
             EffectiveTemplate = facts.Template?.Metadata.Key.ToString() ?? seen?.EffectiveTemplate,
             // While something is lacking the release keeps the values that it has.
             EffectiveConfig = facts.Chart is { } chart && !plan.Resolved.Lacking.Any()

@@ -18,11 +18,15 @@ internal static class CredentialCheck
         // It goes with its last user: nothing new is made with it.
         if (credential.Metadata.IsBeingDeleted && facts.Release is null)
             return $"the Credential {name} is being deleted";
+        if (facts.RegionConflict is { } conflict)
+            return conflict;
         var kind = credential.Spec.IdentityRef.Kind;
         if (infrastructure is not null && !facts.IdentityKinds[infrastructure].Contains(kind))
             return $"provider {infrastructure} does not support ClusterIdentity Kind {kind} from the Credential {name}";
         if (credential.Status?.Ready != true)
             return $"the Credential {name} is not ready: {WhyNot(credential)}";
+        if (facts.Region is not null && InRegion(credential) is { Status: not ConditionStatus.True } copy)
+            return $"the Credential {name} is not ready: {copy.Message}";
         return infrastructure is null ? null : MissingKeys(facts, infrastructure);
     }
 
@@ -30,6 +34,15 @@ internal static class CredentialCheck
     {
         var condition = credential.Status?.Conditions?.Find(condition => condition.Type == CredentialConditions.CredentialReady);
         return condition?.Status == ConditionStatus.False ? condition.Message : "it has not been checked yet";
+    }
+
+    // A region that is away for a moment takes nothing from clusters that have their identity there.
+    private static Condition? InRegion(Credential credential)
+    {
+        var condition = credential.Status?.Conditions?.Find(condition => condition.Type == CredentialConditions.IdentityInRegion);
+        return condition is null ? Condition.Unknown(CredentialConditions.IdentityInRegion, Reason.Progressing, "its identity is not in the region yet")
+            : condition.Reason == CredentialConditions.RegionUnavailable ? null
+            : condition;
     }
 
     // Only here is known for which provider a plain Secret is meant.

@@ -8,15 +8,29 @@ internal static class CredentialConditionsFrom
 {
     public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType>
     {
-        CredentialConditions.CredentialReady, CredentialConditions.IdentityVerified,
+        CredentialConditions.CredentialReady, CredentialConditions.IdentityVerified, CredentialConditions.IdentityInRegion,
     };
 
     public static IReadOnlyList<Condition> All(CredentialFacts facts)
     {
-        List<Condition> conditions = [Facts(facts)];
+        List<Condition> conditions = [ReadyOf(facts)];
         if (Verified(facts) is { } verified)
             conditions.Add(verified);
+        if (facts.InRegion is { } inRegion)
+            conditions.Add(inRegion);
         return [.. conditions.Select(condition => condition with { ObservedGeneration = facts.Object.Metadata.Generation })];
+    }
+
+    // An identity that is only in the region is as good; one that cannot get there is not.
+    private static Condition ReadyOf(CredentialFacts facts)
+    {
+        var here = Facts(facts);
+        if (facts.InRegion is not { } inRegion)
+            return here;
+        var isOnlyThere = facts.Identity is IdentityState.NotFound or IdentityState.KindUnknown && inRegion.Status == ConditionStatus.True;
+        if (isOnlyThere)
+            return Ready;
+        return here.Status == ConditionStatus.True && inRegion.Status == ConditionStatus.False ? False(inRegion.Reason, inRegion.Message) : here;
     }
 
     public static Condition Facts(CredentialFacts facts)

@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Connections;
+using Fleet.Contracts.Conditions;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ClusterManager.Credentials;
@@ -42,6 +43,9 @@ internal sealed record CredentialFacts
 
     /// <summary>What the API server of a kubeconfig answered; null when the identity is no kubeconfig, or an unusable one.</summary>
     public ProbeResult? Answer { get; init; }
+
+    /// <summary>How its identity is in its region; null without a region.</summary>
+    public Condition? InRegion { get; init; }
 
     /// <summary>Clusters of the namespace that name the Credential.</summary>
     public IReadOnlyList<string> UsedBy { get; init; } = [];

@@ -12,7 +12,7 @@ namespace Fleet.ClusterManager.Credentials;
 
 /// <summary>Says whether a Credential can be used.</summary>
 internal sealed class CredentialReconciler(
-    IKubernetesClient client, CredentialFactsReader facts, IdentityCopies copies, Finalizers finalizers, IStatusWriter status) : IReconciler
+    IKubernetesClient client, CredentialFactsReader facts, IdentityCopies copies, RegionalIdentity regional, Finalizers finalizers, IStatusWriter status) : IReconciler
 {
     /// <summary>
     /// Changes of Secrets and of the usual identity kinds are reported at once; this is for identities of kinds that are not watched.
@@ -34,7 +34,7 @@ internal sealed class CredentialReconciler(
         if (isLeaving && users.Count == 0)
             return await LeaveAsync(credential, request, ct);
         var isNeeded = copies.AreNeededBy(credential);
-        if ((isNeeded || users.Count > 0) && !isLeaving && credential.Metadata.Finalizers?.Contains(FleetFinalizers.Credential) != true)
+        if ((isNeeded || users.Count > 0 || RegionalIdentity.RegionOf(credential) is not null) && !isLeaving && credential.Metadata.Finalizers?.Contains(FleetFinalizers.Credential) != true)
         {
             request.Ownership.EnsureCurrent();
             credential = await finalizers.MarkAsync(FleetKinds.Credentials, credential, FleetFinalizers.Credential, ct);
@@ -42,7 +42,8 @@ internal sealed class CredentialReconciler(
         if (isNeeded)
             await copies.EnsureAsync(credential, request.Ownership, ct);
         var seen = await facts.ReadAsync(credential, ct) with { UsedBy = users };
-        var conditions = CredentialConditionsFrom.All(seen);
+        var inRegion = await regional.EnsureAsync(credential, seen, request, ct);
+        var conditions = CredentialConditionsFrom.All(seen with { InRegion = inRegion });
         var condition = conditions.First(condition => condition.Type == CredentialConditions.CredentialReady);
         var ready = condition.Status == ConditionStatus.True;
         var wanted = new CredentialStatus
@@ -55,7 +56,7 @@ internal sealed class CredentialReconciler(
         await status.WriteAsync(StatusChange.Of(FleetKinds.Credentials, seen.Object, wanted, conditions, CredentialConditionsFrom.Owned, request.Ownership));
         if (isLeaving)
             return Outcome.Waiting("InUse", LookAgain);
-        return ready ? Outcome.After(Resync) : Outcome.Waiting(condition.Reason.Value, LookAgain);
+        return ready && inRegion is null or { Status: ConditionStatus.True } ? Outcome.After(Resync) : Outcome.Waiting(condition.Reason.Value, LookAgain);
     }
 
     /// <summary>The finalizer may be upstream's from before: it is cleared whether there are copies or not.</summary>
@@ -64,6 +65,14 @@ internal sealed class CredentialReconciler(
         if (credential.Metadata.Finalizers?.Contains(FleetFinalizers.Credential) != true)
             return Outcome.Done;
         await copies.ReleaseAsync(credential, request.Ownership, ct);
+        if (await regional.ReleaseAsync(credential, request, ct) is { } held)
+        {
+            await status.WriteAsync(StatusChange.Of(
+                FleetKinds.Credentials, credential, credential.Status ?? new(),
+                [.. (credential.Status?.Conditions ?? []).Where(condition => condition.Type != held.Type && CredentialConditionsFrom.Owned.Contains(condition.Type)), held],
+                CredentialConditionsFrom.Owned, request.Ownership));
+            return Outcome.Waiting("Region", LookAgain);
+        }
         request.Ownership.EnsureCurrent();
         await finalizers.RemoveAsync(FleetKinds.Credentials.Kind, credential.Metadata, FleetFinalizers.Credential, ct);
         return Outcome.Done;

@@ -1,6 +1,6 @@
-using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Phases;
+using Fleet.ClusterManager.Regions;
 using Fleet.Contracts;
 using Fleet.Contracts.Clusters;
 using Fleet.Control.Reconciling;
@@ -32,16 +32,26 @@ internal sealed class ClusterDeletion(DeletionFactsReader reader, DeletionSteps 
         var timer = turn.Grain.Part(() => new DeletionTimer(clock, cluster.Status?.Deletion));
         for (var taken = 1; ; taken++)
         {
-            var seen = await ReadAsync(cluster, turn.Host, timer, ct);
+            var (seen, trouble) = await TryReadAsync(cluster, turn.Place, timer, ct);
+            if (seen is null)
+            {
+                turn = turn with { Place = await turn.Place.AfterAsync(trouble, ct) ?? throw trouble! };
+                continue;
+            }
             var step = DeletionPlanner.Next(seen, deadlines);
             var given = step.Abandoned.Where(left => !timer.Skipped.Contains(left.Phase)).ToList();
             timer.Enter(step.Phase, given.Select(left => left.Phase));
+            foreach (var left in given)
+                reports.Warn(cluster, $"{left.Phase}Abandoned", left.Message);
             var failure = await TryAsync(seen, step, turn, ct);
+            if (failure is not null && await turn.Place.AfterAsync(failure, ct) is { } away)
+            {
+                turn = turn with { Place = away };
+                continue;
+            }
             if (step.Action == DeletionAction.RemoveFinalizer && failure is null)
                 return Outcome.Done;
             var progress = timer.Progress(deadlines.Of(step.Phase));
-            foreach (var left in given)
-                reports.Warn(cluster, $"{left.Phase}Abandoned", left.Message);
             if (failure is null && step.Action != DeletionAction.Wait && taken < MostStepsAtOnce)
                 continue;
             await reports.WriteAsync(
@@ -53,22 +63,37 @@ internal sealed class ClusterDeletion(DeletionFactsReader reader, DeletionSteps 
         }
     }
 
-    private async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, CapiHost host, DeletionTimer timer, CancellationToken ct)
+    /// <summary>What goes wrong on the way to a region is a result: only the place can tell whether the region was lost.</summary>
+    private async Task<(DeletionFacts? Seen, Exception? Trouble)> TryReadAsync(ClusterDeployment cluster, ClusterPlace place, DeletionTimer timer, CancellationToken ct)
     {
-        var seen = await reader.ReadAsync(cluster, host, timer.Skipped, timer.Waited, ct);
+        using var limit = place.Limit(ct);
+        try
+        {
+            return (await ReadAsync(cluster, place, timer, limit.Token), null);
+        }
+        catch (Exception e) when (place.Region is not null && (e is KubeApiException || (e is OperationCanceledException && !ct.IsCancellationRequested)))
+        {
+            return (null, e);
+        }
+    }
+
+    private async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, ClusterPlace place, DeletionTimer timer, CancellationToken ct)
+    {
+        var seen = await reader.ReadAsync(cluster, place, timer.Skipped, timer.Waited, ct);
         // Protection is asked first: what it holds does not count as going.
         return seen.Hold is null ? seen with { Hold = breaker.Ask(cluster) } : seen;
     }
 
     private async Task<Exception?> TryAsync(DeletionFacts seen, DeletionStep step, ClusterTurn turn, CancellationToken ct)
     {
+        using var limit = turn.Place.Limit(ct);
         try
         {
             turn.Ownership.EnsureCurrent();
-            await steps.TakeAsync(seen, step.Action, turn.Host, ct);
+            await steps.TakeAsync(seen, step.Action, turn, limit.Token);
             return null;
         }
-        catch (Exception e) when (e is HelmException or KubeApiException)
+        catch (Exception e) when (e is HelmException or KubeApiException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             return e;
         }

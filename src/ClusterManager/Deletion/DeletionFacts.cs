@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Phases;
+using Fleet.ClusterManager.Regions;
 using Fleet.ClusterManager.Releases;
 
 namespace Fleet.ClusterManager.Deletion;
@@ -14,6 +15,15 @@ internal sealed record DeletionFacts
 
     /// <summary>Null when the deletion may go on.</summary>
     public DeletionHold? Hold { get; init; }
+
+    /// <summary>Where the CAPI objects are; null for the management cluster.</summary>
+    public RegionView? Region { get; init; }
+
+    /// <summary>Release, CAPI Cluster and copies are not known now: what is null of them is not gone. A cluster that never got into its region has nothing there.</summary>
+    public bool IsAway => Region is { IsUsable: false } && Object.Status?.Region is { Length: > 0 };
+
+    /// <summary>Objects that were brought into the region for this cluster.</summary>
+    public IReadOnlyList<RegionalCopy> Copies { get; init; } = [];
 
     public IReadOnlyList<ServiceSet> ServiceSets { get; init; } = [];
 

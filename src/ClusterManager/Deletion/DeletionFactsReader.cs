@@ -1,7 +1,7 @@
-using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Phases;
+using Fleet.ClusterManager.Regions;
 using Fleet.Contracts;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -14,24 +14,27 @@ internal sealed class DeletionFactsReader(
 {
     private static readonly GroupVersionKind DataSources = new(FleetApi.Group, FleetApi.Version, "ClusterDataSource");
 
-    public async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, CapiHost host, IReadOnlySet<DeletionPhase> skipped, PhaseWait waited, CancellationToken ct)
+    public async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, ClusterPlace place, IReadOnlySet<DeletionPhase> skipped, PhaseWait waited, CancellationToken ct)
     {
         var key = cluster.Metadata.Key;
-        var release = await host.Records.LatestAsync(key, ct);
+        var host = place.Host;
+        var release = host is null ? null : await host.Records.LatestAsync(key, ct);
         var isForeign = release?.IsOfAnother(cluster.Metadata) == true;
         var facts = new DeletionFacts
         {
             Object = cluster,
             Policy = DeletionPolicies.Of(cluster),
+            Region = place.Region,
+            Copies = host is null ? [] : await RegionalCopies.ReadAsync(host, cluster, ct),
             ServiceSets = await sets.LeftOfAsync(key, ct),
             Release = isForeign ? null : release,
-            Capi = isForeign ? null : await host.Capi.FindAsync(key, ct),
+            Capi = isForeign || host is null ? null : await host.Capi.FindAsync(key, ct),
             DataSource = await DataSourceAsync(cluster, ct),
             Skipped = skipped,
             Waited = waited,
         };
-        facts = facts with { Hold = DeletionHold.Protection(cluster, facts.ServiceSets) };
-        if (facts.ServiceSets.Count > 0 || !DeletionPlanner.WantsCleanup(facts))
+        facts = facts with { Hold = DeletionHold.Protection(cluster, facts.ServiceSets, place.Region) };
+        if (host is null || facts.ServiceSets.Count > 0 || !DeletionPlanner.WantsCleanup(facts))
             return facts;
         var kubeconfig = await KubeconfigReader.ReadAsync(host.Client, facts.Capi!, ct);
         return facts with { Kubeconfig = kubeconfig, Leftovers = await workloads.ReadAsync(kubeconfig.Text, ct) };

@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Regions;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
 using Fleet.Contracts.Conditions;
@@ -12,10 +13,12 @@ internal sealed record DeletionHold(Reason Reason, string Message)
     /// The pause or protection that an object carries, or null. Admission refuses the deletion of such objects; this is for API servers without it, and for
     /// protection that came after the deletion. Pure.
     /// </summary>
-    public static DeletionHold? Protection(ClusterDeployment cluster, IReadOnlyList<ServiceSet> sets)
+    public static DeletionHold? Protection(ClusterDeployment cluster, IReadOnlyList<ServiceSet> sets, RegionView? region = null)
     {
         if (ClusterPause.IsAsked(cluster))
             return new(Reason.Paused, $"the cluster is paused: nothing is deleted while annotation {FleetAnnotations.Paused} is there");
+        if (region is { IsPaused: true })
+            return new(Reason.Paused, region.PauseText);
         var value = cluster.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.DeletionProtection);
         if (string.Equals(value, "Always", StringComparison.OrdinalIgnoreCase))
             return new(DeletionProtected, $"annotation {FleetAnnotations.DeletionProtection} is Always: nothing is deleted while it is there");

@@ -16,7 +16,8 @@ internal static class DeletionPlanner
         var step = OfServices(facts, deadlines, abandoned)
             ?? (facts.Policy == DeletionPolicy.Orphan
                 ? OfOrphan(facts)
-                : OfWorkloads(facts, deadlines, abandoned) ?? OfRelease(facts, deadlines, abandoned) ?? OfCluster(facts, deadlines, abandoned) ?? OfDataSource(facts, deadlines, abandoned))
+                : OfRegion(facts, deadlines, abandoned) ?? OfWorkloads(facts, deadlines, abandoned) ?? OfRelease(facts, deadlines, abandoned)
+                    ?? OfCluster(facts, deadlines, abandoned) ?? OfCopies(facts) ?? OfDataSource(facts, deadlines, abandoned))
             ?? new(DeletionPhase.Finalizer, DeletionAction.RemoveFinalizer, DeletionCompleted, "everything of the cluster is gone");
         return step with
         {
@@ -70,6 +71,32 @@ internal static class DeletionPlanner
         var action = left.Problem is null && left.Items.Any(item => !item.BeingDeleted) ? DeletionAction.DeleteLeftovers : DeletionAction.Wait;
         return new(DeletionPhase.Workloads, action, WaitingForCloudResourcesDeletion, text) { Blockers = blockers };
     }
+
+    /// <summary>What is left in a region that cannot be asked is not known: it is waited for, and only a forced deletion leaves it behind.</summary>
+    private static DeletionStep? OfRegion(DeletionFacts facts, DeletionDeadlines deadlines, List<AbandonedPhase> abandoned)
+    {
+        if (!facts.IsAway || facts.Skipped.Contains(DeletionPhase.Release))
+            return null;
+        var region = facts.Region!;
+        if (facts.Policy == DeletionPolicy.Force && facts.IsOver(DeletionPhase.Release, deadlines.ForceGrace))
+        {
+            abandoned.Add(new(DeletionPhase.Release, $"Helm release {facts.Object.Metadata.Key} and all that it made were left behind: {region.Text}"));
+            return null;
+        }
+        return new(DeletionPhase.Release, DeletionAction.Wait, WaitingForRegion, region.Text)
+        {
+            Blockers = [new() { Kind = "Region", Name = region.Name, Reason = region.Text }],
+        };
+    }
+
+    private static DeletionStep? OfCopies(DeletionFacts facts) =>
+        facts.Copies.Count == 0 ? null
+        : new(
+            DeletionPhase.Cluster, facts.Copies.All(copy => copy.IsBeingDeleted) ? DeletionAction.Wait : DeletionAction.DeleteCopies, WaitingForClusterDeletion,
+            $"{string.Join(", ", facts.Copies.Select(copy => $"{copy.Kind.Kind} {copy.Key}").Take(3))} in region {facts.Region?.Name} {(facts.Copies.Count == 1 ? "is" : "are")} being deleted")
+        {
+            Blockers = [.. facts.Copies.Take(DeletionBlockers.Most).Select(copy => new Contracts.Clusters.DeletionBlocker { Kind = copy.Kind.Kind, Namespace = copy.Key.Namespace, Name = copy.Key.Name })],
+        };
 
     private static DeletionStep? OfRelease(DeletionFacts facts, DeletionDeadlines deadlines, List<AbandonedPhase> abandoned)
     {

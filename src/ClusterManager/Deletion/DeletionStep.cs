@@ -18,6 +18,8 @@ internal enum DeletionAction
     /// <summary>Records and objects stay, and are nobody's.</summary>
     OrphanRelease,
     DeleteCapiCluster,
+    /// <summary>What was brought into the region for the cluster.</summary>
+    DeleteCopies,
     ReleaseInfrastructure,
     /// <summary>Finalizers of Cluster API and the provider are removed: what they hold in the cloud stays there.</summary>
     AbandonInfrastructure,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.Regions;
 using Fleet.Contracts;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
@@ -11,7 +12,7 @@ namespace Fleet.ClusterManager.Deletion;
 /// <summary>Takes one step of a deletion. Every step may be repeated.</summary>
 internal sealed class DeletionSteps(IKubernetesClient client, Finalizers finalizers, DeletionAbandonment abandonment)
 {
-    public async Task TakeAsync(DeletionFacts facts, DeletionAction action, CapiHost host, CancellationToken ct)
+    public async Task TakeAsync(DeletionFacts facts, DeletionAction action, ClusterTurn turn, CancellationToken ct)
     {
         var key = facts.Object.Metadata.Key;
         switch (action)
@@ -32,22 +33,25 @@ internal sealed class DeletionSteps(IKubernetesClient client, Finalizers finaliz
                 await abandonment.CleanUpAsync(facts, ct);
                 break;
             case DeletionAction.UninstallRelease:
-                await host.Releases.UninstallAsync(key, ct);
+                await turn.Host.Releases.UninstallAsync(key, ct);
                 break;
             case DeletionAction.DropRelease:
-                await host.Records.DropAsync(key, ct);
+                await turn.Host.Records.DropAsync(key, ct);
                 break;
             case DeletionAction.OrphanRelease:
-                await abandonment.OrphanAsync(facts.Object, host, ct);
+                await abandonment.OrphanAsync(facts.Object, turn.Host, ct);
                 break;
             case DeletionAction.DeleteCapiCluster:
-                await host.Capi.DeleteAsync(facts.Capi!, ct);
+                await turn.Host.Capi.DeleteAsync(facts.Capi!, ct);
+                break;
+            case DeletionAction.DeleteCopies:
+                await RegionalCopies.DeleteAsync(turn.Host, facts.Copies, ct);
                 break;
             case DeletionAction.ReleaseInfrastructure:
-                await ReleaseAsync(facts.Capi!.HeldInfrastructure!, host, ct);
+                await ReleaseAsync(facts.Capi!.HeldInfrastructure!, turn.Host, ct);
                 break;
             case DeletionAction.AbandonInfrastructure:
-                await DeletionAbandonment.AbandonAsync(facts.Capi!.Key, host, ct);
+                await DeletionAbandonment.AbandonAsync(facts.Capi!.Key, turn.Host, ct);
                 break;
             case DeletionAction.DeleteDataSource:
                 await client.Resource(FleetKinds.ClusterDataSources).DeleteAsync(key, DeleteOptions.Background with { Uid = facts.DataSource!.Uid }, ct);

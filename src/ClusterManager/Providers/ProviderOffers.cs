@@ -23,10 +23,12 @@ internal sealed class ProviderOffers(IKubernetesClient client, TimeProvider cloc
     /// <param name="ct">Ends the wait for the watch.</param>
     public async Task<ProviderOffer?> InAsync(string? region, CancellationToken ct)
     {
-        if (!string.IsNullOrEmpty(region))
-            return null;
         await Managements.WaitForSyncAsync(ct);
-        return Managements.TryGet(Singleton, out var offer) ? offer : null;
+        if (!Managements.TryGet(Singleton, out var offer) || string.IsNullOrEmpty(region))
+            return offer;
+        return await client.Resource(FleetKinds.Regions).GetAsync(ObjectKey.Cluster(region), ct) is { } found
+            ? ProviderOffer.Of("Region", found.Metadata, found.Status, found.Status?.ObservedGeneration)
+            : null;
     }
 
     /// <summary>Clusters that had to wait may go on, or the other way round.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.DataSources;
+using Fleet.ClusterManager.Regions;
 using Fleet.Contracts;
 using Fleet.Contracts.Ipam;
 using Fleet.Control.Kinds;
@@ -29,8 +30,12 @@ internal sealed class ReferenceApplier(IKubernetesClient client, IJitterSource c
             await ChangeDatabaseAsync(facts.Object, database, turn, ct);
     }
 
-    public static async Task WriteAsync(ClusterFacts facts, ReferencePlan plan, ClusterTurn turn, CancellationToken ct)
+    /// <summary>In a region also what others have made for the cluster at home.</summary>
+    public async Task WriteAsync(ClusterFacts facts, ReferencePlan plan, ClusterTurn turn, CancellationToken ct)
     {
+        if (plan.Write.Count > 0)
+            await turn.Host.EnsureNamespaceAsync(facts.Key.Namespace, turn.Ownership, ct);
+        await RegionalCopies.EnsureAsync(client, turn.Host, facts.Object, SecretsOfDatabase(facts), turn.Ownership, ct);
         foreach (var document in plan.Write)
         {
             turn.Ownership.EnsureCurrent();
@@ -40,12 +45,28 @@ internal sealed class ReferenceApplier(IKubernetesClient client, IJitterSource c
                 {
                     ["apiVersion"] = document.Kind.ApiVersion,
                     ["kind"] = document.Kind.Kind,
-                    ["metadata"] = OwnedObjects.Metadata(facts.Object, document.Place.Name, (FleetLabels.Component, "kcm"), ("cluster.x-k8s.io/cluster-name", facts.Key.Name)),
+                    ["metadata"] = Metadata(facts, document, turn.Host),
                     ["data"] = new JsonObject { [document.DataKey] = isSecret ? Convert.ToBase64String(Encoding.UTF8.GetBytes(document.Text)) : document.Text },
                 },
                 Apply, ct);
         }
     }
+
+    // In a region there is no owner, and what an owner that is not there owns is collected at once: the deletion of the cluster finds it by its label.
+    private static JsonObject Metadata(ClusterFacts facts, ClusterDocument document, CapiHost host)
+    {
+        var metadata = OwnedObjects.Metadata(facts.Object, document.Place.Name, (FleetLabels.Component, "kcm"), ("cluster.x-k8s.io/cluster-name", facts.Key.Name));
+        if (host.Region is null)
+            return metadata;
+        metadata.Remove("ownerReferences");
+        metadata["labels"]![FleetLabels.CopyFor] = facts.Object.Metadata.Uid;
+        return metadata;
+    }
+
+    private static IEnumerable<(ResourceKind Kind, ObjectKey Key)> SecretsOfDatabase(ClusterFacts facts) =>
+        facts.References.DataSource?.Database?.Status is { } database
+            ? ((string?[])[database.KineDataSourceSecret, database.CaSecret]).OfType<string>().Where(name => name.Length > 0).Select(name => (CoreKinds.Secrets, facts.Key with { Name = name }))
+            : [];
 
     public async Task<bool> RemoveAsync(ReferencePlan plan, ClusterTurn turn, CancellationToken ct)
     {

@@ -14,7 +14,7 @@ internal static class ReferencePlanner
     public static ReferencePlan Plan(ClusterFacts facts, ResolvedReferences resolved)
     {
         var cluster = facts.Object;
-        if (cluster.Spec.DryRun == true || facts.Pause is not null || facts.IsForeignRelease)
+        if (cluster.Spec.DryRun == true || facts.Pause is not null || facts.IsForeignRelease || facts.IsAway)
             return ReferencePlan.None;
         var seen = facts.References;
         List<ClusterDocument> wanted = [.. resolved.All.SelectMany(reference => reference.Documents)];

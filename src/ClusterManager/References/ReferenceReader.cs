@@ -14,7 +14,7 @@ namespace Fleet.ClusterManager.References;
 /// <summary>Reads what a ClusterDeployment refers to, and what Fleet has made of it. A cluster that refers to nothing costs nothing.</summary>
 internal sealed class ReferenceReader(IKubernetesClient client, SecretValues secrets)
 {
-    public async Task<ReferenceFacts> ReadAsync(ClusterDeployment cluster, CapiHost host, CancellationToken ct)
+    public async Task<ReferenceFacts> ReadAsync(ClusterDeployment cluster, CapiHost? host, CancellationToken ct)
     {
         var (key, spec) = (cluster.Metadata.Key, cluster.Spec);
         // A condition stays until what belonged to it is gone.
@@ -25,8 +25,9 @@ internal sealed class ReferenceReader(IKubernetesClient client, SecretValues sec
         if (spec.AuditPolicy is { Length: > 0 } || before.Find(ClusterAuditPolicyReady) is not null)
             places.AddRange(DocumentPlaces.OfAuditPolicy(key));
         var documents = new List<PresentDocument>();
-        foreach (var place in places)
-            if (await host.Client.Dynamic(place.Kind).GetAsync(place.Place, ct) is { } found)
+        // What lies in a region that is away is not known.
+        foreach (var place in host is null ? [] : places)
+            if (await host!.Client.Dynamic(place.Kind).GetAsync(place.Place, ct) is { } found)
                 documents.Add(Present(found, place.Kind, place.Key, cluster));
         return new()
         {

@@ -41,6 +41,9 @@ internal sealed class ReleaseAttempts(TimeProvider clock, IJitterSource jitter)
         notBefore = clock.GetUtcNow() + Pace.After(failures, jitter);
     }
 
+    /// <summary>What failed was not the release.</summary>
+    public void Forget() => fingerprint = "";
+
     public void Succeeded(string wanted)
     {
         fingerprint = wanted;

@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Regions;
 using Fleet.Contracts;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
@@ -8,10 +9,17 @@ namespace Fleet.ClusterManager.Upgrades;
 /// <summary>Why nothing is written to a cluster or its release: somebody asked for that. Pure.</summary>
 internal sealed record ClusterPause(Reason Reason, string Message)
 {
-    public static ClusterPause? Of(ClusterDeployment cluster, CapiCluster? capi)
+    public bool IsOfRegion { get; init; }
+
+    /// <summary>For the condition.</summary>
+    public string Text => IsOfRegion ? Message : $"Nothing is written to the cluster or its release: {Message}";
+
+    public static ClusterPause? Of(ClusterDeployment cluster, CapiCluster? capi, RegionView? region)
     {
         if (IsAsked(cluster))
             return new(Reason.Paused, $"paused by the annotation {FleetAnnotations.Paused}");
+        if (region is { IsPaused: true })
+            return new(Reason.Paused, region.PauseText) { IsOfRegion = true };
         // Tools that move a Cluster elsewhere pause it first: what is written now would be lost or come back.
         return capi is { IsPaused: true, BeingDeleted: false }
             ? new(ClusterDeploymentConditions.CapiClusterPaused, $"the CAPI Cluster {capi.Key} is paused")

@@ -1,5 +1,5 @@
-using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.Regions;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Upgrades;
 using Fleet.Control.Kinds;
@@ -10,7 +10,7 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.ClusterManager.Upgrades;
 
 /// <summary>Plans a change that nobody has made yet. Writes nothing.</summary>
-internal sealed class ClusterPlans(IKubernetesClient client, CapiHost management, ClusterFactsReader facts, ClusterManagerOptions options, TimeProvider clock) : IDisposable
+internal sealed class ClusterPlans(IKubernetesClient client, ClusterPlaces places, ClusterFactsReader facts, ClusterManagerOptions options, TimeProvider clock) : IDisposable
 {
     // Each plan runs helm; a burst of them must not take the machine from the reconcilers.
     private readonly SemaphoreSlim atOnce = new(2);
@@ -35,25 +35,37 @@ internal sealed class ClusterPlans(IKubernetesClient client, CapiHost management
 
     private async Task<ClusterUpgradePlan> PlanAsync(ClusterDeployment wanted, CancellationToken ct)
     {
-        var seen = await facts.ReadAsync(wanted, management, ct);
+        using var place = await places.VisitAsync(wanted, ct);
+        var seen = await facts.ReadAsync(wanted, place, ct);
         seen = seen with { References = seen.References with { IsPreview = true } };
         var plan = ClusterPlanner.Plan(seen, options, clock.GetUtcNow());
+        if (place.Host is not { } host)
+            return UpgradePlanner.Plan(Unknown(seen, plan));
         var problems = Problems(seen, plan);
         if (seen.Chart is null)
-            return UpgradePlanner.Plan(await UpgradeFactsReader.ReadInstalledAsync(seen, management, ct) with { Problems = problems });
+            return UpgradePlanner.Plan(await UpgradeFactsReader.ReadInstalledAsync(seen, host, ct) with { Problems = problems });
         try
         {
-            var read = await UpgradeFactsReader.ReadAsync(seen, plan, management, ct);
+            var read = await UpgradeFactsReader.ReadAsync(seen, plan, host, ct);
             return UpgradePlanner.Plan(read with { Problems = problems });
         }
         catch (HelmException e) when (e.Kind is HelmErrorKind.ValuesInvalid or HelmErrorKind.RenderFailed or HelmErrorKind.ChartInvalid)
         {
-            return UpgradePlanner.Plan(await UpgradeFactsReader.ReadInstalledAsync(seen, management, ct) with
+            return UpgradePlanner.Plan(await UpgradeFactsReader.ReadInstalledAsync(seen, host, ct) with
             {
                 Problems = [.. problems, new(PlanRules.ValuesInvalid, e.Message)],
             });
         }
     }
+
+    /// <summary>Nothing can be said of a cluster whose region cannot be asked.</summary>
+    private static UpgradeFacts Unknown(ClusterFacts seen, ClusterPlan plan) => new()
+    {
+        Namespace = seen.Key.Namespace,
+        Name = seen.Key.Name,
+        To = new(seen.Object.Spec.Template, seen.Chart is { } chart ? $"{chart.Name}-{chart.Version}" : null),
+        Problems = [new(PlanRules.RegionUnavailable, seen.Region!.Text), .. Problems(seen, plan)],
+    };
 
     private static List<PlanBlocker> Problems(ClusterFacts seen, ClusterPlan plan)
     {

@@ -22,7 +22,7 @@ internal static class UpgradeConditionsFrom
     }
 
     public static Condition? Paused(ClusterFacts facts) =>
-        facts.Pause is { } pause ? Condition.True(SharedConditions.Paused, pause.Reason, $"Nothing is written to the cluster or its release: {pause.Message}") : null;
+        facts.Pause is { } pause ? Condition.True(SharedConditions.Paused, pause.Reason, pause.Text) : null;
 
     private static Condition? UpgradingOf(ClusterFacts facts, ClusterResults results, ClusterUpgradeStatus? upgrade)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.Contracts;
 using Fleet.Contracts.Upgrades;
@@ -81,24 +82,25 @@ internal static class UpgradeGate
             {
                 ["labels"] = new JsonObject { [FleetLabels.SupersededIn] = facts.Key.Name },
                 // Should the cluster go before its machines have rolled, the template goes with it.
-                ["ownerReferences"] = Owners(seen, facts.Object),
+                ["ownerReferences"] = await OwnersAsync(seen, facts, turn.Host, ct),
                 ["resourceVersion"] = seen.Metadata.ResourceVersion,
             }, ct);
     }
 
-    private static JsonArray Owners(DynamicObject template, ClusterDeployment cluster)
+    /// <summary>In a region there is no ClusterDeployment, and what an owner that is not there owns is collected at once.</summary>
+    private static async Task<JsonArray> OwnersAsync(DynamicObject template, ClusterFacts facts, CapiHost host, CancellationToken ct)
     {
         var owners = template.At("metadata", "ownerReferences")?.DeepClone() as JsonArray ?? [];
-        if (!owners.Any(owner => (string?)owner?["uid"] == cluster.Metadata.Uid))
-            owners.Add(new JsonObject
-            {
-                ["apiVersion"] = FleetKinds.ClusterDeployments.Kind.ApiVersion,
-                ["kind"] = FleetKinds.ClusterDeployments.Kind.Kind,
-                ["name"] = cluster.Metadata.Name,
-                ["uid"] = cluster.Metadata.Uid,
-            });
+        var owner = host.Region is null
+            ? Owner(FleetKinds.ClusterDeployments.Kind, facts.Key, facts.Object.Metadata.Uid)
+            : facts.Capi is { } cluster && await host.Tree.KindAsync(CapiReader.Group, "Cluster", ct) is { } kind ? Owner(kind, cluster.Key, cluster.Uid) : null;
+        if (owner is not null && !owners.Any(present => (string?)present?["uid"] == (string?)owner["uid"]))
+            owners.Add(owner);
         return owners;
     }
+
+    private static JsonObject Owner(ResourceKind kind, ObjectKey key, string? uid) =>
+        new() { ["apiVersion"] = kind.ApiVersion, ["kind"] = kind.Kind, ["name"] = key.Name, ["uid"] = uid };
 
     private static Task<ResourceKind?> FindAsync(IKubernetesClient client, RenderedObject item, CancellationToken ct) =>
         client.FindKindAsync(GroupVersionKind.Parse(item.ApiVersion, item.Kind), ct);

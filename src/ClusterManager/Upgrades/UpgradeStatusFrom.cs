@@ -53,7 +53,7 @@ internal static class UpgradeStatusFrom
             Phase = rollout.Phase,
             ControlPlane = rollout.ControlPlane,
             Workers = rollout.Workers,
-            Progressed = moved || status.Progressed is null ? now : status.Progressed,
+            Progressed = moved || status.Progressed is null || WasAway(facts) ? now : status.Progressed,
         };
         if (rollout.Phase == UpgradePhases.Completed)
             return status with
@@ -69,6 +69,11 @@ internal static class UpgradeStatusFrom
             status with { Phase = UpgradePhases.Failed }, facts, ClusterDeploymentConditions.DeadlineExceeded.Value,
             $"no machine became as wanted for {Text(deadline)}: {rollout.Waits}", now);
     }
+
+    // What the region did not tell in the meantime is nobody's delay.
+    private static bool WasAway(ClusterFacts facts) =>
+        facts.Object.Status?.Conditions?.Exists(condition =>
+            condition.Type == ClusterDeploymentConditions.CapiClusterSummary && condition.Reason == ClusterDeploymentConditions.RegionUnavailable) == true;
 
     private static ClusterUpgradeStatus? WithHelmFailure(ClusterUpgradeStatus status, ClusterFacts facts, HelmException failure, DateTimeOffset now) =>
         // Values that the chart refuses have changed nothing, and an API server that does not answer will.

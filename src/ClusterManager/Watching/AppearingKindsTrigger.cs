@@ -11,7 +11,7 @@ namespace Fleet.ClusterManager.Watching;
 /// definition is established.
 /// </summary>
 internal sealed class AppearingKindsTrigger(
-    ClusterWatches watches, Func<DefinitionRow, bool> wanted, Func<AppearedRow, IEnumerable<ObjectKey>> keysFor) : ITrigger
+    IKindWatches watches, Func<DefinitionRow, bool> wanted, Func<AppearedRow, IEnumerable<ObjectKey>> keysFor) : ITrigger
 {
     private readonly Dictionary<ObjectKey, Watched> watched = [];
     private readonly Lock gate = new();

@@ -9,7 +9,7 @@ using Fleet.Kubernetes.Watching;
 namespace Fleet.ClusterManager.Watching;
 
 /// <summary>The watches on the management cluster, shared by all controllers. Started by the first trigger that needs them.</summary>
-internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider clock) : IAsyncDisposable
+internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider clock) : IKindWatches, IAsyncDisposable
 {
     public const string ByTemplate = "template";
 
@@ -25,6 +25,8 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
 
     public const string ByCluster = "cluster";
 
+    public const string ByRegion = "region";
+
     public Informer<ClusterDeployment, ClusterRow> Clusters { get; } = client.Resource(FleetKinds.ClusterDeployments).Informer(
         new InformerOptions<ClusterDeployment, ClusterRow>
         {
@@ -34,6 +36,7 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
             Indices = new Dictionary<string, Func<ClusterRow, IEnumerable<string>>>
             {
                 [ByTemplate] = row => [row.Template],
+                [ByRegion] = row => row.Region is { Length: > 0 } region ? [region] : [],
                 [ByDeletion] = row => row.Deletion is { } deletion ? [deletion] : [],
                 [ByReference] = row => row.References.EachObject(row.Key.Namespace),
                 [ByCredential] = row => row.Credential is null ? [] : [$"{row.Key.Namespace}/{row.Credential}"],
@@ -59,7 +62,16 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
         });
 
     public Informer<Credential, CredentialRow> Credentials { get; } = client.Resource(FleetKinds.Credentials).Informer(
-        new InformerOptions<Credential, CredentialRow> { Project = CredentialRow.Of, Unchanged = EqualityComparer<CredentialRow>.Default, Clock = clock });
+        new InformerOptions<Credential, CredentialRow>
+        {
+            Project = CredentialRow.Of,
+            Unchanged = EqualityComparer<CredentialRow>.Default,
+            Clock = clock,
+            Indices = new Dictionary<string, Func<CredentialRow, IEnumerable<string>>> { [ByRegion] = row => row.Region is { Length: > 0 } region ? [region] : [] },
+        });
+
+    public Informer<Region, RegionRow> Regions { get; } = client.Resource(FleetKinds.Regions).Informer(
+        new InformerOptions<Region, RegionRow> { Project = RegionRow.Of, Unchanged = EqualityComparer<RegionRow>.Default, Clock = clock });
 
     public Informer<CustomResource<HelmRepositorySpec, HelmRepositoryStatus>, RepositoryRow> Repositories { get; } =
         client.Resource(FleetKinds.HelmRepositories).Informer(
@@ -84,13 +96,13 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
     public Informer<DynamicObject, DefinitionRow> Definitions { get; } = client.Dynamic(CoreKinds.Definitions).Informer(
         new InformerOptions<DynamicObject, DefinitionRow> { Project = DefinitionRow.Of, Unchanged = EqualityComparer<DefinitionRow>.Default, PageSize = 20, Clock = clock });
 
-    /// <summary>A watch on a kind that has just been found. Whoever asks disposes it.</summary>
+    /// <inheritdoc/>
     public Informer<PartialObjectMetadata, AppearedRow> Appeared(ResourceKind kind) => client.Metadata(kind).Informer(
         new InformerOptions<PartialObjectMetadata, AppearedRow> { Project = AppearedRow.Of, Clock = clock });
 
     public async ValueTask DisposeAsync()
     {
-        IAsyncDisposable[] all = [Clusters, Templates, Chains, Credentials, Repositories, ServiceSets, Secrets, Definitions];
+        IAsyncDisposable[] all = [Clusters, Templates, Chains, Credentials, Regions, Repositories, ServiceSets, Secrets, Definitions];
         foreach (var informer in all)
             await informer.DisposeAsync();
     }

@@ -34,6 +34,39 @@ internal sealed class Dependants(ClusterWatches watches, SystemNamespaces namesp
                 yield return key;
     }
 
+    /// <summary>Everything that is worked on through a region: clusters that are in it, and those that are to be.</summary>
+    public IEnumerable<ObjectKey> ClustersIn(string region) =>
+        Clusters(ClusterWatches.ByRegion, region).Select(cluster => cluster.Key)
+            .Concat(CredentialsIn(region).SelectMany(credential => Clusters(ClusterWatches.ByCredential, credential.ToString())).Select(cluster => cluster.Key))
+            .Distinct();
+
+    public IEnumerable<ObjectKey> CredentialsIn(string region) =>
+        watches.Credentials.State.HasSynced ? watches.Credentials.ByIndex(ClusterWatches.ByRegion, region).Select(credential => credential.Key) : [];
+
+    /// <summary>Regions whose kubeconfig is in this Secret.</summary>
+    public IEnumerable<ObjectKey> RegionsOf(SecretRow secret) =>
+        watches.Regions.State.HasSynced
+            ? watches.Regions.Items
+                .Where(region => region.Cluster is { } cluster ? secret.Cluster == cluster : region.KubeconfigSecret == secret.Key.Name && namespaces.Names.Contains(secret.Key.Namespace))
+                .Select(region => ObjectKey.Cluster(region.Name))
+            : [];
+
+    /// <summary>Regions that a cluster or credential has begun or ceased to be in.</summary>
+    public IEnumerable<ObjectKey> RegionsOf(InformerEvent<ClusterRow> change) =>
+        change is { Type: InformerEventType.Updated, Previous: { } before } && before.Region == change.Item.Region && before.Credential == change.Item.Credential
+            ? []
+            : ((string?[])[change.Previous?.Region, change.Item.Region, RegionOf(change.Item)]).OfType<string>().Where(name => name.Length > 0).Distinct().Select(ObjectKey.Cluster);
+
+    public static IEnumerable<ObjectKey> RegionsOf(CredentialRow credential) => credential.Region is { Length: > 0 } region ? [ObjectKey.Cluster(region)] : [];
+
+    /// <summary>Whether a ClusterDeployment has this key, or that is not known yet.</summary>
+    public bool IsCluster(ObjectKey key) => !watches.Clusters.State.HasSynced || watches.Clusters.TryGet(key, out _);
+
+    private string? RegionOf(ClusterRow cluster) =>
+        cluster.Credential is { Length: > 0 } name && watches.Credentials.State.HasSynced && watches.Credentials.TryGet(cluster.Key with { Name = name }, out var credential)
+            ? credential.Region
+            : null;
+
     public IEnumerable<ObjectKey> TemplatesOf(RepositoryRow repository) =>
         watches.Templates.State.HasSynced
             ? watches.Templates.ByIndex(ClusterWatches.ByRepository, repository.Key.Name).Select(template => template.Key)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Metrics;
 using Fleet.Contracts;
@@ -17,7 +18,7 @@ internal sealed record ClusterRow(
     string Annotations, string? Deletion, ClusterHealth Health)
 {
     /// <summary>Two rows that ask for the same work; what Fleet itself has written into status asks for nothing.</summary>
-    public static bool AskTheSame(ClusterRow before, ClusterRow after) => before == after with { Health = before.Health };
+    public static bool AskTheSame(ClusterRow before, ClusterRow after) => before == after with { Health = before.Health, Region = before.Region };
 
     /// <summary>Value of <see cref="Deletion"/> for clusters whose deletion the breaker holds and nobody has acknowledged.</summary>
     public const string HeldByBreaker = "HeldByBreaker";
@@ -39,7 +40,11 @@ internal sealed record ClusterRow(
         ClusterHealth.Of(cluster))
     {
         References = ClusterReferences.Of(cluster),
+        Region = cluster.Status?.Region,
     };
+
+    /// <summary>Where its CAPI objects are, as its status says.</summary>
+    public required string? Region { get; init; }
 
     public required ClusterReferences References { get; init; }
 
@@ -115,6 +120,31 @@ internal sealed record CredentialRow(
     /// of one of the same name elsewhere.
     /// </summary>
     public bool MayUse(ObjectKey secret) => IdentityKind != "Secret" || secret.Name == IdentityName;
+}
+
+/// <param name="KubeconfigSecret">Name of the Secret in the system namespace; null for a region that is a ClusterDeployment.</param>
+/// <param name="Annotations">Those of our own, which steer Fleet.</param>
+/// <param name="State">Ready and the providers that are there, as whoever keeps the connection has found them.</param>
+internal sealed record RegionRow(
+    string Name, string? Uid, long? Generation, bool IsBeingDeleted, bool HasFinalizer, string Annotations, string? KubeconfigSecret, ObjectKey? Cluster, string? ClusterUid, string State)
+{
+    public static RegionRow Of(Region region) => new(
+        region.Metadata.Name ?? "",
+        region.Metadata.Uid,
+        region.Metadata.Generation,
+        region.Metadata.IsBeingDeleted,
+        region.Metadata.Finalizers?.Contains(FleetFinalizers.Region) == true,
+        string.Join(',', (region.Metadata.Annotations ?? []).Where(pair => pair.Key.StartsWith(FleetApi.Group + "/", StringComparison.Ordinal))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")),
+        region.Spec.KubeConfig?.Name,
+        region.Spec.ClusterDeployment is { } cluster ? new(cluster.Namespace, cluster.Name) : null,
+        region.Status?.ClusterUid,
+        string.Join(' ',
+        [
+            .. (region.Status?.Conditions ?? []).Where(condition => condition.Type == SharedConditions.Ready).Select(ready => $"{ready.Status} {ready.Reason}"),
+            region.Status?.ObservedGeneration?.ToString(CultureInfo.InvariantCulture) ?? "",
+            .. region.Status?.AvailableProviders ?? [],
+        ]));
 }
 
 internal sealed record RepositoryRow(ObjectKey Key, string? Uid, long? Generation)

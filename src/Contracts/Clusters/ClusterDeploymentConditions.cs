@@ -98,6 +98,9 @@ public static class ClusterDeploymentConditions
     // Reasons of Paused.
     public static Reason CapiClusterPaused { get; } = new("CAPIClusterPaused");
 
+    /// <summary>Of conditions that the region would have to be asked for: it cannot be worked with now, so what was seen last is told. Ours.</summary>
+    public static Reason RegionUnavailable { get; } = new("RegionUnavailable");
+
     // Reasons of Deleting, in the order of the steps.
 
     /// <summary>Nothing is deleted: the object is protected. Ours.</summary>
@@ -109,6 +112,9 @@ public static class ClusterDeploymentConditions
     public static Reason WaitingForServiceSetsDeletion { get; } = new("WaitingForServiceSetsDeletion");
 
     public static Reason WaitingForCloudResourcesDeletion { get; } = new("WaitingForCloudResourcesDeletion");
+
+    /// <summary>What is left of the cluster is in a region that cannot be worked with now. Ours.</summary>
+    public static Reason WaitingForRegion { get; } = new("WaitingForRegion");
 
     public static Reason WaitingForHelmReleaseDeletion { get; } = new("WaitingForHelmReleaseDeletion");
 

@@ -37,4 +37,7 @@ public static class PlanRules
     public const string ImmutableTemplate = "ImmutableTemplate";
 
     public const string Paused = "Paused";
+
+    /// <summary>The region of the cluster cannot be worked with now.</summary>
+    public const string RegionUnavailable = "RegionUnavailable";
 }

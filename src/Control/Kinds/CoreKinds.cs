@@ -9,6 +9,8 @@ public static class CoreKinds
 
     public static ResourceKind ConfigMaps { get; } = new("", "v1", "ConfigMap", "configmaps", Namespaced: true);
 
+    public static ResourceKind Namespaces { get; } = new("", "v1", "Namespace", "namespaces", Namespaced: false);
+
     public static ResourceKind Definitions { get; } =
         new("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", Namespaced: false);
 }

@@ -27,7 +27,7 @@ public sealed class IgnoredFieldsTests
 
     [Fact]
     public void A_kind_that_nothing_acts_on_is_told() =>
-        Assert.Equal(["a Region is checked and kept, but nothing acts on it in this version"], IgnoredFields.Warnings("Region", []));
+        Assert.Equal(["a StateManagementProvider is checked and kept, but nothing acts on it in this version"], IgnoredFields.Warnings("StateManagementProvider", []));
 
     private static IReadOnlyList<string> Warnings(string manifest) => IgnoredFields.Warnings("ClusterDeployment", JsonNode.Parse(manifest)!.AsObject());
 }

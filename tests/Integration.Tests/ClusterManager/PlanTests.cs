@@ -11,7 +11,7 @@ namespace Fleet.Integration.Tests.ClusterManager;
 
 public class PlanTests
 {
-    private const string Reader = """
+    internal const string Reader = """
         apiVersion: v1
         kind: ServiceAccount
         metadata: {name: planner, namespace: org}
@@ -92,7 +92,7 @@ public class PlanTests
 
     private static string? Rule(JsonNode plan, int index = 0) => (string?)plan["blockers"]![index]!["rule"];
 
-    private static async Task<JsonNode> PlanAsync(HttpClient http, string body)
+    internal static async Task<JsonNode> PlanAsync(HttpClient http, string body)
     {
         using var response = await PostAsync(http, "org/web", body);
         var text = await response.Content.ReadAsStringAsync();
@@ -103,7 +103,7 @@ public class PlanTests
     private static Task<HttpResponseMessage> PostAsync(HttpClient http, string cluster, string body) =>
         http.PostAsync(new Uri($"/api/v1/clusters/{cluster}/plan", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
 
-    private static async Task<string> TokenAsync(UpgradeStage stage)
+    internal static async Task<string> TokenAsync(UpgradeStage stage)
     {
         var tokens = new ResourceKind("", "v1", "TokenRequest", "serviceaccounts/planner/token", Namespaced: true);
         var answer = await stage.Client.Dynamic(tokens).CreateAsync(

@@ -21,8 +21,8 @@ internal sealed class SkewWatch : IAsyncDisposable
 
     public static async Task<SkewWatch> StartAsync(UpgradeStage stage)
     {
-        var kind = await stage.Client.FindKindAsync(new("cluster.x-k8s.io", "v1beta2", "Machine"), CancellationToken.None);
-        var informer = stage.Client.Dynamic(kind!).Informer(new InformerOptions<DynamicObject, DynamicObject> { Project = machine => machine });
+        var kind = await stage.CapiClient.FindKindAsync(new("cluster.x-k8s.io", "v1beta2", "Machine"), CancellationToken.None);
+        var informer = stage.CapiClient.Dynamic(kind!).Informer(new InformerOptions<DynamicObject, DynamicObject> { Project = machine => machine });
         var watch = new SkewWatch(informer);
         informer.Subscribe(watch.Look);
         informer.Start();

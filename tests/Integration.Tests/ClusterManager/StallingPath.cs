@@ -1,16 +1,22 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Fleet.Integration.Tests.ClusterManager;
 
-/// <summary>A way to a server that can stop carrying anything without closing a connection, as a firewall or a pulled cable does.</summary>
+/// <summary>
+/// A way to a server that can stop carrying anything without closing a connection, as a firewall or a pulled cable does, or close every connection, as a
+/// server that is down does.
+/// </summary>
 internal sealed class StallingPath : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentDictionary<TcpClient, bool> open = new();
     private readonly Uri server;
     private volatile int made;
     private volatile int stalledUntil;
+    private volatile bool cut;
 
     public StallingPath(Uri server)
     {
@@ -27,6 +33,16 @@ internal sealed class StallingPath : IAsyncDisposable
     /// <summary>New connections are carried again; those of before are forgotten without a word, as by a router that was restarted.</summary>
     public void Recover() => stalledUntil = made;
 
+    /// <summary>Connections are closed, new ones as soon as they are made.</summary>
+    public void Cut()
+    {
+        cut = true;
+        foreach (var connection in open.Keys)
+            connection.Dispose();
+    }
+
+    public void Mend() => cut = false;
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
@@ -38,9 +54,15 @@ internal sealed class StallingPath : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             var client = await listener.AcceptTcpClientAsync(stop.Token);
+            if (cut)
+            {
+                client.Dispose();
+                continue;
+            }
             var behind = new TcpClient();
             await behind.ConnectAsync(server.Host, server.Port, stop.Token);
             var number = ++made;
+            (open[client], open[behind]) = (true, true);
             _ = CarryAsync(number, client, behind);
             _ = CarryAsync(number, behind, client);
         }
@@ -55,7 +77,7 @@ internal sealed class StallingPath : IAsyncDisposable
                 if (number > stalledUntil)
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, read), stop.Token);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // One side has gone: the other one goes, too.
         }
@@ -63,6 +85,8 @@ internal sealed class StallingPath : IAsyncDisposable
         {
             from.Dispose();
             to.Dispose();
+            open.TryRemove(from, out _);
+            open.TryRemove(to, out _);
         }
     }
 }

@@ -9,7 +9,7 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.Integration.Tests.ClusterManager;
 
 /// <summary>A ready cluster of three control plane machines and two workers, with templates of three versions of Kubernetes to go to, along a chain.</summary>
-internal sealed class UpgradeStage(ManagementCluster management) : IAsyncDisposable
+internal sealed class UpgradeStage(ManagementCluster management, RegionalCluster? region) : IAsyncDisposable
 {
     public static readonly ObjectKey Web = new("org", "web");
 
@@ -55,13 +55,19 @@ internal sealed class UpgradeStage(ManagementCluster management) : IAsyncDisposa
 
     public IKubernetesClient Client => management.Client;
 
-    public static async Task<UpgradeStage> StartAsync(Func<Fleet.ClusterManager.ClusterManagerOptions, Fleet.ClusterManager.ClusterManagerOptions>? configure = null)
+    /// <summary>Of the cluster that has the CAPI objects.</summary>
+    public IKubernetesClient CapiClient => region?.Client ?? management.Client;
+
+    /// <param name="region">Where the cluster is made; null for the management cluster.</param>
+    public static async Task<UpgradeStage> StartAsync(Func<Fleet.ClusterManager.ClusterManagerOptions, Fleet.ClusterManager.ClusterManagerOptions>? configure = null, RegionalCluster? region = null)
     {
         var management = await ManagementCluster.StartAsync(configure);
-        var stage = new UpgradeStage(management);
+        var stage = new UpgradeStage(management, region);
+        if (region is not null)
+            await management.ApplyAsync(region.Manifest());
         await management.ApplyAsync(Objects.Split("---", StringSplitOptions.TrimEntries)[1]);
         await management.ServeVersionsAsync("org", ("aws-33", "v1.33.1"), ("aws-34", "v1.34.0"), ("aws-35", "v1.35.0"));
-        await management.ApplyAsync(Objects);
+        await management.ApplyAsync(region is null ? Objects : Objects.Replace("spec: {identityRef:", $"spec: {{region: {region.Name}, identityRef:", StringComparison.Ordinal));
         await stage.UntilAsync(cluster => Condition(cluster, SharedConditions.Ready)?.Status == ConditionStatus.True && cluster?.Status?.Upgrade?.LastGood is not null);
         return stage;
     }
@@ -73,10 +79,19 @@ internal sealed class UpgradeStage(ManagementCluster management) : IAsyncDisposa
     public Task ChangeAsync(string patch) =>
         Client.Resource(FleetKinds.ClusterDeployments).PatchAsync(Web, Patch.Merge((JsonObject)JsonNode.Parse(patch)!), PatchOptions.Default, CancellationToken.None);
 
+    /// <summary>By REST, as a user who may read the cluster.</summary>
+    public async Task<JsonNode> PlanAsync(string body)
+    {
+        await management.ApplyAsync(PlanTests.Reader);
+        using var http = new HttpClient { BaseAddress = management.Api };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", await PlanTests.TokenAsync(this));
+        return await PlanTests.PlanAsync(http, body);
+    }
+
     public async Task<IReadOnlyList<DynamicObject>> ListAsync(string group, string kind)
     {
-        var found = await Client.FindKindAsync(new(group, "v1beta2", kind), CancellationToken.None);
-        return (await Client.Dynamic(found!).ListAsync(new() { Namespace = Web.Namespace }, CancellationToken.None)).Items;
+        var found = await CapiClient.FindKindAsync(new(group, "v1beta2", kind), CancellationToken.None);
+        return (await CapiClient.Dynamic(found!).ListAsync(new() { Namespace = Web.Namespace }, CancellationToken.None)).Items;
     }
 
     public Task<IReadOnlyList<DynamicObject>> MachinesAsync() => ListAsync("cluster.x-k8s.io", "Machine");

@@ -27,7 +27,7 @@ internal sealed class IdentityCopies(IKubernetesClient client, ProviderInterface
         if (await KindAsync(credential, ct) is not { Namespaced: true } kind)
             return;
         foreach (var copy in await ReadAsync(credential, kind, ct))
-            await TakeAsync(copy.Kind, copy.Target, copy.Existing, IdentityCopyPlanner.Wanted(copy, credential.Metadata.Key), ownership, ct);
+            await CopyWrites.TakeAsync(client, copy.Kind, copy.Target, copy.Existing, IdentityCopyPlanner.Wanted(copy, credential.Metadata.Key), ownership, ct);
     }
 
     /// <summary>Idempotent; leaves what other Credentials still need.</summary>
@@ -46,7 +46,7 @@ internal sealed class IdentityCopies(IKubernetesClient client, ProviderInterface
         {
             var left = await client.Dynamic(place).ListAsync(new() { Namespace = credential.Metadata.Namespace, LabelSelector = $"{label}=true" }, ct);
             foreach (var item in left.Items)
-                await TakeAsync(place, item.Key, item, IdentityCopyPlanner.Unwanted(item, credential.Metadata.Key), ownership, ct);
+                await CopyWrites.TakeAsync(client, place, item.Key, item, IdentityCopyPlanner.Unwanted(item, credential.Metadata.Key), ownership, ct);
         }
     }
 
@@ -89,27 +89,5 @@ internal sealed class IdentityCopies(IKubernetesClient client, ProviderInterface
         return string.IsNullOrEmpty(reference.ApiVersion) || string.IsNullOrEmpty(reference.Kind) || string.IsNullOrEmpty(reference.Name)
             ? null
             : await client.FindKindAsync(GroupVersionKind.Parse(reference.ApiVersion, reference.Kind), ct);
-    }
-
-    private async Task TakeAsync(ResourceKind kind, ObjectKey target, DynamicObject? existing, CopyStep step, GrainOwnership ownership, CancellationToken ct)
-    {
-        if (step.Action == CopyAction.Keep)
-            return;
-        ownership.EnsureCurrent();
-        switch (step.Action)
-        {
-            case CopyAction.Create:
-                await client.Dynamic(kind).CreateAsync(new(step.Object!), ct);
-                break;
-            case CopyAction.Update or CopyAction.Release:
-                // Read, changed and written with its resourceVersion: another Credential's label is never lost.
-                await client.Dynamic(kind).UpdateAsync(new(step.Object!), ct);
-                break;
-            case CopyAction.Delete:
-                await client.Dynamic(kind).DeleteAsync(target, new() { Uid = existing!.Metadata.Uid, ResourceVersion = existing.Metadata.ResourceVersion }, ct);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(step), step.Action, "unknown action");
-        }
     }
 }

@@ -39,13 +39,10 @@ internal static class IdentityCopyPlanner
         var labels = new JsonObject { [FleetLabels.Managed] = "true", [label] = "true" };
         if (copy.Existing is not { } existing)
         {
-            made["metadata"] = new JsonObject
-            {
-                ["name"] = copy.Target.Name,
-                ["namespace"] = copy.Target.Namespace,
-                ["labels"] = labels,
-                ["annotations"] = new JsonObject { [CopiedFrom] = source },
-            };
+            var metadata = new JsonObject { ["name"] = copy.Target.Name, ["labels"] = labels, ["annotations"] = new JsonObject { [CopiedFrom] = source } };
+            if (copy.Target.Namespace.Length > 0)
+                metadata["namespace"] = copy.Target.Namespace;
+            made["metadata"] = metadata;
             return new(CopyAction.Create, made);
         }
         if (existing.Metadata.Annotations?.GetValueOrDefault(CopiedFrom) != source)
