@@ -25,6 +25,8 @@ public sealed class DataSourceTests : IAsyncLifetime
     {
         postgres = await PrivatePostgres.StartAsync();
         await postgres.SecureAsync(Password, certificates);
+        // What a managed PostgreSQL gives: no superuser.
+        await QueryAsync(Superuser(), $"CREATE ROLE limited LOGIN CREATEDB CREATEROLE PASSWORD '{Password}'");
     }
 
     public ValueTask DisposeAsync() => postgres.DisposeAsync();
@@ -41,12 +43,12 @@ public sealed class DataSourceTests : IAsyncLifetime
         await management.ApplyAsync(Source("pg"));
         // Each thing that is missing is said by name, until it is there.
         await management.UntilAsync("edge", cluster => cluster.Find(ClusterDataSourceReady)?.Message.Contains($"Secret {Namespace}/pg-admin does not exist", StringComparison.Ordinal) == true);
-        await management.ApplyAsync(Admin("wrong"));
+        await management.ApplyAsync(Admin("wrong", "limited"));
         await management.ApplyAsync(Secret("pg-ca", "root.pem", certificates.AuthorityPem));
         var refused = await management.UntilAsync("edge", cluster => cluster.Find(ClusterDataSourceReady)?.Message.Contains("password authentication failed", StringComparison.Ordinal) == true);
         Assert.DoesNotContain("wrong", refused.Find(ClusterDataSourceReady)!.Message, StringComparison.Ordinal);
         Assert.Null(await management.GetAsync(SimulatedFleet.Clusters, "edge"));
-        await management.ApplyAsync(Admin(Password));
+        await management.ApplyAsync(Admin(Password, "limited"));
         var ready = await management.ReadyAsync("edge");
 
         var database = (await DatabaseAsync(management, "edge"))!;
@@ -126,7 +128,7 @@ public sealed class DataSourceTests : IAsyncLifetime
     {
         await using var management = await SimulatedFleet.StartAsync();
         await management.ApplyAsync(Credential("remote", "value: \"-----BEGIN OPENSSH PRIVATE KEY-----\\nbm9uZQ==\\n-----END OPENSSH PRIVATE KEY-----\\n\""));
-        await management.ApplyAsync(Admin(Password));
+        await management.ApplyAsync(Admin(Password, "limited"));
         await management.ApplyAsync(Secret("pg-ca", "root.pem", certificates.AuthorityPem));
         await management.ApplyAsync(Source("pg"));
         await management.ApplyAsync(Hosted("edge"));
@@ -235,11 +237,11 @@ public sealed class DataSourceTests : IAsyncLifetime
           config: { controlPlaneNumber: 1, machines: [{address: 192.0.2.11, user: ubuntu}], k0smotron: { service: {type: NodePort} } }
         """;
 
-    private static string Admin(string password) => $$$"""
+    private static string Admin(string password, string user = "fleet") => $$$"""
         apiVersion: v1
         kind: Secret
         metadata: {name: pg-admin, namespace: {{{Namespace}}} }
-        stringData: {username: fleet, password: "{{{password}}}"}
+        stringData: {username: {{{user}}}, password: "{{{password}}}"}
         """;
 
     private string Source(string name) => $$$"""
