@@ -47,7 +47,7 @@ internal sealed class ClusterDeploymentReconciler(
     private async Task<Outcome> ReconcileAsync(ClusterDeployment cluster, ClusterPlace place, ReconcileRequest request, CancellationToken ct)
     {
         var (seen, plan, results) = await work.DoAsync(cluster, place, request, ct);
-        var upgrade = UpgradeStatusFrom.Of(seen, plan, results, reports.Now, reports.Options.UpgradePatience);
+        var upgrade = UpgradeStatusFrom.Of(seen, plan, results, reports.Now, reports.Options.UpgradePatience, request.Grain.Part(reports.NewUpgrade));
         var phases = request.Grain.Part(reports.NewPhases);
         var conditions = ClusterConditionsFrom.All(seen, plan, results, upgrade, reports.Now, phases);
         await reports.WriteAsync(cluster, ClusterStatusFrom.Of(seen, plan, results, upgrade, reports.Now) with { Progress = phases.Progress }, conditions, request.Ownership);

@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Phases;
 using Fleet.ClusterManager.Releases;
+using Fleet.ClusterManager.Upgrades;
 using Fleet.Control.Queueing;
 using Fleet.Control.Reconciling;
 
@@ -17,6 +18,8 @@ internal sealed class ClusterParts(ClusterManagerOptions options, ManagedClients
     public DateTimeOffset Now => clock.GetUtcNow();
 
     public PhaseWatch NewPhases() => new(clock, options.Deadlines);
+
+    public UpgradeWatch NewUpgrade() => new(clock);
 
     public ReleaseAttempts NewAttempts() => new(clock, jitter);
 

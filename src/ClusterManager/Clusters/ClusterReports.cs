@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Phases;
+using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
 using Fleet.Control.Grains;
@@ -18,6 +19,8 @@ internal sealed class ClusterReports(IStatusWriter status, ClusterEvents events,
     public TimeSpan SteadyLook => parts.SteadyLook;
 
     public PhaseWatch NewPhases() => parts.NewPhases();
+
+    public UpgradeWatch NewUpgrade() => parts.NewUpgrade();
 
     public void Warn(ClusterDeployment cluster, string reason, string message) => events.Warn(cluster, reason, message);
 

@@ -13,7 +13,8 @@ internal sealed class ReleaseAttempts(TimeProvider clock, IJitterSource jitter)
 
     private string fingerprint = "";
     private int failures;
-    private DateTimeOffset notBefore;
+    private TimeSpan pause;
+    private long since;
 
     /// <summary>The last failure with this fingerprint; null when it was not tried or has succeeded.</summary>
     public HelmException? LastFailure(string wanted) => fingerprint == wanted ? Failure : null;
@@ -29,7 +30,8 @@ internal sealed class ReleaseAttempts(TimeProvider clock, IJitterSource jitter)
             return TimeSpan.Zero;
         if (failure.Kind is HelmErrorKind.ValuesInvalid or HelmErrorKind.RenderFailed or HelmErrorKind.ChartInvalid)
             return null;
-        var left = notBefore - clock.GetUtcNow();
+        // By the monotonic clock: a wall clock that is set back must not make helm wait for as long.
+        var left = pause - clock.GetElapsedTime(since);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
@@ -38,7 +40,8 @@ internal sealed class ReleaseAttempts(TimeProvider clock, IJitterSource jitter)
         failures = fingerprint == wanted ? failures + 1 : 1;
         fingerprint = wanted;
         Failure = failure;
-        notBefore = clock.GetUtcNow() + Pace.After(failures, jitter);
+        pause = Pace.After(failures, jitter);
+        since = clock.GetTimestamp();
     }
 
     /// <summary>What failed was not the release.</summary>

@@ -10,7 +10,7 @@ namespace Fleet.ClusterManager.Upgrades;
 /// <summary>status.upgrade from what was seen and done: how far it is, what is good, and whether to go back. Pure.</summary>
 internal static class UpgradeStatusFrom
 {
-    public static ClusterUpgradeStatus? Of(ClusterFacts facts, ClusterPlan plan, ClusterResults results, DateTimeOffset now, TimeSpan patience)
+    public static ClusterUpgradeStatus? Of(ClusterFacts facts, ClusterPlan plan, ClusterResults results, DateTimeOffset now, TimeSpan patience, UpgradeWatch watch)
     {
         // As Kubernetes writes times.
         now = new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset);
@@ -37,14 +37,14 @@ internal static class UpgradeStatusFrom
                 ControlPlane = null,
                 Workers = null,
             };
-        return results.Rollout is { } rollout && status.Fingerprint == deployed ? WithProgress(status, rollout, facts, now, patience) : status;
+        return results.Rollout is { } rollout && status.Fingerprint == deployed ? WithProgress(status, rollout, facts, now, patience, watch) : status;
     }
 
     /// <summary>How long no machine may become as wanted before the upgrade counts as failed.</summary>
     public static TimeSpan DeadlineOf(ClusterDeployment cluster, TimeSpan patience) =>
         GoDuration.TryParse(cluster.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.UpgradeDeadline), out var asked) && asked > TimeSpan.Zero ? asked : patience;
 
-    private static ClusterUpgradeStatus WithProgress(ClusterUpgradeStatus status, RolloutPlan rollout, ClusterFacts facts, DateTimeOffset now, TimeSpan patience)
+    private static ClusterUpgradeStatus WithProgress(ClusterUpgradeStatus status, RolloutPlan rollout, ClusterFacts facts, DateTimeOffset now, TimeSpan patience, UpgradeWatch watch)
     {
         var moved = Count(rollout.ControlPlane, rollout.Workers) > Count(status.ControlPlane, status.Workers)
             || (status.Phase == UpgradePhases.ControlPlane && rollout.Phase != UpgradePhases.ControlPlane);
@@ -63,7 +63,13 @@ internal static class UpgradeStatusFrom
             };
         var deadline = DeadlineOf(facts.Object, patience);
         // A cluster that was never there has nothing to go back to; its creation has deadlines of its own. A pause stops the clock for nobody's fault.
-        if (status.LastGood is null || facts.Pause is not null || now - status.Progressed < deadline)
+        if (facts.Pause is not null)
+        {
+            watch.Rest();
+            return status;
+        }
+        var stage = $"{status.Fingerprint} {status.Phase} {Count(status.ControlPlane, status.Workers)}";
+        if (!watch.IsOver(stage, status.Progressed, deadline) || status.LastGood is null)
             return status;
         return WithRollback(
             status with { Phase = UpgradePhases.Failed }, facts, ClusterDeploymentConditions.DeadlineExceeded.Value,

@@ -49,6 +49,25 @@ public class PhaseWatchTests
         Assert.NotNull(watch.Judge(ClusterPhases.Workers, Plain, null));
     }
 
+    public static TheoryData<string, int> Jumps =>
+        [.. from phase in (string[])[ClusterPhases.Template, ClusterPhases.Credential, ClusterPhases.Infrastructure, ClusterPhases.ControlPlane, ClusterPhases.Workers, ClusterPhases.Services]
+            from hours in (int[])[5, -5]
+            select new TheoryDataRow<string, int>(phase, hours)];
+
+    [Theory, MemberData(nameof(Jumps))]
+    public void A_jump_by_hours_does_nothing_to_the_deadline_of_any_phase(string phase, int hours)
+    {
+        var limit = TimeSpan.FromMinutes(4);
+        var watch = new PhaseWatch(clock, new() { Template = limit, Credential = limit, Infrastructure = limit, ControlPlane = limit, Workers = limit, Services = limit });
+        Assert.Null(watch.Judge(phase, Plain, null));
+        clock.Jump(TimeSpan.FromHours(hours));
+        Assert.Null(watch.Judge(phase, Plain, null));
+        clock.Advance(TimeSpan.FromMinutes(3));
+        Assert.Null(watch.Judge(phase, Plain, null));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(phase, watch.Judge(phase, Plain, null)!.Phase);
+    }
+
     [Fact]
     public void A_restart_takes_up_the_time_and_looks_for_a_minute_first()
     {

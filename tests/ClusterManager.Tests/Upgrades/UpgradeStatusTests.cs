@@ -6,6 +6,7 @@ using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Upgrades;
 using Fleet.Helm.Errors;
+using Fleet.Testing.Time;
 using static Fleet.ClusterManager.Tests.Clusters.ClusterExamples;
 using static Fleet.Contracts.Clusters.ClusterDeploymentConditions;
 
@@ -77,6 +78,21 @@ public class UpgradeStatusTests
         decided.Metadata.Generation = 3;
         decided.Metadata.Annotations = null;
         Assert.Same(decided, EffectiveSpec.Of(decided));
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(-6)]
+    public void A_clock_that_jumps_rolls_nothing_back_and_keeps_nothing_from_it(int hours)
+    {
+        var facts = Installed(With(Good(), cluster => cluster.Metadata.Annotations = new() { [FleetAnnotations.UpgradeRollback] = "true", [FleetAnnotations.UpgradeDeadline] = "1m" }));
+        facts.Object.Spec.Template = "aws-2";
+        facts = Installed(facts);
+        var started = Of(facts, new() { ReleaseChanged = true, Rollout = Rolling(0) }, Good())!;
+        clock.Jump(TimeSpan.FromHours(hours));
+        Assert.Null(Of(Again(facts, started), new() { Rollout = Rolling(0) }, started)!.Rollback);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(Of(Again(facts, started), new() { Rollout = Rolling(0) }, started)!.Rollback);
     }
 
     [Fact]
@@ -155,10 +171,16 @@ public class UpgradeStatusTests
         Assert.Equal(CapiClusterPaused, UpgradeConditionsFrom.Paused(facts)!.Reason);
     }
 
-    private static ClusterUpgradeStatus? Of(ClusterFacts facts, ClusterResults results, ClusterUpgradeStatus? seen, DateTimeOffset? now = null)
+    private readonly ManualTimeProvider clock = new(Noon);
+    private UpgradeWatch? watch;
+
+    private ClusterUpgradeStatus? Of(ClusterFacts facts, ClusterResults results, ClusterUpgradeStatus? seen, DateTimeOffset? now = null)
     {
+        watch ??= new(clock);
         facts.Object.Status = new() { Upgrade = seen };
-        return UpgradeStatusFrom.Of(facts, ClusterPlanner.Plan(facts, Options, Noon), results, now ?? Noon, Patience);
+        if (now > clock.GetUtcNow())
+            clock.Advance(now.Value - clock.GetUtcNow());
+        return UpgradeStatusFrom.Of(facts, ClusterPlanner.Plan(facts, Options, Noon), results, clock.GetUtcNow(), Patience, watch);
     }
 
     private static ClusterUpgradeStatus Good() => new()

@@ -5,6 +5,7 @@ using Fleet.Contracts.CustomResourceDefinitions;
 using Fleet.Control.Kinds;
 using Fleet.Control.Metrics;
 using Fleet.ControlPlane.Hosting;
+using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Simulation;
 using Fleet.Helm;
 using Fleet.Helm.Catalog;
@@ -33,6 +34,9 @@ internal sealed class ManagementCluster : IAsyncDisposable
     public IKubernetesClient Client { get; private set; } = null!;
 
     public string KubeconfigPath { get; private set; } = "";
+
+    /// <summary>The management API from inside, where no write is missed.</summary>
+    public IClusterApi Inside => host.Clusters.Management;
 
     /// <summary>Where the ClusterManager serves its REST API.</summary>
     public Uri Api => new(manager!.Urls.First());
@@ -166,19 +170,33 @@ internal sealed class ManagementCluster : IAsyncDisposable
             """);
     }
 
-    public async Task StartManagerAsync()
+    public async Task StartManagerAsync() => manager = await NewManagerAsync("helm");
+
+    /// <summary>A second one beside the first, as after a mistake, or while one takes over from another. It stops with the test.</summary>
+    public async Task StartAnotherManagerAsync()
+    {
+        var another = await NewManagerAsync("helm-of-another");
+        toStop.Push(async () =>
+        {
+            await another.StopAsync();
+            await another.DisposeAsync();
+        });
+    }
+
+    private async Task<WebApplication> NewManagerAsync(string helm)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Client);
-        builder.Services.AddHelm(new() { Folder = Path.Combine(folder, "helm"), BinaryPath = Testing.RealParts.Helm3.Path });
+        builder.Services.AddHelm(new() { Folder = Path.Combine(folder, helm), BinaryPath = Testing.RealParts.Helm3.Path });
         builder.Services.AddClusterManager(configure(
             new() { Management = new(await File.ReadAllTextAsync(KubeconfigPath)), ProbeInterval = TimeSpan.FromSeconds(5) }));
-        manager = builder.Build();
-        manager.MapClusterManagerApi();
-        manager.MapMetrics();
-        await manager.StartAsync();
+        var started = builder.Build();
+        started.MapClusterManagerApi();
+        started.MapMetrics();
+        await started.StartAsync();
+        return started;
     }
 
     /// <summary>Kubeconfig of a cluster that exists already.</summary>
