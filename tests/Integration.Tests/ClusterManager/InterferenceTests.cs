@@ -88,8 +88,8 @@ public class InterferenceTests
         var (lastStatus, lastAnnotation) = ((turns - 1) / 2 * 2, ((turns - 2) / 2 * 2) + 1);
         Assert.Equal($"turn {lastStatus}", left.Find(new("example.com/Foreign"))!.Message);
         Assert.Equal($"{lastAnnotation}", left!.Metadata.Annotations!["storm"]);
-        // A cluster comes to Ready in a few dozen writes; a manager that answers each foreign write with its own would have made hundreds.
-        Assert.InRange(Volatile.Read(ref all) - turns, 5, 120);
+        // A cluster comes to Ready in a handful of writes; a manager that answers each foreign write with its own would have made hundreds.
+        Assert.InRange(Volatile.Read(ref all) - turns, 1, 120);
     }
 
     [Fact]
