@@ -131,6 +131,8 @@ public sealed class MachineDeletionTests
         await SimulationHarness.ApplyAsync(harness.Management, SimulatedManifests.Cluster());
         await harness.AvailableAsync();
         var work = harness.Workload();
+        // Pods that come before the second worker would all be on the first one.
+        await harness.UntilAsync(() => harness.Nodes().Count(node => node.IsTrue("Ready")) >= 3, "all nodes are ready");
         await SimulationHarness.ApplyAsync(work, Web + "\n---\n" + Budget.Replace("NUMBER", allowed.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
         await harness.UntilAsync(() => WebPods(work).Count(p => p.IsTrue("Ready")) == 4, "four pods");
         Assert.Equal(2, WebPods(work).Select(p => p.Text("spec", "nodeName")).Distinct().Count());
