@@ -10,10 +10,10 @@ namespace Fleet.ControlPlane.Tests.ClusterApi;
 internal static class CapiObjects
 {
     private static readonly string[] Groups =
-        ["cluster.x-k8s.io", "controlplane.cluster.x-k8s.io", "bootstrap.cluster.x-k8s.io", "infrastructure.cluster.x-k8s.io"];
+        ["cluster.x-k8s.io", "controlplane.cluster.x-k8s.io", "bootstrap.cluster.x-k8s.io", "infrastructure.cluster.x-k8s.io", "operator.cluster.x-k8s.io"];
 
     public static ResourceKind KindOf(this SimulationHarness harness, string kind) =>
-        Groups.SelectMany(g => new[] { "v1beta2", "v1beta1", "v1alpha1" }.Select(v => harness.Management.FindKind(new(g, v, kind)))).OfType<ResourceKind>().First();
+        Groups.SelectMany(g => new[] { "v1beta2", "v1beta1", "v1alpha1", "v1alpha2" }.Select(v => harness.Management.FindKind(new(g, v, kind)))).OfType<ResourceKind>().First();
 
     public static JsonObject? Find(this SimulationHarness harness, string kind, string name) => harness.Management.Get(harness.KindOf(kind), new("default", name));
 
