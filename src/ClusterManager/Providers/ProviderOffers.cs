@@ -23,6 +23,7 @@ internal sealed class ProviderOffers(IKubernetesClient client, TimeProvider cloc
     /// <param name="ct">Ends the wait for the watch.</param>
     public async Task<ProviderOffer?> InAsync(string? region, CancellationToken ct)
     {
+        Managements.Start();
         await Managements.WaitForSyncAsync(ct);
         if (!Managements.TryGet(Singleton, out var offer) || string.IsNullOrEmpty(region))
             return offer;

@@ -99,6 +99,42 @@ public sealed class ManagementUpgradeTests
     }
 
     [Fact]
+    public async Task A_component_is_in_order_when_its_workloads_run_and_not_before()
+    {
+        await using var management = await ProviderCatalog.StartAsync();
+        await management.ApplyReleaseAsync();
+        await management.ApplyReleaseAsync("0.2.0", (chart, folder) => AddManager(chart, folder, replicas: 1));
+        await management.ApplyManagementAsync("fleet-0-2-0", Kubeadm, Simulated);
+        var ill = await management.UntilAsync(seen =>
+            seen?.Status?.Components?.GetValueOrDefault(Kubeadm)?.Error?.StartsWith("Deployment kcm-system/manager: ", StringComparison.Ordinal) == true
+            && seen.Status.Components[Simulated].Success == true);
+        Assert.Contains("0 of 1 replicas are available", ill.Status!.Components![Kubeadm].Error!, StringComparison.Ordinal);
+        Assert.DoesNotContain("bootstrap-kubeadm", ill.Status.AvailableProviders!);
+        Assert.Null(ill.Status.Release);
+
+        await management.ApplyReleaseAsync("0.3.0", (chart, folder) => AddManager(chart, folder, replicas: 0));
+        await management.ApplyManagementAsync("fleet-0-3-0", Kubeadm, Simulated);
+        Assert.Contains("bootstrap-kubeadm", (await management.InstalledAsync("fleet-0-3-0")).Status!.AvailableProviders!);
+    }
+
+    /// <summary>A manager whose image cannot be pulled: only without replicas nothing is missing.</summary>
+    private static void AddManager(string chart, string folder, int replicas)
+    {
+        if (chart == Kubeadm)
+            File.WriteAllText(Path.Combine(folder, "templates", "manager.yaml"), $$"""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: manager}
+                spec:
+                  replicas: {{replicas}}
+                  selector: {matchLabels: {app: manager} }
+                  template:
+                    metadata: {labels: {app: manager} }
+                    spec: {containers: [{name: manager, image: "manager:does-not-exist" } ] }
+                """);
+    }
+
+    [Fact]
     public async Task A_release_that_somebody_else_made_is_left_alone_until_it_may_be_taken_over()
     {
         await using var management = await ProviderCatalog.StartAsync();
