@@ -25,8 +25,8 @@ internal static class ClusterPartEndpoints
                 NodesAsync(http, client, managed, PathNames.Key(@namespace, name), ct))
             .Describe<Page<NodeView>>("listClusterNodes", "Nodes, as the cluster itself tells; needs get on clusterdeployments/nodes", PartListing.Parameters, 404, 409, 410)
             .WithTags("clusters");
-        api.MapGet("/clusters/{namespace}/{name}/machines", (string @namespace, string name, HttpContext http, IKubernetesClient client, ClusterPlaces places, CancellationToken ct) =>
-                MachinesAsync(http, client, places, PathNames.Key(@namespace, name), ct))
+        api.MapGet("/clusters/{namespace}/{name}/machines", (string @namespace, string name, HttpContext http, IKubernetesClient client, CancellationToken ct) =>
+                MachinesAsync(http, client, PathNames.Key(@namespace, name), ct))
             .Describe<Page<MachineView>>("listClusterMachines", "Cluster API Machines; needs list on machines.cluster.x-k8s.io", PartListing.Parameters, 404, 410)
             .WithTags("clusters");
         api.MapGet("/clusters/{namespace}/{name}/events", (string @namespace, string name, HttpContext http, IKubernetesClient client, CancellationToken ct) =>
@@ -46,16 +46,18 @@ internal static class ClusterPartEndpoints
             ct);
     }
 
-    private static async Task<IResult> MachinesAsync(HttpContext http, IKubernetesClient client, ClusterPlaces places, ObjectKey key, CancellationToken ct)
+    private static async Task<IResult> MachinesAsync(HttpContext http, IKubernetesClient client, ObjectKey key, CancellationToken ct)
     {
         var (query, call) = (QueryReader.Read(http), ApiCall.Of(http));
         await ObjectAnswers.FindAsync(call, client, AdminKinds.Clusters.Resource, key, "get", ct);
+        // RBAC of the management cluster decides, wherever the machines are.
+        await call.RequireAsync(new("list", new(CapiReader.Group, MachineVersions[0], "Machine", "machines", Namespaced: true), key.Namespace), ct);
         if (await client.Resource(FleetKinds.ClusterDeployments).GetAsync(key, ct) is not { } cluster)
             throw new ProblemException(ProblemKind.NotFound, $"there is no cluster {key}");
-        using var place = await places.VisitAsync(cluster, ct);
+        using var place = await http.RequestServices.GetRequiredService<ClusterPlaces>().VisitAsync(cluster, ct);
         try
         {
-            return await MachinesAsync(query, call, place, key, ct);
+            return await MachinesAsync(query, place, key, ct);
         }
         catch (KubeApiException e) when (place.Region is not null && !e.IsGone && e.Code != 400)
         {
@@ -63,10 +65,8 @@ internal static class ClusterPartEndpoints
         }
     }
 
-    private static async Task<IResult> MachinesAsync(QueryReader query, ApiCall call, ClusterPlace place, ObjectKey key, CancellationToken ct)
+    private static async Task<IResult> MachinesAsync(QueryReader query, ClusterPlace place, ObjectKey key, CancellationToken ct)
     {
-        // RBAC of the management cluster decides, wherever the machines are.
-        await call.RequireAsync(new("list", new(CapiReader.Group, MachineVersions[0], "Machine", "machines", Namespaced: true), key.Namespace), ct);
         var client = place.Host?.Client ?? throw new ProblemException(ProblemKind.ManagedCluster, place.Region!.Text);
         var kind = await MachinesAsync(client, ct);
         // Without Cluster API there are no machines: an adopted cluster has none either.
