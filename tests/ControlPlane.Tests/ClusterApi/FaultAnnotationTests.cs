@@ -99,7 +99,7 @@ public sealed class FaultAnnotationTests
         var problems = ProvisioningFaults.Problems(obj);
 
         Assert.Equal(7, problems.Count);
-        Assert.Contains("annotation simulation.fleet.dev/slow: \"soon\" has no effect; it should be like 20s, 500ms or 2m", problems);
+        Assert.Contains("annotation simulation.fleet.dev/slow: \"soon\" has no effect; it should be like 20s, 500ms or 1h", problems);
         Assert.Empty(ProvisioningFaults.Problems(With("slow", "20s")));
     }
 
