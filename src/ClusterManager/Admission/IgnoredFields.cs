@@ -51,8 +51,6 @@ public static class IgnoredFields
     {
         if (depth == path.Length)
             return IsEmpty(node) ? [] : [written];
-        if (path[depth] == "*")
-            return (node as JsonArray)?.SelectMany((item, index) => Set(item, path, depth + 1, $"{written}[{index}]")) ?? [];
         return Set((node as JsonObject)?[path[depth]], path, depth + 1, written.Length == 0 ? path[depth] : $"{written}.{path[depth]}");
     }
 
