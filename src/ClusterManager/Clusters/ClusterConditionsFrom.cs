@@ -76,7 +76,7 @@ internal static class ClusterConditionsFrom
     private static Condition? CredentialOf(ClusterFacts facts)
     {
         if (CredentialCheck.Problem(facts) is { } problem)
-            return Condition.False(CredentialReady, Reason.Failed, problem);
+            return Condition.False(CredentialReady, CredentialCheck.IsUnchecked(facts) ? Reason.Progressing : Reason.Failed, problem);
         return facts.Credential is null ? null : Condition.True(CredentialReady, Reason.Succeeded, "Credential is ready");
     }
 

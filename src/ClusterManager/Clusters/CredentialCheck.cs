@@ -30,11 +30,12 @@ internal static class CredentialCheck
         return infrastructure is null ? null : MissingKeys(facts, infrastructure);
     }
 
-    private static string WhyNot(Credential credential)
-    {
-        var condition = credential.Status?.Conditions?.Find(condition => condition.Type == CredentialConditions.CredentialReady);
-        return condition?.Status == ConditionStatus.False ? condition.Message : "it has not been checked yet";
-    }
+    /// <summary>Nobody has looked at it yet, so nothing is wrong with it either.</summary>
+    public static bool IsUnchecked(ClusterFacts facts) => facts.Credential is { Metadata.IsBeingDeleted: false } credential && Ready(credential) is not { Status: not ConditionStatus.Unknown };
+
+    private static string WhyNot(Credential credential) => Ready(credential) is { Status: ConditionStatus.False } condition ? condition.Message : "it has not been checked yet";
+
+    private static Condition? Ready(Credential credential) => credential.Status?.Conditions?.Find(condition => condition.Type == CredentialConditions.CredentialReady);
 
     // A region that is away for a moment takes nothing from clusters that have their identity there.
     private static Condition? InRegion(Credential credential)

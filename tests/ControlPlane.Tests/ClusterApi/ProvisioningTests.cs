@@ -122,6 +122,29 @@ public sealed class ProvisioningTests
     }
 
     [Fact]
+    public async Task A_machine_whose_maker_died_before_it_made_the_Machine_goes_and_those_of_Machines_stay()
+    {
+        await using var harness = await SimulationHarness.StartAsync();
+        await SimulationHarness.ApplyAsync(harness.Management, Identity + "\n---\n" + Cluster);
+        await IsAvailableAsync(harness);
+        var controlPlane = harness.Get("KubeadmControlPlane", "web-cp");
+        await SimulationHarness.ApplyAsync(harness.Management, $$"""
+            apiVersion: infrastructure.cluster.x-k8s.io/v1beta2
+            kind: AWSMachine
+            metadata:
+              name: web-cp-lost
+              namespace: default
+              labels: {cluster.x-k8s.io/cluster-name: web}
+              ownerReferences: [{apiVersion: controlplane.cluster.x-k8s.io/v1beta2, kind: KubeadmControlPlane, name: web-cp, uid: {{controlPlane.Uid()}}}]
+            spec: {instanceType: t3.medium}
+            """);
+        await harness.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(4, harness.All("AWSMachine").Count);
+        await harness.PassAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(Machines(harness).Select(machine => machine.NameOf()).Order(), harness.All("AWSMachine").Select(machine => machine.NameOf()).Order());
+    }
+
+    [Fact]
     public async Task Without_its_credential_the_infrastructure_says_what_is_missing_and_goes_on_when_it_comes()
     {
         await using var harness = await SimulationHarness.StartAsync();

@@ -20,8 +20,10 @@ internal sealed class InfrastructureMachineReconciler(ResourceKind kind) : CapiR
     {
         if (obj.IsDeleting())
             return await DeleteAsync(scope, obj, cluster, ct);
-        if (cluster is null || obj.OwnerName("Machine") is not { } owner)
+        if (cluster is null)
             return null;
+        if (obj.OwnerName("Machine") is not { } owner)
+            return await AloneAsync(scope, obj, ct);
         if (scope.Api.Get(scope.Core("Machine"), new(obj.NamespaceOf(), owner)) is not { } machine)
             return null;
         var infrastructureCluster = scope.Get(ContractReference.Read(cluster.Child("spec", "infrastructureRef"), cluster.NamespaceOf()));
@@ -48,6 +50,26 @@ internal sealed class InfrastructureMachineReconciler(ResourceKind kind) : CapiR
         await scope.ChangeStatusAsync(Kind, obj.KeyOf(), s => s.SetCondition(Condition.True("NodeRegistered", "Registered", node), scope.Now, obj.Generation()), ct);
         return await FlapAsync(scope, context, ct);
     }
+
+    /// <summary>
+    /// The Machine comes a moment after what belongs to it. Whoever makes both may have died between the two and takes another name the next time: then this
+    /// one goes, or it would be there until its control plane or its MachineSet goes.
+    /// </summary>
+    private async ValueTask<TimeSpan?> AloneAsync(ManagementScope scope, JsonObject obj, CancellationToken ct)
+    {
+        var owners = obj.Items("metadata", "ownerReferences").Select(owner => owner.Text("kind")).ToList();
+        if (owners.Count == 0 || scope.Api.Get(scope.Core("Machine"), obj.KeyOf()) is not null)
+            return null;
+        var left = obj.CreatedAt() + Patience - scope.Now;
+        if (left > TimeSpan.Zero)
+            return left;
+        await scope.RecordAsync(obj, "Normal", "NoMachine", "Its Machine was never made: removed", Source, ct);
+        await scope.DeleteAsync(Kind, obj.KeyOf(), ct);
+        return null;
+    }
+
+    /// <summary>Between a machine and its Machine are milliseconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private string Source => $"{Kind.Kind.ToLowerInvariant()}-controller";
 

@@ -13,6 +13,12 @@ namespace Fleet.ControlPlane.Simulation.Persistence;
 /// </summary>
 internal sealed class ClusterSnapshots(string folder)
 {
+    /// <summary>
+    /// More changes than a cluster can see in the moment that a kill loses. The counter goes on beyond them: it must never come back to a version that a client
+    /// has been told, or its watch would wait for changes that have other numbers by now. So watches from before begin anew (410).
+    /// </summary>
+    private const long LostAtMost = 100_000;
+
     private readonly ConcurrentDictionary<string, Cluster> unsaved = new(StringComparer.Ordinal);
 
     public void Note(Cluster cluster) => unsaved[cluster.Name] = cluster;
@@ -29,8 +35,9 @@ internal sealed class ClusterSnapshots(string folder)
             if (LogRecords.Read(file, Take) != file.Length)
                 throw new IOException($"the simulated cluster's file {file.Name} is damaged; delete it to start that cluster anew");
         }
+        revision += LostAtMost;
         foreach (var (name, state) in tables)
-            store.Load(name, state);
+            store.Load(name, state with { Revision = revision });
         store.LoadRevision(revision);
         return true;
 
