@@ -4,6 +4,7 @@ using Fleet.Contracts;
 using Fleet.Contracts.References;
 using Fleet.Contracts.Services;
 using Fleet.Control.Placement;
+using Fleet.Control.Status;
 
 namespace Fleet.ClusterManager.Clusters;
 
@@ -67,7 +68,7 @@ internal static class ClusterServices
                 Template = (facts.Object.Spec.ServiceSpec?.Services ?? []).First(service => ServiceKey.Of(service) == wait.Service).Template,
                 State = ServiceStates.Pending,
                 FailureMessage = $"waits for {wait.For}",
-                LastStateTransitionTime = before.GetValueOrDefault(wait.Service)?.LastStateTransitionTime ?? new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset),
+                LastStateTransitionTime = before.GetValueOrDefault(wait.Service)?.LastStateTransitionTime ?? StatusTime.Of(now),
             });
         return states.Count > 0 ? states : null;
     }

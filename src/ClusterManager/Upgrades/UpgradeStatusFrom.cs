@@ -4,6 +4,7 @@ using Fleet.Contracts;
 using Fleet.Contracts.Clusters;
 using Fleet.Control.Durations;
 using Fleet.Helm.Errors;
+using Fleet.Control.Status;
 
 namespace Fleet.ClusterManager.Upgrades;
 
@@ -13,7 +14,7 @@ internal static class UpgradeStatusFrom
     public static ClusterUpgradeStatus? Of(ClusterFacts facts, ClusterPlan plan, ClusterResults results, DateTimeOffset now, TimeSpan patience, UpgradeWatch watch)
     {
         // As Kubernetes writes times.
-        now = new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset);
+        now = StatusTime.Of(now);
         var seen = facts.Object.Status?.Upgrade;
         if (facts.Object.Spec.DryRun == true)
             return seen;

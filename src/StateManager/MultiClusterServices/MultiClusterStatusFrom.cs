@@ -1,6 +1,7 @@
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.Control.Kinds;
+using Fleet.Control.Status;
 
 namespace Fleet.StateManager.MultiClusterServices;
 
@@ -36,7 +37,7 @@ internal static class MultiClusterStatusFrom
                     Regional = target.Facts.Cluster.IsRegional,
                     Reason = reason?.Value,
                     Message = message,
-                    LastTransitionTime = old is not null && old.Deployed == isDeployed && old.LastTransitionTime is { } since ? since : WholeSecond(now),
+                    LastTransitionTime = old is not null && old.Deployed == isDeployed && old.LastTransitionTime is { } since ? since : StatusTime.Of(now),
                 };
             }),
         ];
@@ -64,6 +65,4 @@ internal static class MultiClusterStatusFrom
 
     private static List<ServiceState> States(MultiClusterFacts facts) =>
         [.. facts.Targets.Select(target => target.Set).Concat(facts.Strays.Select(stray => stray.Set)).OfType<ServiceSet>().SelectMany(set => set.Status?.Services ?? [])];
-
-    private static DateTimeOffset WholeSecond(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
 }

@@ -34,10 +34,8 @@ internal sealed class ServiceSetStatusWrites(IStatusWriter writer, ServiceEvents
             if (before.Find(b => b.Name == state.Name && b.Namespace == state.Namespace)?.State != state.State)
                 metrics.Changed(state.State);
         // What the next write of this reconcile starts from.
-        status.Conditions = [.. new ConditionSet(set.Status?.Conditions ?? []).Replace(ServiceSetConditionsFrom.Owned, conditions, WholeSecond(now))];
+        status.Conditions = [.. new ConditionSet(set.Status?.Conditions ?? []).Replace(ServiceSetConditionsFrom.Owned, conditions, StatusTime.Of(now))];
         set.Status = status;
         return states;
     }
-
-    private static DateTimeOffset WholeSecond(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
 }

@@ -1,6 +1,7 @@
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.Control.Health;
+using Fleet.Control.Status;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
@@ -43,7 +44,7 @@ internal static class ServiceStatesFrom
             State = state,
             FailureMessage = message is { Length: > LongestMessage } ? message[..LongestMessage] + "…" : message,
             LastDeployedHash = succeeded ? new DeployedHash(planned.Fingerprint, result!.Revision).ToString() : last?.LastDeployedHash,
-            LastStateTransitionTime = last is not null && last.State == state ? last.LastStateTransitionTime : WholeSecond(now),
+            LastStateTransitionTime = last is not null && last.State == state ? last.LastStateTransitionTime : StatusTime.Of(now),
             Conditions = Conditions(planned, last, now),
         };
     }
@@ -56,7 +57,7 @@ internal static class ServiceStatesFrom
             var before = last?.Conditions?.Find(condition => condition.Type == ServiceStateConditions.KubernetesCompatible);
             others.Add(Condition.False(ServiceStateConditions.KubernetesCompatible, Reason.Failed, unfit.Message) with
             {
-                LastTransitionTime = before?.LastTransitionTime ?? WholeSecond(now),
+                LastTransitionTime = before?.LastTransitionTime ?? StatusTime.Of(now),
             });
         }
         return others.Count == 0 && last?.Conditions is null ? null : others;
@@ -77,6 +78,4 @@ internal static class ServiceStatesFrom
             _ => (ServiceStates.Provisioning, result.Health.Message),
         };
     }
-
-    private static DateTimeOffset WholeSecond(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
 }
