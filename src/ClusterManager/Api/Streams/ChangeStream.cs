@@ -22,6 +22,8 @@ internal sealed class ChangeStream(StreamParts parts, ApiCall call, IReadOnlyLis
 
     private static readonly byte[] Beat = ": alive\n\n"u8.ToArray();
 
+    private bool isCut;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using (place)
@@ -63,7 +65,7 @@ internal sealed class ChangeStream(StreamParts parts, ApiCall call, IReadOnlyLis
         }
         catch (Exception e) when (e is SlowReaderException or ChannelClosedException { InnerException: SlowReaderException })
         {
-            parts.Metrics.StreamCut();
+            Cut();
             reason = $"the reader is too slow: more than {parts.Options.StreamBacklog} changes wait; come back with the last id";
         }
         catch (OperationCanceledException)
@@ -139,10 +141,17 @@ internal sealed class ChangeStream(StreamParts parts, ApiCall call, IReadOnlyLis
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
             // Its connection is full: there is no way to tell it more.
-            parts.Metrics.StreamCut();
+            Cut();
             http.Abort();
             throw;
         }
+    }
+
+    /// <summary>Once for a stream: one whose feed was too fast may then not even take the reason why it ends.</summary>
+    private void Cut()
+    {
+        if (!Interlocked.Exchange(ref isCut, true))
+            parts.Metrics.StreamCut();
     }
 
     private byte[] Text(StreamEvent change)
