@@ -39,6 +39,8 @@ internal sealed class ServiceSetFactsReader(
             .Select((service, i) => Service(set, service, found[i], others))
             .Concat(Leftovers(set, others))
             .Select(s => Observe(s, connected?.View, retries));
+        if (connected is not null)
+            await connected.View.Inventory.FollowAsync(request.Key, isDeleting ? Nothing : Followed(wanted, connected.View), ct);
         var facts = new ServiceSetFacts
         {
             Object = set,
@@ -52,6 +54,14 @@ internal sealed class ServiceSetFactsReader(
         };
         return new ServiceSetReading(facts, connected, retries, retryAfter);
     }
+
+    private static readonly Dictionary<ReleaseName, int> Nothing = [];
+
+    /// <summary>Also what another ServiceSet owns: it costs nothing twice, and the owner may go.</summary>
+    private static Dictionary<ReleaseName, int> Followed(IEnumerable<PlacedService> wanted, ClusterView view) => wanted
+        .Select(service => new ReleaseName(ServiceSetIndex.NamespaceOf(service), service.Name))
+        .Distinct()
+        .ToDictionary(release => release, release => view.Find(release) is { State: ReleaseState.Deployed } record ? record.Revision : 0);
 
     private static ServiceFacts Service(
         CustomResource<ServiceSetSpec, ServiceSetStatus> set, PlacedService wanted, ServiceSource source,
