@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>
 /// A failure while evaluating. It is a value, because <c>&amp;&amp;</c>, <c>||</c> and the macros may absorb it.

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>
 /// A compiled expression of the Common Expression Language, with the functions that Kubernetes adds. Immutable; may be evaluated by many

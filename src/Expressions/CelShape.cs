@@ -1,4 +1,4 @@
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>
 /// What is known of a JSON value's type. It decides how JSON becomes CEL values (a <c>date-time</c> string is a timestamp, a <c>number</c> a double)

@@ -1,4 +1,4 @@
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>A node of a parsed expression. The depth is bounded by the parser, so evaluation may recurse.</summary>
 internal abstract record CelNode(int Position)
@@ -10,7 +10,11 @@ internal abstract record CelNode(int Position)
 
 internal sealed record CelLiteral(int Position, object? Value) : CelNode(Position);
 
-internal sealed record CelIdent(int Position, string Name) : CelNode(Position);
+/// <summary>A name; written with a leading dot it is a variable of the expression's surroundings, whatever a macro calls its own.</summary>
+internal sealed record CelIdent(int Position, string Name) : CelNode(Position)
+{
+    public bool IsRoot { get; init; }
+}
 
 /// <summary><c>operand.field</c>; as a test it is <c>has(operand.field)</c>.</summary>
 internal sealed record CelSelect : CelNode

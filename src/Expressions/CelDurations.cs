@@ -1,11 +1,19 @@
 using System.Globalization;
 using System.Text;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Durations as Go writes them: <c>1h30m</c>, <c>1.5s</c>, <c>-10ms</c>. In memory they are ticks of 100 ns.</summary>
-internal static class CelDurations
+public static class CelDurations
 {
+    /// <summary>About 10,000 years: the range that the definition of a duration gives.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(315_576_000_000);
+
+    internal static object InRange(object duration) => duration is TimeSpan t && t.Duration() > s_longest ? new CelError("duration out of range") : duration;
+
+    /// <summary>Go counts the time between two timestamps in nanoseconds, which fit for 292 years.</summary>
+    internal static object Between(TimeSpan difference) => difference.Duration().Ticks > long.MaxValue / 100 ? new CelError("duration out of range") : difference;
+
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;

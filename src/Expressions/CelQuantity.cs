@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>A Kubernetes quantity: <c>1.5Gi</c>, <c>100m</c>, <c>1e3</c>. Equal when the amounts are.</summary>
 internal sealed record CelQuantity(decimal Value)

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Arithmetic, comparison and equality.</summary>
 internal static class CelOperators
@@ -44,7 +44,7 @@ internal static class CelOperators
             case (string x, string y): return x + y;
             case (byte[] x, byte[] y): return x.Concat(y).ToArray();
             case (CelList x, CelList y): return new CelArray([.. x, .. y]);
-            case (TimeSpan x, TimeSpan y): return Checked(() => x + y);
+            case (TimeSpan x, TimeSpan y): return CelDurations.InRange(Checked(() => x + y));
             case (DateTimeOffset x, TimeSpan y): return Shift(x, y);
             case (TimeSpan x, DateTimeOffset y): return Shift(y, x);
             default: return CelError.NoOverload;
@@ -58,8 +58,8 @@ internal static class CelOperators
             case (long x, long y): return Checked(() => checked(x - y));
             case (ulong x, ulong y): return Checked(() => checked(x - y));
             case (double x, double y): return x - y;
-            case (TimeSpan x, TimeSpan y): return Checked(() => x - y);
-            case (DateTimeOffset x, DateTimeOffset y): return x - y;
+            case (TimeSpan x, TimeSpan y): return CelDurations.InRange(Checked(() => x - y));
+            case (DateTimeOffset x, DateTimeOffset y): return CelDurations.Between(x - y);
             case (DateTimeOffset x, TimeSpan y): return Shift(x, -y);
             default: return CelError.NoOverload;
         }

@@ -1,15 +1,15 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Patterns in RE2's language on .NET's linear-time engine, so that no pattern can hang the server.</summary>
 public static class Re2Pattern
 {
     private const int MaxLength = 10_000;
 
-    /// <summary>Null when the pattern is not valid; then the error says why.</summary>
-    public static Regex? TryCompile(string pattern, out string? error)
+    /// <summary>Null when the pattern is not valid; then the error says why. A limit bounds each match.</summary>
+    public static Regex? TryCompile(string pattern, out string? error, TimeSpan? limit = null)
     {
         error = null;
         if (pattern.Length > MaxLength)
@@ -19,7 +19,7 @@ public static class Re2Pattern
         }
         try
         {
-            return new Regex(Translate(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return new Regex(Translate(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, limit ?? Regex.InfiniteMatchTimeout);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using Fleet.ControlPlane.Expressions;
 
-namespace Fleet.ControlPlane.Tests.Expressions;
+namespace Fleet.Expressions.Tests;
 
 public sealed class CelLanguageTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Timestamps: RFC 3339 in, RFC 3339 out, parts in any time zone.</summary>
 internal static partial class CelTimes

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Texts are sequences of code points in CEL, of UTF-16 units in .NET.</summary>
 internal static class CelText
@@ -81,9 +81,9 @@ internal static class CelText
 
     private static string? Clause(char clause, object? value, int precision) => (clause, value) switch
     {
-        ('s', _) => Show(value),
+        ('s', _) => Written(value),
         ('d', long or ulong) => Show(value),
-        ('d', double d) when double.IsInfinity(d) || double.IsNaN(d) => Show(d),
+        ('d', double d) when !double.IsFinite(d) => Written(d),
         ('f', long or ulong or double) => Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("F" + precision, CultureInfo.InvariantCulture),
         ('e', long or ulong or double) => Exponent(Convert.ToDouble(value, CultureInfo.InvariantCulture), precision),
         ('x', long l) => (l < 0 ? "-" : "") + Magnitude(l).ToString("x", CultureInfo.InvariantCulture),
@@ -96,8 +96,35 @@ internal static class CelText
         ('X', byte[] b) => Convert.ToHexString(b),
         ('o', long l) => (l < 0 ? "-" : "") + Convert.ToString((long)Magnitude(l), 8),
         ('b', long l) => (l < 0 ? "-" : "") + Magnitude(l).ToString("b", CultureInfo.InvariantCulture),
+        ('o', ulong u) => u <= long.MaxValue ? Convert.ToString((long)u, 8) : "1" + Convert.ToString((long)(u & long.MaxValue), 8).PadLeft(21, '0'),
+        ('b', ulong u) => u.ToString("b", CultureInfo.InvariantCulture),
         ('b', bool b) => b ? "1" : "0",
         _ => null,
+    };
+
+    /// <summary>As <see cref="Show(object?)"/>, but that infinity is a word.</summary>
+    private static string Written(object? value) => value switch
+    {
+        double d when double.IsInfinity(d) => d > 0 ? "Infinity" : "-Infinity",
+        CelList list => "[" + string.Join(", ", list.Select(Written)) + "]",
+        _ => Show(value),
+    };
+
+    /// <summary>As Go writes a text that is safe to print: in double quotes, control characters as escapes.</summary>
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var c in text)
+        {
+            if (QuotedAs.TryGetValue(c, out var escape)) quoted.Append('\\').Append(escape);
+            else quoted.Append(c);
+        }
+        return quoted.Append('"').ToString();
+    }
+
+    private static readonly Dictionary<char, char> QuotedAs = new()
+    {
+        ['\a'] = 'a', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['\v'] = 'v', ['\\'] = '\\', ['"'] = '"',
     };
 
     private static ulong Magnitude(long number) => number < 0 ? (ulong)-(number + 1) + 1 : (ulong)number;

@@ -1,4 +1,4 @@
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>The functions by name; methods begin with a dot and count their target as first argument.</summary>
 internal static class CelFunctions
@@ -11,7 +11,7 @@ internal static class CelFunctions
     public static bool IsKnown(string name) => s_names.Contains(name);
 
     /// <summary>The first part of functions with a qualified name.</summary>
-    public static bool IsPrefix(string name) => name is "sets" or "ip";
+    public static bool IsPrefix(string name) => name is "sets" or "ip" or "strings";
 
     public static object? Call(string name, object?[] arguments) =>
         s_functions.TryGetValue((name, arguments.Length), out var function) ? function(arguments) : CelError.NoOverload;

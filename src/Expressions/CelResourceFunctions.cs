@@ -1,4 +1,4 @@
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>What Kubernetes adds: quantities, URLs, IP addresses and networks.</summary>
 internal static class CelResourceFunctions

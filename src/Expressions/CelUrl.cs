@@ -1,4 +1,4 @@
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>An absolute URL, or an absolute path.</summary>
 internal sealed record CelUrl(string Text, string Scheme, string Host, string Hostname, string Port, string Path)

@@ -1,4 +1,4 @@
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Parses an expression; macros become nodes of their own.</summary>
 internal sealed class CelParser
@@ -106,7 +106,7 @@ internal sealed class CelParser
             {
                 var dot = Take();
                 if (Is("?")) throw _lexer.Error(_token.Position, "optional types are not supported");
-                var name = Name();
+                var name = Selector();
                 node = Checked(Is("(") ? Method(dot.Position, node, name) : new CelSelect(dot.Position, node, name, false));
             }
             else if (Is("["))
@@ -149,7 +149,7 @@ internal sealed class CelParser
                 return Checked(new CelMapNode(token.Position, Entries()));
             case ".":
                 Take();
-                return Primary();
+                return _token.Kind == CelTokenKind.Ident && Primary() is CelIdent name ? name with { IsRoot = true } : throw Unexpected();
             default:
                 throw Unexpected();
         }
@@ -178,6 +178,8 @@ internal sealed class CelParser
             ("map", 2 or 3) => CelMacroKind.Map,
             _ => null,
         };
+        if (kind is null && (name is "transformList" or "transformMap" || name is "all" or "exists" or "exists_one" or "existsOne" && arguments.Length == 3))
+            throw _lexer.Error(position, $"{name} with two variables is not supported");
         if (kind is null) return new CelCall(position, name, true, [target, .. arguments]);
         if (arguments[0] is not CelIdent variable) throw _lexer.Error(arguments[0].Position, "argument must be a simple name");
         return new CelMacro(position, kind.Value, target, variable.Name, arguments.Length == 3 ? arguments[1] : null, arguments[^1]);
@@ -211,10 +213,16 @@ internal sealed class CelParser
         return [.. list];
     }
 
+    /// <summary>Behind a dot every word is a name, and what is no word may be quoted: <c>labels.`app.kubernetes.io/name`</c>.</summary>
+    private string Selector()
+    {
+        if (_token.Kind != CelTokenKind.Ident && _token.Text is not "in" && _token is not { Kind: CelTokenKind.Quoted }) throw Unexpected();
+        return Take().Text;
+    }
+
     private string Name()
     {
-        // "in" is a word like any other behind a dot.
-        if (_token.Kind != CelTokenKind.Ident && _token.Text != "in") throw Unexpected();
+        if (_token.Kind != CelTokenKind.Ident) throw Unexpected();
         if (s_reserved.Contains(_token.Text)) throw _lexer.Error(_token.Position, $"reserved identifier: {_token.Text}");
         return Take().Text;
     }

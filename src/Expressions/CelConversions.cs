@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Conversions between types, and the size of things.</summary>
 internal static class CelConversions
@@ -40,7 +40,7 @@ internal static class CelConversions
         add("duration", 1, a => a[0] switch
         {
             TimeSpan t => t,
-            string s => CelDurations.TryParse(s, out var t) ? t : Failed(s, "google.protobuf.Duration"),
+            string s => CelDurations.TryParse(s, out var t) ? CelDurations.InRange(t) : Failed(s, "google.protobuf.Duration"),
             _ => CelError.NoOverload,
         });
         add("timestamp", 1, a => a[0] switch

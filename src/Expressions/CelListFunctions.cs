@@ -1,4 +1,4 @@
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Methods of lists, and sets.</summary>
 internal static class CelListFunctions

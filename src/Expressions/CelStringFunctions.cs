@@ -1,10 +1,13 @@
 using System.Text;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Methods of texts.</summary>
 internal static class CelStringFunctions
 {
+    /// <summary>Long for a match, whose time grows with the text only; short for an attack by a pattern with huge repetitions.</summary>
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
+
     public static void Register(CelRegister add)
     {
         add(".startsWith", 2, a => a is [string s, string p] ? s.StartsWith(p, StringComparison.Ordinal) : CelError.NoOverload);
@@ -28,6 +31,7 @@ internal static class CelStringFunctions
         add(".substring", 2, a => a is [string s, long from] ? Substring(s, from, CelText.Length(s)) : CelError.NoOverload);
         add(".substring", 3, a => a is [string s, long from, long to] ? Substring(s, from, to) : CelError.NoOverload);
         add(".charAt", 2, a => a is [string s, long i] ? (i == CelText.Length(s) ? "" : Substring(s, i, i + 1)) : CelError.NoOverload);
+        add("strings.quote", 1, a => a is [string s] ? CelText.Quote(s) : CelError.NoOverload);
         add(".format", 2, a => a is [string s, CelList l] ? CelText.Format(s, l) : CelError.NoOverload);
     }
 
@@ -52,7 +56,19 @@ internal static class CelStringFunctions
         : WithPattern(p, r => new CelArray([.. r.Matches(s).Take(limit < 0 ? int.MaxValue : (int)Math.Min(limit, int.MaxValue)).Select(m => (object?)m.Value)]));
 
     private static object? WithPattern(string pattern, Func<System.Text.RegularExpressions.Regex, object?> use) =>
-        Re2Pattern.TryCompile(pattern, out var error) is { } regex ? use(regex) : new CelError(error!);
+        Re2Pattern.TryCompile(pattern, out var error, LongestMatch) is { } regex ? InTime(regex, use) : new CelError(error!);
+
+    private static object? InTime(System.Text.RegularExpressions.Regex regex, Func<System.Text.RegularExpressions.Regex, object?> use)
+    {
+        try
+        {
+            return use(regex);
+        }
+        catch (System.Text.RegularExpressions.RegexMatchTimeoutException)
+        {
+            return new CelError("the pattern takes too long to match");
+        }
+    }
 
     private static string Map(string text, Func<char, bool> which, Func<char, char> to) => string.Create(text.Length, (text, which, to), (span, state) =>
     {

@@ -1,4 +1,4 @@
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Finds unknown names, unknown functions and, where shapes are known, unknown fields before anything runs.</summary>
 internal sealed class CelChecker(CelLexer source, IReadOnlyDictionary<string, CelShape?> variables)
@@ -35,7 +35,7 @@ internal sealed class CelChecker(CelLexer source, IReadOnlyDictionary<string, Ce
 
     private CelShape? Ident(CelIdent ident)
     {
-        for (var i = _locals.Count - 1; i >= 0; i--)
+        for (var i = _locals.Count - 1; i >= 0 && !ident.IsRoot; i--)
             if (_locals[i].Name == ident.Name) return _locals[i].Shape;
         if (variables.TryGetValue(ident.Name, out var shape))
         {

@@ -1,4 +1,4 @@
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Evaluates one expression once.</summary>
 internal sealed class CelInterpreter(Dictionary<string, object?> variables, long costLimit)
@@ -17,7 +17,7 @@ internal sealed class CelInterpreter(Dictionary<string, object?> variables, long
         return node switch
         {
             CelLiteral literal => literal.Value,
-            CelIdent ident => Ident(ident.Name),
+            CelIdent ident => Ident(ident),
             CelSelect select => Select(select),
             CelCall call => Call(call),
             CelListNode list => List(list),
@@ -33,11 +33,11 @@ internal sealed class CelInterpreter(Dictionary<string, object?> variables, long
         if (_cost > costLimit) throw new CelException("operation cancelled: actual cost limit exceeded");
     }
 
-    private object? Ident(string name)
+    private object? Ident(CelIdent ident)
     {
-        for (var i = _locals.Count - 1; i >= 0; i--)
-            if (_locals[i].Name == name) return _locals[i].Value;
-        return variables.TryGetValue(name, out var value) ? value : CelFunctions.TypeNamed(name) ?? (object)new CelError($"no such attribute: {name}");
+        for (var i = _locals.Count - 1; i >= 0 && !ident.IsRoot; i--)
+            if (_locals[i].Name == ident.Name) return _locals[i].Value;
+        return variables.TryGetValue(ident.Name, out var value) ? value : CelFunctions.TypeNamed(ident.Name) ?? (object)new CelError($"no such attribute: {ident.Name}");
     }
 
     private object? Select(CelSelect select)
@@ -67,6 +67,7 @@ internal sealed class CelInterpreter(Dictionary<string, object?> variables, long
             if (arguments[i] is CelError) return arguments[i];
             Charge(SizeOf(arguments[i]) / SizePerStep);
         }
+        if (Compares(call.Function)) Charge(WeightOf(arguments));
         var result = IsOperator(call.Function)
             ? CelOperators.Apply(call.Function, arguments)
             : CelFunctions.Call(skip == 1 ? $"{((CelIdent)call.Arguments[0]).Name}.{call.Function}" : call.IsMethod ? "." + call.Function : call.Function, arguments);
@@ -75,6 +76,35 @@ internal sealed class CelInterpreter(Dictionary<string, object?> variables, long
     }
 
     private bool IsPrefix(string name) => !variables.ContainsKey(name) && !_locals.Exists(l => l.Name == name) && CelFunctions.IsPrefix(name);
+
+    private static bool Compares(string function) => function is "_==_" or "_!=_" or "_in_" or "indexOf" or "lastIndexOf" or "contains" or "equivalent" or "intersects";
+
+    /// <summary>What a comparison of two values may have to look at: an object as a whole is small to name and large to compare.</summary>
+    private long WeightOf(object?[] arguments)
+    {
+        var first = arguments.Length > 0 ? WeightOf(arguments[0]) : 0;
+        var second = arguments.Length > 1 ? WeightOf(arguments[1]) : 0;
+        return arguments is [CelList x, CelList y] ? first + second + (long)x.Count * y.Count / SizePerStep : first + second;
+    }
+
+    private long WeightOf(object? value)
+    {
+        long weight = 0;
+        switch (value)
+        {
+            case CelList list:
+                for (var i = 0; i < list.Count && weight < costLimit; i++) weight += 1 + WeightOf(list[i]);
+                break;
+            case CelMap map:
+                foreach (var key in map.Keys)
+                {
+                    if (weight >= costLimit) break;
+                    weight += 1 + (map.TryGet(key, out var member) ? WeightOf(member) : 0);
+                }
+                break;
+        }
+        return weight;
+    }
 
     private static int SizeOf(object? value) => value switch { string s => s.Length, byte[] b => b.Length, CelArray list => list.Count, _ => 0 };
 

@@ -1,4 +1,4 @@
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
 /// <summary>Parts of timestamps (months and days of a week count from 0) and of durations.</summary>
 internal static class CelTimeFunctions

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 
-namespace Fleet.ControlPlane.Expressions;
+namespace Fleet.Expressions;
 
-internal enum CelTokenKind { End, Ident, Literal, Symbol }
+internal enum CelTokenKind { End, Ident, Quoted, Literal, Symbol }
 
 internal readonly record struct CelToken(CelTokenKind Kind, string Text, object? Value, int Position);
 
@@ -29,6 +29,7 @@ internal sealed class CelLexer(string text)
             return Text(start, prefix.Contains('r', StringComparison.OrdinalIgnoreCase), prefix.Contains('b', StringComparison.OrdinalIgnoreCase));
         }
         if (char.IsAsciiLetter(c) || c == '_') return Ident(start);
+        if (c == '`') return Quoted(start);
         foreach (var symbol in s_symbols)
         {
             if (string.CompareOrdinal(text, _at, symbol, 0, symbol.Length) != 0) continue;
@@ -80,6 +81,14 @@ internal sealed class CelLexer(string text)
             "in" => new(CelTokenKind.Symbol, name, null, start),
             _ => new(CelTokenKind.Ident, name, null, start),
         };
+    }
+
+    private CelToken Quoted(int start)
+    {
+        _at++;
+        while (char.IsAsciiLetterOrDigit(Peek(0)) || Peek(0) is '_' or '.' or '-' or '/' or ' ') _at++;
+        if (Peek(0) != '`' || _at == start + 1) throw Error(start, "Syntax error: a quoted name holds letters, digits, spaces and _ . - /");
+        return new(CelTokenKind.Quoted, text[(start + 1).._at++], null, start);
     }
 
     private CelToken Number(int start)
