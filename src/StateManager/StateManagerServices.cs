@@ -9,6 +9,7 @@ using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Holds;
 using Fleet.StateManager.MultiClusterServices;
 using Fleet.StateManager.ServiceSets;
 using Fleet.StateManager.ServiceTemplates;
@@ -46,6 +47,7 @@ public static class StateManagerServices
         services.AddSingleton<ManagedClusterTrigger>();
         services.AddSingleton<TemplateContext>();
         services.AddSingleton<KubernetesFit>();
+        services.AddSingleton<ValuesReader>();
         services.AddSingleton<ServiceSources>();
         services.AddSingleton<TargetClusters>();
         services.AddSingleton<ServiceSetFactsReader>();
@@ -53,6 +55,7 @@ public static class StateManagerServices
         services.AddSingleton<ServiceEvents>();
         services.AddSingleton<ServiceSetStatusWrites>();
         services.AddSingleton<ServiceSetFinalizer>();
+        services.AddSingleton<HoldWrites>();
         services.AddSingleton<ServiceSetTriggers>();
         return services.AddController<ServiceSetReconciler>(s => new ControllerOptions
         {

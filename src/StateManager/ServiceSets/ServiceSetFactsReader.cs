@@ -7,6 +7,7 @@ using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Connections;
+using Fleet.StateManager.Holds;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
@@ -35,10 +36,11 @@ internal sealed class ServiceSetFactsReader(
             ? [.. wanted.Select(_ => new ServiceSource.Blocked("", false))]
             : await sources.FindAsync(cluster, wanted, ct);
         var others = sets.OfCluster(cluster);
+        var holds = ServiceHolds.Of(set.Metadata);
         var services = wanted
             .Select((service, i) => Service(set, service, found[i], others))
             .Concat(Leftovers(set, others))
-            .Select(s => Observe(s, connected?.View, retries));
+            .Select(s => Observe(s, connected?.View, retries) with { Hold = holds.Of(s.Release) });
         if (connected is not null)
             await connected.View.Inventory.FollowAsync(request.Key, isDeleting ? Nothing : Followed(wanted, connected.View), ct);
         var facts = new ServiceSetFacts

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Kinds;
@@ -16,7 +14,7 @@ namespace Fleet.StateManager.Services;
 
 /// <summary>Works out what each service is made of: its template, the chart, the values. Problems of one service never touch another.</summary>
 internal sealed class ServiceSources(
-    IKubernetesClient management, ITemplateCharts charts, ITemplateRenderer renderer, TemplateContext context, SystemNamespaces namespaces, KubernetesFit fit)
+    IKubernetesClient management, ITemplateCharts charts, ITemplateRenderer renderer, TemplateContext context, SystemNamespaces namespaces, KubernetesFit fit, ValuesReader valuesFrom)
 {
     /// <summary>One source per service, in order. Throws only when the management API itself fails.</summary>
     public async Task<IReadOnlyList<ServiceSource>> FindAsync(ObjectKey cluster, IReadOnlyList<PlacedService> services, CancellationToken ct)
@@ -70,11 +68,12 @@ internal sealed class ServiceSources(
             return new ServiceSource.Blocked($"values cannot be rendered: {failed}", true);
         try
         {
-            var (merged, secrets) = await MergeValuesAsync(ns, service, values.Text ?? "", ct);
+            var layers = await valuesFrom.ReadAsync(ns, service, values.Text ?? "", ct);
             if (!pulled.TryGetValue(template.Metadata.Key, out var chart))
                 pulled[template.Metadata.Key] = chart = await charts.PullAsync(helm, template.Metadata.Namespace!, template.Status.ChartVersion, ct);
             var options = ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions);
-            return new ServiceSource.Found(chart, merged, options, ServiceVersion.Of(service.Version, service.Template, template.Spec), secrets);
+            return new ServiceSource.Found(
+                chart, ServiceValues.Merge(layers), options, ServiceVersion.Of(service.Version, service.Template, template.Spec), ServiceValues.Secrets(layers)) { Layers = layers };
         }
         catch (TemplateChartException e)
         {
@@ -96,30 +95,5 @@ internal sealed class ServiceSources(
             if (await management.Resource(FleetKinds.ServiceTemplates).GetAsync(new(place, name), ct) is { } template)
                 return template;
         return null;
-    }
-
-    private async Task<(JsonObject Values, IReadOnlyCollection<string> Secrets)> MergeValuesAsync(
-        string ns, PlacedService service, string inline, CancellationToken ct)
-    {
-        var texts = new List<(string, string)>();
-        var secrets = new HashSet<string>();
-        foreach (var source in service.ValuesFrom ?? [])
-        {
-            var isSecret = source.Kind == "Secret";
-            var found = await management.Dynamic(isSecret ? CoreKinds.Secrets : CoreKinds.ConfigMaps).GetAsync(new(ns, source.Name), ct)
-                ?? throw new ServiceValuesException($"valuesFrom: {source.Kind} {ns}/{source.Name} does not exist");
-            // Without keys it would silently mean "no values": more likely it has not been filled yet, or by a wrong name.
-            if (found.At("data") is not JsonObject { Count: > 0 } data)
-                throw new ServiceValuesException($"valuesFrom: {source.Kind} {ns}/{source.Name} has no keys, for instance values.yaml");
-            foreach (var (key, value) in data.OrderBy(p => p.Key, StringComparer.Ordinal))
-            {
-                var name = $"valuesFrom: {source.Kind} {source.Name}, key {key}";
-                var text = isSecret ? Encoding.UTF8.GetString(Convert.FromBase64String((string?)value ?? "")) : (string?)value ?? "";
-                texts.Add((name, text));
-                if (isSecret)
-                    secrets.UnionWith(ServiceValues.Texts(ServiceValues.Parse(name, text)));
-            }
-        }
-        return (ServiceValues.Merge(texts, inline), secrets);
     }
 }

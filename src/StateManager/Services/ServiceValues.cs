@@ -7,16 +7,12 @@ namespace Fleet.StateManager.Services;
 /// <summary>Values of a service put together: the sources in their order, then the inline values over them. Pure.</summary>
 internal static class ServiceValues
 {
-    /// <param name="sources">Texts of ConfigMaps and Secrets with the name that a message should give them.</param>
-    /// <param name="inline">The rendered inline values; null when there are none.</param>
-    /// <exception cref="ServiceValuesException">A text is not YAML, or not a map.</exception>
-    public static JsonObject Merge(IEnumerable<(string Name, string Text)> sources, string? inline)
-    {
-        var merged = new JsonObject();
-        foreach (var (name, text) in sources)
-            merged = ValuesMerge.Merge(merged, Parse(name, text));
-        return string.IsNullOrWhiteSpace(inline) ? merged : ValuesMerge.Merge(merged, Parse("values", inline));
-    }
+    public static JsonObject Merge(IEnumerable<ValuesLayer> layers) =>
+        layers.Aggregate(new JsonObject(), (merged, layer) => ValuesMerge.Merge(merged, layer.Values));
+
+    /// <summary>The texts that come from Secrets.</summary>
+    public static IReadOnlyCollection<string> Secrets(IEnumerable<ValuesLayer> layers) =>
+        layers.Where(layer => layer.Origin.IsSecret).SelectMany(layer => Texts(layer.Values)).ToHashSet();
 
     /// <summary>The texts inside values that must not be shown.</summary>
     public static IEnumerable<string> Texts(JsonNode? values) => values switch
