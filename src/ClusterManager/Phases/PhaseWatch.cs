@@ -16,7 +16,7 @@ internal sealed class PhaseWatch(TimeProvider clock, PhaseDeadlines options)
     private readonly PhaseTimer one = new(clock);
     private readonly PhaseTimer whole = new(clock);
     private bool hasLooked;
-    private DateTimeOffset wholeSince;
+    private DateTimeOffset? wholeSince;
 
     /// <summary>For status; null while nothing is waited for.</summary>
     public ClusterProgress? Progress { get; private set; }
@@ -30,7 +30,11 @@ internal sealed class PhaseWatch(TimeProvider clock, PhaseDeadlines options)
         hasLooked = true;
         var now = clock.GetUtcNow();
         if (phase is null or ClusterPhases.Services)
+        {
             whole.Look("", null);
+            wholeSince = null;
+        }
+
         if (phase is null)
         {
             one.Look("", null);
@@ -55,7 +59,7 @@ internal sealed class PhaseWatch(TimeProvider clock, PhaseDeadlines options)
     {
         var ready = isFirst ? before?.Conditions?.Find(condition => condition.Type == SharedConditions.Ready && condition.Status != ConditionStatus.True) : null;
         var wait = whole.Look(AllPhases, ready?.LastTransitionTime);
-        wholeSince = wait.Watched == TimeSpan.Zero ? (ready?.LastTransitionTime is { } then && then < now ? then : now) : wholeSince;
+        wholeSince ??= ready?.LastTransitionTime is { } then && then < now ? then : now;
         return wait;
     }
 

@@ -27,6 +27,14 @@ public class PhaseWatchTests
     }
 
     [Fact]
+    public void The_deadline_is_ahead_on_a_clock_that_never_stands_still()
+    {
+        var watch = new PhaseWatch(TimeProvider.System, new());
+        watch.Judge(ClusterPhases.Infrastructure, Plain, null);
+        Assert.True(watch.Progress!.Deadline > TimeProvider.System.GetUtcNow(), $"{watch.Progress.Deadline}");
+    }
+
+    [Fact]
     public void Services_have_no_time_but_their_own()
     {
         var watch = new PhaseWatch(clock, new());
