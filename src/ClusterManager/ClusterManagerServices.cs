@@ -26,6 +26,7 @@ using Fleet.Control.Kinds;
 using Fleet.Control.Templates;
 using Fleet.Control.Watching;
 using Fleet.Helm.Releases;
+using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
@@ -160,6 +161,7 @@ public static class ClusterManagerServices
                     TriggerOf(watches.Chains, dependants.ClustersOf),
                     TriggerOf(watches.Credentials, dependants.ClustersOf),
                     TriggerOf(watches.Secrets, dependants.ClustersOf),
+                    new InformerTrigger<PartialObjectMetadata, AppearedRow>(watches.ResourceTemplates, change => dependants.ClustersOfTemplate(change.Item.Key)),
                     TriggerOf(watches.Secrets, users.ClustersOf),
                     TriggerOf(references.Authentications, row => users.ClustersOf(FleetKinds.ClusterAuthentications.Kind, row.Key)),
                     TriggerOf(references.AuditPolicies, row => users.ClustersOf(FleetKinds.ClusterAuditPolicies.Kind, row.Key)),

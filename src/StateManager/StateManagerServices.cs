@@ -9,8 +9,9 @@ using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
-using Fleet.StateManager.Holds;
 using Fleet.StateManager.MultiClusterServices;
+using Fleet.StateManager.Manifests;
+using Fleet.StateManager.Policies;
 using Fleet.StateManager.ServiceSets;
 using Fleet.StateManager.ServiceTemplates;
 using Fleet.StateManager.Services;
@@ -47,15 +48,19 @@ public static class StateManagerServices
         services.AddSingleton<ManagedClusterTrigger>();
         services.AddSingleton<TemplateContext>();
         services.AddSingleton<KubernetesFit>();
-        services.AddSingleton<ValuesReader>();
         services.AddSingleton<ServiceSources>();
+        services.AddSingleton<ReferenceRights>();
+        services.AddSingleton<TemplateInputsReader>();
+        services.AddSingleton<RenderedTexts>();
+        services.AddSingleton<ServiceValuesReader>();
+        services.AddSingleton<ManifestChart>();
+        services.AddSingleton<PolicySource>();
         services.AddSingleton<TargetClusters>();
         services.AddSingleton<ServiceSetFactsReader>();
         services.AddSingleton<ServiceSetApplier>();
         services.AddSingleton<ServiceEvents>();
         services.AddSingleton<ServiceSetStatusWrites>();
         services.AddSingleton<ServiceSetFinalizer>();
-        services.AddSingleton<HoldWrites>();
         services.AddSingleton<ServiceSetTriggers>();
         return services.AddController<ServiceSetReconciler>(s => new ControllerOptions
         {

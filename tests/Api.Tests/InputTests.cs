@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using FsCheck.Fluent;
-using Fleet.Rest.Requests;
+using Fleet.ClusterManager.Api.Requests;
 
 namespace Fleet.Api.Tests;
 

@@ -15,8 +15,6 @@ public static class IgnoredFields
         ["spec", "serviceSpec", "reload"],
         ["spec", "serviceSpec", "driftIgnore"],
         ["spec", "serviceSpec", "driftExclusions"],
-        ["spec", "serviceSpec", "templateResourceRefs"],
-        ["spec", "serviceSpec", "policyRefs"],
     ];
 
     private static readonly Dictionary<string, string[][]> Fields = new()

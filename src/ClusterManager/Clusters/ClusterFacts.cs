@@ -43,6 +43,9 @@ internal sealed record ClusterFacts
     /// <summary>The Secret behind the credential, when the identity is one.</summary>
     public SecretShape? IdentitySecret { get; init; }
 
+    /// <summary>Manifests are there that make the identity known inside the clusters that use it.</summary>
+    public bool HasResourceTemplate { get; init; }
+
     public ReferenceFacts References { get; init; } = ReferenceFacts.None;
 
     public ReleaseRecord? Release { get; init; }

@@ -4,7 +4,9 @@ using Fleet.ClusterManager.Credentials;
 using Fleet.ClusterManager.Providers;
 using Fleet.ClusterManager.References;
 using Fleet.ClusterManager.Regions;
+using Fleet.ClusterManager.Watching;
 using Fleet.Control.Kinds;
+using Fleet.Control.Placement;
 using Fleet.Helm.Charts;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -13,7 +15,7 @@ namespace Fleet.ClusterManager.Clusters;
 
 /// <summary>Reads what concerns one ClusterDeployment. Failures of the management API throw: what could not be read is never taken for absent.</summary>
 internal sealed class ClusterFactsReader(
-    IKubernetesClient client, TemplateLookup templates, ReferenceReader references, ServiceSetLookup sets, ServicePlacementReader placement, ProviderOffers offers, ProviderInterfaces interfaces, TimeProvider clock)
+    IKubernetesClient client, TemplateLookup templates, ReferenceReader references, ServiceSetLookup sets, ServicePlacementReader placement, ProviderOffers offers, ProviderInterfaces interfaces, ClusterWatches watches, TimeProvider clock)
 {
     public async Task<ClusterFacts> ReadAsync(ClusterDeployment cluster, ClusterPlace place, CancellationToken ct)
     {
@@ -34,6 +36,7 @@ internal sealed class ClusterFactsReader(
             Credential = place.Credential,
             Region = place.Region,
             RegionConflict = place.Conflict,
+            HasResourceTemplate = place.Credential is { Spec.IdentityRef: { } identity } && watches.ResourceTemplates.TryGet(ClusterIdentity.Of(identity, key.Namespace).Template, out _),
             References = await references.ReadAsync(cluster, host, ct),
             Release = release,
             IsForeignRelease = isForeign,

@@ -80,12 +80,13 @@ internal static class ClusterPlanner
 
     private static ServiceSetSpec? WantedServiceSet(ClusterFacts facts, PlacementPlan placement)
     {
-        var wanted = ClusterServices.Spec(facts.Object, facts.Credential?.Spec.IdentityRef, placement);
+        var identity = facts.Credential?.Spec.IdentityRef;
+        var wanted = ClusterServices.Spec(facts.Object, identity, placement);
         // The ServiceSet of an earlier object of this name goes by itself; until then it is not ours to write.
         if (facts.OwnServiceSet is { } other && OwnedObjects.IsOfAnother(other.Metadata, facts.Object))
             return null;
         if (facts.OwnServiceSet is { } seen)
             return ClusterServices.SameSpec(seen.Spec, wanted) || seen.Metadata.IsBeingDeleted ? null : wanted;
-        return wanted.Services is { Count: > 0 } ? wanted : null;
+        return wanted.Services is { Count: > 0 } || ClusterServices.BringsManifests(wanted, identity, facts.Key.Namespace, facts.HasResourceTemplate) ? wanted : null;
     }
 }

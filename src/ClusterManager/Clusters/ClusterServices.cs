@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Contracts.References;
 using Fleet.Contracts.Services;
+using Fleet.Control.Kinds;
 using Fleet.Control.Placement;
 using Fleet.Control.Status;
 
@@ -39,6 +40,8 @@ internal static class ClusterServices
         foreach (var set in sets)
         {
             all.UnionWith((set.Spec.Services ?? []).Select(service => (service.Namespace, service.Name)));
+            // Manifests that come along (policyRefs) are in no list of services.
+            all.UnionWith((set.Status?.Services ?? []).Where(state => state.Type == ServiceTypes.Resource && state.State is not (ServiceStates.Deleting or ServiceStates.Deleted)).Select(state => (state.Namespace, state.Name)));
             // A set whose spec has changed says nothing about the new spec yet.
             deployed.UnionWith(
                 from state in set.Status?.Services ?? []
@@ -79,26 +82,50 @@ internal static class ClusterServices
 
     private static string Namespace(string? stated) => stated is { Length: > 0 } ? stated : "default";
 
-    private static ServiceProviderSpec Provider(ClusterDeployment cluster, ObjectReference? identity) => ServiceProviderSettings.Of(
-        cluster.Spec.ServiceSpec,
-        spec => cluster.Spec.PropagateCredentials != false && identity is not null ? WithIdentity(spec, identity, cluster.Metadata.Namespace ?? "") : spec);
-
-    private static ServiceSpec WithIdentity(ServiceSpec spec, ObjectReference identity, string @namespace)
+    /// <summary>
+    /// Settings of the provider, with what makes the identity known inside the cluster. A provider that is only named gets no settings at all, as upstream
+    /// has it.
+    /// </summary>
+    private static ServiceProviderSpec Provider(ClusterDeployment cluster, ObjectReference? identity)
     {
-        var place = identity.Namespace is { Length: > 0 } named ? named : @namespace;
-        List<TemplateResourceReference> references =
-            [.. spec.TemplateResourceRefs ?? [], new() { Identifier = "InfrastructureProviderIdentity", Resource = identity, Optional = true }];
-        if (identity.Kind != "Secret")
+        var provider = ServiceProviderSettings.Of(cluster.Spec.ServiceSpec);
+        if (cluster.Spec.PropagateCredentials != false && identity is not null && provider.Config is JsonObject config)
+            AddIdentity(config, identity, cluster.Metadata.Namespace ?? "");
+        return provider;
+    }
+
+    private static void AddIdentity(JsonObject config, ObjectReference identity, string @namespace)
+    {
+        var own = ClusterIdentity.Of(identity, @namespace);
+        List<TemplateResourceReference> references = [new() { Identifier = ClusterIdentity.Identifier, Resource = identity, Optional = true }];
+        if (identity.Kind != CoreKinds.Secrets.Kind)
             references.Add(new()
             {
-                Identifier = "InfrastructureProviderIdentitySecret",
-                Resource = new() { ApiVersion = "v1", Kind = "Secret", Name = identity.Name + "-secret", Namespace = place },
+                Identifier = ClusterIdentity.SecretIdentifier,
+                Resource = new() { ApiVersion = "v1", Kind = CoreKinds.Secrets.Kind, Name = own.Secret.Name, Namespace = own.Secret.Namespace },
                 Optional = true,
             });
         PolicyReference template = new()
         {
-            Kind = "ConfigMap", Name = identity.Name + "-resource-template", Namespace = place, DeploymentType = "Remote", Optional = true,
+            Kind = CoreKinds.ConfigMaps.Kind, Name = own.Template.Name, Namespace = own.Template.Namespace, DeploymentType = "Remote", Optional = true,
         };
-        return spec with { TemplateResourceRefs = references, PolicyRefs = [.. spec.PolicyRefs ?? [], template] };
+        Append(config, "templateResourceRefs", references.Select(reference => JsonSerializer.SerializeToNode(reference, ContractsJson.Default.TemplateResourceReference)));
+        Append(config, "policyRefs", [JsonSerializer.SerializeToNode(template, ContractsJson.Default.PolicyReference)]);
     }
+
+    private static void Append(JsonObject config, string field, IEnumerable<JsonNode?> items)
+    {
+        // What is of another shape is its author's, and admission's to refuse.
+        if (config[field] is null)
+            config[field] = new JsonArray();
+        if (config[field] is JsonArray list)
+            foreach (var item in items)
+                list.Add(item);
+    }
+
+    /// <summary>Whether the set brings manifests along, and so is of use without a service.</summary>
+    /// <param name="hasTemplate">The ConfigMap is there that makes the identity known in clusters.</param>
+    public static bool BringsManifests(ServiceSetSpec set, ObjectReference? identity, string @namespace, bool hasTemplate) =>
+        set.Provider.Config is JsonObject config && config["policyRefs"] is JsonArray { Count: > 0 } policies
+        && (hasTemplate || policies.Any(policy => identity is null || (string?)policy?["name"] != ClusterIdentity.Of(identity, @namespace).Template.Name));
 }

@@ -93,6 +93,10 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
     public Informer<DynamicObject, SecretRow> Secrets { get; } = client.Dynamic(CoreKinds.Secrets).Informer(
         new InformerOptions<DynamicObject, SecretRow> { Project = SecretRow.Of, LabelSelector = "owner!=helm", PageSize = 100, Clock = clock });
 
+    /// <summary>Every ConfigMap by its key; those count whose name says that they make an identity known in clusters.</summary>
+    public Informer<PartialObjectMetadata, AppearedRow> ResourceTemplates { get; } = client.Metadata(CoreKinds.ConfigMaps).Informer(
+        new InformerOptions<PartialObjectMetadata, AppearedRow> { Project = AppearedRow.Of, Unchanged = EqualityComparer<AppearedRow>.Default, Clock = clock });
+
     public Informer<DynamicObject, DefinitionRow> Definitions { get; } = client.Dynamic(CoreKinds.Definitions).Informer(
         new InformerOptions<DynamicObject, DefinitionRow> { Project = DefinitionRow.Of, Unchanged = EqualityComparer<DefinitionRow>.Default, PageSize = 20, Clock = clock });
 
@@ -102,7 +106,7 @@ internal sealed class ClusterWatches(IKubernetesClient client, TimeProvider cloc
 
     public async ValueTask DisposeAsync()
     {
-        IAsyncDisposable[] all = [Clusters, Templates, Chains, Credentials, Regions, Repositories, ServiceSets, Secrets, Definitions];
+        IAsyncDisposable[] all = [Clusters, Templates, Chains, Credentials, Regions, Repositories, ServiceSets, Secrets, ResourceTemplates, Definitions];
         foreach (var informer in all)
             await informer.DisposeAsync();
     }

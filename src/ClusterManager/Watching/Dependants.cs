@@ -1,5 +1,6 @@
 using Fleet.ClusterManager.Capi;
 using Fleet.Control.Kinds;
+using Fleet.Control.Placement;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Watching;
 
@@ -33,6 +34,11 @@ internal sealed class Dependants(ClusterWatches watches, SystemNamespaces namesp
             foreach (var key in ClustersOf(credential))
                 yield return key;
     }
+
+    /// <summary>A ConfigMap that may hold the manifests of an identity.</summary>
+    public IEnumerable<ObjectKey> ClustersOfTemplate(ObjectKey template) => ClusterIdentity.OwnerOfTemplate(template.Name) is { } identity
+        ? Credentials().Where(row => row.IdentityName == identity).SelectMany(ClustersOf)
+        : [];
 
     /// <summary>Everything that is worked on through a region: clusters that are in it, and those that are to be.</summary>
     public IEnumerable<ObjectKey> ClustersIn(string region) =>

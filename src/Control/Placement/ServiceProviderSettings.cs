@@ -16,16 +16,12 @@ public static class ServiceProviderSettings
 
     /// <summary>The deprecated fields count only when nothing of the provider is stated; a name alone means: no settings at all.</summary>
     /// <param name="stated">As its author wrote it.</param>
-    /// <param name="complete">Adds to the deprecated fields before they are taken over.</param>
-    public static ServiceProviderSpec Of(ServiceSpec? stated, Func<ServiceSpec, ServiceSpec>? complete = null)
+    public static ServiceProviderSpec Of(ServiceSpec? stated)
     {
         var name = stated?.Provider?.Name is { Length: > 0 } given ? given : null;
         var config = stated?.Provider?.Config?.DeepClone();
         if (name is null && config is null)
-        {
-            var spec = (stated ?? new()) with { Services = null, Provider = null };
-            config = Deprecated(complete?.Invoke(spec) ?? spec);
-        }
+            config = Deprecated((stated ?? new()) with { Services = null, Provider = null });
         return new() { Name = name ?? DefaultProvider, Config = config, SelfManagement = stated?.Provider?.SelfManagement };
     }
 

@@ -1,4 +1,4 @@
-using Fleet.Expressions;
+using Fleet.ControlPlane.Expressions;
 
 namespace Fleet.ControlPlane.Schemas;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Fleet.Expressions;
+using Fleet.ControlPlane.Expressions;
 
 namespace Fleet.ControlPlane.Schemas;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Fleet.Expressions;
+using Fleet.ControlPlane.Expressions;
 
 namespace Fleet.ControlPlane.Schemas;
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace Fleet.Helm.Errors;
 
 /// <summary>Replaces secrets, as they are and in base64, in text that leaves an operation.</summary>
-internal sealed class SecretMask
+public sealed class SecretMask
 {
     // Shorter ones would blank out ordinary words, and a three-letter password is none.
     private const int MinLength = 4;

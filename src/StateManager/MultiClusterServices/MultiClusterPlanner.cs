@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Contracts.Services;
 using Fleet.Control.Placement;
+using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.MultiClusterServices;
 
@@ -59,7 +60,7 @@ internal static class MultiClusterPlanner
         return plan with
         {
             Placement = placement,
-            Write = isSame || (set is null && placement.Services.Count == 0) ? null : wanted,
+            Write = isSame || (set is null && placement.Services.Count == 0 && SetReferences.Of(wanted).Policies.Count == 0) ? null : wanted,
             IsComplete = isSame && placement.Waits.Count == 0 && placement.Problems.Count == 0,
         };
     }

@@ -3,8 +3,6 @@ using Fleet.Contracts.Services;
 using Fleet.Helm.Charts;
 using Fleet.Helm.Releases;
 using Fleet.StateManager.Health;
-using Fleet.StateManager.Holds;
-using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
 
@@ -12,11 +10,7 @@ namespace Fleet.StateManager.ServiceSets;
 internal abstract record ServiceSource
 {
     internal sealed record Found(
-        ChartArchive Chart, JsonObject Values, ReleaseOptions Options, string Version, IReadOnlyCollection<string> Secrets) : ServiceSource
-    {
-        /// <summary>What <see cref="Values"/> were merged from.</summary>
-        public IReadOnlyList<ValuesLayer> Layers { get; init; } = [];
-    }
+        ChartArchive Chart, JsonObject Values, ReleaseOptions Options, string Version, IReadOnlyCollection<string> Secrets) : ServiceSource;
 
     /// <summary>A fault is for a person to repair; anything else may come by itself.</summary>
     internal sealed record Blocked(string Message, bool IsFault) : ServiceSource
@@ -40,6 +34,9 @@ internal sealed record ServiceFacts
 {
     public required ReleaseName Release { get; init; }
 
+    /// <summary>One of <see cref="ServiceTypes"/>.</summary>
+    public string Type { get; init; } = ServiceTypes.Helm;
+
     /// <summary>Null when the service is no longer in the spec.</summary>
     public PlacedService? Wanted { get; init; }
 
@@ -54,9 +51,6 @@ internal sealed record ServiceFacts
     public ReleaseHealth Health { get; init; } = ReleaseHealth.Healthy;
 
     public ServiceAttempts? Attempts { get; init; }
-
-    /// <summary>Null when nobody keeps it from following its declaration.</summary>
-    public ServiceHold? Hold { get; init; }
 
     /// <summary>Name of another ServiceSet that wants the same release and goes before this one; null when there is none.</summary>
     public string? OwnedBy { get; init; }

@@ -16,6 +16,9 @@ internal sealed record ServiceSetFacts
     /// <summary>Services stay in the cluster when the set is deleted.</summary>
     public bool IsOrphan { get; init; }
 
+    /// <summary>The cluster is deleted with its machines: what lets it clean up in its cloud must stay until then.</summary>
+    public bool ClusterGoes { get; init; }
+
     public required bool IsPaused { get; init; }
 
     public bool IsDeleting => Object.Metadata.IsBeingDeleted;

@@ -7,7 +7,7 @@ using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Connections;
-using Fleet.StateManager.Holds;
+using Fleet.StateManager.Policies;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
@@ -17,7 +17,7 @@ internal sealed record ServiceSetReading(ServiceSetFacts Facts, ConnectedCluster
 
 /// <summary>Does all the reading for a ServiceSet.</summary>
 internal sealed class ServiceSetFactsReader(
-    IKubernetesClient management, ServiceSources sources, ServiceSetIndex sets, TargetClusters targets, IJitterSource jitter)
+    IKubernetesClient management, ServiceSources sources, PolicySource policies, TemplateContext context, ServiceSetIndex sets, TargetClusters targets, IJitterSource jitter)
 {
     /// <summary>A service that fails is tried again after ten seconds, then ever more rarely, but never less than every five minutes.</summary>
     private static readonly Backoff ServiceBackoff = new() { First = TimeSpan.FromSeconds(10), Longest = TimeSpan.FromMinutes(5) };
@@ -28,21 +28,21 @@ internal sealed class ServiceSetFactsReader(
         if (await management.Resource(FleetKinds.ServiceSets).GetAsync(request.Key, ct) is not { } set)
             return null;
         var retries = request.Grain.Part(() => new ServiceRetries(ServiceBackoff, jitter));
+        var memories = request.Grain.Part(() => new RenderMemories()).Of(set.Metadata.Key);
         var cluster = ServiceSetIndex.ClusterOf(set);
         var (target, connected, retryAfter) = await targets.FindAsync(cluster, request.Grain, ct);
         var isDeleting = set.Metadata.IsBeingDeleted;
         var wanted = set.Spec.Services ?? [];
         IReadOnlyList<ServiceSource> found = isDeleting || connected is null
             ? [.. wanted.Select(_ => new ServiceSource.Blocked("", false))]
-            : await sources.FindAsync(cluster, wanted, ct);
+            : await sources.FindAsync(set, cluster, memories.Values, ct);
         var others = sets.OfCluster(cluster);
-        var holds = ServiceHolds.Of(set.Metadata);
+        var manifests = await ManifestsAsync(set, cluster, connected, memories.Manifests, ct);
         var services = wanted
             .Select((service, i) => Service(set, service, found[i], others))
-            .Concat(Leftovers(set, others))
-            .Select(s => Observe(s, connected?.View, retries) with { Hold = holds.Of(s.Release) });
-        if (connected is not null)
-            await connected.View.Inventory.FollowAsync(request.Key, isDeleting ? Nothing : Followed(wanted, connected.View), ct);
+            .Concat(manifests is null ? [] : [manifests])
+            .Concat(Leftovers(set, manifests, others))
+            .Select(s => Observe(s, connected?.View, retries));
         var facts = new ServiceSetFacts
         {
             Object = set,
@@ -51,19 +51,29 @@ internal sealed class ServiceSetFactsReader(
             // Present means paused, as upstream has it; "false" is what somebody writes who wants it to go on.
             IsPaused = set.Metadata.Annotations?.TryGetValue(FleetLabels.ServiceSetPaused, out var paused) == true
                 && !string.Equals(paused, "false", StringComparison.OrdinalIgnoreCase),
+            ClusterGoes = isDeleting && await ClusterGoesAsync(set, cluster, ct),
             IsOrphan = string.Equals(set.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.DeletionPolicy), "Orphan", StringComparison.OrdinalIgnoreCase),
             HasFinalizer = set.Metadata.Finalizers?.Contains(FleetFinalizers.ServiceSet) == true,
         };
         return new ServiceSetReading(facts, connected, retries, retryAfter);
     }
 
-    private static readonly Dictionary<ReleaseName, int> Nothing = [];
+    /// <summary>The manifests of policyRefs, as one more service. While nothing can be told of them, what was installed stays.</summary>
+    private async Task<ServiceFacts?> ManifestsAsync(ServiceSet set, ObjectKey cluster, ConnectedCluster? connected, RenderMemory memory, CancellationToken ct)
+    {
+        if (set.Metadata.IsBeingDeleted || (connected is null && set.Status?.Services?.Exists(PolicyRelease.Is) != true))
+            return null;
+        var source = connected is null
+            ? new ServiceSource.Blocked("", false)
+            : await policies.FindAsync(set, cluster, memory, ct);
+        return source is null ? null : Service(set, PolicyRelease.Of(set.Metadata.Key), source, []) with { Type = ServiceTypes.Resource };
+    }
 
-    /// <summary>Also what another ServiceSet owns: it costs nothing twice, and the owner may go.</summary>
-    private static Dictionary<ReleaseName, int> Followed(IEnumerable<PlacedService> wanted, ClusterView view) => wanted
-        .Select(service => new ReleaseName(ServiceSetIndex.NamespaceOf(service), service.Name))
-        .Distinct()
-        .ToDictionary(release => release, release => view.Find(release) is { State: ReleaseState.Deployed } record ? record.Revision : 0);
+    /// <summary>A cluster with machines of its own takes its credentials along; one that was adopted stays, and must lose them.</summary>
+    private async Task<bool> ClusterGoesAsync(ServiceSet set, ObjectKey cluster, CancellationToken ct) =>
+        set.Status?.Services?.Exists(PolicyRelease.Is) == true
+        && await management.Resource(FleetKinds.ClusterDeployments).GetAsync(cluster, ct) is { Metadata.IsBeingDeleted: true }
+        && await context.FindClusterAsync(cluster, ct) is not null;
 
     private static ServiceFacts Service(
         CustomResource<ServiceSetSpec, ServiceSetStatus> set, PlacedService wanted, ServiceSource source,
@@ -81,17 +91,20 @@ internal sealed class ServiceSetFactsReader(
     }
 
     private static IEnumerable<ServiceFacts> Leftovers(
-        CustomResource<ServiceSetSpec, ServiceSetStatus> set, IReadOnlyList<CustomResource<ServiceSetSpec, ServiceSetStatus>> others)
+        CustomResource<ServiceSetSpec, ServiceSetStatus> set, ServiceFacts? manifests, IReadOnlyList<CustomResource<ServiceSetSpec, ServiceSetStatus>> others)
     {
         var wanted = (set.Spec.Services ?? []).Select(s => (ServiceSetIndex.NamespaceOf(s), s.Name)).ToHashSet();
+        if (manifests is not null)
+            wanted.Add((manifests.Release.Namespace, manifests.Release.Name));
         return (set.Status?.Services ?? [])
             .Where(s => !wanted.Contains((s.Namespace, s.Name)))
-            .Select(s => new ReleaseName(s.Namespace, s.Name))
-            .Select(release => new ServiceFacts
+            .Select(s => (Last: s, Release: new ReleaseName(s.Namespace, s.Name)))
+            .Select(pair => new ServiceFacts
             {
-                Release = release,
-                Last = set.Status!.Services!.Find(s => s.Name == release.Name && s.Namespace == release.Namespace),
-                OwnedBy = OtherOwner(set, others, release),
+                Release = pair.Release,
+                Type = pair.Last.Type,
+                Last = pair.Last,
+                OwnedBy = OtherOwner(set, others, pair.Release),
             });
     }
 

@@ -6,6 +6,7 @@ using Fleet.Control.Placement;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
+using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
 
@@ -15,6 +16,7 @@ internal sealed class ServiceSetIndex : IAsyncDisposable
     private const string ByClusterIndex = "cluster";
     private const string ByTemplateIndex = "template";
     private const string ByOwnerIndex = "owner";
+    private const string BySourceIndex = "source";
 
     /// <summary>Filled while the first list is still being read, when the informer itself does not answer yet.</summary>
     private readonly ConcurrentDictionary<ObjectKey, ObjectKey> clusters = new();
@@ -29,6 +31,7 @@ internal sealed class ServiceSetIndex : IAsyncDisposable
             Indices = new Dictionary<string, Func<CustomResource<ServiceSetSpec, ServiceSetStatus>, IEnumerable<string>>>
             {
                 [ByClusterIndex] = static s => [ClusterOf(s).ToString()],
+                [BySourceIndex] = SetReferences.Sources,
                 [ByOwnerIndex] = static s => (s.Metadata.OwnerReferences ?? []).Select(owner => owner.Uid),
                 [ByTemplateIndex] = static s => (s.Spec.Services ?? []).Select(p => p.Template).Distinct(),
             },
@@ -51,6 +54,11 @@ internal sealed class ServiceSetIndex : IAsyncDisposable
     public GrainId GrainOf(ObjectKey set) => GrainId.OfCluster(clusters.GetValueOrDefault(set, set));
 
     public IReadOnlyList<CustomResource<ServiceSetSpec, ServiceSetStatus>> OfCluster(ObjectKey cluster) => Informer.ByIndex(ByClusterIndex, cluster.ToString());
+
+    /// <summary>Sets that take manifests or values from this ConfigMap or Secret.</summary>
+    public IEnumerable<ObjectKey> ReadersOf(string kind, ObjectKey source) => Informer.State.HasSynced
+        ? Informer.ByIndex(BySourceIndex, SetReferences.Source(kind, source)).Select(s => s.Metadata.Key)
+        : [];
 
     /// <summary>Those that were made for the object with this UID.</summary>
     public IReadOnlyList<CustomResource<ServiceSetSpec, ServiceSetStatus>> OwnedBy(string uid) => Informer.ByIndex(ByOwnerIndex, uid);

@@ -2,6 +2,7 @@ using Fleet.Contracts.Services;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Kinds;
 using Fleet.Control.Watching;
+using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
@@ -33,8 +34,15 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
             Clock = clock,
         });
 
+    /// <summary>Of Helm's records nobody makes manifests, and there are many.</summary>
+    private readonly Informer<PartialObjectMetadata, string> secrets = Sources(management, CoreKinds.Secrets, "owner!=helm", clock);
+
+    private readonly Informer<PartialObjectMetadata, string> configMaps = Sources(management, CoreKinds.ConfigMaps, null, clock);
+
     public IReadOnlyList<ITrigger> All() =>
     [
+        new InformerTrigger<PartialObjectMetadata, string>(secrets, c => sets.ReadersOf("Secret", c.Key)),
+        new InformerTrigger<PartialObjectMetadata, string>(configMaps, c => sets.ReadersOf("ConfigMap", c.Key)),
         new InformerTrigger<CustomResource<ServiceSetSpec, ServiceSetStatus>, CustomResource<ServiceSetSpec, ServiceSetStatus>>(
             sets.Informer, c => Changes.Own(c).SelectMany(key => sets.RivalsOf(c).Prepend(key))),
         new InformerTrigger<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string>(templates, c => sets.UsersOf(c.Key)),
@@ -46,7 +54,12 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
     {
         await templates.DisposeAsync();
         await kubeconfigs.DisposeAsync();
+        await secrets.DisposeAsync();
+        await configMaps.DisposeAsync();
     }
+
+    private static Informer<PartialObjectMetadata, string> Sources(IKubernetesClient management, ResourceKind kind, string? selector, TimeProvider clock) =>
+        management.Metadata(kind).Informer(new InformerOptions<PartialObjectMetadata, string> { Project = static s => s.Metadata.ResourceVersion ?? "", LabelSelector = selector, Clock = clock });
 
     private IEnumerable<ObjectKey> UsersOf(ObjectKey secret) =>
         sets.Informer.State.HasSynced && secret.Name.EndsWith(KubeconfigSuffix, StringComparison.Ordinal)

@@ -5,7 +5,6 @@ using Fleet.Control.Placement;
 using Fleet.Control.Templates;
 using Fleet.Helm.Charts;
 using Fleet.Helm.Errors;
-using Fleet.Helm.Rendering;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.ServiceSets;
@@ -14,12 +13,13 @@ namespace Fleet.StateManager.Services;
 
 /// <summary>Works out what each service is made of: its template, the chart, the values. Problems of one service never touch another.</summary>
 internal sealed class ServiceSources(
-    IKubernetesClient management, ITemplateCharts charts, ITemplateRenderer renderer, TemplateContext context, SystemNamespaces namespaces, KubernetesFit fit, ValuesReader valuesFrom)
+    IKubernetesClient management, ITemplateCharts charts, ServiceValuesReader values, SystemNamespaces namespaces, KubernetesFit fit)
 {
     /// <summary>One source per service, in order. Throws only when the management API itself fails.</summary>
-    public async Task<IReadOnlyList<ServiceSource>> FindAsync(ObjectKey cluster, IReadOnlyList<PlacedService> services, CancellationToken ct)
+    public async Task<IReadOnlyList<ServiceSource>> FindAsync(ServiceSet set, ObjectKey cluster, RenderMemory memory, CancellationToken ct)
     {
-        var texts = await RenderAsync(cluster, services, ct);
+        var services = set.Spec.Services ?? [];
+        var readings = await values.ReadAsync(set, cluster, services, memory, ct);
         // Services of one set often share a template, and every chart costs questions to the API and to its repository.
         var templates = new Dictionary<string, CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>?>();
         var pulled = new Dictionary<ObjectKey, ChartArchive>();
@@ -29,7 +29,7 @@ internal sealed class ServiceSources(
             var name = services[i].Template;
             if (!templates.TryGetValue(name, out var template))
                 templates[name] = template = await FindTemplateAsync(cluster.Namespace, name, ct);
-            var source = await FindAsync(cluster.Namespace, services[i], template, texts[i], pulled, ct);
+            var source = await FindAsync(cluster.Namespace, services[i], template, readings[i], pulled, ct);
             sources.Add(source is ServiceSource.Found && template?.Status?.K8sConstraint is { Length: > 0 } constraint
                 ? await fit.OfAsync(cluster, template.Metadata.Key, constraint, ct) ?? source
                 : source);
@@ -37,23 +37,8 @@ internal sealed class ServiceSources(
         return sources;
     }
 
-    private async Task<IReadOnlyList<RenderResult>> RenderAsync(ObjectKey cluster, IReadOnlyList<PlacedService> services, CancellationToken ct)
-    {
-        if (!services.Any(s => s.Values?.Contains("{{", StringComparison.Ordinal) == true))
-            return [.. services.Select(s => RenderResult.Rendered(s.Values ?? ""))];
-        var root = await context.ReadAsync(cluster, ct);
-        try
-        {
-            return await renderer.RenderAsync([.. services.Select(s => new RenderText(s.Values ?? "", root))], ct);
-        }
-        catch (HelmException e)
-        {
-            return [.. services.Select(_ => RenderResult.Failed(e.Message))];
-        }
-    }
-
     private async Task<ServiceSource> FindAsync(
-        string ns, PlacedService service, CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>? template, RenderResult values,
+        string ns, PlacedService service, CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>? template, ValuesReading reading,
         Dictionary<ObjectKey, ChartArchive> pulled, CancellationToken ct)
     {
         if (template is null)
@@ -64,16 +49,15 @@ internal sealed class ServiceSources(
             return new ServiceSource.Blocked($"ServiceTemplate {template.Metadata.Key} has not been checked yet", false);
         if (!template.Status.Valid)
             return new ServiceSource.Blocked($"ServiceTemplate {template.Metadata.Key} is not valid: {template.Status.ValidationError}", true);
-        if (values.Error is { } failed)
-            return new ServiceSource.Blocked($"values cannot be rendered: {failed}", true);
+        if (reading.Problem is { } problem)
+            return new ServiceSource.Blocked(problem.Message, problem.IsFault);
         try
         {
-            var layers = await valuesFrom.ReadAsync(ns, service, values.Text ?? "", ct);
+            var merged = reading.Merge();
             if (!pulled.TryGetValue(template.Metadata.Key, out var chart))
                 pulled[template.Metadata.Key] = chart = await charts.PullAsync(helm, template.Metadata.Namespace!, template.Status.ChartVersion, ct);
             var options = ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions);
-            return new ServiceSource.Found(
-                chart, ServiceValues.Merge(layers), options, ServiceVersion.Of(service.Version, service.Template, template.Spec), ServiceValues.Secrets(layers)) { Layers = layers };
+            return new ServiceSource.Found(chart, merged, options, ServiceVersion.Of(service.Version, service.Template, template.Spec), reading.Secrets);
         }
         catch (TemplateChartException e)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Clusters;
 using Fleet.Contracts.References;
 using Fleet.Contracts.Services;
@@ -44,6 +45,25 @@ public class ClusterServicesTests
         Assert.Contains("id-resource-template", config, StringComparison.Ordinal);
         var none = Spec(Cluster(c => c.Spec.PropagateCredentials = false), Identity).Provider.Config!.ToJsonString();
         Assert.DoesNotContain("id-", none, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_of_the_provider_keep_what_they_say_and_get_the_credential()
+    {
+        var cluster = Cluster(c => c.Spec.ServiceSpec = new() { Provider = new() { Config = JsonNode.Parse("""{"priority":5,"policyRefs":[{"kind":"Secret","name":"mine"}]}""") } });
+        var config = Spec(cluster, Identity).Provider.Config!;
+        Assert.Equal((5, "mine", "id-resource-template"), ((int)config["priority"]!, (string?)config["policyRefs"]![0]!["name"], (string?)config["policyRefs"]![1]!["name"]));
+        Assert.Single((JsonArray)cluster.Spec.ServiceSpec!.Provider!.Config!["policyRefs"]!);
+    }
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(false, true, true)]
+    [InlineData(true, false, true)]
+    public void A_set_without_services_is_of_use_when_it_brings_manifests(bool hasOwn, bool hasTemplate, bool expected)
+    {
+        var cluster = Cluster(c => c.Spec.ServiceSpec = new() { PolicyRefs = hasOwn ? [new() { Kind = "ConfigMap", Name = "mine" }] : null });
+        Assert.Equal(expected, ClusterServices.BringsManifests(Spec(cluster, Identity), Identity, "default", hasTemplate));
     }
 
     [Fact]

@@ -48,6 +48,9 @@ public sealed class FaultFleet : IAsyncLifetime
     public Task<DynamicObject> UntilAsync(string kind, string @namespace, string name, Func<DynamicObject, bool> isAsWanted, int seconds = 90) =>
         UntilAsync(client!, kind, @namespace, name, isAsWanted, seconds);
 
+    public async Task<DynamicObject?> FindAsync(string kind, string @namespace, string name) =>
+        await client!.Dynamic(await KindAsync(client!, kind)).GetAsync(new(@namespace, name), TestContext.Current.CancellationToken);
+
     public static async Task<DynamicObject> UntilAsync(
         IKubernetesClient client, string kind, string @namespace, string name, Func<DynamicObject, bool> isAsWanted, int seconds)
     {

@@ -7,6 +7,18 @@ namespace Fleet.StateManager.Tests.ServiceSets;
 
 public sealed class ServiceSetPlannerTests
 {
+    [Theory]
+    [InlineData(true, nameof(ServiceAction.Forget))]
+    [InlineData(false, nameof(ServiceAction.Uninstall))]
+    public void What_makes_a_credential_known_goes_from_a_cluster_that_stays(bool clusterGoes, string expected)
+    {
+        var manifests = Given.InPlace() with { Type = ServiceTypes.Resource };
+        var plan = ServiceSetPlanner.Plan(Given.Set(manifests, deleting: true) with { ClusterGoes = clusterGoes }, Given.Now);
+        Assert.Equal(expected, Assert.Single(plan.Services).Action.ToString());
+        // Services have had their own turn before: a cluster that goes takes them with it only when it can not be reached.
+        Assert.Equal(ServiceAction.Uninstall, Assert.Single(ServiceSetPlanner.Plan(Given.Set(Given.InPlace(), deleting: true) with { ClusterGoes = clusterGoes }, Given.Now).Services).Action);
+    }
+
     [Fact]
     public void A_new_service_is_installed()
     {

@@ -1,4 +1,4 @@
-using Fleet.Rest.Problems;
+using Fleet.ClusterManager.Api.Problems;
 
 namespace Fleet.ClusterManager.Api.Streams;
 
