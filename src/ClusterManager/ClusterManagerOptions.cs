@@ -1,9 +1,9 @@
-using Fleet.ClusterManager.Api;
-using Fleet.ClusterManager.Audit;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Phases;
 using Fleet.ClusterManager.Webhooks;
 using Fleet.Helm.Releases;
+using Fleet.Rest;
+using Fleet.Rest.Audit;
 
 namespace Fleet.ClusterManager;
 

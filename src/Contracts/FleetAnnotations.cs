@@ -54,6 +54,12 @@ public static class FleetAnnotations
     /// <summary>On a ServiceSet that is paused because its cluster is. Ours.</summary>
     public const string PausedWithCluster = "k0rdent.mirantis.com/paused-with-cluster";
 
+    /// <summary>
+    /// On a ServiceSet: services that a person keeps from following their declaration, as JSON: <c>{"NAMESPACE/NAME": {"revision": 3, "by": "…", "since": "…"}}</c>. With a revision the
+    /// service is rolled back to it and stays there until it is declared otherwise; without one it stays as it is until the entry goes. Ours.
+    /// </summary>
+    public const string HeldServices = "k0rdent.mirantis.com/held-services";
+
     /// <summary>On a Credential: a new value makes Fleet look at it again at once. Flux' own annotation, so that its users know it.</summary>
     public const string ReconcileRequested = "reconcile.fluxcd.io/requestedAt";
 

@@ -9,6 +9,7 @@ using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Holds;
 using Fleet.StateManager.MultiClusterServices;
 using Fleet.StateManager.Manifests;
 using Fleet.StateManager.Policies;
@@ -61,6 +62,7 @@ public static class StateManagerServices
         services.AddSingleton<ServiceEvents>();
         services.AddSingleton<ServiceSetStatusWrites>();
         services.AddSingleton<ServiceSetFinalizer>();
+        services.AddSingleton<HoldWrites>();
         services.AddSingleton<ServiceSetTriggers>();
         return services.AddController<ServiceSetReconciler>(s => new ControllerOptions
         {

@@ -17,7 +17,7 @@ internal sealed class StateMetrics
         helm = meter.CreateHistogram<double>("fleet.service.helm.duration", "s", "Time of one Helm operation for a service");
         runs = meter.CreateCounter<long>("fleet.service.helm.runs", "{run}", "Helm operations for services by outcome");
         transitions = meter.CreateCounter<long>("fleet.service.transitions", "{transition}", "Changes of the state of services");
-        foreach (var operation in new[] { "upgrade", "uninstall" })
+        foreach (var operation in new[] { "upgrade", "uninstall", "rollback" })
             foreach (var outcome in new[] { "ok", "failed" })
                 runs.Add(0, new("operation", operation), new("outcome", outcome));
     }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Fleet.ClusterManager.Audit;
+using Fleet.Rest.Audit;
 using Fleet.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 

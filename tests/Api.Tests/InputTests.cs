@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using FsCheck.Fluent;
-using Fleet.ClusterManager.Api.Requests;
+using Fleet.Rest.Requests;
 
 namespace Fleet.Api.Tests;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Fleet.ClusterManager.Api;
+using Fleet.Rest;
 using Microsoft.AspNetCore.Routing;
 
 namespace Fleet.Api.Tests;
@@ -16,7 +16,7 @@ public sealed class OpenApiTests
         Assert.StartsWith("3.1.", (string)document["openapi"]!, StringComparison.Ordinal);
         var missing = new List<string>();
         var endpoints = host.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith(AdminApi.Root, StringComparison.Ordinal) && !endpoint.RoutePattern.RawText.Contains("**", StringComparison.Ordinal))
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith(RestApi.Root, StringComparison.Ordinal) && !endpoint.RoutePattern.RawText.Contains("**", StringComparison.Ordinal))
             .ToList();
         Assert.True(endpoints.Count > 15);
         foreach (var endpoint in endpoints)

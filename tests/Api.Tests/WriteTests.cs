@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Fleet.ClusterManager.Api.Problems;
+using Fleet.Rest.Problems;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Resources;
 

@@ -8,13 +8,15 @@ public sealed class ReferencesTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Fleet.Contracts"] = [],
+        ["Fleet.Expressions"] = [],
         ["Fleet.Kubernetes"] = [],
         ["Fleet.Helm"] = ["Fleet.Kubernetes"],
         ["Fleet.Sources"] = ["Fleet.Helm"],
         ["Fleet.Control"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Helm", "Fleet.Sources"],
-        ["Fleet.ControlPlane"] = ["Fleet.Kubernetes"],
-        ["Fleet.ClusterManager"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm"],
-        ["Fleet.StateManager"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm"],
+        ["Fleet.ControlPlane"] = ["Fleet.Expressions", "Fleet.Kubernetes"],
+        ["Fleet.Rest"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control"],
+        ["Fleet.ClusterManager"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
+        ["Fleet.StateManager"] = ["Fleet.Contracts", "Fleet.Expressions", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
         ["Fleet.Observability"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control"],
         ["fleet"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm"],
     };

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Fleet.ClusterManager.Api.Lists;
-using Fleet.ClusterManager.Api.Requests;
 using Fleet.Contracts.Api;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
+using Fleet.Rest.Lists;
+using Fleet.Rest.Requests;
 
 namespace Fleet.ClusterManager.Api;
 

@@ -15,12 +15,10 @@ namespace Fleet.ClusterManager.Api;
 [JsonSerializable(typeof(Page<NodeView>))]
 [JsonSerializable(typeof(Page<MachineView>))]
 [JsonSerializable(typeof(Page<EventView>))]
-[JsonSerializable(typeof(Page<AuditView>))]
 [JsonSerializable(typeof(UpgradesView))]
 [JsonSerializable(typeof(UpgradeRequest))]
 [JsonSerializable(typeof(KubeconfigRequest))]
 [JsonSerializable(typeof(KubeconfigView))]
 [JsonSerializable(typeof(DeletedView))]
 [JsonSerializable(typeof(WatchNoteView))]
-[JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,12 +1,13 @@
-using Fleet.ClusterManager.Api.Lists;
-using Fleet.ClusterManager.Api.Problems;
-using Fleet.ClusterManager.Api.Requests;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Regions;
 using Fleet.Contracts.Api;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.Rest;
+using Fleet.Rest.Lists;
+using Fleet.Rest.Problems;
+using Fleet.Rest.Requests;
 
 namespace Fleet.ClusterManager.Api;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Fleet.ClusterManager.Api.Problems;
 using Fleet.Contracts.Api;
+using Fleet.Rest.Problems;
 
 namespace Fleet.ClusterManager.Api;
 

@@ -1,14 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Fleet.ClusterManager.Api.Lists;
-using Fleet.ClusterManager.Api.Problems;
-using Fleet.ClusterManager.Api.Requests;
 using Fleet.ClusterManager.Deletion;
 using Fleet.Contracts;
 using Fleet.Contracts.Api;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.Rest;
+using Fleet.Rest.Lists;
+using Fleet.Rest.Problems;
+using Fleet.Rest.Requests;
 
 namespace Fleet.ClusterManager.Api;
 

@@ -1,8 +1,9 @@
-using Fleet.ClusterManager.Api.Lists;
-using Fleet.ClusterManager.Api.Requests;
 using Fleet.Contracts.Api;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.Rest;
+using Fleet.Rest.Lists;
+using Fleet.Rest.Requests;
 
 namespace Fleet.ClusterManager.Api;
 

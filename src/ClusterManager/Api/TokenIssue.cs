@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Fleet.ClusterManager.Api.Problems;
 using Fleet.Contracts;
 using Fleet.Contracts.Api;
 using Fleet.Control.Access;
@@ -10,6 +9,8 @@ using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
+using Fleet.Rest;
+using Fleet.Rest.Problems;
 
 namespace Fleet.ClusterManager.Api;
 

@@ -1,6 +1,7 @@
-using Fleet.ClusterManager.Api.Problems;
-using Fleet.ClusterManager.Api.Requests;
 using Fleet.ClusterManager.Api.Streams;
+using Fleet.Rest;
+using Fleet.Rest.Problems;
+using Fleet.Rest.Requests;
 
 namespace Fleet.ClusterManager.Api;
 

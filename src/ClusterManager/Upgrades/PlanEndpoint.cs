@@ -1,11 +1,11 @@
-using Fleet.ClusterManager.Api;
-using Fleet.ClusterManager.Api.Problems;
-using Fleet.ClusterManager.Api.Requests;
 using Fleet.Contracts;
 using Fleet.Contracts.Upgrades;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Errors;
 using Fleet.Kubernetes.Objects;
+using Fleet.Rest;
+using Fleet.Rest.Problems;
+using Fleet.Rest.Requests;
 
 namespace Fleet.ClusterManager.Upgrades;
 

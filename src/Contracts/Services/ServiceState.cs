@@ -44,6 +44,12 @@ public static class ServiceStateConditions
 {
     /// <summary>Exists, as False, only while the service is held because the cluster's version of Kubernetes is none that its template names. Ours.</summary>
     public static ConditionType KubernetesCompatible { get; } = new("KubernetesCompatible");
+
+    /// <summary>Exists, as True, only while a person keeps the service from following its declaration. Ours.</summary>
+    public static ConditionType Held { get; } = new("Held");
+
+    /// <summary>Of <see cref="Held"/>: it was taken back to an earlier revision of its release.</summary>
+    public static Reason RolledBack { get; } = new("RolledBack");
 }
 
 public static class ServiceTypes

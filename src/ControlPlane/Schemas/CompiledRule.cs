@@ -1,4 +1,4 @@
-using Fleet.ControlPlane.Expressions;
+using Fleet.Expressions;
 
 namespace Fleet.ControlPlane.Schemas;
 

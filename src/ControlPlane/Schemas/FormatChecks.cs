@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Fleet.ControlPlane.Expressions;
+using Fleet.Expressions;
 
 namespace Fleet.ControlPlane.Schemas;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Fleet.ControlPlane.Expressions;
+using Fleet.Expressions;
 
 namespace Fleet.ControlPlane.Schemas;
 

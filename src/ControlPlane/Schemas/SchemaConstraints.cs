@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Fleet.ControlPlane.Expressions;
+using Fleet.Expressions;
 
 namespace Fleet.ControlPlane.Schemas;
 

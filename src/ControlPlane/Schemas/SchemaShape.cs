@@ -1,5 +1,5 @@
 using System.Text;
-using Fleet.ControlPlane.Expressions;
+using Fleet.Expressions;
 
 namespace Fleet.ControlPlane.Schemas;
 

@@ -4,6 +4,7 @@ using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
 using Fleet.StateManager.Health;
+using Fleet.StateManager.Inventory;
 using Fleet.StateManager.ServiceSets;
 
 namespace Fleet.StateManager.Connections;
@@ -44,6 +45,7 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
         this.clock = clock;
         this.changed = changed;
         fresh = new FreshWorkloads(clock);
+        Inventory = new ClusterInventory(client, Tell, projection: null, clock, jitter);
         releases = client.Resource(ReleaseSecret.Type).Informer(Options<ReleaseSecret, ReleaseRevision>(ReleaseRevision.Of, ReleaseSecret.Selector, jitter));
         workloads = [.. WorkloadKinds.Select(kind =>
             client.Dynamic(kind).Informer(Options<DynamicObject, Workload>(WorkloadHealth.Of, HelmLabel, jitter)))];
@@ -51,6 +53,9 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
         foreach (var informer in workloads)
             informer.Subscribe(Note);
     }
+
+    /// <summary>The objects of the releases that ServiceSets want, declared and live. Its watches are not part of <see cref="Problem"/>: a kind that cannot be watched stops nothing.</summary>
+    public ClusterInventory Inventory { get; }
 
     private InformerOptions<T, TItem?> Options<T, TItem>(Func<T, TItem?> project, string selector, IJitterSource jitter)
         where TItem : class => new()
@@ -106,6 +111,7 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Inventory.DisposeAsync();
         await releases.DisposeAsync();
         foreach (var informer in workloads)
             await informer.DisposeAsync();
@@ -138,6 +144,8 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
 
         Tell((change.Item ?? change.Previous)?.Release);
     }
+
+    private void Tell(ReleaseName release) => Tell((ReleaseName?)release);
 
     private void Tell(ReleaseName? release)
     {

@@ -7,6 +7,8 @@ internal enum ServiceAction
     /// <summary>Nothing runs; the state may still change.</summary>
     Keep,
     Upgrade,
+    /// <summary>To the revision at which a person holds it.</summary>
+    Rollback,
     Uninstall,
     /// <summary>It is gone from the cluster: it leaves the status.</summary>
     Forget,
@@ -29,6 +31,9 @@ internal sealed record PlannedService
 
     /// <summary>What runs in the cluster is what is wanted, though its workloads may not be healthy.</summary>
     public bool IsInPlace { get; init; }
+
+    /// <summary>A person keeps it from following its declaration; null when nobody does.</summary>
+    public string? Held { get; init; }
 
     /// <summary>A helm that was killed has left the release pending: free it first.</summary>
     public bool Recover { get; init; }

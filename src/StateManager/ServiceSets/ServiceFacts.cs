@@ -3,6 +3,8 @@ using Fleet.Contracts.Services;
 using Fleet.Helm.Charts;
 using Fleet.Helm.Releases;
 using Fleet.StateManager.Health;
+using Fleet.StateManager.Holds;
+using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
 
@@ -10,7 +12,11 @@ namespace Fleet.StateManager.ServiceSets;
 internal abstract record ServiceSource
 {
     internal sealed record Found(
-        ChartArchive Chart, JsonObject Values, ReleaseOptions Options, string Version, IReadOnlyCollection<string> Secrets) : ServiceSource;
+        ChartArchive Chart, JsonObject Values, ReleaseOptions Options, string Version, IReadOnlyCollection<string> Secrets) : ServiceSource
+    {
+        /// <summary>What <see cref="Values"/> were merged from.</summary>
+        public IReadOnlyList<ValuesLayer> Layers { get; init; } = [];
+    }
 
     /// <summary>A fault is for a person to repair; anything else may come by itself.</summary>
     internal sealed record Blocked(string Message, bool IsFault) : ServiceSource
@@ -51,6 +57,9 @@ internal sealed record ServiceFacts
     public ReleaseHealth Health { get; init; } = ReleaseHealth.Healthy;
 
     public ServiceAttempts? Attempts { get; init; }
+
+    /// <summary>Null when nobody keeps it from following its declaration.</summary>
+    public ServiceHold? Hold { get; init; }
 
     /// <summary>Name of another ServiceSet that wants the same release and goes before this one; null when there is none.</summary>
     public string? OwnedBy { get; init; }

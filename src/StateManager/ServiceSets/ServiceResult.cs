@@ -12,6 +12,9 @@ internal sealed record ServiceResult(ReleaseName Release)
     /// <summary>The revision that Helm made; 0 after an uninstall or a failure.</summary>
     public int Revision { get; init; }
 
+    /// <summary>The version of the revision; null: that of the service's source.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The workloads right after an upgrade.</summary>
     public ReleaseHealth Health { get; init; } = ReleaseHealth.Healthy;
 

@@ -44,11 +44,16 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
         PlannedService step, ConnectedCluster cluster, ServiceRetries retries, GrainOwnership ownership, CancellationToken ct)
     {
         var started = clock.GetTimestamp();
-        var what = step.Action == ServiceAction.Uninstall ? "uninstall" : "upgrade";
+        var what = step.Action switch { ServiceAction.Uninstall => "uninstall", ServiceAction.Rollback => "rollback", _ => "upgrade" };
         try
         {
             ownership.EnsureCurrent();
-            var result = step.Action == ServiceAction.Uninstall ? await UninstallAsync(step, cluster, ct) : await UpgradeAsync(step, cluster, ct);
+            var result = step.Action switch
+            {
+                ServiceAction.Uninstall => await UninstallAsync(step, cluster, ct),
+                ServiceAction.Rollback => await RollbackAsync(step, cluster, ct),
+                _ => await UpgradeAsync(step, cluster, ct),
+            };
             retries.Succeeded(step.Release);
             metrics.HelmRan(what, "ok", clock.GetElapsedTime(started));
             return result;
@@ -80,6 +85,17 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
             ct);
         var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, ct);
         return new ServiceResult(step.Release) { Revision = release.Revision, Health = health };
+    }
+
+    private async Task<ServiceResult> RollbackAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)
+    {
+        if (step.Recover)
+            await helm.RecoverAsync(step.Release, cluster.Access, ct);
+        await helm.RollbackAsync(step.Release, cluster.Access, step.Facts.Hold!.Revision!.Value, ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null), ct);
+        var release = await helm.StatusAsync(step.Release, cluster.Access, ct)
+            ?? throw new HelmException(HelmErrorKind.ReleaseNotFound, $"release {step.Release} is gone right after it was rolled back");
+        var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, ct);
+        return new ServiceResult(step.Release) { Revision = release.Revision, Health = health, Version = ChartLabel.VersionOf(release.Chart) };
     }
 
     private async Task<ServiceResult> UninstallAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)

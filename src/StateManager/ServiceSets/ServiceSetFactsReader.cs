@@ -7,6 +7,7 @@ using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Connections;
+using Fleet.StateManager.Holds;
 using Fleet.StateManager.Policies;
 using Fleet.StateManager.Services;
 
@@ -38,11 +39,14 @@ internal sealed class ServiceSetFactsReader(
             : await sources.FindAsync(set, cluster, memories.Values, ct);
         var others = sets.OfCluster(cluster);
         var manifests = await ManifestsAsync(set, cluster, connected, memories.Manifests, ct);
+        var holds = ServiceHolds.Of(set.Metadata);
         var services = wanted
             .Select((service, i) => Service(set, service, found[i], others))
             .Concat(manifests is null ? [] : [manifests])
             .Concat(Leftovers(set, manifests, others))
-            .Select(s => Observe(s, connected?.View, retries));
+            .Select(s => Observe(s, connected?.View, retries) with { Hold = holds.Of(s.Release) });
+        if (connected is not null)
+            await connected.View.Inventory.FollowAsync(request.Key, isDeleting ? Nothing : Followed(manifests is null ? wanted : [.. wanted, manifests.Wanted!], connected.View), ct);
         var facts = new ServiceSetFacts
         {
             Object = set,
@@ -57,6 +61,14 @@ internal sealed class ServiceSetFactsReader(
         };
         return new ServiceSetReading(facts, connected, retries, retryAfter);
     }
+
+    private static readonly Dictionary<ReleaseName, int> Nothing = [];
+
+    /// <summary>Also what another ServiceSet owns: it costs nothing twice, and the owner may go.</summary>
+    private static Dictionary<ReleaseName, int> Followed(IEnumerable<PlacedService> wanted, ClusterView view) => wanted
+        .Select(service => new ReleaseName(ServiceSetIndex.NamespaceOf(service), service.Name))
+        .Distinct()
+        .ToDictionary(release => release, release => view.Find(release) is { State: ReleaseState.Deployed } record ? record.Revision : 0);
 
     /// <summary>The manifests of policyRefs, as one more service. While nothing can be told of them, what was installed stays.</summary>
     private async Task<ServiceFacts?> ManifestsAsync(ServiceSet set, ObjectKey cluster, ConnectedCluster? connected, RenderMemory memory, CancellationToken ct)

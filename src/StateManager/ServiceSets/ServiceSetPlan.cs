@@ -7,7 +7,10 @@ internal sealed record ServiceSetPlan
 
     public bool AddFinalizer { get; init; }
 
-    public IEnumerable<PlannedService> Steps => Services.Where(s => s.Action is ServiceAction.Upgrade or ServiceAction.Uninstall);
+    /// <summary>Entries of <see cref="Contracts.FleetAnnotations.HeldServices"/> that hold nothing any more.</summary>
+    public IReadOnlyList<string> EndHolds { get; init; } = [];
+
+    public IEnumerable<PlannedService> Steps => Services.Where(s => s.Action is ServiceAction.Upgrade or ServiceAction.Rollback or ServiceAction.Uninstall);
 
     public TimeSpan? CheckAgainAfter => Services.Min(s => s.CheckAgainAfter);
 }

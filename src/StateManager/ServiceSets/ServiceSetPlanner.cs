@@ -1,6 +1,7 @@
 using Fleet.Contracts.Services;
-using Fleet.Helm.Values;
 using Fleet.Control.Health;
+using Fleet.Helm.Values;
+using Fleet.StateManager.Holds;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
@@ -17,6 +18,7 @@ internal static class ServiceSetPlanner
     {
         Services = [.. facts.Services.Select(s => Plan(s, facts, now))],
         AddFinalizer = !facts.IsDeleting && !facts.HasFinalizer && !facts.IsPaused,
+        EndHolds = facts.IsDeleting ? [] : ServiceHolds.Of(facts.Object.Metadata).Over(facts.Object.Spec.Services ?? []),
     };
 
     private static PlannedService Plan(ServiceFacts service, ServiceSetFacts facts, DateTimeOffset now)
@@ -28,15 +30,44 @@ internal static class ServiceSetPlanner
             return Gone(service, stays: false);
         if (facts is { IsDeleting: true, ClusterGoes: true } && service.Type == ServiceTypes.Resource)
             return Gone(service, stays: false);
+        var hold = service.Hold is { } held && !facts.IsDeleting && !held.IsOver(service.Wanted) ? held : null;
+        // Also one that is not declared any more: as it is means as it is.
+        if (hold is { Revision: null } && (service.Wanted is null || service.Wanted.HelmAction == "Uninstall"))
+            return AsItWas(service, hold.Text(service.Wanted)) with { Held = hold.Text(service.Wanted) };
         var isUnwanted = facts.IsDeleting || service.Wanted is null || service.Wanted.HelmAction == "Uninstall";
         if (isUnwanted)
             return PlanRemoval(service, facts, now);
         if (IsDryRun(facts))
             return Keep(service, service.Last?.State ?? ServiceStates.Pending, "syncMode is DryRun: nothing is installed or changed");
         return facts.Target.State == TargetState.Reachable
-            ? PlanRelease(service, facts.Target.Uid, now)
-            : AsItWas(service, facts.Target.Message);
+            ? hold is null ? PlanRelease(service, facts.Target.Uid, now) : PlanHeld(service, hold, facts.Target.Uid, now)
+            : AsItWas(service, facts.Target.Message) with { Held = hold?.Text(service.Wanted) };
     }
+
+    /// <summary>What is held is not Deployed unless it is what is declared: whoever waits for the declaration waits on.</summary>
+    private static PlannedService PlanHeld(ServiceFacts service, ServiceHold hold, string clusterUid, DateTimeOffset now)
+    {
+        var text = hold.Text(service.Wanted);
+        if (service.OwnedBy is not null)
+            return PlanRelease(service, clusterUid, now) with { Held = text };
+        if (service.Record is null)
+            return Keep(service, ServiceStates.Pending, $"{text}; the cluster has no release {service.Release}") with { Held = text };
+        if (hold.Revision is null)
+        {
+            var fingerprint = service.Source is ServiceSource.Found source ? FingerprintOf(service, source, clusterUid) : "";
+            return IsUntouched(service, fingerprint)
+                ? PlanSteady(service, now) with { Fingerprint = fingerprint, IsInPlace = true, Held = text }
+                : Standing(service, text);
+        }
+        if (IsUntouched(service, hold.Fingerprint))
+            return Standing(service, text) with { Fingerprint = hold.Fingerprint };
+        return Run(service, ServiceAction.Rollback, hold.Fingerprint, now) with { Held = text };
+    }
+
+    /// <summary>It runs, but not as declared, because a person wants it so.</summary>
+    private static PlannedService Standing(ServiceFacts service, string text) => service.Health.Verdict == WorkloadVerdict.Failed
+        ? Keep(service, ServiceStates.Failed, $"{service.Health.Message}; {text}") with { Held = text }
+        : Keep(service, ServiceStates.Pending, service.Health.Message is { Length: > 0 } why ? $"{text}; {why}" : text) with { Held = text };
 
     /// <summary>What is in the cluster cannot be seen or must not be touched: the last state stands, a new service waits.</summary>
     private static PlannedService AsItWas(ServiceFacts service, string? why) => new()
@@ -56,9 +87,18 @@ internal static class ServiceSetPlanner
         if (service.Source is ServiceSource.Blocked blocked)
             return Keep(service, blocked.IsFault ? ServiceStates.Failed : ServiceStates.Pending, blocked.Message);
         var source = (ServiceSource.Found)service.Source;
-        var fingerprint = ReleaseFingerprint.Of(source.Chart.Digest, source.Values, source.Options, service.Release, clusterUid);
+        var fingerprint = FingerprintOf(service, source, clusterUid);
         if (IsUntouched(service, fingerprint))
             return PlanSteady(service, now) with { Fingerprint = fingerprint, IsInPlace = true };
+        return Run(service, ServiceAction.Upgrade, fingerprint, now);
+    }
+
+    private static string FingerprintOf(ServiceFacts service, ServiceSource.Found source, string clusterUid) =>
+        ReleaseFingerprint.Of(source.Chart.Digest, source.Values, source.Options, service.Release, clusterUid);
+
+    /// <summary>The step, or the wait before it is tried again.</summary>
+    private static PlannedService Run(ServiceFacts service, ServiceAction action, string fingerprint, DateTimeOffset now)
+    {
         var isRetry = service.Attempts is { Failures: > 0 } attempts && attempts.Fingerprint == fingerprint;
         if (isRetry && service.Attempts!.NextAt > now)
             return Keep(service, ServiceStates.Failed, service.Last?.FailureMessage) with
@@ -69,7 +109,7 @@ internal static class ServiceSetPlanner
         return new PlannedService
         {
             Facts = service,
-            Action = ServiceAction.Upgrade,
+            Action = action,
             // A retry does not flip the state back and forth: it stays Failed until it works.
             State = isRetry ? ServiceStates.Failed : ServiceStates.Provisioning,
             Message = isRetry ? service.Last?.FailureMessage : null,

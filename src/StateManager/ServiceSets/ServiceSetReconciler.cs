@@ -1,10 +1,11 @@
 using Fleet.Control.Reconciling;
+using Fleet.StateManager.Holds;
 
 namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>Makes the services of one ServiceSet so in its cluster. Runs in the grain of the cluster.</summary>
 internal sealed class ServiceSetReconciler(
-    ServiceSetFactsReader reader, ServiceSetApplier applier, ServiceSetStatusWrites status, ServiceSetFinalizer finalizer, TimeProvider clock) : IReconciler
+    ServiceSetFactsReader reader, ServiceSetApplier applier, ServiceSetStatusWrites status, ServiceSetFinalizer finalizer, HoldWrites holds, TimeProvider clock) : IReconciler
 {
     public async Task<Outcome> ReconcileAsync(ReconcileRequest request, CancellationToken ct)
     {
@@ -14,6 +15,8 @@ internal sealed class ServiceSetReconciler(
         var plan = ServiceSetPlanner.Plan(facts, clock.GetUtcNow());
         if (plan.AddFinalizer)
             await finalizer.AddAsync(facts.Object, request.Ownership, ct);
+        if (plan.EndHolds.Count > 0)
+            await holds.EndAsync(facts.Object, plan.EndHolds, request.Ownership, ct);
         // Before Helm runs: what is on its way must be known even if this process dies now.
         var results = new List<ServiceResult>();
         var states = await status.WriteAsync(facts, plan, results, request.Ownership);

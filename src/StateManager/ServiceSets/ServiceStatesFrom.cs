@@ -40,7 +40,8 @@ internal static class ServiceStatesFrom
             Namespace = planned.Release.Namespace,
             Template = wanted?.Template ?? last?.Template ?? "",
             // The version that runs, not the one that is wanted: upgrades of dependents wait for it.
-            Version = succeeded || planned.IsInPlace ? (planned.Facts.Source as ServiceSource.Found)?.Version ?? last?.Version : last?.Version,
+            Version = result?.Version is { } rolledBack ? rolledBack
+                : succeeded || planned.IsInPlace ? (planned.Facts.Source as ServiceSource.Found)?.Version ?? last?.Version : last?.Version,
             State = state,
             FailureMessage = message is { Length: > LongestMessage } ? message[..LongestMessage] + "…" : message,
             LastDeployedHash = succeeded ? new DeployedHash(planned.Fingerprint, result!.Revision).ToString() : last?.LastDeployedHash,
@@ -51,11 +52,19 @@ internal static class ServiceStatesFrom
 
     private static List<Condition>? Conditions(PlannedService planned, ServiceState? last, DateTimeOffset now)
     {
-        var others = last?.Conditions?.Where(condition => condition.Type != ServiceStateConditions.KubernetesCompatible).ToList() ?? [];
+        var others = last?.Conditions?.Where(condition => condition.Type != ServiceStateConditions.KubernetesCompatible && condition.Type != ServiceStateConditions.Held).ToList() ?? [];
         if (planned.Facts.Source is ServiceSource.Blocked { IsIncompatible: true } unfit)
         {
             var before = last?.Conditions?.Find(condition => condition.Type == ServiceStateConditions.KubernetesCompatible);
             others.Add(Condition.False(ServiceStateConditions.KubernetesCompatible, Reason.Failed, unfit.Message) with
+            {
+                LastTransitionTime = before?.LastTransitionTime ?? StatusTime.Of(now),
+            });
+        }
+        if (planned.Held is { } held)
+        {
+            var before = last?.Conditions?.Find(condition => condition.Type == ServiceStateConditions.Held);
+            others.Add(Condition.True(ServiceStateConditions.Held, planned.Facts.Hold is { Revision: not null } ? ServiceStateConditions.RolledBack : Reason.Paused, held) with
             {
                 LastTransitionTime = before?.LastTransitionTime ?? StatusTime.Of(now),
             });
@@ -73,6 +82,7 @@ internal static class ServiceStatesFrom
             return (ServiceStates.Failed, result.Error);
         return result.Health.Verdict switch
         {
+            WorkloadVerdict.Healthy when planned.Action == ServiceAction.Rollback => (ServiceStates.Pending, planned.Held),
             WorkloadVerdict.Healthy => (ServiceStates.Deployed, null),
             WorkloadVerdict.Failed => (ServiceStates.Failed, result.Health.Message),
             _ => (ServiceStates.Provisioning, result.Health.Message),

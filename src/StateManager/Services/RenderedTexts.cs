@@ -11,6 +11,11 @@ internal sealed record SourceText(string Name, string Text, bool IsTemplate)
     /// <summary>Sveltos' annotation, which upstream's objects carry: what is in them are templates.</summary>
     public const string TemplateAnnotation = "projectsveltos.io/template";
 
+    /// <summary>Of values; null for manifests.</summary>
+    public ValuesOrigin? Origin { get; private init; }
+
+    public static SourceText OfValues(ValuesOrigin origin, string text, bool isTemplate) => new(origin.ToString(), text, isTemplate) { Origin = origin };
+
     public bool IsOpen => IsTemplate && Text.Contains("{{", StringComparison.Ordinal);
 }
 

@@ -53,11 +53,11 @@ internal sealed class ServiceSources(
             return new ServiceSource.Blocked(problem.Message, problem.IsFault);
         try
         {
-            var merged = reading.Merge();
+            var layers = reading.Layers();
             if (!pulled.TryGetValue(template.Metadata.Key, out var chart))
                 pulled[template.Metadata.Key] = chart = await charts.PullAsync(helm, template.Metadata.Namespace!, template.Status.ChartVersion, ct);
             var options = ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions);
-            return new ServiceSource.Found(chart, merged, options, ServiceVersion.Of(service.Version, service.Template, template.Spec), reading.Secrets);
+            return new ServiceSource.Found(chart, ServiceValues.Merge(layers), options, ServiceVersion.Of(service.Version, service.Template, template.Spec), reading.Secrets) { Layers = layers };
         }
         catch (TemplateChartException e)
         {

@@ -7,10 +7,8 @@ namespace Fleet.StateManager.Services;
 /// <summary>Values of a service put together. Pure.</summary>
 internal static class ServiceValues
 {
-    /// <param name="sources">Texts with the name that a message should give them; the later ones win.</param>
-    /// <exception cref="ServiceValuesException">A text is not YAML, or not a map.</exception>
-    public static JsonObject Merge(IEnumerable<(string Name, string Text)> sources) =>
-        sources.Aggregate(new JsonObject(), (merged, source) => ValuesMerge.Merge(merged, Parse(source.Name, source.Text)));
+    public static JsonObject Merge(IEnumerable<ValuesLayer> layers) =>
+        layers.Aggregate(new JsonObject(), (merged, layer) => ValuesMerge.Merge(merged, layer.Values));
 
     /// <summary>The texts inside values that must not be shown.</summary>
     public static IEnumerable<string> Texts(JsonNode? values) => values switch

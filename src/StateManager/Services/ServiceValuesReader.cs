@@ -56,10 +56,11 @@ internal sealed class ServiceValuesReader(IKubernetesClient management, Rendered
                 return ValuesReading.Failed($"{what} has no keys, for instance values.yaml");
             var isTemplate = found.Metadata.Annotations?.ContainsKey(SourceText.TemplateAnnotation) == true;
             foreach (var (key, value) in data.OrderBy(p => p.Key, StringComparer.Ordinal))
-                texts.Add(new(
-                    $"valuesFrom: {source.Kind} {source.Name}, key {key}",
-                    isSecret ? Encoding.UTF8.GetString(Convert.FromBase64String((string?)value ?? "")) : (string?)value ?? "",
-                    isTemplate));
+            {
+                var text = isSecret ? Encoding.UTF8.GetString(Convert.FromBase64String((string?)value ?? "")) : (string?)value ?? "";
+                texts.Add(SourceText.OfValues(new(source.Kind, source.Name, key), text, isTemplate));
+            }
+
             if (!isSecret)
                 continue;
             secrets.UnionWith(SecretTexts.Of(found.Root));
@@ -74,12 +75,9 @@ internal sealed class ServiceValuesReader(IKubernetesClient management, Rendered
         }
 
         if (!string.IsNullOrWhiteSpace(service.Values))
-            texts.Add(new(InlineName, service.Values, true));
+            texts.Add(SourceText.OfValues(ValuesOrigin.Inline, service.Values, true));
         return new(texts, secrets, null);
     }
-
-    /// <summary>Name of the values that stand in the set itself; they come last and win.</summary>
-    public const string InlineName = "values";
 }
 
 /// <summary>What the values of one service are made of. Later texts win.</summary>
@@ -88,7 +86,7 @@ internal sealed record ValuesReading(IReadOnlyList<SourceText> Texts, IReadOnlyC
     public static ValuesReading Failed(string message) => new([], [], new(message, true));
 
     /// <exception cref="ServiceValuesException">A text is not YAML, or not a map.</exception>
-    public JsonObject Merge() => ServiceValues.Merge(Texts.Select(text => (text.Name, text.Text)));
+    public IReadOnlyList<ValuesLayer> Layers() => [.. Texts.Select(text => new ValuesLayer(text.Origin!, ServiceValues.Parse(text.Name, text.Text)))];
 }
 
 /// <summary>The values are not known. A fault is for a person to repair; anything else may come by itself.</summary>

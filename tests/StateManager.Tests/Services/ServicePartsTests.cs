@@ -44,16 +44,18 @@ public sealed class ServicePartsTests
     [Fact]
     public void Inline_values_win_over_sources_in_their_order()
     {
-        var merged = ServiceValues.Merge([("a", "x: 1\nm: {p: 1}"), ("b", "x: 2\nm: {q: 2}"), ("values", "m:\n  p: 3")]);
+        var merged = ServiceValues.Merge([Layer("x: 1\nm: {p: 1}"), Layer("x: 2\nm: {q: 2}"), Layer("m:\n  p: 3")]);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"x":2,"m":{"p":3,"q":2}}"""), merged), merged.ToJsonString());
     }
+
+    private static ValuesLayer Layer(string text) => new(ValuesOrigin.Inline, ServiceValues.Parse("values", text));
 
     [Theory]
     [InlineData("- a\n- b", "a map is expected")]
     [InlineData("a: [", "values: ")]
     public void Values_that_are_no_map_are_refused(string text, string message)
     {
-        var error = Assert.Throws<ServiceValuesException>(() => ServiceValues.Merge([("values", text)]));
+        var error = Assert.Throws<ServiceValuesException>(() => ServiceValues.Parse("values", text));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 

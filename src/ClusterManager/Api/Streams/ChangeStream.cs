@@ -1,10 +1,10 @@
 using System.Text;
 using System.Threading.Channels;
-using Fleet.ClusterManager.Api.Lists;
-using Fleet.ClusterManager.Api.Requests;
-using Fleet.ClusterManager.Metrics;
 using Fleet.Control.Access;
 using Fleet.Kubernetes.Resources;
+using Fleet.Rest;
+using Fleet.Rest.Lists;
+using Fleet.Rest.Requests;
 
 namespace Fleet.ClusterManager.Api.Streams;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using Fleet.ClusterManager.Api.Lists;
-using Fleet.ClusterManager.Api.Requests;
+using Fleet.Rest.Lists;
+using Fleet.Rest.Requests;
 using Fleet.Contracts.Api;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;

@@ -1,4 +1,4 @@
-using Fleet.ClusterManager.Api.Problems;
+using Fleet.Rest.Problems;
 
 namespace Fleet.ClusterManager.Api.Streams;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Fleet.ControlPlane.Expressions;
+using Fleet.Expressions;
 using Fleet.ControlPlane.Simulation.Objects;
 
 namespace Fleet.ControlPlane.Simulation.Pods;

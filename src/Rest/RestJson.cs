@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Fleet.Contracts.Api;
+
+namespace Fleet.Rest;
+
+/// <summary>Source-generated JSON of what every REST API of Fleet answers.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Page<AuditView>))]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class RestJson : JsonSerializerContext;

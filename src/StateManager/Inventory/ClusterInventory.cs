@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Fleet.Control.Kinds;
+using Fleet.Control.Queueing;
+using Fleet.Helm.Releases;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.StateManager.Inventory;
+
+/// <summary>
+/// What the followed releases of one cluster declare, from Helm's records, and what there is of it, from one watch per kind. A record is read once per
+/// revision; watches begin when the first release has an object of their kind and end with the last. Reads answer from memory.
+/// <see cref="FollowAsync"/> and <see cref="RenewAsync"/> are called within the turn of the cluster's grain only.
+/// </summary>
+/// <param name="changed">Told when an object of a followed release has changed, and for each release of a kind whose first list has been read.</param>
+/// <param name="projection">See <see cref="ObjectProjection"/>.</param>
+internal sealed class ClusterInventory(
+    IKubernetesClient client, Action<ReleaseName> changed, ObjectProjection? projection, TimeProvider clock, IJitterSource jitter) : IAsyncDisposable
+{
+    /// <summary>Records that are read at once: a cluster with a hundred releases should not wait for them one by one.</summary>
+    private const int RecordsAtOnce = 4;
+
+    /// <summary>A record that cannot be read, or a kind that is not there, seldom comes within seconds.</summary>
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<ObjectKey, IReadOnlyCollection<ReleaseName>> followers = [];
+    private readonly ConcurrentDictionary<ReleaseName, ReleaseInventory> releases = new();
+    private readonly ConcurrentDictionary<ResourceKind, KindWatch> watches = new();
+    private ImmutableHashSet<ReleaseName> followed = [];
+    private ImmutableDictionary<(string Group, string Kind, ObjectKey Key), ReleaseName> owners =
+        ImmutableDictionary<(string, string, ObjectKey), ReleaseName>.Empty;
+
+    /// <summary>What a ServiceSet wants to be followed from now on. Several of them may follow the same release.</summary>
+    /// <param name="deployed">Its releases with the revision that is deployed; 0 for one that is not, so that its objects are kept from their first moment.</param>
+    public async Task FollowAsync(ObjectKey follower, IReadOnlyDictionary<ReleaseName, int> deployed, CancellationToken ct)
+    {
+        if (deployed.Count == 0)
+            followers.Remove(follower);
+        else
+            followers[follower] = [.. deployed.Keys];
+        var before = followed;
+        followed = [.. followers.Values.SelectMany(r => r)];
+        foreach (var gone in releases.Keys.Where(r => !followed.Contains(r)).ToList())
+            releases.TryRemove(gone, out _);
+        var unread = deployed.Where(d => d.Value > 0 && IsToBeRead(d.Key, d.Value)).ToList();
+        await Parallel.ForEachAsync(
+            unread, new ParallelOptions { MaxDegreeOfParallelism = RecordsAtOnce, CancellationToken = ct },
+            async (d, stop) => releases[d.Key] = await ReadAsync(d.Key, d.Value, stop));
+        if (unread.Count == 0 && before.SetEquals(followed))
+            return;
+        var objects = releases.Values.SelectMany(r => r.Objects.Where(o => o.Kind is not null).Select(o => (Object: o, r.Release))).ToList();
+        owners = objects.DistinctBy(o => Id(o.Object)).ToImmutableDictionary(o => Id(o.Object), o => o.Release);
+        await WatchAsync([.. objects.Select(o => o.Object.Kind!)], [.. followed.Except(before)]);
+    }
+
+    /// <summary>Null until its record has been read.</summary>
+    public ReleaseInventory? Of(ReleaseName release) => releases.GetValueOrDefault(release);
+
+    /// <summary>Every object of the release's latest known revision; empty until its record has been read. Objects of kinds that the cluster lacks are never known.</summary>
+    public IReadOnlyList<WatchedObject> ObjectsOf(ReleaseName release) => Of(release) is not { } inventory ? [] :
+    [
+        .. inventory.Objects.Select(o => o.Kind is { } kind && watches.TryGetValue(kind, out var watch)
+            ? new WatchedObject(o, watch.IsKnown, watch.Find(o.Key))
+            : new WatchedObject(o, false, null)),
+    ];
+
+    /// <summary>Why not everything of a release can be seen: its record, kinds that the cluster lacks or that may not be watched. Empty when all is well.</summary>
+    public IReadOnlyList<string> ProblemsOf(ReleaseName release) => Of(release) is not { } inventory ? [] :
+    [
+        .. inventory.Problem is { } problem ? [problem] : Array.Empty<string>(),
+        .. inventory.Objects.Select(o => o.Kind).OfType<ResourceKind>().Distinct()
+            .Select(k => watches.TryGetValue(k, out var watch) ? watch.Problem : null).OfType<string>(),
+    ];
+
+    /// <summary>Reads all objects of a kind anew, so that <see cref="ObjectProjection"/> sees each of them again.</summary>
+    public async Task RenewAsync(GroupVersionKind type)
+    {
+        foreach (var kind in watches.Keys.Where(k => k.GroupVersionKind == type).ToList())
+            await BeginAsync(kind);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var watch in watches.Values)
+            await watch.DisposeAsync();
+        watches.Clear();
+    }
+
+    private bool IsToBeRead(ReleaseName release, int revision) =>
+        Of(release) is not { } known || known.Revision != revision || (known.Problem is not null && clock.GetElapsedTime(known.ReadAt) >= TryAgainAfter);
+
+    private async Task<ReleaseInventory> ReadAsync(ReleaseName release, int revision, CancellationToken ct)
+    {
+        try
+        {
+            var key = new ObjectKey(release.Namespace, string.Create(CultureInfo.InvariantCulture, $"sh.helm.release.v1.{release.Name}.v{revision}"));
+            var secret = await client.Dynamic(CoreKinds.Secrets).GetAsync(key, ct);
+            if ((string?)secret?.At("data", "release") is not { } encoded)
+                return Unknown(release, revision, $"revision {revision} of release {release} has no record any more");
+            var manifest = ReleaseManifest.Read(Convert.FromBase64String(encoded));
+            return await PlaceAsync(release, revision, manifest, ct);
+        }
+        catch (Exception e) when (e is KubeApiException or InvalidDataException or FormatException)
+        {
+            return Unknown(release, revision, $"the record of release {release} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>What was known before may be wrong now: an older revision is no measure for what is in the cluster.</summary>
+    private ReleaseInventory Unknown(ReleaseName release, int revision, string problem) => new(release, revision, []) { Problem = problem, ReadAt = clock.GetTimestamp() };
+
+    private async Task<ReleaseInventory> PlaceAsync(ReleaseName release, int revision, ReleaseManifest manifest, CancellationToken ct)
+    {
+        var objects = new List<InventoryObject>(manifest.Objects.Count);
+        var missing = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var declared in manifest.Objects)
+        {
+            var type = GroupVersionKind.Parse(declared["apiVersion"]?.ToString() ?? "", declared["kind"]?.ToString() ?? "");
+            var kind = await client.FindKindAsync(type, ct);
+            if (kind is null)
+                missing.Add(type.ToString());
+            HelmMetadata.Add(declared, release);
+            var stated = declared["metadata"]!["namespace"]?.ToString();
+            var ns = kind is { Namespaced: false } ? "" : string.IsNullOrEmpty(stated) ? release.Namespace : stated;
+            objects.Add(new InventoryObject(type, kind, new ObjectKey(ns, declared["metadata"]!["name"]?.ToString() ?? ""), PackedJson.Of(declared)));
+        }
+
+        return new ReleaseInventory(release, revision, objects)
+        {
+            IsServerSideApplied = manifest.IsServerSideApplied,
+            ReadAt = clock.GetTimestamp(),
+            Problem = missing.Count == 0 ? null : $"the cluster has no kind {string.Join(", ", missing)}: these objects are not watched",
+        };
+    }
+
+    private async Task WatchAsync(HashSet<ResourceKind> kinds, IReadOnlyCollection<ReleaseName> newcomers)
+    {
+        foreach (var (kind, watch) in watches.ToList())
+        {
+            if (!kinds.Contains(kind))
+            {
+                watches.TryRemove(kind, out _);
+                await watch.DisposeAsync();
+            }
+            else if (newcomers.Any(watch.HasPassedOver))
+            {
+                await BeginAsync(kind);
+            }
+        }
+
+        foreach (var kind in kinds.Where(k => !watches.ContainsKey(k)))
+            await BeginAsync(kind);
+    }
+
+    private async Task BeginAsync(ResourceKind kind)
+    {
+        if (watches.TryRemove(kind, out var old))
+            await old.DisposeAsync();
+        watches[kind] = new KindWatch(client, kind, ReleaseOf, projection, changed, TellSynced, clock, jitter);
+    }
+
+    /// <summary>An object that lost Helm's annotations is still the release's.</summary>
+    private ReleaseName? ReleaseOf(DynamicObject live)
+    {
+        if (HelmMetadata.ReleaseOf(live.Root) is { } release && followed.Contains(release))
+            return release;
+        var type = GroupVersionKind.Parse(live.ApiVersion ?? "", live.Kind ?? "");
+        return owners.TryGetValue((type.Group, type.Kind, live.Key), out var owner) ? owner : null;
+    }
+
+    private void TellSynced(ResourceKind kind)
+    {
+        foreach (var release in releases.Values.Where(r => r.Objects.Any(o => o.Kind == kind)).Select(r => r.Release))
+            changed(release);
+    }
+
+    private static (string, string, ObjectKey) Id(InventoryObject o) => (o.Type.Group, o.Type.Kind, o.Key);
+}
