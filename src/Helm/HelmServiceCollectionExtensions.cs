@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Fleet.Helm.Binary;
+using Fleet.Helm.Kustomizations;
 using Fleet.Helm.Processes;
 using Fleet.Helm.Releases;
 using Fleet.Helm.Rendering;
@@ -35,6 +36,7 @@ public static class HelmServiceCollectionExtensions
         services.TryAddSingleton(p => new HelmBinaryLocator(
             p.GetRequiredService<HelmOptions>(), p.GetRequiredService<ProcessRunner>(), p.GetRequiredService<HelmEnvironment>()));
         services.TryAddSingleton<HelmRunner>();
+        services.TryAddSingleton<IKustomize, KubectlKustomize>();
         return services;
     }
 

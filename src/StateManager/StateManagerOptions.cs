@@ -12,6 +12,9 @@ public sealed record StateManagerOptions
     /// <summary>Path of helm. Null: <c>FLEET_HELM</c>, then PATH.</summary>
     public string? Helm { get; init; }
 
+    /// <summary>Path of kubectl, with which kustomizations are built. Null: <c>FLEET_KUBECTL</c>, then PATH.</summary>
+    public string? Kubectl { get; init; }
+
     /// <summary>Helm processes at once, over all clusters; 0 is twice the number of cores.</summary>
     public int HelmProcesses { get; init; }
 

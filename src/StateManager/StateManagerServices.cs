@@ -3,7 +3,6 @@ using Fleet.Control;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Templates;
-using Fleet.Control.Watching;
 using Fleet.Helm;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
@@ -36,12 +35,20 @@ public static class StateManagerServices
         return services.AddServiceTemplates().AddServiceSets().AddMultiClusterServices();
     }
 
-    private static IServiceCollection AddServiceTemplates(this IServiceCollection services) =>
-        services.AddController<ServiceTemplateReconciler>(s => new ControllerOptions
+    private static IServiceCollection AddServiceTemplates(this IServiceCollection services)
+    {
+        services.AddSingleton<KustomizeBuilds>();
+        services.AddSingleton<ManifestTexts>();
+        services.AddSingleton<ManifestTemplateCheck>();
+        services.AddSingleton<FoundationLayer>();
+        services.AddSingleton<SourceWatches>();
+        services.AddSingleton<ServiceTemplateTriggers>();
+        return services.AddController<ServiceTemplateReconciler>(s => new ControllerOptions
         {
             Name = "servicetemplate",
-            Triggers = [s.Trigger(FleetKinds.ServiceTemplates, Changes.Own)],
+            Triggers = s.GetRequiredService<ServiceTemplateTriggers>().All(),
         });
+    }
 
     private static IServiceCollection AddServiceSets(this IServiceCollection services)
     {
@@ -56,6 +63,7 @@ public static class StateManagerServices
         services.AddSingleton<ServiceValuesReader>();
         services.AddSingleton<ManifestChart>();
         services.AddSingleton<PolicySource>();
+        services.AddSingleton<ManifestServices>();
         services.AddSingleton<TargetClusters>();
         services.AddSingleton<ServiceSetFactsReader>();
         services.AddSingleton<ServiceSetApplier>();
@@ -105,7 +113,7 @@ public static class StateManagerServices
 
     private static HelmOptions Helm(StateManagerOptions options)
     {
-        var helm = new HelmOptions { Folder = options.Folder, BinaryPath = options.Helm };
+        var helm = new HelmOptions { Folder = options.Folder, BinaryPath = options.Helm, KubectlPath = options.Kubectl };
         return options.HelmProcesses > 0 ? helm with { MaxProcesses = options.HelmProcesses } : helm;
     }
 }

@@ -1,3 +1,4 @@
+using Fleet.Contracts.Templates;
 using Fleet.Kubernetes.Objects;
 using Fleet.Sources;
 using Fleet.Sources.Artifacts;
@@ -11,4 +12,7 @@ public interface ISourceObjects
     /// Throws <see cref="TemplateChartException"/> when the object is absent or wrong, and <see cref="SourceException"/> when what it names can not be had.
     /// </summary>
     Task<Artifact> FetchAsync(string kind, ObjectKey key, CancellationToken ct);
+
+    /// <summary>The same for a source that stands in a template itself; its Secrets are read in the namespace of the template.</summary>
+    Task<Artifact> FetchAsync(RemoteSourceSpec spec, ObjectKey template, CancellationToken ct);
 }

@@ -1,3 +1,5 @@
+using Fleet.Contracts.Sources;
+using Fleet.Contracts.Templates;
 using Fleet.Control.Durations;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Repositories;
@@ -13,18 +15,28 @@ namespace Fleet.Control.Templates;
 
 internal sealed class SourceObjects(IKubernetesClient client, IArtifactSources sources, SourceSecrets secrets) : ISourceObjects
 {
-    public Task<Artifact> FetchAsync(string kind, ObjectKey key, CancellationToken ct) => kind switch
+    public async Task<Artifact> FetchAsync(string kind, ObjectKey key, CancellationToken ct)
     {
-        "GitRepository" => GitAsync(key, ct),
-        "Bucket" => BucketAsync(key, ct),
-        "OCIRepository" => RegistryAsync(key, ct),
-        _ => throw new TemplateChartException($"{kind} is not a kind of source that is supported; use GitRepository, Bucket or OCIRepository", false),
+        var shown = $"{kind} {key}";
+        return kind switch
+        {
+            "GitRepository" => await GitAsync((await client.Resource(FleetKinds.GitRepositories).GetAsync(key, ct))?.Spec ?? throw Missing(shown), key, shown, ct),
+            "Bucket" => await BucketAsync((await client.Resource(FleetKinds.Buckets).GetAsync(key, ct))?.Spec ?? throw Missing(shown), key, shown, ct),
+            "OCIRepository" => await RegistryAsync((await client.Resource(FleetKinds.OciRepositories).GetAsync(key, ct))?.Spec ?? throw Missing(shown), key, shown, ct),
+            _ => throw new TemplateChartException($"{kind} is not a kind of source that is supported; use GitRepository, Bucket or OCIRepository", false),
+        };
+    }
+
+    public Task<Artifact> FetchAsync(RemoteSourceSpec spec, ObjectKey template, CancellationToken ct) => spec switch
+    {
+        { Git: { } git } => GitAsync(git, template, $"remoteSourceSpec.git of {template}", ct),
+        { Bucket: { } bucket } => BucketAsync(bucket, template, $"remoteSourceSpec.bucket of {template}", ct),
+        { Oci: { } oci } => RegistryAsync(oci, template, $"remoteSourceSpec.oci of {template}", ct),
+        _ => throw new TemplateChartException("remoteSourceSpec needs one of git, bucket and oci", false),
     };
 
-    private async Task<Artifact> GitAsync(ObjectKey key, CancellationToken ct)
+    private async Task<Artifact> GitAsync(GitRepositorySpec spec, ObjectKey key, string shown, CancellationToken ct)
     {
-        var shown = $"GitRepository {key}";
-        var spec = (await client.Resource(FleetKinds.GitRepositories).GetAsync(key, ct))?.Spec ?? throw Missing(shown);
         Refuse(shown, spec.Suspend == true, null);
         Refuse(shown, spec.Provider is { Length: > 0 } and not "generic", $"provider {spec.Provider}");
         Refuse(shown, spec.ServiceAccountName is { Length: > 0 }, "serviceAccountName");
@@ -50,10 +62,8 @@ internal sealed class SourceObjects(IKubernetesClient client, IArtifactSources s
             ct);
     }
 
-    private async Task<Artifact> BucketAsync(ObjectKey key, CancellationToken ct)
+    private async Task<Artifact> BucketAsync(BucketSpec spec, ObjectKey key, string shown, CancellationToken ct)
     {
-        var shown = $"Bucket {key}";
-        var spec = (await client.Resource(FleetKinds.Buckets).GetAsync(key, ct))?.Spec ?? throw Missing(shown);
         Refuse(shown, spec.Suspend == true, null);
         Refuse(shown, spec.Provider is "gcp" or "azure", $"provider {spec.Provider}");
         // Without a Secret, aws would mean the identity of the machine that Fleet runs on: that is not the user's to give.
@@ -79,10 +89,8 @@ internal sealed class SourceObjects(IKubernetesClient client, IArtifactSources s
             ct);
     }
 
-    private async Task<Artifact> RegistryAsync(ObjectKey key, CancellationToken ct)
+    private async Task<Artifact> RegistryAsync(OciRepositorySpec spec, ObjectKey key, string shown, CancellationToken ct)
     {
-        var shown = $"OCIRepository {key}";
-        var spec = (await client.Resource(FleetKinds.OciRepositories).GetAsync(key, ct))?.Spec ?? throw Missing(shown);
         Refuse(shown, spec.Suspend == true, null);
         Refuse(shown, spec.Provider is { Length: > 0 } and not "generic", $"provider {spec.Provider}");
         Refuse(shown, spec.ServiceAccountName is { Length: > 0 }, "serviceAccountName");

@@ -14,6 +14,7 @@ public static class TemplateServices
         services.AddSources();
         services.TryAddSingleton<SourceSecrets>();
         services.TryAddSingleton<ISourceObjects, SourceObjects>();
+        services.TryAddSingleton<ISourceFiles, SourceFilesReader>();
         services.TryAddSingleton<RepositorySources>();
         services.TryAddSingleton<ArtifactCharts>();
         services.TryAddSingleton<ChartFetch>();

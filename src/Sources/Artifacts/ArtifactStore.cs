@@ -49,6 +49,12 @@ internal sealed class ArtifactStore
         var record = RecordOf(source, revision);
         if (!File.Exists(record)) return null;
         var digest = (await File.ReadAllTextAsync(record, ct)).Trim();
+        return await FindContentAsync(digest, revision, ct);
+    }
+
+    /// <summary>What lies here under a digest, whichever source it came from.</summary>
+    public async Task<Artifact?> FindContentAsync(string digest, string revision, CancellationToken ct)
+    {
         if (digest.Length != 64 || !digest.All(char.IsAsciiHexDigitLower)) return null;
         var folder = FolderOf(digest);
         if (!Directory.Exists(folder)) return null;

@@ -18,7 +18,26 @@ internal static class TarFiles
     /// <param name="limits">What may come out.</param>
     /// <param name="wanted">Paths that are not wanted are neither written nor counted.</param>
     /// <param name="ct">Ends the work.</param>
-    public static async Task UnpackAsync(Stream archive, string folder, ArtifactLimits limits, Func<string, bool> wanted, CancellationToken ct)
+    public static Task UnpackAsync(Stream archive, string folder, ArtifactLimits limits, Func<string, bool> wanted, CancellationToken ct) =>
+        ReadAsync(archive, limits, wanted, (path, entry) => WriteAsync(Path.Combine(folder, path), entry, ct), ct);
+
+    /// <summary>Into memory; only for what is small. The same checks.</summary>
+    public static async Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(Stream archive, ArtifactLimits limits, CancellationToken ct)
+    {
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        await ReadAsync(
+            archive, limits, _ => true,
+            async (path, entry) =>
+            {
+                using var content = new MemoryStream();
+                if (entry.DataStream is { } data) await data.CopyToAsync(content, ct);
+                files[path] = content.ToArray();
+            },
+            ct);
+        return files;
+    }
+
+    private static async Task ReadAsync(Stream archive, ArtifactLimits limits, Func<string, bool> wanted, Func<string, TarEntry, Task> take, CancellationToken ct)
     {
         var isPacked = await IsGzipAsync(archive, ct);
         await using var plain = isPacked ? new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true) : archive;
@@ -38,7 +57,7 @@ internal static class TarFiles
             if (!seen.Add(path)) throw new InvalidDataException($"\"{ArtifactPath.Shown(path)}\" is there twice.");
             if (!wanted(path)) continue;
             files.Take(path, entry.Length);
-            await WriteAsync(Path.Combine(folder, path), entry, ct);
+            await take(path, entry);
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class ClusterConnection(Action changed, TimeProvider clock, IJit
             await view.DisposeAsync();
             throw;
         }
-        return new ConnectedCluster(uid, new ClusterAccess(kubeconfig), view, await new FieldChecks(client).AreOfServerAsync(ct));
+        return new ConnectedCluster(uid, new ClusterAccess(kubeconfig), client, view, await new FieldChecks(client).AreOfServerAsync(ct));
     }
 
     private async Task<string> ReadUidAsync(IKubernetesClient asked, CancellationToken ct)

@@ -1,7 +1,8 @@
 using Fleet.Helm.Releases;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.StateManager.Connections;
 
 /// <summary>A cluster that answers: its identity, how Helm reaches it, and what is in it.</summary>
 /// <param name="ChecksFields">See <see cref="FieldChecks"/>.</param>
-internal sealed record ConnectedCluster(string Uid, ClusterAccess Access, ClusterView View, bool ChecksFields);
+internal sealed record ConnectedCluster(string Uid, ClusterAccess Access, IKubernetesClient Client, ClusterView View, bool ChecksFields);

@@ -11,11 +11,17 @@ namespace Fleet.StateManager.ServiceSets;
 /// <summary>What a service is to be made of, or why that is not known.</summary>
 internal abstract record ServiceSource
 {
+    /// <summary>One of <see cref="ServiceTypes"/>; null when the template is not known.</summary>
+    public string? Type { get; init; }
+
     internal sealed record Found(
         ChartArchive Chart, JsonObject Values, ReleaseOptions Options, string Version, IReadOnlyCollection<string> Secrets) : ServiceSource
     {
         /// <summary>What <see cref="Values"/> were merged from.</summary>
         public IReadOnlyList<ValuesLayer> Layers { get; init; } = [];
+
+        /// <summary>What has to be in the cluster before helm runs, and stays when the release goes.</summary>
+        public IReadOnlyList<JsonObject> Foundations { get; init; } = [];
     }
 
     /// <summary>A fault is for a person to repair; anything else may come by itself.</summary>

@@ -1,15 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Fleet.Contracts.Services;
 using Fleet.Control.Grains;
 using Fleet.Helm.Errors;
 using Fleet.Helm.Releases;
+using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Connections;
+using Fleet.StateManager.Manifests;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>Runs the steps of a plan with Helm, a few at once; failures come back as results and never stop the other steps.</summary>
-internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimeProvider clock)
+internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations, StateMetrics metrics, TimeProvider clock)
 {
     /// <summary>Helm processes for one cluster at a time: two overlap waiting and working without one cluster taking all of them.</summary>
     private const int PerCluster = 2;
@@ -58,7 +61,7 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
             metrics.HelmRan(what, "ok", clock.GetElapsedTime(started));
             return result;
         }
-        catch (HelmException e)
+        catch (Exception e) when (e is HelmException or ManifestException or KubeApiException)
         {
             metrics.HelmRan(what, "failed", clock.GetElapsedTime(started));
             var delay = retries.Failed(step.Release, step.Fingerprint, clock.GetUtcNow());
@@ -71,6 +74,8 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
         if (step.Recover)
             await helm.RecoverAsync(step.Release, cluster.Access, ct);
         var source = (ServiceSource.Found)step.Facts.Source;
+        if (source.Foundations.Count > 0)
+            await foundations.LayAsync(cluster.Client, source.Foundations, TakesOver(step, source), ct);
         var release = await helm.UpgradeAsync(
             new UpgradeRequest
             {
@@ -87,6 +92,9 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
         return new ServiceResult(step.Release) { Revision = release.Revision, Health = health };
     }
 
+    private static bool TakesOver(PlannedService step, ServiceSource.Found source) =>
+        step.Facts.Record is null ? source.Options.Install.TakeOwnership : source.Options.Upgrade.TakeOwnership;
+
     private async Task<ServiceResult> RollbackAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)
     {
         if (step.Recover)
@@ -95,7 +103,7 @@ internal sealed class ServiceSetApplier(IHelm helm, StateMetrics metrics, TimePr
         var release = await helm.StatusAsync(step.Release, cluster.Access, ct)
             ?? throw new HelmException(HelmErrorKind.ReleaseNotFound, $"release {step.Release} is gone right after it was rolled back");
         var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, ct);
-        return new ServiceResult(step.Release) { Revision = release.Revision, Health = health, Version = ChartLabel.VersionOf(release.Chart) };
+        return new ServiceResult(step.Release) { Revision = release.Revision, Health = health, Version = step.Facts.Type == ServiceTypes.Helm ? ChartLabel.VersionOf(release.Chart) : step.Facts.Last?.Version };
     }
 
     private async Task<ServiceResult> UninstallAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)

@@ -36,7 +36,7 @@ internal sealed class ServiceSetFactsReader(
         var wanted = set.Spec.Services ?? [];
         IReadOnlyList<ServiceSource> found = isDeleting || connected is null
             ? [.. wanted.Select(_ => new ServiceSource.Blocked("", false))]
-            : await sources.FindAsync(set, cluster, memories.Values, ct);
+            : await sources.FindAsync(set, cluster, memories, ct);
         var others = sets.OfCluster(cluster);
         var manifests = await ManifestsAsync(set, cluster, connected, memories.Manifests, ct);
         var holds = ServiceHolds.Of(set.Metadata);
@@ -92,12 +92,14 @@ internal sealed class ServiceSetFactsReader(
         IReadOnlyList<CustomResource<ServiceSetSpec, ServiceSetStatus>> others)
     {
         var release = new ReleaseName(ServiceSetIndex.NamespaceOf(wanted), wanted.Name);
+        var last = set.Status?.Services?.Find(s => s.Name == release.Name && s.Namespace == release.Namespace);
         return new ServiceFacts
         {
             Release = release,
             Wanted = wanted,
-            Last = set.Status?.Services?.Find(s => s.Name == release.Name && s.Namespace == release.Namespace),
+            Last = last,
             Source = source,
+            Type = source.Type ?? last?.Type ?? ServiceTypes.Helm,
             OwnedBy = OtherOwner(set, others, release),
         };
     }

@@ -2,6 +2,7 @@ using Fleet.Contracts.Services;
 using Fleet.Control.Health;
 using Fleet.Helm.Values;
 using Fleet.StateManager.Holds;
+using Fleet.StateManager.Policies;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
@@ -28,7 +29,7 @@ internal static class ServiceSetPlanner
         // Whoever deletes the set wants its services to stay, or there is nobody to remove them from.
         if (facts is { IsDeleting: true, IsOrphan: true })
             return Gone(service, stays: false);
-        if (facts is { IsDeleting: true, ClusterGoes: true } && service.Type == ServiceTypes.Resource)
+        if (facts is { IsDeleting: true, ClusterGoes: true } && service.Last is { } credentials && PolicyRelease.Is(credentials))
             return Gone(service, stays: false);
         var hold = service.Hold is { } held && !facts.IsDeleting && !held.IsOver(service.Wanted) ? held : null;
         // Also one that is not declared any more: as it is means as it is.

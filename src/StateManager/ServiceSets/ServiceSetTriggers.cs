@@ -6,11 +6,12 @@ using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
+using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>What asks for a ServiceSet: itself, its templates, the kubeconfig of its cluster, and the cluster.</summary>
-internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSetIndex sets, ManagedClusterTrigger managed, TimeProvider clock) : IAsyncDisposable
+internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSetIndex sets, ManagedClusterTrigger managed, SourceWatches sources, TimeProvider clock) : IAsyncDisposable
 {
     private const string KubeconfigSuffix = "-kubeconfig";
 
@@ -21,7 +22,7 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
         management.Resource(FleetKinds.ServiceTemplates).Informer(new InformerOptions<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string>
         {
             // The spec is immutable: what a ServiceSet can notice is the verdict.
-            Project = static t => $"{t.Status?.Valid} {t.Status?.ChartVersion} {t.Status?.ObservedGeneration} {t.Status?.ValidationError}",
+            Project = static t => $"{t.Status?.Valid} {t.Status?.ChartVersion} {t.Status?.ObservedGeneration} {t.Status?.ValidationError} {t.Status?.SourceStatus?.Artifact?["digest"]}",
             Unchanged = StringComparer.Ordinal,
             Clock = clock,
         });
@@ -34,15 +35,10 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
             Clock = clock,
         });
 
-    /// <summary>Of Helm's records nobody makes manifests, and there are many.</summary>
-    private readonly Informer<PartialObjectMetadata, string> secrets = Sources(management, CoreKinds.Secrets, "owner!=helm", clock);
-
-    private readonly Informer<PartialObjectMetadata, string> configMaps = Sources(management, CoreKinds.ConfigMaps, null, clock);
-
     public IReadOnlyList<ITrigger> All() =>
     [
-        new InformerTrigger<PartialObjectMetadata, string>(secrets, c => sets.ReadersOf("Secret", c.Key)),
-        new InformerTrigger<PartialObjectMetadata, string>(configMaps, c => sets.ReadersOf("ConfigMap", c.Key)),
+        new InformerTrigger<PartialObjectMetadata, string>(sources.Secrets, c => sets.ReadersOf("Secret", c.Key)),
+        new InformerTrigger<PartialObjectMetadata, string>(sources.ConfigMaps, c => sets.ReadersOf("ConfigMap", c.Key)),
         new InformerTrigger<CustomResource<ServiceSetSpec, ServiceSetStatus>, CustomResource<ServiceSetSpec, ServiceSetStatus>>(
             sets.Informer, c => Changes.Own(c).SelectMany(key => sets.RivalsOf(c).Prepend(key))),
         new InformerTrigger<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string>(templates, c => sets.UsersOf(c.Key)),
@@ -54,12 +50,7 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
     {
         await templates.DisposeAsync();
         await kubeconfigs.DisposeAsync();
-        await secrets.DisposeAsync();
-        await configMaps.DisposeAsync();
     }
-
-    private static Informer<PartialObjectMetadata, string> Sources(IKubernetesClient management, ResourceKind kind, string? selector, TimeProvider clock) =>
-        management.Metadata(kind).Informer(new InformerOptions<PartialObjectMetadata, string> { Project = static s => s.Metadata.ResourceVersion ?? "", LabelSelector = selector, Clock = clock });
 
     private IEnumerable<ObjectKey> UsersOf(ObjectKey secret) =>
         sets.Informer.State.HasSynced && secret.Name.EndsWith(KubeconfigSuffix, StringComparison.Ordinal)

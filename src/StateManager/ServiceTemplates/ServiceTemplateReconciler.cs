@@ -1,3 +1,4 @@
+using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Durations;
@@ -11,12 +12,18 @@ using Fleet.Kubernetes.Resources;
 
 namespace Fleet.StateManager.ServiceTemplates;
 
-/// <summary>Checks ServiceTemplates: pulls the chart, publishes the schema of its values, says in status whether and as what the template can be used.</summary>
+/// <summary>
+/// Checks ServiceTemplates: pulls the chart or the manifests, publishes the schema of a chart's values, says in status whether and as what the template can
+/// be used.
+/// </summary>
 internal sealed class ServiceTemplateReconciler(
-    IKubernetesClient management, ITemplateCharts charts, TemplateSchemas schemas, IStatusWriter status) : IReconciler
+    IKubernetesClient management, ITemplateCharts charts, ManifestTemplateCheck manifests, TemplateSchemas schemas, IStatusWriter status, TimeProvider clock) : IReconciler
 {
     /// <summary>Something that is missing may be created at any time, and nothing tells when a repository is back.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(20);
+
+    /// <summary>A source is not asked more often than this, whatever its interval says.</summary>
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
     public async Task<Outcome> ReconcileAsync(ReconcileRequest request, CancellationToken ct)
     {
@@ -26,22 +33,25 @@ internal sealed class ServiceTemplateReconciler(
         var check = await CheckAsync(template, ct);
         // A template that was found good stays good while its repository is away: services must not flap with it.
         if (check.IsPassing && template.Status is { Valid: true } seen && seen.ObservedGeneration == template.Metadata.Generation)
+        {
+            await WriteAsync(template, ServiceTemplateStatusFrom.Away(template.Metadata, seen, check, clock.GetUtcNow()), ServiceTemplateStatusFrom.Conditions(template, check with { Error = null }), request);
             return Outcome.Waiting("RepositoryUnavailable", RetryAfter);
+        }
         if (check.Chart?.Content.Schema is { } schema)
             await schemas.PublishAsync(FleetKinds.ServiceTemplates.Kind, template.Metadata, schema, request.Ownership, ct);
-        var wanted = ServiceTemplateStatusFrom.Check(template, check);
-        var conditions = ServiceTemplateStatusFrom.Conditions(template, check);
-        await status.WriteAsync(StatusChange.Of(
-            FleetKinds.ServiceTemplates, template, wanted, conditions, ServiceTemplateStatusFrom.Owned, request.Ownership));
+        await WriteAsync(template, ServiceTemplateStatusFrom.Check(template, check, clock.GetUtcNow()), ServiceTemplateStatusFrom.Conditions(template, check), request);
         return Next(template.Spec, check);
     }
 
+    private Task WriteAsync(ServiceTemplate template, ServiceTemplateStatus wanted, IReadOnlyList<Condition> conditions, ReconcileRequest request) =>
+        status.WriteAsync(StatusChange.Of(FleetKinds.ServiceTemplates, template, wanted, conditions, ServiceTemplateStatusFrom.Owned, request.Ownership));
+
     private async Task<TemplateCheck> CheckAsync(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus> template, CancellationToken ct)
     {
-        if (template.Spec.Helm is not { } helm)
-            return new TemplateCheck(null, "only spec.helm is supported so far; kustomize and resources are not", false);
-        if (OptionsProblem(template.Spec.HelmOptions) is { } problem)
+        if ((OptionsProblem(template.Spec.HelmOptions) ?? EngineProblem(template.Spec)) is { } problem)
             return new TemplateCheck(null, problem, false);
+        if (template.Spec.Helm is not { } helm)
+            return await manifests.CheckAsync(template.Spec, template.Metadata.Key, ct);
         try
         {
             var chart = await charts.PullAsync(helm, template.Metadata.Namespace ?? "", null, ct);
@@ -57,6 +67,14 @@ internal sealed class ServiceTemplateReconciler(
         }
     }
 
+    /// <summary>Admission refuses these; API servers without rules in definitions and without our webhook let them in.</summary>
+    private static string? EngineProblem(ServiceTemplateSpec spec) => new object?[] { spec.Helm, spec.Kustomize, spec.Resources }.Count(engine => engine is not null) switch
+    {
+        0 => "One of Helm, Kustomize, or Resources must be specified.",
+        1 => null,
+        _ => "Helm, Kustomize and Resources are mutually exclusive.",
+    };
+
     private static string? OptionsProblem(ServiceHelmOptions? options) =>
         options?.Timeout is { } timeout && !GoDuration.TryParse(timeout, out _)
             ? $"spec.helmOptions.timeout {timeout} is not a duration, for instance 5m or 1h30m"
@@ -66,8 +84,13 @@ internal sealed class ServiceTemplateReconciler(
     {
         if (check.IsPassing)
             return Outcome.Waiting("ChartUnavailable", RetryAfter);
+        if (spec.Helm is null && check.Interval is { } again)
+            return Outcome.After(again > ShortestInterval ? again : ShortestInterval);
         if (check.Error is not null)
             return Outcome.Stalled("InvalidTemplate", check.Error);
+        // ConfigMaps and Secrets are watched.
+        if (spec.Helm is null)
+            return Outcome.Done;
         // A range may come to mean a newer chart; an exact version means the same chart for ever.
         var version = spec.Helm?.ChartSpec?.Version ?? "";
         var isExact = version.Length > 0 && char.IsAsciiDigit(version[^1]) && version.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+');

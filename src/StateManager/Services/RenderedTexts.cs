@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Fleet.Contracts.Services;
 using Fleet.Helm.Errors;
 using Fleet.Helm.Rendering;
 using Fleet.Kubernetes.Objects;
@@ -23,28 +25,33 @@ internal sealed record SourceText(string Name, string Text, bool IsTemplate)
 internal sealed class RenderedTexts(TemplateInputsReader inputs, ITemplateRenderer renderer)
 {
     /// <summary>One result per text, in order; an error shows nothing of a Secret. Adds to <paramref name="secrets"/> what was read and must not be shown.</summary>
+    /// <param name="more">What the texts can read beside the cluster's objects, which it does not hide.</param>
     /// <exception cref="TemplateInputsException">Nothing can be rendered.</exception>
     public async Task<IReadOnlyList<RenderResult>> OfAsync(
-        ServiceSet set, ObjectKey cluster, IReadOnlyList<SourceText> texts, RenderMemory memory, HashSet<string> secrets, CancellationToken ct)
+        ServiceSet set, ObjectKey cluster, IReadOnlyList<SourceText> texts, RenderMemory memory, HashSet<string> secrets, CancellationToken ct,
+        JsonObject? more = null)
     {
         var open = texts.Where(text => text.IsOpen).ToList();
         if (open.Count == 0)
             return [.. texts.Select(text => RenderResult.Rendered(text.Text))];
         var read = await inputs.ReadAsync(set, cluster, SetReferences.Of(set.Spec).Resources, ct);
         secrets.UnionWith(read.Secrets);
+        foreach (var (name, value) in more ?? [])
+            if (!read.Root.ContainsKey(name))
+                read.Root[name] = value?.DeepClone();
         // Equal inputs give equal texts: a look at a cluster that has not changed starts no helm.
         var hash = read.Hash(open.Select(text => text.Text));
-        var results = memory.Of(hash) ?? memory.Keep(hash, await RunAsync(open, read, ct));
+        var results = memory.Of(hash) ?? memory.Keep(hash, await RunAsync(open, read, secrets, ct));
         var next = 0;
         return [.. texts.Select(text => text.IsOpen ? results[next++] : RenderResult.Rendered(text.Text))];
     }
 
-    private async Task<IReadOnlyList<RenderResult>> RunAsync(IReadOnlyList<SourceText> open, TemplateInputs read, CancellationToken ct)
+    private async Task<IReadOnlyList<RenderResult>> RunAsync(IReadOnlyList<SourceText> open, TemplateInputs read, HashSet<string> secrets, CancellationToken ct)
     {
         try
         {
             var results = await renderer.RenderAsync([.. open.Select(text => new RenderText(text.Text, read.Root))], ct);
-            var mask = new SecretMask(read.Secrets);
+            var mask = new SecretMask(secrets);
             return [.. results.Select(result => result.Error is { } error ? RenderResult.Failed(mask.Apply(error)) : result)];
         }
         catch (HelmException e)
@@ -71,7 +78,21 @@ internal sealed class RenderMemory
 /// <summary>What was rendered of all sets of a cluster; a part of its grain.</summary>
 internal sealed class RenderMemories
 {
-    private readonly Dictionary<ObjectKey, (RenderMemory Values, RenderMemory Manifests)> memories = [];
+    private readonly Dictionary<ObjectKey, SetMemory> memories = [];
 
-    public (RenderMemory Values, RenderMemory Manifests) Of(ObjectKey set) => memories.TryGetValue(set, out var known) ? known : memories[set] = (new(), new());
+    public SetMemory Of(ObjectKey set) => memories.TryGetValue(set, out var known) ? known : memories[set] = new();
+}
+
+/// <summary>What was rendered of one set.</summary>
+internal sealed class SetMemory
+{
+    private readonly Dictionary<string, RenderMemory> services = new(StringComparer.Ordinal);
+
+    public RenderMemory Values { get; } = new();
+
+    public RenderMemory Manifests { get; } = new();
+
+    /// <summary>Of a service that is made of manifests.</summary>
+    public RenderMemory Of(PlacedService service) =>
+        services.TryGetValue($"{service.Namespace}/{service.Name}", out var known) ? known : services[$"{service.Namespace}/{service.Name}"] = new();
 }

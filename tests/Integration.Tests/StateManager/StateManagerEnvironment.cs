@@ -137,7 +137,7 @@ public class StateManagerEnvironment : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddStateManager(new StateManagerOptions
         {
-            Kubeconfig = host!.KubeconfigPath, Folder = folder.File("helm"), Helm = Helm,
+            Kubeconfig = host!.KubeconfigPath, Folder = folder.File("helm"), Helm = Helm, Kubectl = Fleet.Testing.RealParts.Kubectls[^1].Path,
         });
         application = builder.Build();
         application.MapMetrics();

@@ -21,6 +21,17 @@ public sealed class ArtifactStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Content_is_found_by_its_digest_and_by_nothing_else()
+    {
+        var artifact = await PublishAsync(Store(), "one", "main@sha1:1", "same");
+        Assert.Equal(artifact, await Store().FindContentAsync(artifact.Digest, "main@sha1:1", CancellationToken.None));
+        Assert.Null(await Store().FindContentAsync(new string('0', 64), "main@sha1:1", CancellationToken.None));
+        Assert.Null(await Store().FindContentAsync("../" + artifact.Digest, "main@sha1:1", CancellationToken.None));
+        await File.WriteAllTextAsync(Path.Combine(artifact.Folder, "file"), "wrong");
+        Assert.Null(await Store().FindContentAsync(artifact.Digest, "main@sha1:1", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task What_was_damaged_on_disk_is_noticed_and_fetched_again()
     {
         var artifact = await PublishAsync(Store(), "one", "r", "right");

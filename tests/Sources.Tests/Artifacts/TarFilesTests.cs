@@ -51,6 +51,22 @@ public sealed class TarFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task In_memory_the_same_checks_apply()
+    {
+        var files = await ArchiveFiles.ReadAsync(Archive(File("a/b.yaml", "one"), Link("a/link", "b.yaml")), new(), "Secret x", CancellationToken.None);
+        Assert.Equal(["a/b.yaml"], files.Keys);
+        Assert.Equal("one", Encoding.UTF8.GetString(files["a/b.yaml"]));
+        foreach (var bad in new[] { Archive(File("../x", "evil")), Archive(Link("a", "/etc/passwd")), "no archive"u8.ToArray(), [0x1f, 0x8b, 0] })
+        {
+            var e = await Assert.ThrowsAsync<SourceException>(() => ArchiveFiles.ReadAsync(bad, new(), "Secret x", CancellationToken.None));
+            Assert.Equal(SourceErrorKind.Refused, e.Kind);
+            Assert.StartsWith("Secret x: the archive is refused", e.Message, StringComparison.Ordinal);
+        }
+        var bomb = Archive(File("a", new string('x', 1000)));
+        await Assert.ThrowsAsync<SourceException>(() => ArchiveFiles.ReadAsync(bomb, new() { MaxFileBytes = 10 }, "x", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Too_many_files_too_large_ones_and_too_much_are_refused()
     {
         var limits = new ArtifactLimits { MaxFiles = 2, MaxFileBytes = 10, MaxBytes = 15 };
@@ -84,6 +100,8 @@ public sealed class TarFilesTests : IDisposable
         await using var archive = Tar(packed, entries);
         await TarFiles.UnpackAsync(archive, folder, limits, _ => true, CancellationToken.None);
     }
+
+    private static byte[] Archive(params TarEntry[] entries) => Tar(true, entries).ToArray();
 
     private static MemoryStream Tar(bool packed, TarEntry[] entries)
     {

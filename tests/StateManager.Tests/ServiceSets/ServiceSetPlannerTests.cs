@@ -1,6 +1,7 @@
 using Fleet.Contracts.Services;
 using Fleet.Control.Health;
 using Fleet.Helm.Releases;
+using Fleet.StateManager.Policies;
 using Fleet.StateManager.ServiceSets;
 
 namespace Fleet.StateManager.Tests.ServiceSets;
@@ -13,10 +14,12 @@ public sealed class ServiceSetPlannerTests
     public void What_makes_a_credential_known_goes_from_a_cluster_that_stays(bool clusterGoes, string expected)
     {
         var manifests = Given.InPlace() with { Type = ServiceTypes.Resource };
+        manifests = manifests with { Last = manifests.Last! with { Template = PolicyRelease.Template, Name = "web-policies", Namespace = "kube-system" } };
         var plan = ServiceSetPlanner.Plan(Given.Set(manifests, deleting: true) with { ClusterGoes = clusterGoes }, Given.Now);
         Assert.Equal(expected, Assert.Single(plan.Services).Action.ToString());
-        // Services have had their own turn before: a cluster that goes takes them with it only when it can not be reached.
-        Assert.Equal(ServiceAction.Uninstall, Assert.Single(ServiceSetPlanner.Plan(Given.Set(Given.InPlace(), deleting: true) with { ClusterGoes = clusterGoes }, Given.Now).Services).Action);
+        // Services have had their own turn before, whatever they are made of: a cluster that goes takes them with it only when it can not be reached.
+        foreach (var type in (string[])[ServiceTypes.Helm, ServiceTypes.Kustomize, ServiceTypes.Resource])
+            Assert.Equal(ServiceAction.Uninstall, Assert.Single(ServiceSetPlanner.Plan(Given.Set(Given.InPlace() with { Type = type }, deleting: true) with { ClusterGoes = clusterGoes }, Given.Now).Services).Action);
     }
 
     [Fact]

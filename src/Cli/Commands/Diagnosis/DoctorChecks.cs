@@ -57,7 +57,7 @@ internal static class DoctorChecks
         var (exit, output) = await RunAsync(program, ["version", "--client"], ct);
         return exit == 0
             ? new("kubectl", Verdict.Good, $"{output.Split('\n')[0].Trim()} ({program})")
-            : new("kubectl", Verdict.Note, "not found; Fleet does not need it, you may want it", "install kubectl 1.30 or newer and put it on PATH");
+            : new("kubectl", Verdict.Note, "not found; Fleet builds kustomizations with it and needs it for nothing else", "install kubectl 1.30 or newer and put it on PATH");
     }
 
     private static Finding Postgres()

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Fleet.Contracts.Services;
+using Fleet.Helm.Releases;
+using Fleet.StateManager.Services;
+
+namespace Fleet.StateManager.Manifests;
+
+/// <summary>Manifests as values of the <see cref="ManifestChart"/>. Never changed once it is made: several clusters may share it.</summary>
+internal sealed record ManifestRelease(JsonObject Values, IReadOnlyList<JsonObject> Foundations, IReadOnlyCollection<string> Secrets, long Size)
+{
+    /// <param name="texts">Rendered.</param>
+    /// <param name="release">What they become.</param>
+    /// <param name="type">One of <see cref="ServiceTypes"/>: a kustomization is put into the namespace of its service as a whole.</param>
+    /// <param name="isSecret">No message may show anything that the objects hold.</param>
+    /// <exception cref="ManifestException">Something is wrong with them.</exception>
+    public static ManifestRelease Of(IReadOnlyList<ManifestText> texts, ReleaseName release, string type, bool isSecret)
+    {
+        var set = ManifestReader.Read(texts, release, type == ServiceTypes.Kustomize ? release.Namespace : null);
+        var objects = set.Objects.Select(item => item.ToJsonString()).ToList();
+        if (ReleaseRoom.Problem(objects) is { } problem)
+            throw new ManifestException(problem);
+        var values = new JsonObject { ["objects"] = new JsonArray([.. objects.Select(item => (JsonNode)item)]) };
+        // Helm does not see them; a change of them is a change of the release all the same.
+        if (set.Foundations.Count > 0)
+            values["foundations"] = Digest(set.Foundations.Select(item => item.ToJsonString()));
+        var secrets = isSecret ? set.Secrets.Concat(set.Objects.SelectMany(Contents)).ToHashSet(StringComparer.Ordinal) : set.Secrets;
+        return new(values, set.Foundations, secrets, objects.Sum(item => (long)item.Length) + set.Foundations.Count * 1024);
+    }
+
+    /// <summary>Equal for what gives equal releases.</summary>
+    public static string KeyOf(IReadOnlyList<ManifestText> texts, ReleaseName release, string type, bool isSecret) =>
+        Digest([release.ToString(), type, isSecret ? "secret" : "", .. texts.SelectMany(text => new[] { text.Name, text.Text })]);
+
+    private static IEnumerable<string> Contents(JsonObject item) =>
+        item.Where(field => field.Key is not ("apiVersion" or "kind" or "metadata")).SelectMany(field => ServiceValues.Texts(field.Value));
+
+    private static string Digest(IEnumerable<string> parts)
+    {
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in parts)
+        {
+            whole.AppendData(Encoding.UTF8.GetBytes(part));
+            whole.AppendData([0]);
+        }
+        return Convert.ToHexStringLower(whole.GetHashAndReset());
+    }
+}

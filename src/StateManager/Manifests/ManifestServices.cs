@@ -1,0 +1,85 @@
+using Fleet.Contracts.Services;
+using Fleet.Control.Placement;
+using Fleet.Control.Templates;
+using Fleet.Helm.Errors;
+using Fleet.Helm.Releases;
+using Fleet.Kubernetes.Objects;
+using Fleet.StateManager.Services;
+using Fleet.StateManager.ServiceSets;
+using Fleet.StateManager.ServiceTemplates;
+
+namespace Fleet.StateManager.Manifests;
+
+/// <summary>Works out what a service from a kustomization or from plain manifests is made of.</summary>
+internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts, RenderedTexts rendered, ManifestChart chart)
+{
+    private const long MaxKept = 32 * 1024 * 1024;
+
+    private readonly KeptResults<string, ManifestRelease> releases = new(MaxKept, release => release.Size);
+
+    /// <summary>Never throws for what is wrong with this one service.</summary>
+    /// <param name="set">The set that the service is in.</param>
+    /// <param name="cluster">Its cluster.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="template">Checked and valid.</param>
+    /// <param name="values">As they were read and rendered.</param>
+    /// <param name="memory">Of this service.</param>
+    /// <param name="ct">Ends the work.</param>
+    public async Task<ServiceSource> FindAsync(
+        ServiceSet set, ObjectKey cluster, PlacedService service, ServiceTemplate template, ValuesReading values, RenderMemory memory, CancellationToken ct)
+    {
+        var type = TypeOf(template);
+        var secrets = new HashSet<string>(values.Secrets, StringComparer.Ordinal);
+        try
+        {
+            var own = ManifestValues.Of(values.Texts);
+            var source = await sources.FetchAsync(template.Spec.Kustomize ?? template.Spec.Resources!, template.Metadata.Key, ServiceTemplateStatusFrom.Pin(template.Status), ct);
+            var content = await texts.ReadAsync(template.Spec, source, ct);
+            secrets.UnionWith(content.Secrets);
+            var isTemplate = values.Texts.Count > 0 || (type == ServiceTypes.Resource && source.IsTemplate);
+            var final = isTemplate ? await RenderAsync(set, cluster, content.Texts, own, memory, secrets, ct) : content.Texts;
+            var name = new ReleaseName(ServiceSetIndex.NamespaceOf(service), service.Name);
+            var release = await releases.GetAsync(
+                ManifestRelease.KeyOf(final, name, type, source.IsSecret), () => Task.FromResult(ManifestRelease.Of(final, name, type, source.IsSecret)), ct);
+            secrets.UnionWith(release.Secrets);
+            return new ServiceSource.Found(
+                await chart.GetAsync(ct), release.Values, ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions),
+                ServiceVersion.Of(service.Version, service.Template, template.Spec), secrets)
+            {
+                Layers = own.Layers,
+                Foundations = release.Foundations,
+            };
+        }
+        catch (ManifestException e)
+        {
+            return new ServiceSource.Blocked(new SecretMask(secrets).Apply(e.Message), e.IsFault);
+        }
+        catch (TemplateInputsException e)
+        {
+            return new ServiceSource.Blocked(e.Message, e.IsFault);
+        }
+        catch (TemplateChartException e)
+        {
+            return new ServiceSource.Blocked(e.Message, !e.MayAppear);
+        }
+        catch (ServiceValuesException e)
+        {
+            return new ServiceSource.Blocked(e.Message, true);
+        }
+    }
+
+    public static string TypeOf(ServiceTemplate template) => template.Spec switch
+    {
+        { Helm: not null } => ServiceTypes.Helm,
+        { Kustomize: not null } => ServiceTypes.Kustomize,
+        _ => ServiceTypes.Resource,
+    };
+
+    private async Task<IReadOnlyList<ManifestText>> RenderAsync(
+        ServiceSet set, ObjectKey cluster, IReadOnlyList<ManifestText> content, ManifestValues values, RenderMemory memory, HashSet<string> secrets, CancellationToken ct)
+    {
+        var results = await rendered.OfAsync(set, cluster, [.. content.Select(text => new SourceText(text.Name, text.Text, true))], memory, secrets, ct, values.Root());
+        return [.. content.Zip(results, (text, result) =>
+            result.Text is { } final ? text with { Text = final } : throw new ManifestException($"{text.Name} cannot be rendered: {result.Error}"))];
+    }
+}

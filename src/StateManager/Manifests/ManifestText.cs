@@ -1,0 +1,5 @@
+namespace Fleet.StateManager.Manifests;
+
+/// <summary>A file with manifests.</summary>
+/// <param name="Name">For messages.</param>
+internal readonly record struct ManifestText(string Name, string Text);

@@ -1,0 +1,62 @@
+using System.Text;
+using Fleet.Contracts.Templates;
+using Fleet.Control.Templates;
+
+namespace Fleet.StateManager.Manifests;
+
+/// <summary>What a template's source says before anything is rendered.</summary>
+/// <param name="Secrets">Texts that no message may show.</param>
+internal sealed record ManifestContent(IReadOnlyList<ManifestText> Texts, IReadOnlyCollection<string> Secrets);
+
+/// <summary>The manifests of <c>spec.kustomize</c> and <c>spec.resources</c>: built, or the files of a folder as they are.</summary>
+internal sealed class ManifestTexts(KustomizeBuilds builds)
+{
+    /// <summary>A release holds less.</summary>
+    private const int MaxBytes = 8 * 1024 * 1024;
+
+    private static readonly string[] Endings = [".yaml", ".yml", ".json"];
+
+    /// <exception cref="ManifestException">There is nothing at the path, or it does not build.</exception>
+    public async Task<ManifestContent> ReadAsync(ServiceTemplateSpec template, SourceFiles source, CancellationToken ct)
+    {
+        if (template.Kustomize is { } kustomize)
+        {
+            var build = await builds.OfAsync(source, PathIn(kustomize, source), ct);
+            return new([new($"the kustomization of {source.Shown}", build.Text)], build.Secrets);
+        }
+        var texts = Files(source, template.Resources!).Select(path => new ManifestText($"{source.Shown}, {path}", Text(source, path))).ToList();
+        return texts.Sum(text => (long)text.Text.Length) <= MaxBytes
+            ? new(texts, [])
+            : throw new ManifestException($"the manifests of {source.Shown} have more than {MaxBytes / 1024 / 1024} MiB");
+    }
+
+    private static IReadOnlyList<string> Files(SourceFiles source, SourceSpec spec)
+    {
+        // Keys of a ConfigMap have no folders, and upstream reads them all.
+        if (source.Kind is "ConfigMap" or "Secret")
+            return source.Files.Below("");
+        var path = PathIn(spec, source);
+        if (source.Files.HasFile(path))
+            return [path];
+        var files = source.Files.Below(path).Where(file => Endings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase))).ToList();
+        return files.Count > 0 ? files : throw new ManifestException($"{source.Shown} has no file with manifests (*.yaml, *.yml, *.json) at {spec.Path ?? "its root"}");
+    }
+
+    private static string PathIn(SourceSpec spec, SourceFiles source) =>
+        FileTree.Resolve("", (spec.Path ?? "").TrimStart('/')) ?? throw new ManifestException($"path {spec.Path} leaves {source.Shown}");
+
+    private static string Text(SourceFiles source, string path)
+    {
+        var bytes = source.Files.Read(path) ?? throw new ManifestException($"{source.Shown} has lost {path}", isFault: false);
+        if (bytes.Length > MaxBytes)
+            throw new ManifestException($"{source.Shown}, {path} is larger than {MaxBytes / 1024 / 1024} MiB");
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ManifestException($"{source.Shown}, {path} is no text");
+        }
+    }
+}
