@@ -5,6 +5,7 @@ using Fleet.Cli.Commands.Diagnosis;
 using Fleet.Cli.Commands.Lifecycle;
 using Fleet.Cli.Commands.Objects;
 using Fleet.Cli.Commands.Plans;
+using Fleet.Cli.Commands.Services;
 using Fleet.Cli.Connection;
 
 namespace Fleet.Cli;
@@ -27,6 +28,10 @@ public static class RootCommandBuilder
         PlanCommand.Build(),
         PauseCommand.Build(),
         PauseCommand.BuildResume(),
+        HistoryCommand.Build(),
+        RollbackCommand.Build(),
+        RestartCommand.Build(),
+        ExplainCommand.Build(),
         ApplyCommand.Build(),
         DeleteCommand.Build(),
         BreakerCommand.Build(),

@@ -21,6 +21,7 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Observability;
 using Fleet.Observability.Api;
 using Fleet.StateManager;
+using Fleet.StateManager.Api;
 
 namespace Fleet.Host;
 
@@ -156,13 +157,14 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
                 Webhook = cluster.IsExternal && cluster.Address.IsLoopback ? new() : null,
             },
             Environment.GetEnvironmentVariable));
-        builder.Services.AddStateManager(new());
+        builder.Services.AddStateManager(new() { Audit = new() { Database = database } });
         builder.Services.AddObservability(database);
         builder.Services.AddProblemDetails();
         var application = builder.Build();
         application.MapHealth();
         application.MapMetrics();
         application.MapClusterManagerApi();
+        application.MapStateManagerApi();
         application.MapObservabilityApi();
         application.MapHelmRepository("/charts", folder.Catalog);
         try

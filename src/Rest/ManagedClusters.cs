@@ -25,9 +25,12 @@ public sealed class ManagedClusters(IKubernetesClient management, AdminApiOption
             : throw new ProblemException(ProblemKind.Conflict, $"{cluster} has no kubeconfig yet");
     }
 
-    public async Task<T> CallAsync<T>(ObjectKey cluster, Func<IKubernetesClient, ClusterEndpoint, CancellationToken, Task<T>> call, CancellationToken ct)
+    public async Task<T> CallAsync<T>(ObjectKey cluster, Func<IKubernetesClient, ClusterEndpoint, CancellationToken, Task<T>> call, CancellationToken ct) =>
+        await CallAsync(cluster, await KubeconfigAsync(cluster, ct), call, ct);
+
+    /// <summary>With a kubeconfig that was found elsewhere.</summary>
+    public async Task<T> CallAsync<T>(ObjectKey cluster, string kubeconfig, Func<IKubernetesClient, ClusterEndpoint, CancellationToken, Task<T>> call, CancellationToken ct)
     {
-        var kubeconfig = await KubeconfigAsync(cluster, ct);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(options.ManagedClusterTimeout);
         try

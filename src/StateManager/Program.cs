@@ -2,12 +2,19 @@ using Fleet.Control.Health;
 using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
 using Fleet.StateManager;
+using Fleet.StateManager.Api;
 
 var builder = ServiceBuilder.Create(args);
 builder.WebHost.UseKestrelHttpsConfiguration();
-builder.Services.AddStateManager(builder.Configuration.GetSection("StateManager").Get<StateManagerOptions>() ?? new());
+var options = builder.Configuration.GetSection("StateManager").Get<StateManagerOptions>() ?? new();
+// The connection string holds a password, so it comes in a file.
+if (builder.Configuration["postgres"] is { } file)
+    options = options with { Audit = options.Audit with { Database = (await File.ReadAllTextAsync(file)).Trim() } };
+builder.Services.AddProblemDetails();
+builder.Services.AddStateManager(options);
 
 var app = builder.Build();
 app.MapMetrics();
 app.MapHealth();
+app.MapStateManagerApi();
 await app.RunAsync();

@@ -1,3 +1,6 @@
+using Fleet.Rest;
+using Fleet.Rest.Audit;
+
 namespace Fleet.StateManager;
 
 /// <summary>Settings of StateManager, section <c>StateManager</c>.</summary>
@@ -20,4 +23,10 @@ public sealed record StateManagerOptions
 
     /// <summary>Clusters worked on at once. Waiting for a cluster costs nothing here, so many slow ones do not hold up the others.</summary>
     public int Concurrency { get; init; } = 64;
+
+    /// <summary>Bounds of the REST API.</summary>
+    public AdminApiOptions Api { get; init; } = new();
+
+    /// <summary>Where the calls of the REST API are recorded. Without a database: the log.</summary>
+    public AuditOptions Audit { get; init; } = new();
 }

@@ -8,6 +8,7 @@ using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Api;
 using Fleet.StateManager.Holds;
 using Fleet.StateManager.MultiClusterServices;
 using Fleet.StateManager.Manifests;
@@ -32,6 +33,7 @@ public static class StateManagerServices
         services.AddControl();
         services.AddTemplates();
         services.TryAddSingleton<StateMetrics>();
+        services.AddServiceApi(options.Api, options.Audit);
         return services.AddServiceTemplates().AddServiceSets().AddMultiClusterServices();
     }
 

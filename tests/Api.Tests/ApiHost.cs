@@ -14,6 +14,8 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
 using Fleet.Rest;
 using Fleet.Rest.Audit;
+using Fleet.StateManager;
+using Fleet.StateManager.Api;
 using Fleet.Testing.ApiServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -60,6 +62,15 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddClusterManager(new() { Management = management }));
     }
 
+    /// <summary>With StateManager, its controllers and its part of the API beside the ClusterManager's.</summary>
+    public static async Task<ApiHost> WithServicesAsync(IApiServerFixture server, AuditOptions? audit = null)
+    {
+        var helm = Directory.CreateTempSubdirectory("fleet-api-helm-").FullName;
+        return await StartAsync(server, services => services
+            .AddAdminApi(new(), audit ?? new())
+            .AddStateManager(new() { Folder = helm, Helm = Testing.RealParts.Helm3.Path }));
+    }
+
     public static Task<ApiHost> StartAsync(IApiServerFixture server, AdminApiOptions? options = null, AuditOptions? audit = null) =>
         StartAsync(server, services => services.AddAdminApi(options ?? new(), audit ?? new()));
 
@@ -87,6 +98,8 @@ internal sealed class ApiHost : IAsyncDisposable
         app = builder.Build();
         app.MapMetrics();
         app.MapClusterManagerApi();
+        if (app.Services.GetService<StateManagerOptions>() is not null)
+            app.MapStateManagerApi();
         await app.StartAsync();
         Address = new(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
@@ -195,6 +208,9 @@ internal sealed class ApiHost : IAsyncDisposable
         {
             await Client.Resource(FleetKinds.ClusterDeployments).ListAsync(new() { Namespace = Namespace }, CancellationToken.None);
             await Client.Resource(FleetKinds.Credentials).ListAsync(new() { Namespace = Namespace }, CancellationToken.None);
+            await Client.Resource(FleetKinds.ServiceSets).ListAsync(new(), CancellationToken.None);
+            await Client.Resource(FleetKinds.MultiClusterServices).ListAsync(new(), CancellationToken.None);
+            await Client.Resource(FleetKinds.NamespacedMultiClusterServices).ListAsync(new(), CancellationToken.None);
             await Client.Resource(FleetKinds.ProviderTemplates).ListAsync(new(), CancellationToken.None);
             return true;
         }

@@ -18,7 +18,7 @@ internal sealed class FleetRest(HttpClient http) : IDisposable
 
     public static Option<string?> RestOption { get; } = new("--rest")
     {
-        Description = "URL of the ClusterManager's REST API. Default: the running fleet's, else $FLEET_REST",
+        Description = "URL of the REST API. Default: the running fleet's, else $FLEET_REST",
     };
 
     /// <exception cref="CommandException">No REST API is known, or there is no token to show to it.</exception>
@@ -67,11 +67,24 @@ internal sealed class FleetRest(HttpClient http) : IDisposable
     /// <exception cref="CommandException">The API refuses, in its own words.</exception>
     public async Task<TAnswer> PostAsync<TBody, TAnswer>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken ct)
     {
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
+        content.Headers.ContentType = new("application/json");
+        return await AskAsync(HttpMethod.Post, path, content, answerType, ct);
+    }
+
+    /// <summary>Without a body.</summary>
+    /// <exception cref="CommandException">The API refuses, in its own words.</exception>
+    public Task<TAnswer> PostAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answerType, CancellationToken ct) => AskAsync(HttpMethod.Post, path, null, answerType, ct);
+
+    /// <exception cref="CommandException">The API refuses, in its own words.</exception>
+    public Task<TAnswer> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answerType, CancellationToken ct) => AskAsync(HttpMethod.Get, path, null, answerType, ct);
+
+    private async Task<TAnswer> AskAsync<TAnswer>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<TAnswer> answerType, CancellationToken ct)
+    {
         try
         {
-            using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
-            content.Headers.ContentType = new("application/json");
-            using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content, ct);
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+            using var response = await http.SendAsync(request, ct);
             if (response.IsSuccessStatusCode)
                 return await response.Content.ReadFromJsonAsync(answerType, ct) ?? throw new CommandException("The fleet answered nothing.");
             throw new CommandException(await ProblemAsync(response, ct), (int)response.StatusCode == 404 ? ExitCodes.NotFound : ExitCodes.Failed);

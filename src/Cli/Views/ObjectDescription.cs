@@ -42,7 +42,7 @@ internal class ObjectDescription(IKubernetesClient client, TextWriter output)
             Line("Deleting since", $"{deletion:u} ({Age.Of(deletion, Now)})");
     }
 
-    protected void Line(string name, string? value) => output.WriteLine($"{(name.Length > 0 ? name + ":" : ""),-14} {value}".TrimEnd());
+    protected void Line(string name, string? value) => PageText.Line(output, name, value);
 
     protected void WriteConditions(DynamicObject seen)
     {
@@ -72,13 +72,7 @@ internal class ObjectDescription(IKubernetesClient client, TextWriter output)
         WriteSection("Events", ["  AGO", "TYPE", "REASON", "COUNT", "MESSAGE"], rows);
     }
 
-    protected void WriteSection(string title, IReadOnlyList<string> heads, IReadOnlyList<IReadOnlyList<string>> rows)
-    {
-        output.WriteLine();
-        output.WriteLine(rows.Count == 0 ? $"{title}: none" : $"{title}:");
-        if (rows.Count > 0)
-            new TextTable(heads).Write(output, rows, withHeads: true);
-    }
+    protected void WriteSection(string title, IReadOnlyList<string> heads, IReadOnlyList<IReadOnlyList<string>> rows) => PageText.Section(output, title, heads, rows);
 
     protected static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 

@@ -78,7 +78,11 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRole
             metadata: {name: fleet-cli}
-            rules: [{apiGroups: [{{OwnGroup}}], resources: [clusterdeployments], verbs: [get, list]}]
+            rules:
+            - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments, servicesets], verbs: [get, list]}
+            - {apiGroups: [{{OwnGroup}}], resources: [servicesets/values, servicesets/manifest, servicesets/plan], verbs: [get]}
+            - {apiGroups: [{{OwnGroup}}], resources: [servicesets/diff], verbs: [create]}
+            - {apiGroups: [{{OwnGroup}}], resources: [servicesets/rollback, servicesets/pause, servicesets/resume, servicesets/restart], verbs: [patch]}
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRoleBinding

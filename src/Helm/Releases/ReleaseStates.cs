@@ -16,4 +16,17 @@ public static class ReleaseStates
         "pending-rollback" => ReleaseState.PendingRollback,
         _ => ReleaseState.Unknown,
     };
+
+    public static string Text(ReleaseState state) => state switch
+    {
+        ReleaseState.Deployed => "deployed",
+        ReleaseState.Uninstalled => "uninstalled",
+        ReleaseState.Superseded => "superseded",
+        ReleaseState.Failed => "failed",
+        ReleaseState.Uninstalling => "uninstalling",
+        ReleaseState.PendingInstall => "pending-install",
+        ReleaseState.PendingUpgrade => "pending-upgrade",
+        ReleaseState.PendingRollback => "pending-rollback",
+        _ => "unknown",
+    };
 }

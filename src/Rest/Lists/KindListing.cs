@@ -42,7 +42,7 @@ public sealed class KindListing(IKubernetesClient client)
         var @namespace = query.Text("namespace") ?? "";
         if (@namespace.Length > 0 && !PathNames.IsNamespace(@namespace))
             throw ProblemException.Invalid("?namespace", "must be a name of a namespace");
-        var everywhere = await MayListAsync(call, kind, @namespace, ct);
+        var everywhere = await ListAccess.MayListAsync(call, kind.Resource, @namespace, ct);
         var limit = query.Integer("limit") ?? ApiKind<TView>.UsualItems;
         var filters = kind.Filters.Select(filter => (filter, Value: query.Text(filter.Parameter.Name))).Where(filter => filter.Value is not null).ToList();
         var fingerprint = Fingerprint(kind, @namespace, query);
@@ -84,17 +84,6 @@ public sealed class KindListing(IKubernetesClient client)
             ResourceVersion = version,
             LimitedByAccess = limited,
         }, tags.ToString());
-    }
-
-    /// <summary>False where each namespace has to be asked about.</summary>
-    private static async Task<bool> MayListAsync(ApiCall call, ApiKind kind, string @namespace, CancellationToken ct)
-    {
-        var question = new Control.Access.AccessQuestion("list", kind.Resource, @namespace);
-        if (await call.MayAsync(question, ct))
-            return true;
-        if (@namespace.Length > 0 || !kind.Resource.Namespaced)
-            throw new Control.Access.AccessRefusedException(call.Caller, question);
-        return false;
     }
 
     private static string Fingerprint<TView>(ApiKind<TView> kind, string @namespace, QueryReader query) =>

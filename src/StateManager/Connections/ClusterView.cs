@@ -23,7 +23,7 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
     /// <summary>One broken watch is daily life; it is taken up again within a second.</summary>
     private const int FailuresShown = 3;
 
-    private static readonly ResourceKind[] WorkloadKinds =
+    internal static readonly ResourceKind[] WorkloadKinds =
     [
         new("apps", "v1", "Deployment", "deployments", true),
         new("apps", "v1", "StatefulSet", "statefulsets", true),

@@ -13,6 +13,9 @@ internal sealed record ReleaseManifest(IReadOnlyList<JsonObject> Objects, bool I
     /// <summary>A Secret holds 1 MiB; text of manifests and charts is packed to a tenth, never to a fiftieth.</summary>
     private const int LargestRecord = 64 * 1024 * 1024;
 
+    /// <summary>The values that the revision was given.</summary>
+    public JsonObject Values { get; private init; } = [];
+
     /// <summary>As charts are read: of a key that stands twice the last one counts, as it did when Helm applied it.</summary>
     private static readonly YamlReadOptions Reading = new() { LastDuplicateWins = true };
 
@@ -23,9 +26,9 @@ internal sealed record ReleaseManifest(IReadOnlyList<JsonObject> Objects, bool I
         try
         {
             var json = Unpack(encoded);
-            var (manifest, method) = Find(json);
+            var (manifest, method, values) = Find(json);
             var objects = KubernetesYaml.ReadAll(manifest ?? "", Reading).SelectMany(Apart).ToList();
-            return new ReleaseManifest(objects, method == "ssa");
+            return new ReleaseManifest(objects, method == "ssa") { Values = values ?? [] };
         }
         catch (KubernetesYamlException e)
         {
@@ -59,25 +62,28 @@ internal sealed record ReleaseManifest(IReadOnlyList<JsonObject> Objects, bool I
     }
 
     /// <summary>The chart with all its files is in there too, and is passed over.</summary>
-    private static (string? Manifest, string? Method) Find(ReadOnlySpan<byte> json)
+    private static (string? Manifest, string? Method, JsonObject? Values) Find(ReadOnlySpan<byte> json)
     {
         string? manifest = null, method = null;
+        JsonObject? values = null;
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new FormatException("not an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (isManifest, isMethod) = (reader.ValueTextEquals("manifest"), reader.ValueTextEquals("apply_method"));
+            var (isManifest, isMethod, isValues) = (reader.ValueTextEquals("manifest"), reader.ValueTextEquals("apply_method"), reader.ValueTextEquals("config"));
             reader.Read();
             if (isManifest)
                 manifest = reader.GetString();
             else if (isMethod)
                 method = reader.GetString();
+            else if (isValues)
+                values = JsonNode.Parse(ref reader) as JsonObject;
             else
                 reader.Skip();
         }
 
-        return (manifest, method);
+        return (manifest, method, values);
     }
 
     private static IEnumerable<JsonObject> Apart(JsonObject document)

@@ -35,6 +35,9 @@ internal sealed record PlannedService
     /// <summary>A person keeps it from following its declaration; null when nobody does.</summary>
     public string? Held { get; init; }
 
+    /// <summary>Of a rollback: the revision to go back to.</summary>
+    public int ToRevision { get; init; }
+
     /// <summary>A helm that was killed has left the release pending: free it first.</summary>
     public bool Recover { get; init; }
 

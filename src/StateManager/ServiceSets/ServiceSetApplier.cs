@@ -99,7 +99,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
     {
         if (step.Recover)
             await helm.RecoverAsync(step.Release, cluster.Access, ct);
-        await helm.RollbackAsync(step.Release, cluster.Access, step.Facts.Hold!.Revision!.Value, ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null), ct);
+        await helm.RollbackAsync(step.Release, cluster.Access, step.ToRevision, ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null), ct);
         var release = await helm.StatusAsync(step.Release, cluster.Access, ct)
             ?? throw new HelmException(HelmErrorKind.ReleaseNotFound, $"release {step.Release} is gone right after it was rolled back");
         var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, ct);

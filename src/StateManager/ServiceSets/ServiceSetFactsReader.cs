@@ -52,9 +52,7 @@ internal sealed class ServiceSetFactsReader(
             Object = set,
             Target = target,
             Services = [.. services],
-            // Present means paused, as upstream has it; "false" is what somebody writes who wants it to go on.
-            IsPaused = set.Metadata.Annotations?.TryGetValue(FleetLabels.ServiceSetPaused, out var paused) == true
-                && !string.Equals(paused, "false", StringComparison.OrdinalIgnoreCase),
+            IsPaused = IsPaused(set.Metadata),
             ClusterGoes = isDeleting && await ClusterGoesAsync(set, cluster, ct),
             IsOrphan = string.Equals(set.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.DeletionPolicy), "Orphan", StringComparison.OrdinalIgnoreCase),
             HasFinalizer = set.Metadata.Finalizers?.Contains(FleetFinalizers.ServiceSet) == true,
@@ -86,6 +84,10 @@ internal sealed class ServiceSetFactsReader(
         set.Status?.Services?.Exists(PolicyRelease.Is) == true
         && await management.Resource(FleetKinds.ClusterDeployments).GetAsync(cluster, ct) is { Metadata.IsBeingDeleted: true }
         && await context.FindClusterAsync(cluster, ct) is not null;
+
+    /// <summary>Present means paused, as upstream has it; "false" is what somebody writes who wants it to go on.</summary>
+    public static bool IsPaused(ObjectMeta set) =>
+        set.Annotations?.TryGetValue(FleetLabels.ServiceSetPaused, out var paused) == true && !string.Equals(paused, "false", StringComparison.OrdinalIgnoreCase);
 
     private static ServiceFacts Service(
         CustomResource<ServiceSetSpec, ServiceSetStatus> set, PlacedService wanted, ServiceSource source,

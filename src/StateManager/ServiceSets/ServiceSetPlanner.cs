@@ -62,7 +62,9 @@ internal static class ServiceSetPlanner
         }
         if (IsUntouched(service, hold.Fingerprint))
             return Standing(service, text) with { Fingerprint = hold.Fingerprint };
-        return Run(service, ServiceAction.Rollback, hold.Fingerprint, now) with { Held = text };
+        // The revision that the rollback made is the same, and is still there when Helm's history has let go of the one that it went back to.
+        var made = DeployedHash.Parse(service.Last?.LastDeployedHash) is { } known && known.Fingerprint == hold.Fingerprint ? known.Revision : hold.Revision.Value;
+        return Run(service, ServiceAction.Rollback, hold.Fingerprint, now) with { Held = text, ToRevision = made };
     }
 
     /// <summary>It runs, but not as declared, because a person wants it so.</summary>

@@ -9,6 +9,7 @@ using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
 using Fleet.StateManager;
+using Fleet.StateManager.Api;
 using Fleet.Testing;
 using Fleet.Testing.Processes;
 using Fleet.Testing.Servers;
@@ -142,7 +143,25 @@ public class StateManagerEnvironment : IAsyncLifetime
         application = builder.Build();
         application.MapMetrics();
         application.MapHealth();
+        application.MapStateManagerApi();
         await application.StartAsync();
+    }
+
+    /// <summary>A caller of StateManager's REST API who may do everything. Of the process that runs now.</summary>
+    public async Task<HttpClient> RestAsync()
+    {
+        await ApplyAsync("""{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"operator","namespace":"team-a"} }""");
+        await ApplyAsync("""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"operator"},
+             "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},
+             "subjects":[{"kind":"ServiceAccount","name":"operator","namespace":"team-a"}]}
+            """);
+        var answer = await Management.Dynamic(new("", "v1", "ServiceAccount", "serviceaccounts", Namespaced: true)).CreateSubresourceAsync(
+            new(Namespace, "operator"), "token",
+            new() { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = new JsonObject { ["expirationSeconds"] = 3600 } }, default);
+        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (string)answer["status"]!["token"]!);
+        return http;
     }
 
     public async Task StopServiceAsync()

@@ -27,8 +27,13 @@ public sealed class HeldServiceTests
     }
 
     [Fact]
-    public void Somebody_elses_upgrade_of_what_is_held_is_taken_back_again() =>
-        Assert.Equal(ServiceAction.Rollback, Plan(RolledBack() with { Record = new ReleaseRecord(5, ReleaseState.Deployed) }).Action);
+    public void Somebody_elses_upgrade_of_what_is_held_is_taken_back_to_what_the_rollback_made()
+    {
+        Assert.Equal(2, Plan(Given.InPlace() with { Hold = Back }).ToRevision);
+        // Helm may have let go of revision 2 by now.
+        var plan = Plan(RolledBack() with { Record = new ReleaseRecord(5, ReleaseState.Deployed) });
+        Assert.Equal((ServiceAction.Rollback, 4), (plan.Action, plan.ToRevision));
+    }
 
     [Fact]
     public void A_rollback_that_a_killed_helm_left_pending_is_recovered_first()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fleet.Cli.Commands.Objects;
+using Fleet.Cli.Commands.Services;
 using Fleet.Cli.Connection;
 using Fleet.Cli.Output;
 using Fleet.Cli.Views;
@@ -11,12 +12,20 @@ internal static class DescribeCommand
 {
     public static Command Build()
     {
-        var noun = new Argument<string>("noun") { Description = "cluster, or any other noun of `fleet get`" };
+        var noun = new Argument<string>("noun") { Description = "cluster, service, or any other noun of `fleet get`" };
         var name = new Argument<string>("name") { Description = "Which one" };
         var @namespace = Scope.NamespaceOption();
-        var command = new Command("describe", "Show everything about one object: conditions, machines, services, events.") { noun, name, @namespace };
+        var cluster = ServiceLookup.ClusterOption();
+        var command = new Command("describe", "Show everything about one object: conditions, machines, services, events.") { noun, name, @namespace, cluster, FleetRest.RestOption };
         command.SetAction(async (parsed, ct) =>
         {
+            if (FleetViews.Find(parsed.GetValue(noun)!)?.Words[0] == "services")
+            {
+                using var rest = await FleetRest.ConnectAsync(parsed, ct);
+                var service = await ServiceLookup.FindAsync(rest, parsed.GetValue(name)!, parsed.GetValue(cluster), parsed.GetValue(@namespace), ct);
+                ServiceText.Describe(Console.Out, await rest.GetAsync(ServiceLookup.Path(service), ServiceJson.Default.ServiceDetailView, ct), TimeProvider.System.GetUtcNow());
+                return ExitCodes.Success;
+            }
             using var client = FleetConnection.Connect(parsed);
             var word = parsed.GetValue(noun)!;
             var view = FleetViews.Find(word);

@@ -18,14 +18,17 @@ internal static class GetCommand
         var selector = new Option<string?>("--selector", "-l") { Description = "Label selector, for example env=prod" };
         var output = OutputOption.New();
         var watch = new Option<bool>("--watch", "-w") { Description = "Go on, and print what changes" };
-        var command = new Command("get", "List clusters, their services, templates and so on.") { noun, name, @namespace, Scope.AllOption(), selector, output, watch };
+        var cluster = new Option<string?>("--cluster", "-c") { Description = "With services: only those of this cluster" };
+        var command = new Command("get", "List clusters, their services, templates and so on.") { noun, name, @namespace, Scope.AllOption(), selector, cluster, output, watch };
         command.SetAction(async (parsed, ct) =>
         {
             using var client = FleetConnection.Connect(parsed);
             var request = new GetRequest(
                 await ResolveAsync(client, parsed.GetValue(noun)!, ct),
                 parsed.GetValue(name), parsed.GetValue(@namespace), parsed.GetValue(selector),
-                OutputOption.Parse(parsed.GetValue(output)!));
+                OutputOption.Parse(parsed.GetValue(output)!)) { Cluster = parsed.GetValue(cluster) };
+            if (request.Cluster is not null && request.View.Words[0] != "services")
+                throw new CommandException("--cluster is for services: fleet get services --cluster NAME.", ExitCodes.Usage);
             return parsed.GetValue(watch) ? await WatchAsync(client, request, ct) : await ListAsync(client, request, ct);
         });
         return command;
@@ -112,11 +115,15 @@ internal static class GetCommand
 
 internal sealed record GetRequest(View View, string? Name, string? Namespace, string? Selector, OutputFormat Format)
 {
-    public string Where => Namespace is null ? "" : $" in namespace {Namespace}";
+    /// <summary>Of services: the cluster, by its name or as namespace/name.</summary>
+    public string? Cluster { get; init; }
+
+    public string Where => $"{(Cluster is null ? "" : $" on cluster {Cluster}")}{(Namespace is null ? "" : $" in namespace {Namespace}")}";
 
     public ListOptions ListOptions => new() { Namespace = Namespace, LabelSelector = Selector };
 
     public WatchOptions WatchOptions(string version) => new() { Namespace = Namespace, LabelSelector = Selector, ResourceVersion = version };
 
-    public bool Wanted(Row row) => Name is null || View.Named(row, Name);
+    public bool Wanted(Row row) =>
+        (Name is null || View.Named(row, Name)) && (Cluster is null || row.Object.Key.Name == Cluster || row.Object.Key.ToString() == Cluster);
 }

@@ -1,0 +1,25 @@
+using Fleet.Rest;
+using Fleet.Rest.Audit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Fleet.StateManager.Api;
+
+/// <summary>The part of the admin REST API that StateManager serves: its table of contents.</summary>
+public static class ServiceApi
+{
+    internal static IServiceCollection AddServiceApi(this IServiceCollection services, AdminApiOptions options, AuditOptions audit)
+    {
+        services.AddRestApi(options, audit, ServiceApiJson.Default);
+        services.TryAddSingleton<ServiceRows>();
+        services.TryAddSingleton<ServiceReleases>();
+        return services;
+    }
+
+    /// <summary><c>/api/v1/services</c>. In a process with the ClusterManager it is one API with its.</summary>
+    public static IEndpointRouteBuilder MapStateManagerApi(this IEndpointRouteBuilder endpoints) => endpoints.MapRestApi(api =>
+    {
+        api.MapServiceList();
+        api.MapServiceReads();
+        api.MapServiceWrites();
+    });
+}

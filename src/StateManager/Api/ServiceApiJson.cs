@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Fleet.Contracts.Api;
+
+namespace Fleet.StateManager.Api;
+
+/// <summary>Source-generated JSON of the REST API. Bodies may name only fields that exist, each once.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(Page<ClusterServiceView>))]
+[JsonSerializable(typeof(ServiceDetailView))]
+[JsonSerializable(typeof(ServiceHistoryView))]
+[JsonSerializable(typeof(ServiceValuesView))]
+[JsonSerializable(typeof(ServiceManifestView))]
+[JsonSerializable(typeof(RollbackRequest))]
+[JsonSerializable(typeof(RestartView))]
+internal sealed partial class ServiceApiJson : JsonSerializerContext;

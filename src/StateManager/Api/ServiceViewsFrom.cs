@@ -1,0 +1,59 @@
+using Fleet.Contracts.Api;
+using Fleet.Contracts.Services;
+using Fleet.Helm.Releases;
+using Fleet.StateManager.Holds;
+using Fleet.StateManager.Services;
+
+namespace Fleet.StateManager.Api;
+
+/// <summary>Services and revisions as the API shows them. Pure.</summary>
+internal static class ServiceViewsFrom
+{
+    /// <summary>All that the ServiceSet tells.</summary>
+    public static ServiceDetailView Detail(ServiceRow row) => Fill(row, new ServiceDetailView
+    {
+        Namespace = row.Cluster.Namespace, Cluster = row.Cluster.Name, ServiceNamespace = row.Release.Namespace, Name = row.Release.Name,
+        ServiceSet = row.Set.Metadata.Name ?? "", Type = "", Template = "", State = "",
+    });
+
+    public static RevisionView Revision(HelmRelease release, ServiceRow row)
+    {
+        var hold = HoldOf(row);
+        var isTheRollback = hold is { Revision: not null } && DeployedHash.Parse(row.State?.LastDeployedHash) is { } known
+            && known.Fingerprint == hold.Fingerprint && known.Revision == release.Revision;
+        return new()
+        {
+            Revision = release.Revision,
+            Updated = release.Updated,
+            Status = ReleaseStates.Text(release.State),
+            Chart = Said(release.Chart),
+            AppVersion = Said(release.AppVersion),
+            Description = Said(release.Description),
+            RequestedBy = isTheRollback ? Said(hold!.By) : null,
+        };
+    }
+
+    public static ServiceHold? HoldOf(ServiceRow row) => ServiceHolds.Of(row.Set.Metadata).Of(row.Release) is { } hold && !hold.IsOver(row.Wanted) ? hold : null;
+
+    private static ServiceDetailView Fill(ServiceRow row, ServiceDetailView view)
+    {
+        var state = row.State;
+        var hold = HoldOf(row);
+        return view with
+        {
+            MultiClusterService = Said(row.Set.Spec.MultiClusterService),
+            Type = state?.Type ?? ServiceTypes.Helm,
+            Template = row.Wanted?.Template ?? state?.Template ?? "",
+            Version = Said(state?.Version),
+            State = state?.State ?? ServiceStates.Pending,
+            Message = Said(state?.FailureMessage) ?? (state is null ? "nobody has looked at it yet" : null),
+            Since = state?.LastStateTransitionTime,
+            Held = hold is null ? null : new() { Revision = hold.Revision, By = Said(hold.By), Since = hold.Since, Message = hold.Text(row.Wanted) },
+            Paused = ServiceSets.ServiceSetFactsReader.IsPaused(row.Set.Metadata),
+            Revision = DeployedHash.Parse(state?.LastDeployedHash)?.Revision,
+            Conditions = [.. (state?.Conditions ?? []).Select(ConditionView.Of)],
+        };
+    }
+
+    private static string? Said(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Fleet.Contracts;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.Testing.ApiServers;
+using Fleet.Testing.Servers;
+
+namespace Fleet.Api.Tests.Services;
+
+/// <summary>Services over REST, with clusters that nobody can reach: what the API says without them.</summary>
+public sealed class ServiceApiTests
+{
+    private const string ReadSets = "{apiGroups: [k0rdent.mirantis.com], resources: [servicesets], verbs: [get, list]}";
+
+    [Fact]
+    public async Task Services_are_listed_page_by_page_and_filtered()
+    {
+        await using var host = await HostAsync();
+        await SetAsync(host, "web", "shop/cart", "shop/front", "ops/agent");
+        await SetAsync(host, "back", "shop/db", "ops/agent");
+        var admin = await host.AdminAsync();
+        var seen = new List<string>();
+        var path = $"/services?namespace={host.Namespace}&limit=2";
+        var page = await EventuallyListedAsync(admin, path, 2);
+        while (true)
+        {
+            seen.AddRange(Places(page));
+            Assert.InRange(page["items"]!.AsArray().Count, 1, 2);
+            if ((string?)page["continue"] is not { } next)
+                break;
+            page = await admin.OkAsync($"{path}&continue={next}");
+        }
+        Assert.Equal(["back ops/agent", "back shop/db", "web ops/agent", "web shop/cart", "web shop/front"], seen);
+
+        var all = $"/services?namespace={host.Namespace}";
+        Assert.Equal(["web ops/agent", "web shop/cart", "web shop/front"], Places(await admin.OkAsync(all + "&cluster=web")));
+        Assert.Equal(["back ops/agent", "web ops/agent"], Places(await admin.OkAsync(all + "&service=agent")));
+        Assert.Equal(["web shop/cart"], Places(await admin.OkAsync(all + "&service=shop/cart")));
+        Assert.Empty(Places(await admin.OkAsync(all + "&state=Deployed")));
+        Assert.Equal(5, Places(await admin.OkAsync(all + "&state=Pending,Deployed")).Length);
+
+        var first = await admin.OkAsync(path);
+        await (await admin.AskAsync($"{path}&state=Pending&continue={first["continue"]}")).ProblemAsync(400, "invalid-request");
+        Assert.Equal(["?stat", "?limit"], (await (await admin.AskAsync("/services?stat=Failed&limit=0")).ProblemAsync(400, "invalid-request")).Fields());
+    }
+
+    [Fact]
+    public async Task Rights_are_asked_for_each_call()
+    {
+        await using var host = await HostAsync();
+        await SetAsync(host, "web", "shop/cart");
+        var path = $"/services/{host.Namespace}/web/shop/cart";
+        await (await host.Caller(null).AskAsync("/services")).ProblemAsync(401, "unauthenticated");
+        await (await host.Caller("nonsense").AskAsync(path)).ProblemAsync(401, "unauthenticated");
+
+        var stranger = await host.CallerAsync("stranger");
+        await (await stranger.AskAsync($"/services?namespace={host.Namespace}")).ProblemAsync(403, "forbidden");
+        await (await stranger.AskAsync(path)).ProblemAsync(403, "forbidden");
+        // Not even whether it exists.
+        await (await stranger.AskAsync($"/services/{host.Namespace}/web/shop/none")).ProblemAsync(403, "forbidden");
+
+        var reader = await host.CallerAsync("reader", ReadSets);
+        await EventuallyListedAsync(reader, $"/services?namespace={host.Namespace}", 1);
+        await reader.OkAsync(path);
+        var everywhere = await reader.OkAsync("/services");
+        Assert.All(everywhere["items"]!.AsArray(), item => Assert.Equal(host.Namespace, (string?)item!["namespace"]));
+        await (await reader.AskAsync($"/services/{host.Namespace}/web/shop/none")).ProblemAsync(404, "not-found");
+        foreach (var part in (string[])["values", "manifest"])
+            await (await reader.AskAsync($"{path}/{part}")).ProblemAsync(403, "forbidden");
+        foreach (var action in (string[])["pause", "resume", "restart"])
+            await (await reader.PostAsync($"{path}/actions/{action}")).ProblemAsync(403, "forbidden");
+        await (await reader.PostAsync($"{path}/actions/rollback", """{"revision":1}""")).ProblemAsync(403, "forbidden");
+
+        // One action, and no other.
+        var pauser = await host.CallerAsync("pauser", ReadSets, "{apiGroups: [k0rdent.mirantis.com], resources: [servicesets/pause], verbs: [patch]}");
+        Assert.Equal(HttpStatusCode.OK, (await pauser.PostAsync($"{path}/actions/pause")).StatusCode);
+        await (await pauser.PostAsync($"{path}/actions/resume")).ProblemAsync(403, "forbidden");
+    }
+
+    [Fact]
+    public async Task A_pause_is_an_annotation_and_leaves_the_others_alone()
+    {
+        await using var host = await HostAsync();
+        var set = await SetAsync(host, "web", "shop/cart", "shop/front");
+        var admin = await host.AdminAsync();
+        var path = $"/services/{host.Namespace}/web/shop";
+        await EventuallyListedAsync(admin, $"/services?namespace={host.Namespace}", 2);
+
+        var dry = await JsonAsync(await admin.PostAsync($"{path}/cart/actions/pause?dryRun=true"));
+        Assert.NotNull(dry["held"]);
+        Assert.Null(await AnnotationAsync(host, set));
+
+        var paused = await JsonAsync(await admin.PostAsync($"{path}/cart/actions/pause"));
+        Assert.Equal($"system:serviceaccount:{host.Namespace}:administrator", (string?)paused["held"]!["by"]);
+        await admin.PostAsync($"{path}/front/actions/pause");
+        Assert.Equal(["shop/cart", "shop/front"], (await AnnotationAsync(host, set))!.Select(entry => entry.Key));
+        await Wait.UntilAsync(async () => (await admin.OkAsync($"/services?namespace={host.Namespace}&held=true"))["items"]!.AsArray().Count == 2, "both are held");
+        // Told in the state as well, for those who look by kubectl.
+        await Wait.UntilAsync(
+            async () => ((string?)(await admin.OkAsync($"{path}/cart"))["message"])?.Contains("no kubeconfig", StringComparison.Ordinal) == true, "StateManager has looked at it");
+
+        Assert.Null((await JsonAsync(await admin.PostAsync($"{path}/cart/actions/resume")))["held"]);
+        Assert.Equal(["shop/front"], (await AnnotationAsync(host, set))!.Select(entry => entry.Key));
+        await admin.PostAsync($"{path}/front/actions/resume");
+        Assert.Null(await AnnotationAsync(host, set));
+    }
+
+    [Fact]
+    public async Task Preconditions_bodies_and_states_are_checked()
+    {
+        await using var host = await HostAsync();
+        var set = await SetAsync(host, "web", "shop/cart");
+        var admin = await host.AdminAsync();
+        var path = $"/services/{host.Namespace}/web/shop/cart";
+        await EventuallyListedAsync(admin, $"/services?namespace={host.Namespace}", 1);
+        await (await admin.PostAsync($"{path}/actions/pause", null, ("If-Match", "\"1\""))).ProblemAsync(412, "precondition-failed");
+        Assert.Null(await AnnotationAsync(host, set));
+
+        await (await admin.PostAsync($"{path}/actions/rollback")).ProblemAsync(415, "wrong-media-type");
+        foreach (var body in (string[])["{}", """{"revision":0}""", """{"revision":"one"}""", """{"revison":1}""", "[1]"])
+            await (await admin.PostAsync($"{path}/actions/rollback", body)).ProblemAsync(400, "invalid-request");
+        // There is no cluster yet, so there is no release either.
+        var problem = await (await admin.PostAsync($"{path}/actions/rollback", """{"revision":1}""")).ProblemAsync(409, "conflict");
+        Assert.Contains("no kubeconfig yet", (string?)problem["detail"], StringComparison.Ordinal);
+        await (await admin.PostAsync($"{path}/actions/restart")).ProblemAsync(409, "conflict");
+        await (await admin.AskAsync($"{path}/history")).ProblemAsync(409, "conflict");
+        problem = await (await admin.AskAsync($"{path}/values")).ProblemAsync(409, "conflict");
+        Assert.Contains("ServiceTemplate nowhere does not exist", (string?)problem["detail"], StringComparison.Ordinal);
+        Assert.Equal(["namespace", "name"], (await (await admin.AskAsync($"/services/{host.Namespace}/web/Shop/CART")).ProblemAsync(400, "invalid-request")).Fields());
+
+        // What is known is told although the cluster is not.
+        var view = await admin.OkAsync(path);
+        Assert.Contains("no kubeconfig yet", (string?)view["clusterProblem"], StringComparison.Ordinal);
+        Assert.Contains("ServiceTemplate nowhere does not exist", (string?)view["problem"], StringComparison.Ordinal);
+
+        // A whole set that is paused does nothing for a rollback.
+        await host.Client.Dynamic(FleetKinds.ServiceSets.Kind).PatchAsync(
+            set, Patch.Merge(new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [FleetLabels.ServiceSetPaused] = "true" } } }), PatchOptions.Default, default);
+        await Wait.UntilAsync(async () => (bool?)(await admin.OkAsync(path))["paused"] == true, "paused");
+        problem = await (await admin.PostAsync($"{path}/actions/resume")).ProblemAsync(409, "conflict");
+        Assert.Contains("whole ServiceSet", (string?)problem["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_action_is_in_the_audit_under_its_own_name()
+    {
+        await using var host = await ApiHost.WithServicesAsync(
+            await ApiServers.SharedAsync("embedded"), new() { Database = await (await PrivatePostgres.SharedAsync()).NewDatabaseAsync() });
+        await SetAsync(host, "web", "shop/cart");
+        var admin = await host.AdminAsync();
+        var path = $"/services/{host.Namespace}/web/shop/cart";
+        await EventuallyListedAsync(admin, $"/services?namespace={host.Namespace}", 1);
+        using var paused = await admin.PostAsync($"{path}/actions/pause");
+        using var refused = await admin.PostAsync($"{path}/actions/rollback", """{"revision":1}""");
+        using var restart = await admin.PostAsync($"{path}/actions/restart");
+        Assert.Equal(HttpStatusCode.OK, paused.StatusCode);
+        await Wait.UntilAsync(async () => (await EntriesAsync()).Count == 3, "three entries");
+        var entries = (await EntriesAsync()).ToDictionary(entry => (string)entry!["requestId"]!);
+        JsonNode Of(HttpResponseMessage response) => entries[response.Headers.GetValues("X-Request-Id").Single()]!;
+        Assert.Equal(("servicesets/pause", "web", "Succeeded", 200), Told(Of(paused)));
+        Assert.NotEqual((string?)Of(paused)["before"], (string?)Of(paused)["after"]);
+        Assert.Equal(("servicesets/rollback", "web", "Failed", 409), Told(Of(refused)));
+        Assert.Equal(("servicesets/restart", "web", "Failed", 409), Told(Of(restart)));
+
+        async Task<JsonArray> EntriesAsync() => (await admin.OkAsync($"/audit?namespace={host.Namespace}&verb=patch"))["items"]!.AsArray();
+        static (string?, string?, string?, int?) Told(JsonNode entry) => ((string?)entry["resource"], (string?)entry["name"], (string?)entry["outcome"], (int?)entry["status"]);
+    }
+
+    internal static async Task<ApiHost> HostAsync() => await ApiHost.WithServicesAsync(await ApiServers.SharedAsync("embedded"));
+
+    /// <summary>A ServiceSet for a cluster that does not exist, with services of a template that does not exist.</summary>
+    internal static async Task<ObjectKey> SetAsync(ApiHost host, string cluster, params string[] services)
+    {
+        var list = string.Join(", ", services.Select(service => $"{{name: {service.Split('/')[1]}, namespace: {service.Split('/')[0]}, template: nowhere}}"));
+        await host.ApplyAsync($"{{apiVersion: k0rdent.mirantis.com/v1beta1, kind: ServiceSet, metadata: {{name: {cluster}, namespace: {host.Namespace}}}, spec: {{cluster: {cluster}, provider: {{}}, services: [{list}]}}}}");
+        // Without it the cluster would count as gone, and the services with it.
+        await host.ClusterAsync(cluster);
+        return new(host.Namespace, cluster);
+    }
+
+    internal static async Task<JsonNode> EventuallyListedAsync(HttpClient http, string path, int items)
+    {
+        await Wait.UntilAsync(async () => (await http.OkAsync(path))["items"]!.AsArray().Count == items, $"{items} items at {path}");
+        return await http.OkAsync(path);
+    }
+
+    private static async Task<JsonNode> JsonAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!;
+    }
+
+    private static async Task<JsonObject?> AnnotationAsync(ApiHost host, ObjectKey set)
+    {
+        var item = await host.Client.Dynamic(FleetKinds.ServiceSets.Kind).GetAsync(set, default);
+        return item!.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.HeldServices) is { } text ? (JsonObject)JsonNode.Parse(text)! : null;
+    }
+
+    private static string[] Places(JsonNode page) => [.. page["items"]!.AsArray().Select(item => $"{item!["cluster"]} {item["serviceNamespace"]}/{item["name"]}")];
+}
