@@ -131,14 +131,15 @@ internal sealed class ChangeStream(StreamParts parts, ApiCall call, IReadOnlyLis
 
     private async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> bytes)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        patience.CancelAfter(parts.Options.StreamPatience);
+        using var patience = new CancellationTokenSource(parts.Options.StreamPatience, parts.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, patience.Token);
         try
         {
-            await http.Response.Body.WriteAsync(bytes, patience.Token);
-            await http.Response.Body.FlushAsync(patience.Token);
+            await http.Response.Body.WriteAsync(bytes, either.Token);
+            await http.Response.Body.FlushAsync(either.Token);
         }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        // Not by RequestAborted: the server itself gives the connection up whose write is cancelled.
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             // Its connection is full: there is no way to tell it more.
             Cut();
