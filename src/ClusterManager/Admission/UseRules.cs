@@ -18,6 +18,8 @@ internal sealed class UseRules
         [("ProviderTemplate", true)] = [new ProtectedDeletionRule(), new ProviderTemplateDeletionRule()],
         [("ClusterTemplateChain", true)] = [new ProtectedDeletionRule(), ChainDeletionRule.ClusterTemplates],
         [("ServiceTemplateChain", true)] = [new ProtectedDeletionRule(), ChainDeletionRule.ServiceTemplates],
+        [("MultiClusterService", true)] = [new ProtectedDeletionRule(), new MultiClusterServiceDeletionRule()],
+        [("NamespacedMultiClusterService", true)] = [new ProtectedDeletionRule(), new MultiClusterServiceDeletionRule()],
         [("Credential", true)] = [new ProtectedDeletionRule(), new ReferenceDeletionRule("Credential", cluster => cluster.Credential, FleetFinalizers.Credential)],
         [("ClusterAuthentication", true)] = [new ProtectedDeletionRule(), new ReferenceDeletionRule("ClusterAuthentication", cluster => cluster.References.Authentication)],
         [("ClusterAuditPolicy", true)] = [new ProtectedDeletionRule(), new ReferenceDeletionRule("ClusterAuditPolicy", cluster => cluster.References.AuditPolicy)],

@@ -4,6 +4,7 @@ using Fleet.ClusterManager.Admission.Schemas;
 using Fleet.ClusterManager.Admission.Uses;
 using Fleet.ClusterManager.Watching;
 using Fleet.Contracts;
+using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Watching;
 using Fleet.Kubernetes.Yaml;
@@ -25,7 +26,14 @@ public class UseRulesTests
         [
             new(new("kcm-system", "aws-1"), ["infrastructure-aws"]), new(new("team-b", "aws-1"), ["infrastructure-aws", "bootstrap-kubeadm"]), new(new("team-a", "own"), []),
         ],
-        ServiceTemplates = [new("kcm-system", "simple-nginx")],
+        ServiceTemplates = [new("kcm-system", "simple-nginx"), new("kcm-system", "kyverno")],
+        MultiClusterServices =
+        [
+            new(FleetKinds.MultiClusterServices.Kind, ObjectKey.Cluster("first"), false, [], ["kyverno"], []),
+            new(FleetKinds.MultiClusterServices.Kind, ObjectKey.Cluster("second"), false, ["first"], [], ["kyverno"]),
+            new(FleetKinds.MultiClusterServices.Kind, ObjectKey.Cluster("going"), true, ["first", "second"], ["kyverno"], []),
+            new(FleetKinds.NamespacedMultiClusterServices.Kind, new("team-a", "mine"), false, ["first"], ["simple-nginx"], []),
+        ],
         Credentials = [new(new("team-a", "aws"), null), new(new("team-b", "west"), "eu-west")],
         ClusterTemplateChains = [new(new("kcm-system", "chain"), false, [new("aws-1", ["aws-2"])]), new(new("team-b", "copy"), true, [new("aws-1", ["aws-3"])])],
         ServiceTemplateChains = [new(new("team-a", "ingress"), false, [])],
@@ -39,7 +47,10 @@ public class UseRulesTests
     [Theory]
     [InlineData("ClusterTemplate", "kcm-system/aws-1", "template deletion is forbidden: used by ClusterDeployment team-a/web")]
     [InlineData("ClusterTemplate", "team-b/aws-1", "template deletion is forbidden: used by ClusterDeployment team-b/api")]
-    [InlineData("ServiceTemplate", "kcm-system/simple-nginx", "template deletion is forbidden: used by ClusterDeployment team-a/web")]
+    [InlineData("ServiceTemplate", "kcm-system/simple-nginx", "template deletion is forbidden: used by ClusterDeployment team-a/web; NamespacedMultiClusterService team-a/mine")]
+    [InlineData("ServiceTemplate", "kcm-system/kyverno", "template deletion is forbidden: used by MultiClusterService first")]
+    [InlineData("ServiceTemplateChain", "kcm-system/kyverno", "template chain deletion is forbidden: used by MultiClusterService second")]
+    [InlineData("MultiClusterService", "/first", "cannot delete MultiClusterService first: MultiClusterService second depends on it")]
     [InlineData("ServiceTemplateChain", "team-a/ingress", "template chain deletion is forbidden: used by ClusterDeployment team-a/web")]
     [InlineData("ClusterTemplateChain", "team-b/copy", "template chain deletion is forbidden: used by ClusterDeployment team-b/api")]
     [InlineData("Credential", "team-a/aws", "cannot delete Credential team-a/aws: it is still referenced by ClusterDeployment team-a/web")]

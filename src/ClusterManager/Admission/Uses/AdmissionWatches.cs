@@ -19,6 +19,12 @@ internal sealed class AdmissionWatches(IKubernetesClient client, ClusterWatches 
     public Informer<ProviderTemplate, KnownProviderTemplate> ProviderTemplates { get; } = Of(
         client, FleetKinds.ProviderTemplates, template => new KnownProviderTemplate(template.Metadata.Key.Name, [.. template.Status?.Providers ?? template.Spec.Providers ?? []]), clock);
 
+    public Informer<MultiClusterService, KnownMultiClusterService> MultiClusterServices { get; } = Of(
+        client, FleetKinds.MultiClusterServices, item => KnownMultiClusterService.Of(FleetKinds.MultiClusterServices.Kind, item), clock);
+
+    public Informer<NamespacedMultiClusterService, KnownMultiClusterService> NamespacedMultiClusterServices { get; } = Of(
+        client, FleetKinds.NamespacedMultiClusterServices, item => KnownMultiClusterService.Of(FleetKinds.NamespacedMultiClusterServices.Kind, item), clock);
+
     public Informer<Region, KnownRegion> Regions { get; } = Of(
         client,
         FleetKinds.Regions,
@@ -54,6 +60,8 @@ internal sealed class AdmissionWatches(IKubernetesClient client, ClusterWatches 
         ServiceTemplateChains.Start();
         ServiceTemplates.Start();
         ProviderTemplates.Start();
+        MultiClusterServices.Start();
+        NamespacedMultiClusterServices.Start();
         Regions.Start();
         Managements.Start();
         Releases.Start();
@@ -63,12 +71,12 @@ internal sealed class AdmissionWatches(IKubernetesClient client, ClusterWatches 
     /// <summary>Completes when all of it has been read once.</summary>
     public Task WaitForSyncAsync(CancellationToken ct) => Task.WhenAll(
         shared.Clusters.WaitForSyncAsync(ct), shared.Templates.WaitForSyncAsync(ct), shared.Credentials.WaitForSyncAsync(ct), shared.Definitions.WaitForSyncAsync(ct), ClusterTemplateChains.WaitForSyncAsync(ct),
-        ServiceTemplateChains.WaitForSyncAsync(ct), ServiceTemplates.WaitForSyncAsync(ct), ProviderTemplates.WaitForSyncAsync(ct), Regions.WaitForSyncAsync(ct),
+        ServiceTemplateChains.WaitForSyncAsync(ct), ServiceTemplates.WaitForSyncAsync(ct), ProviderTemplates.WaitForSyncAsync(ct), MultiClusterServices.WaitForSyncAsync(ct), NamespacedMultiClusterServices.WaitForSyncAsync(ct), Regions.WaitForSyncAsync(ct),
         Managements.WaitForSyncAsync(ct), Releases.WaitForSyncAsync(ct), ClusterDataSources.WaitForSyncAsync(ct));
 
     public async ValueTask DisposeAsync()
     {
-        IAsyncDisposable[] own = [ClusterTemplateChains, ServiceTemplateChains, ServiceTemplates, ProviderTemplates, Regions, Managements, Releases, ClusterDataSources];
+        IAsyncDisposable[] own = [ClusterTemplateChains, ServiceTemplateChains, ServiceTemplates, ProviderTemplates, MultiClusterServices, NamespacedMultiClusterServices, Regions, Managements, Releases, ClusterDataSources];
         foreach (var informer in own)
             await informer.DisposeAsync();
     }

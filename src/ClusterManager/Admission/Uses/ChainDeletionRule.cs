@@ -16,8 +16,13 @@ internal sealed class ChainDeletionRule(
     {
         var users = new List<User>();
         if (isOfServices)
+        {
             users.AddRange(TemplateUses.Clusters(facts.Clusters.Where(cluster =>
                 cluster.Key.Namespace == change.Key.Namespace && cluster.References.EachService().Any(service => service.Chain == change.Key.Name))));
+            users.AddRange(TemplateUses.MultiClusterServices(facts.MultiClusterServices.Where(service =>
+                service.Chains.Contains(change.Key.Name) && (service.Key.Namespace == change.Key.Namespace || (service.Key.Namespace.Length == 0 && facts.System.Names.Contains(change.Key.Namespace))))));
+        }
+
         var chain = chainsOf(facts).FirstOrDefault(known => known.Key == change.Key);
         if (chain is { IsManaged: true } && !facts.System.Names.Contains(change.Key.Namespace))
             users.AddRange(chain.Links.SelectMany(link => usersOfTemplate(facts, new(change.Key.Namespace, link.Template))));

@@ -22,6 +22,9 @@ internal sealed record FleetFacts
 
     public IEnumerable<KnownChain> ServiceTemplateChains { get; init; } = [];
 
+    /// <summary>Both kinds.</summary>
+    public IEnumerable<KnownMultiClusterService> MultiClusterServices { get; init; } = [];
+
     public IEnumerable<KnownCredential> Credentials { get; init; } = [];
 
     public IEnumerable<KnownRegion> Regions { get; init; } = [];
@@ -77,3 +80,13 @@ internal sealed record KnownRelease(string Name, IReadOnlyList<string> CoreTempl
 }
 
 internal sealed record KnownClusterDataSource(ObjectKey Key, string DataSource);
+
+/// <summary>A MultiClusterService, or one of a namespace.</summary>
+internal sealed record KnownMultiClusterService(ResourceKind Kind, ObjectKey Key, bool IsBeingDeleted, IReadOnlyList<string> DependsOn, IReadOnlyList<string> Templates, IReadOnlyList<string> Chains)
+{
+    public static KnownMultiClusterService Of<TSpec>(ResourceKind kind, CustomResource<TSpec, Contracts.Services.MultiClusterServiceStatus> item)
+        where TSpec : Contracts.Services.MultiClusterSpec, new() => new(
+            kind, item.Metadata.Key, item.Metadata.IsBeingDeleted, item.Spec.DependsOn ?? [],
+            [.. (item.Spec.ServiceSpec?.Services ?? []).Select(service => service.Template).Distinct()],
+            [.. (item.Spec.ServiceSpec?.Services ?? []).Select(service => service.TemplateChain).OfType<string>().Distinct()]);
+}

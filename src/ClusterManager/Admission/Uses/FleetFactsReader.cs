@@ -35,6 +35,7 @@ internal sealed class FleetFactsReader(IKubernetesClient client, ClusterWatches 
         ProviderTemplates = Lazily(() => own.ProviderTemplates.Items),
         ClusterTemplateChains = Lazily(() => own.ClusterTemplateChains.Items),
         ServiceTemplateChains = Lazily(() => own.ServiceTemplateChains.Items),
+        MultiClusterServices = Lazily(() => own.MultiClusterServices.Items.Concat(own.NamespacedMultiClusterServices.Items)),
         Regions = Lazily(() => own.Regions.Items),
         Managements = Lazily(() => own.Managements.Items),
         Releases = Lazily(() => own.Releases.Items),
