@@ -42,6 +42,7 @@ public static class StateManagerServices
         services.AddSingleton<KustomizeBuilds>();
         services.AddSingleton<ManifestTexts>();
         services.AddSingleton<ManifestTemplateCheck>();
+        services.AddSingleton<ServiceTemplateCheck>();
         services.AddSingleton<FoundationLayer>();
         services.AddSingleton<SourceWatches>();
         services.AddSingleton<ServiceTemplateTriggers>();

@@ -1,4 +1,5 @@
 using Fleet.Contracts.Sources;
+using Fleet.Contracts.Templates;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Control.Templates;
@@ -14,6 +15,9 @@ internal sealed record ChartLocation
     /// <summary>The object, where it had to be read to be found.</summary>
     public HelmRepository? Repository { get; init; }
 
+    /// <summary>Where the source stands in the template itself; <see cref="Key"/> then has the template's namespace and no name.</summary>
+    public RemoteSourceSpec? Remote { get; init; }
+
     /// <summary>Name or folder of the chart; null when the source as a whole is the chart.</summary>
     public string? Chart { get; init; }
 
@@ -25,5 +29,5 @@ internal sealed record ChartLocation
 
     public SignatureVerification? Verify { get; init; }
 
-    public string Shown => $"{Kind} {Key}";
+    public string Shown => Remote is null ? $"{Kind} {Key}" : "spec.helm.chartSource.remoteSourceSpec";
 }

@@ -25,7 +25,14 @@ internal sealed class ChartLocations(IKubernetesClient client, SystemNamespaces 
             Key = KeyOf(local.Namespace, local.Name, templateNamespace),
             Chart = source.Path is { Length: > 0 } path ? path : null,
         },
-        { ChartSource: not null } => throw new TemplateChartException("spec.helm.chartSource.remoteSourceSpec is not supported; create the source and name it in localSourceRef", false),
+        { ChartSource: { RemoteSourceSpec: { } remote } source } => new()
+        {
+            Kind = remote.Git is not null ? "GitRepository" : remote.Bucket is not null ? "Bucket" : "OCIRepository",
+            Key = new(templateNamespace, ""),
+            Remote = remote,
+            Chart = source.Path is { Length: > 0 } path ? path : null,
+        },
+        { ChartSource: not null } => throw new TemplateChartException("One of LocalSource or RemoteSource must be specified.", false),
         _ => throw new TemplateChartException(
             "spec.helm needs a chart, for instance chartSpec {chart: nginx, version: 1.0.0, sourceRef: {kind: HelmRepository, name: my-repo}}", false),
     };
@@ -37,6 +44,8 @@ internal sealed class ChartLocations(IKubernetesClient client, SystemNamespaces 
         var verify = location.Verify is null ? "" : JsonSerializer.Serialize(location.Verify, ContractsJson.Default.SignatureVerification);
         if (location.Repository is { } repository)
             return $"{location.Shown} {repository.Spec.Url} {verify}";
+        if (location.Remote is { } remote)
+            return $"{location.Shown} {location.Key.Namespace} {Digest(JsonSerializer.Serialize(remote, ContractsJson.Default.RemoteSourceSpec))}";
         var kind = location.Kind switch
         {
             "GitRepository" => FleetKinds.GitRepositories.Kind,
@@ -47,8 +56,10 @@ internal sealed class ChartLocations(IKubernetesClient client, SystemNamespaces 
         if (await client.Dynamic(kind).GetAsync(location.Key, ct) is not { } source)
             return null;
         var spec = source.Root["spec"]?.ToJsonString() ?? "";
-        return $"{location.Shown} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spec)))}";
+        return $"{location.Shown} {Digest(spec)}";
     }
+
+    private static string Digest(string spec) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spec)));
 
     private async Task<ChartLocation> OfHelmChartAsync(ObjectKey key, CancellationToken ct)
     {

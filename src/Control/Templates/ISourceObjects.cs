@@ -14,5 +14,5 @@ public interface ISourceObjects
     Task<Artifact> FetchAsync(string kind, ObjectKey key, CancellationToken ct);
 
     /// <summary>The same for a source that stands in a template itself; its Secrets are read in the namespace of the template.</summary>
-    Task<Artifact> FetchAsync(RemoteSourceSpec spec, ObjectKey template, CancellationToken ct);
+    Task<Artifact> FetchAsync(RemoteSourceSpec spec, string @namespace, CancellationToken ct);
 }

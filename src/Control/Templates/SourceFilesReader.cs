@@ -39,6 +39,9 @@ internal sealed class SourceFilesReader(IKubernetesClient client, ISourceObjects
 
     public async Task<TimeSpan?> IntervalAsync(SourceSpec source, ObjectKey template, CancellationToken ct)
     {
+        // Whoever asks this has been told already what is wrong with such a source.
+        if (source is { LocalSourceRef: null, RemoteSourceSpec: null })
+            return null;
         var (kind, key) = PlaceOf(source, template);
         var stated = source switch
         {
@@ -70,7 +73,7 @@ internal sealed class SourceFilesReader(IKubernetesClient client, ISourceObjects
         try
         {
             return source.RemoteSourceSpec is { } remote
-                ? await objects.FetchAsync(remote, template, ct)
+                ? await objects.FetchAsync(remote, template.Namespace, ct)
                 : await objects.FetchAsync(kind, key, ct);
         }
         catch (SourceException e)

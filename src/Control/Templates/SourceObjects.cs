@@ -27,11 +27,11 @@ internal sealed class SourceObjects(IKubernetesClient client, IArtifactSources s
         };
     }
 
-    public Task<Artifact> FetchAsync(RemoteSourceSpec spec, ObjectKey template, CancellationToken ct) => spec switch
+    public Task<Artifact> FetchAsync(RemoteSourceSpec spec, string @namespace, CancellationToken ct) => spec switch
     {
-        { Git: { } git } => GitAsync(git, template, $"remoteSourceSpec.git of {template}", ct),
-        { Bucket: { } bucket } => BucketAsync(bucket, template, $"remoteSourceSpec.bucket of {template}", ct),
-        { Oci: { } oci } => RegistryAsync(oci, template, $"remoteSourceSpec.oci of {template}", ct),
+        { Git: { } git } => GitAsync(git, new(@namespace, ""), "remoteSourceSpec.git", ct),
+        { Bucket: { } bucket } => BucketAsync(bucket, new(@namespace, ""), "remoteSourceSpec.bucket", ct),
+        { Oci: { } oci } => RegistryAsync(oci, new(@namespace, ""), "remoteSourceSpec.oci", ct),
         _ => throw new TemplateChartException("remoteSourceSpec needs one of git, bucket and oci", false),
     };
 

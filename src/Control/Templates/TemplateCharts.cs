@@ -76,7 +76,9 @@ internal sealed class ChartFetch(
     {
         try
         {
-            var artifact = await sources.FetchAsync(location.Kind, location.Key, ct);
+            var artifact = location.Remote is { } remote
+                ? await sources.FetchAsync(remote, location.Key.Namespace, ct)
+                : await sources.FetchAsync(location.Kind, location.Key, ct);
             return (await artifacts.ReadAsync(artifact, location.Chart, location.Shown, ct), artifact);
         }
         catch (SourceException e)

@@ -28,5 +28,5 @@ public static class YamlValues
     }
 
     /// <summary>JSON is YAML; helm reads it faster, and no text can be mistaken for another type.</summary>
-    internal static byte[] ToFile(JsonObject values) => Encoding.UTF8.GetBytes(values.ToJsonString());
+    internal static byte[] ToFile(JsonObject values) => Encoding.UTF8.GetBytes(YamlJson.Text(values));
 }

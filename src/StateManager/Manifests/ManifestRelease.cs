@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Releases;
+using Fleet.Helm.Values;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.Manifests;
@@ -18,13 +19,13 @@ internal sealed record ManifestRelease(JsonObject Values, IReadOnlyList<JsonObje
     public static ManifestRelease Of(IReadOnlyList<ManifestText> texts, ReleaseName release, string type, bool isSecret)
     {
         var set = ManifestReader.Read(texts, release, type == ServiceTypes.Kustomize ? release.Namespace : null);
-        var objects = set.Objects.Select(item => item.ToJsonString()).ToList();
+        var objects = set.Objects.Select(YamlJson.Text).ToList();
         if (ReleaseRoom.Problem(objects) is { } problem)
             throw new ManifestException(problem);
         var values = new JsonObject { ["objects"] = new JsonArray([.. objects.Select(item => (JsonNode)item)]) };
         // Helm does not see them; a change of them is a change of the release all the same.
         if (set.Foundations.Count > 0)
-            values["foundations"] = Digest(set.Foundations.Select(item => item.ToJsonString()));
+            values["foundations"] = Digest(set.Foundations.Select(YamlJson.Text));
         var secrets = isSecret ? set.Secrets.Concat(set.Objects.SelectMany(Contents)).ToHashSet(StringComparer.Ordinal) : set.Secrets;
         return new(values, set.Foundations, secrets, objects.Sum(item => (long)item.Length) + set.Foundations.Count * 1024);
     }

@@ -1,4 +1,5 @@
 using Fleet.Contracts.Services;
+using Fleet.Control.Kinds;
 using Fleet.Control.Placement;
 using Fleet.Control.Templates;
 using Fleet.Helm.Errors;
@@ -42,12 +43,13 @@ internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts
             var release = await releases.GetAsync(
                 ManifestRelease.KeyOf(final, name, type, source.IsSecret), () => Task.FromResult(ManifestRelease.Of(final, name, type, source.IsSecret)), ct);
             secrets.UnionWith(release.Secrets);
+            var options = ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions);
             return new ServiceSource.Found(
-                await chart.GetAsync(ct), release.Values, ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions),
+                await chart.GetAsync(ct), release.Values, options,
                 ServiceVersion.Of(service.Version, service.Template, template.Spec), secrets)
             {
                 Layers = own.Layers,
-                Foundations = release.Foundations,
+                Foundations = options.SkipCrds ? [.. release.Foundations.Where(item => (string?)item["kind"] != CoreKinds.Definitions.Kind)] : release.Foundations,
             };
         }
         catch (ManifestException e)

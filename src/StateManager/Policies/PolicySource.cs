@@ -4,6 +4,7 @@ using Fleet.Contracts.Services;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Releases;
 using Fleet.Helm.Rendering;
+using Fleet.Helm.Values;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
@@ -49,7 +50,7 @@ internal sealed class PolicySource(
             foreach (var secret in items.Where(item => (string?)item["kind"] == CoreKinds.Secrets.Kind))
                 secrets.UnionWith(SecretTexts.Of(secret));
             return new ServiceSource.Found(
-                await chart.GetAsync(ct), new() { ["objects"] = new JsonArray([.. items.Select(item => (JsonNode)item.ToJsonString())]) }, Options, ManifestChart.Version, secrets);
+                await chart.GetAsync(ct), new() { ["objects"] = new JsonArray([.. items.Select(item => (JsonNode)YamlJson.Text(item))]) }, Options, ManifestChart.Version, secrets);
         }
         catch (PolicyException e)
         {

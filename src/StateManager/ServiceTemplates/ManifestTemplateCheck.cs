@@ -1,6 +1,7 @@
 using Fleet.Contracts.Templates;
 using Fleet.Control.Templates;
 using Fleet.Helm.Releases;
+using Fleet.Helm.Values;
 using Fleet.Kubernetes.Objects;
 using Fleet.StateManager.Manifests;
 
@@ -26,14 +27,15 @@ internal sealed class ManifestTemplateCheck(ISourceFiles sources, ManifestTexts 
             if (!content.Texts.Any(text => text.Text.Contains("{{", StringComparison.Ordinal)))
             {
                 var set = ManifestReader.Read(content.Texts, Any, null);
-                if (ReleaseRoom.Problem([.. set.Objects.Select(item => item.ToJsonString())]) is { } problem)
+                if (ReleaseRoom.Problem([.. set.Objects.Select(YamlJson.Text)]) is { } problem)
                     return Wrong(problem) with { Source = files };
             }
             return new(null, KubernetesCompatibility.ConstraintProblem(spec.K8sConstraint), false) { Source = files, Interval = await sources.IntervalAsync(source, template, ct) };
         }
         catch (TemplateChartException e)
         {
-            return new(null, e.Message, e.MayAppear);
+            // What is refused may be mended where it comes from.
+            return new(null, e.Message, e.MayAppear) { Interval = e.MayAppear ? null : await sources.IntervalAsync(source, template, ct) };
         }
         catch (ManifestException e)
         {

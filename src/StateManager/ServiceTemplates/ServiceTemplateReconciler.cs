@@ -1,13 +1,10 @@
 using Fleet.Contracts.Conditions;
-using Fleet.Contracts.Services;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Durations;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Status;
 using Fleet.Control.Templates;
-using Fleet.Helm.Errors;
-using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.StateManager.ServiceTemplates;
@@ -17,7 +14,7 @@ namespace Fleet.StateManager.ServiceTemplates;
 /// be used.
 /// </summary>
 internal sealed class ServiceTemplateReconciler(
-    IKubernetesClient management, ITemplateCharts charts, ManifestTemplateCheck manifests, TemplateSchemas schemas, IStatusWriter status, TimeProvider clock) : IReconciler
+    IKubernetesClient management, ServiceTemplateCheck checks, TemplateSchemas schemas, IStatusWriter status, TimeProvider clock) : IReconciler
 {
     /// <summary>Something that is missing may be created at any time, and nothing tells when a repository is back.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(20);
@@ -30,7 +27,7 @@ internal sealed class ServiceTemplateReconciler(
         var template = await management.Resource(FleetKinds.ServiceTemplates).GetAsync(request.Key, ct);
         if (template is null || template.Metadata.IsBeingDeleted)
             return Outcome.Done;
-        var check = await CheckAsync(template, ct);
+        var check = await checks.CheckAsync(template.Spec, template.Metadata.Key, ct);
         // A template that was found good stays good while its repository is away: services must not flap with it.
         if (check.IsPassing && template.Status is { Valid: true } seen && seen.ObservedGeneration == template.Metadata.Generation)
         {
@@ -46,45 +43,11 @@ internal sealed class ServiceTemplateReconciler(
     private Task WriteAsync(ServiceTemplate template, ServiceTemplateStatus wanted, IReadOnlyList<Condition> conditions, ReconcileRequest request) =>
         status.WriteAsync(StatusChange.Of(FleetKinds.ServiceTemplates, template, wanted, conditions, ServiceTemplateStatusFrom.Owned, request.Ownership));
 
-    private async Task<TemplateCheck> CheckAsync(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus> template, CancellationToken ct)
-    {
-        if ((OptionsProblem(template.Spec.HelmOptions) ?? EngineProblem(template.Spec)) is { } problem)
-            return new TemplateCheck(null, problem, false);
-        if (template.Spec.Helm is not { } helm)
-            return await manifests.CheckAsync(template.Spec, template.Metadata.Key, ct);
-        try
-        {
-            var chart = await charts.PullAsync(helm, template.Metadata.Namespace ?? "", null, ct);
-            return new TemplateCheck(chart, KubernetesCompatibility.ConstraintProblem(ServiceTemplateStatusFrom.Constraint(template.Spec, chart)), false);
-        }
-        catch (TemplateChartException e)
-        {
-            return new TemplateCheck(null, e.Message, e.MayAppear);
-        }
-        catch (HelmException e)
-        {
-            return new TemplateCheck(null, e.Message, e.IsTransient || e.Kind is HelmErrorKind.ChartNotFound or HelmErrorKind.AuthenticationFailed);
-        }
-    }
-
-    /// <summary>Admission refuses these; API servers without rules in definitions and without our webhook let them in.</summary>
-    private static string? EngineProblem(ServiceTemplateSpec spec) => new object?[] { spec.Helm, spec.Kustomize, spec.Resources }.Count(engine => engine is not null) switch
-    {
-        0 => "One of Helm, Kustomize, or Resources must be specified.",
-        1 => null,
-        _ => "Helm, Kustomize and Resources are mutually exclusive.",
-    };
-
-    private static string? OptionsProblem(ServiceHelmOptions? options) =>
-        options?.Timeout is { } timeout && !GoDuration.TryParse(timeout, out _)
-            ? $"spec.helmOptions.timeout {timeout} is not a duration, for instance 5m or 1h30m"
-            : null;
-
     private static Outcome Next(ServiceTemplateSpec spec, TemplateCheck check)
     {
         if (check.IsPassing)
             return Outcome.Waiting("ChartUnavailable", RetryAfter);
-        if (spec.Helm is null && check.Interval is { } again)
+        if (check.Interval is { } again)
             return Outcome.After(again > ShortestInterval ? again : ShortestInterval);
         if (check.Error is not null)
             return Outcome.Stalled("InvalidTemplate", check.Error);
