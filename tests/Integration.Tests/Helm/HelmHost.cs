@@ -1,5 +1,6 @@
 using Fleet.Helm;
 using Fleet.Helm.Binary;
+using Fleet.Helm.Kustomizations;
 using Fleet.Helm.Releases;
 using Fleet.Helm.Rendering;
 using Fleet.Helm.Repositories;
@@ -28,6 +29,7 @@ internal sealed class HelmHost : IDisposable
     public IHelm Releases => _services.GetRequiredService<IHelm>();
     public IChartRepositories Charts => _services.GetRequiredService<IChartRepositories>();
     public ITemplateRenderer Renderer => _services.GetRequiredService<ITemplateRenderer>();
+    public IKustomize Kustomize => _services.GetRequiredService<IKustomize>();
     public HelmBinaryLocator Binary => _services.GetRequiredService<HelmBinaryLocator>();
 
     /// <summary>Files of operations that are still there; only the owner's lock may be.</summary>

@@ -122,6 +122,17 @@ public sealed class ResourceServiceTests(StateManagerEnvironment environment) : 
         });
     }
 
+    [Theory, MemberData(nameof(Servers))]
+    public async Task The_sample_is_a_service_that_works(string server)
+    {
+        using var stage = await ManifestStage.OnAsync(environment, server, $"sample-{server[..4]}");
+        var sample = await File.ReadAllTextAsync(Path.Combine(Testing.TestLogs.RepositoryRoot, "deploy", "samples", "servicetemplate-manifests.yaml"));
+        await stage.ApplyAsync(sample.Replace("namespace: default", $"namespace: {StateManagerEnvironment.Namespace}", StringComparison.Ordinal).Replace("quotas-1-0-0", "NAME", StringComparison.Ordinal));
+        await stage.ApplyAsync(stage.Set("values: 'pods: 50'"));
+        await stage.ServiceAsync("Deployed");
+        await stage.UntilAsync(new("", "v1", "ResourceQuota", "resourcequotas", true), "team", o => (string?)o?.At("spec", "hard", "pods") == "50", "with 50 pods");
+    }
+
     [Theory]
     [InlineData("local", "{resources: {deploymentType: Local, localSourceRef: {kind: ConfigMap, name: NAME}}}", "spec.resources.deploymentType Local is not supported")]
     [InlineData("absent", "{resources: {localSourceRef: {kind: Secret, name: nowhere}}}", "Secret team-a/nowhere does not exist")]
