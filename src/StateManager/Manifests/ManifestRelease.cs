@@ -15,8 +15,9 @@ internal sealed record ManifestRelease(JsonObject Values, IReadOnlyList<JsonObje
     /// <param name="release">What they become.</param>
     /// <param name="type">One of <see cref="ServiceTypes"/>: a kustomization is put into the namespace of its service as a whole.</param>
     /// <param name="isSecret">No message may show anything that the objects hold.</param>
+    /// <param name="secrets">Texts that may have been rendered into the objects.</param>
     /// <exception cref="ManifestException">Something is wrong with them.</exception>
-    public static ManifestRelease Of(IReadOnlyList<ManifestText> texts, ReleaseName release, string type, bool isSecret)
+    public static ManifestRelease Of(IReadOnlyList<ManifestText> texts, ReleaseName release, string type, bool isSecret, IReadOnlyCollection<string> secrets)
     {
         var set = ManifestReader.Read(texts, release, type == ServiceTypes.Kustomize ? release.Namespace : null);
         var objects = set.Objects.Select(YamlJson.Text).ToList();
@@ -26,13 +27,17 @@ internal sealed record ManifestRelease(JsonObject Values, IReadOnlyList<JsonObje
         // Helm does not see them; a change of them is a change of the release all the same.
         if (set.Foundations.Count > 0)
             values["foundations"] = Digest(set.Foundations.Select(YamlJson.Text));
-        var secrets = isSecret ? set.Secrets.Concat(set.Objects.SelectMany(Contents)).ToHashSet(StringComparer.Ordinal) : set.Secrets;
-        return new(values, set.Foundations, secrets, objects.Sum(item => (long)item.Length) + set.Foundations.Count * 1024);
+        // Whoever shows an old revision of the release has to know what must not be seen of it, when the Secret holds something else already.
+        var rendered = secrets.Where(text => objects.Exists(item => item.Contains(YamlJson.Text(text).Trim('"'), StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToList();
+        if (rendered.Count > 0)
+            values["secrets"] = new JsonArray([.. rendered.Select(text => (JsonNode)text)]);
+        var hidden = isSecret ? set.Secrets.Concat(set.Objects.SelectMany(Contents)).ToHashSet(StringComparer.Ordinal) : set.Secrets;
+        return new(values, set.Foundations, hidden, objects.Sum(item => (long)item.Length) + set.Foundations.Count * 1024);
     }
 
     /// <summary>Equal for what gives equal releases.</summary>
-    public static string KeyOf(IReadOnlyList<ManifestText> texts, ReleaseName release, string type, bool isSecret) =>
-        Digest([release.ToString(), type, isSecret ? "secret" : "", .. texts.SelectMany(text => new[] { text.Name, text.Text })]);
+    public static string KeyOf(IReadOnlyList<ManifestText> texts, ReleaseName release, string type, bool isSecret, IReadOnlyCollection<string> secrets) =>
+        Digest([release.ToString(), type, isSecret ? "secret" : "", .. texts.SelectMany(text => new[] { text.Name, text.Text }), .. secrets.Order(StringComparer.Ordinal)]);
 
     private static IEnumerable<string> Contents(JsonObject item) =>
         item.Where(field => field.Key is not ("apiVersion" or "kind" or "metadata")).SelectMany(field => ServiceValues.Texts(field.Value));

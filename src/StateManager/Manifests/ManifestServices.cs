@@ -12,7 +12,7 @@ using Fleet.StateManager.ServiceTemplates;
 namespace Fleet.StateManager.Manifests;
 
 /// <summary>Works out what a service from a kustomization or from plain manifests is made of.</summary>
-internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts, RenderedTexts rendered, ManifestChart chart)
+internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts, RenderedTexts renderer, ManifestChart chart)
 {
     private const long MaxKept = 32 * 1024 * 1024;
 
@@ -39,9 +39,10 @@ internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts
             secrets.UnionWith(content.Secrets);
             var isTemplate = values.Texts.Count > 0 || (type == ServiceTypes.Resource && source.IsTemplate);
             var final = isTemplate ? await RenderAsync(set, cluster, content.Texts, own, memory, secrets, ct) : content.Texts;
+            IReadOnlyCollection<string> rendered = isTemplate ? [.. secrets] : [];
             var name = new ReleaseName(ServiceSetIndex.NamespaceOf(service), service.Name);
             var release = await releases.GetAsync(
-                ManifestRelease.KeyOf(final, name, type, source.IsSecret), () => Task.FromResult(ManifestRelease.Of(final, name, type, source.IsSecret)), ct);
+                ManifestRelease.KeyOf(final, name, type, source.IsSecret, rendered), () => Task.FromResult(ManifestRelease.Of(final, name, type, source.IsSecret, rendered)), ct);
             secrets.UnionWith(release.Secrets);
             var options = ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions);
             return new ServiceSource.Found(
@@ -80,7 +81,7 @@ internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts
     private async Task<IReadOnlyList<ManifestText>> RenderAsync(
         ServiceSet set, ObjectKey cluster, IReadOnlyList<ManifestText> content, ManifestValues values, RenderMemory memory, HashSet<string> secrets, CancellationToken ct)
     {
-        var results = await rendered.OfAsync(set, cluster, [.. content.Select(text => new SourceText(text.Name, text.Text, true))], memory, secrets, ct, values.Root());
+        var results = await renderer.OfAsync(set, cluster, [.. content.Select(text => new SourceText(text.Name, text.Text, true))], memory, secrets, ct, values.Root());
         return [.. content.Zip(results, (text, result) =>
             result.Text is { } final ? text with { Text = final } : throw new ManifestException($"{text.Name} cannot be rendered: {result.Error}"))];
     }
