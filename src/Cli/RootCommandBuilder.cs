@@ -32,6 +32,7 @@ public static class RootCommandBuilder
         RollbackCommand.Build(),
         RestartCommand.Build(),
         ExplainCommand.Build(),
+        DiffCommand.Build(),
         ApplyCommand.Build(),
         DeleteCommand.Build(),
         BreakerCommand.Build(),

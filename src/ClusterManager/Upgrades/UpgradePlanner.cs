@@ -1,4 +1,5 @@
 using Fleet.Contracts.Upgrades;
+using Fleet.Control.Differences;
 
 namespace Fleet.ClusterManager.Upgrades;
 

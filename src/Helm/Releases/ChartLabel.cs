@@ -9,7 +9,7 @@ public static class ChartLabel
     public static string? VersionOf(string label)
     {
         for (var dash = label.IndexOf('-', StringComparison.Ordinal); dash >= 0; dash = label.IndexOf('-', dash + 1))
-            if (label[(dash + 1)..] is var rest && rest.Split('.').Length >= 3 && SemanticVersion.TryParse(rest) is not null)
+            if (label[(dash + 1)..] is var rest && rest.Split('-', '+')[0].Split('.').Length == 3 && SemanticVersion.TryParse(rest) is not null)
                 return rest;
         return null;
     }

@@ -16,9 +16,11 @@ internal sealed class HelmReleases(HelmRunner helm, IReleaseRecords records) : I
         var result = await helm.RunAsync(request.Cluster, request.Values, valuesFile =>
         {
             (var arguments, ignored) = ReleaseArguments.Upgrade(binary.Version, request.Release, request.Chart.Path, valuesFile, options, exists);
-            return arguments;
+            return request.DryRun ? [.. arguments, "--dry-run=server"] : arguments;
         }, HelmRunner.WithMargin(options.Timeout), request.Secrets, ct);
 
+        if (request.DryRun && result.OutputTruncated)
+            throw new HelmException(HelmErrorKind.RenderFailed, "The chart renders to more text than Fleet accepts.");
         var release = result.OutputTruncated
             ? await StatusAsync(request.Release, request.Cluster, ct) ?? throw new HelmException(HelmErrorKind.Unknown, "helm reported success, but the release is not there.")
             : HelmOutput.Upgraded(result.Output, request.Release);

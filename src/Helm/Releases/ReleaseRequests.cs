@@ -12,6 +12,9 @@ public sealed record UpgradeRequest
     public JsonObject Values { get; init; } = [];
     public ReleaseOptions Options { get; init; } = ReleaseOptions.Default;
 
+    /// <summary>Only say what would be: the server checks everything and keeps nothing.</summary>
+    public bool DryRun { get; init; }
+
     /// <summary>See <see cref="FieldChecks"/>: spares helm a check that it would leave to the server.</summary>
     public bool ServerChecksFields { get; init; }
 

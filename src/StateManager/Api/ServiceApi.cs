@@ -1,5 +1,6 @@
 using Fleet.Rest;
 using Fleet.Rest.Audit;
+using Fleet.StateManager.Previews;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.StateManager.Api;
@@ -12,6 +13,10 @@ public static class ServiceApi
         services.AddRestApi(options, audit, ServiceApiJson.Default);
         services.TryAddSingleton<ServiceRows>();
         services.TryAddSingleton<ServiceReleases>();
+        services.TryAddSingleton<ServicePlans>();
+        services.TryAddSingleton<PreviewWorlds>();
+        services.TryAddSingleton<ReleasePreviews>();
+        services.TryAddSingleton<ServiceDiffs>();
         return services;
     }
 
@@ -19,6 +24,8 @@ public static class ServiceApi
     public static IEndpointRouteBuilder MapStateManagerApi(this IEndpointRouteBuilder endpoints) => endpoints.MapRestApi(api =>
     {
         api.MapServiceList();
+        api.MapServicePlan();
+        api.MapServiceDiff();
         api.MapServiceReads();
         api.MapServiceWrites();
     });

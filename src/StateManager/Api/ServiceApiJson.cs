@@ -16,4 +16,7 @@ namespace Fleet.StateManager.Api;
 [JsonSerializable(typeof(ServiceManifestView))]
 [JsonSerializable(typeof(RollbackRequest))]
 [JsonSerializable(typeof(RestartView))]
+[JsonSerializable(typeof(Page<ClusterServicesPlanView>))]
+[JsonSerializable(typeof(ServiceDiffRequest))]
+[JsonSerializable(typeof(ServiceDiffView))]
 internal sealed partial class ServiceApiJson : JsonSerializerContext;

@@ -86,7 +86,7 @@ internal sealed record ReleaseManifest(IReadOnlyList<JsonObject> Objects, bool I
         return (manifest, method, values);
     }
 
-    private static IEnumerable<JsonObject> Apart(JsonObject document)
+    internal static IEnumerable<JsonObject> Apart(JsonObject document)
     {
         var kind = document["kind"] is JsonValue word && word.TryGetValue<string>(out var text) ? text : "";
         if (kind.EndsWith("List", StringComparison.Ordinal) && document["items"] is JsonArray items)

@@ -77,7 +77,7 @@ internal static class MultiClusterPlanner
     }
 
     /// <summary>Sveltos' setting, which upstream passes through.</summary>
-    private static bool LeavesServices(MultiClusterRow self) => (self.Spec.ServiceSpec?.Provider?.Config as JsonObject)?["stopMatchingBehavior"]?.ToString() == "LeavePolicies";
+    internal static bool LeavesServices(MultiClusterRow self) => (self.Spec.ServiceSpec?.Provider?.Config as JsonObject)?["stopMatchingBehavior"]?.ToString() == "LeavePolicies";
 
     private static JsonNode Json(ServiceSetSpec spec) => JsonSerializer.SerializeToNode(spec, ContractsJson.Default.ServiceSetSpec)!;
 }

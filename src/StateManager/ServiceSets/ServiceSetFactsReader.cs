@@ -32,22 +32,45 @@ internal sealed class ServiceSetFactsReader(
         var memories = request.Grain.Part(() => new RenderMemories()).Of(set.Metadata.Key);
         var cluster = ServiceSetIndex.ClusterOf(set);
         var (target, connected, retryAfter) = await targets.FindAsync(cluster, request.Grain, ct);
+        var facts = await FactsAsync(set, cluster, target, memories, [], ct);
+        if (connected is not null)
+            await connected.View.Inventory.FollowAsync(
+                request.Key, facts.IsDeleting ? Nothing : Followed(facts.Services.Select(service => service.Wanted).OfType<PlacedService>(), connected.View), ct);
+        // Seen only now: what is followed from here on counts as well.
+        facts = facts with { Services = [.. facts.Services.Select(service => Observe(service, connected?.View, retries))] };
+        return new ServiceSetReading(facts, connected, retries, retryAfter);
+    }
+
+    /// <summary>
+    /// What a reconcile would see of a set, which may be one that nobody has written yet: for previews. Whoever asks has read the releases, has no part in the
+    /// grain and does not keep it waiting.
+    /// </summary>
+    /// <param name="posted">ServiceTemplates that would be there as well.</param>
+    public async Task<ServiceSetFacts> PreviewAsync(
+        ServiceSet set, TargetCluster target, IReadOnlyDictionary<ReleaseName, ReleaseRecord> records, IReadOnlyCollection<ServiceTemplate> posted, CancellationToken ct)
+    {
+        var facts = await FactsAsync(set, ServiceSetIndex.ClusterOf(set), target, new(), posted, ct);
+        return facts with { Services = [.. facts.Services.Select(service => service with { Record = records.TryGetValue(service.Release, out var record) ? record : null })] };
+    }
+
+    private async Task<ServiceSetFacts> FactsAsync(
+        ServiceSet set, ObjectKey cluster, TargetCluster target, SetMemory memories, IReadOnlyCollection<ServiceTemplate> posted, CancellationToken ct)
+    {
+        var isReachable = target.State == TargetState.Reachable;
         var isDeleting = set.Metadata.IsBeingDeleted;
         var wanted = set.Spec.Services ?? [];
-        IReadOnlyList<ServiceSource> found = isDeleting || connected is null
+        IReadOnlyList<ServiceSource> found = isDeleting || !isReachable
             ? [.. wanted.Select(_ => new ServiceSource.Blocked("", false))]
-            : await sources.FindAsync(set, cluster, memories, ct);
+            : await sources.FindAsync(set, cluster, memories, ct, posted);
         var others = sets.OfCluster(cluster);
-        var manifests = await ManifestsAsync(set, cluster, connected, memories.Manifests, ct);
+        var manifests = await ManifestsAsync(set, cluster, isReachable, memories.Manifests, ct);
         var holds = ServiceHolds.Of(set.Metadata);
         var services = wanted
             .Select((service, i) => Service(set, service, found[i], others))
             .Concat(manifests is null ? [] : [manifests])
             .Concat(Leftovers(set, manifests, others))
-            .Select(s => Observe(s, connected?.View, retries) with { Hold = holds.Of(s.Release) });
-        if (connected is not null)
-            await connected.View.Inventory.FollowAsync(request.Key, isDeleting ? Nothing : Followed(manifests is null ? wanted : [.. wanted, manifests.Wanted!], connected.View), ct);
-        var facts = new ServiceSetFacts
+            .Select(service => service with { Hold = holds.Of(service.Release) });
+        return new ServiceSetFacts
         {
             Object = set,
             Target = target,
@@ -57,7 +80,6 @@ internal sealed class ServiceSetFactsReader(
             IsOrphan = string.Equals(set.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.DeletionPolicy), "Orphan", StringComparison.OrdinalIgnoreCase),
             HasFinalizer = set.Metadata.Finalizers?.Contains(FleetFinalizers.ServiceSet) == true,
         };
-        return new ServiceSetReading(facts, connected, retries, retryAfter);
     }
 
     private static readonly Dictionary<ReleaseName, int> Nothing = [];
@@ -69,13 +91,13 @@ internal sealed class ServiceSetFactsReader(
         .ToDictionary(release => release, release => view.Find(release) is { State: ReleaseState.Deployed } record ? record.Revision : 0);
 
     /// <summary>The manifests of policyRefs, as one more service. While nothing can be told of them, what was installed stays.</summary>
-    private async Task<ServiceFacts?> ManifestsAsync(ServiceSet set, ObjectKey cluster, ConnectedCluster? connected, RenderMemory memory, CancellationToken ct)
+    private async Task<ServiceFacts?> ManifestsAsync(ServiceSet set, ObjectKey cluster, bool isReachable, RenderMemory memory, CancellationToken ct)
     {
-        if (set.Metadata.IsBeingDeleted || (connected is null && set.Status?.Services?.Exists(PolicyRelease.Is) != true))
+        if (set.Metadata.IsBeingDeleted || (!isReachable && set.Status?.Services?.Exists(PolicyRelease.Is) != true))
             return null;
-        var source = connected is null
-            ? new ServiceSource.Blocked("", false)
-            : await policies.FindAsync(set, cluster, memory, ct);
+        var source = isReachable
+            ? await policies.FindAsync(set, cluster, memory, ct)
+            : new ServiceSource.Blocked("", false);
         return source is null ? null : Service(set, PolicyRelease.Of(set.Metadata.Key), source, []) with { Type = ServiceTypes.Resource };
     }
 

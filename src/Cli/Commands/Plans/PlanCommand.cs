@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Cli.Commands.Clusters;
 using Fleet.Cli.Commands.Objects;
+using Fleet.Cli.Commands.Services;
 using Fleet.Cli.Connection;
 using Fleet.Cli.Output;
 using Fleet.Contracts;
@@ -15,9 +16,9 @@ internal static class PlanCommand
 {
     public static Command Build()
     {
-        var noun = new Argument<string>("noun") { Description = "cluster" };
-        noun.AcceptOnlyFromAmong("cluster", "clusters", "cld");
-        var name = new Argument<string>("name") { Description = "Name of the cluster, or namespace/name" };
+        var noun = new Argument<string>("noun") { Description = "cluster: what a change of one would do. services: what would be done with services now" };
+        noun.AcceptOnlyFromAmong("cluster", "clusters", "cld", "services");
+        var name = new Argument<string?>("name") { Description = "Name of the cluster, or namespace/name; with services optional", Arity = ArgumentArity.ZeroOrOne };
         var @namespace = Scope.NamespaceOption();
         var template = new Option<string?>("--template") { Description = "ClusterTemplate to change to. Default: the one that the spec names" };
         var values = new Option<string?>("--values", "-f") { Description = "YAML file that would take the place of spec.config; - is standard input" };
@@ -25,12 +26,22 @@ internal static class PlanCommand
         var detailed = new Option<bool>("--detailed-exitcode") { Description = "Exit with 0 when nothing would change, 2 when something would, 1 when it cannot be done" };
         var format = new Option<string>("--output", "-o") { Description = "text or json", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("plan", "Show what a change of a cluster would create, change, replace and remove, and which machines roll. Nothing is changed.")
+        var command = new Command("plan", "Show what a change of a cluster would create, change, replace and remove, and which machines roll; or what would be done with services now. Nothing is changed.")
         {
             noun, name, @namespace, template, values, set, detailed, format, FleetRest.RestOption,
         };
+        command.Validators.Add(result =>
+        {
+            var isServices = result.GetValue(noun) == "services";
+            if (!isServices && result.GetValue(name) is null)
+                result.AddError("Which cluster? fleet plan cluster NAME.");
+            if (isServices && (result.GetResult(template) is { Implicit: false } || result.GetResult(values) is { Implicit: false } || result.GetResult(set) is { Implicit: false }))
+                result.AddError("--template, --values and --set are for clusters; `fleet diff -f FILE` shows what another declaration would do to services.");
+        });
         command.SetAction(async (parsed, ct) =>
         {
+            if (parsed.GetValue(noun) == "services")
+                return await ServicePlan.RunAsync(parsed, parsed.GetValue(name), parsed.GetValue(@namespace), parsed.GetValue(format) == "json", parsed.GetValue(detailed), ct);
             var request = new ClusterPlanRequest
             {
                 Template = parsed.GetValue(template),

@@ -51,10 +51,15 @@ internal static class PlanText
         foreach (var item in objects)
         {
             output.WriteLine($"  {sign} {item.Kind} {(item.Replaces is { } old ? $"{old} → {item.Name}{(item.Fields.Count == 0 ? "  (only the name changes)" : "")}" : item.Name)}");
-            var width = item.Fields.Count == 0 ? 0 : Math.Min(70, item.Fields.Max(field => field.Path.Length));
-            foreach (var field in item.Fields)
-                output.WriteLine($"      {field.Path.PadRight(width)}  {(field.Secret ? "(changes; not shown)" : $"{Value(field.From)} → {Value(field.To)}")}");
+            Fields(output, "      ", item.Fields);
         }
+    }
+
+    public static void Fields(TextWriter output, string indent, IReadOnlyList<FieldChange> fields)
+    {
+        var width = fields.Count == 0 ? 0 : Math.Min(70, fields.Max(field => field.Path.Length));
+        foreach (var field in fields)
+            output.WriteLine($"{indent}{field.Path.PadRight(width)}  {(field.Secret ? "(changes; not shown)" : $"{Value(field.From)} → {Value(field.To)}")}");
     }
 
     private static void Machines(TextWriter output, IReadOnlyList<PlannedRollout> rollouts)

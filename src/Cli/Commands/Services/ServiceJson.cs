@@ -17,6 +17,10 @@ namespace Fleet.Cli.Commands.Services;
 [JsonSerializable(typeof(ServiceManifestView))]
 [JsonSerializable(typeof(RollbackRequest))]
 [JsonSerializable(typeof(RestartView))]
+[JsonSerializable(typeof(Page<ClusterServicesPlanView>))]
+[JsonSerializable(typeof(IReadOnlyList<ClusterServicesPlanView>))]
+[JsonSerializable(typeof(ServiceDiffRequest))]
+[JsonSerializable(typeof(ServiceDiffView))]
 internal sealed partial class ServiceJson : JsonSerializerContext
 {
     private static ServiceJson Indented => new(new JsonSerializerOptions(Default.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Fleet.Contracts;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
+using Fleet.Rest.Problems;
+using Fleet.StateManager.MultiClusterServices;
+
+namespace Fleet.StateManager.Previews;
+
+/// <summary>Objects that somebody may apply, as far as they say where services go and what they are. Pure.</summary>
+/// <param name="Ignored">What of it is not previewed, in words.</param>
+internal sealed record PostedObjects(
+    IReadOnlyList<ClusterDeployment> Clusters, IReadOnlyList<MultiClusterRow> Services, IReadOnlyList<ServiceTemplate> Templates, IReadOnlyList<string> Ignored)
+{
+    /// <exception cref="ProblemException">One of them is not what its kind is.</exception>
+    public static PostedObjects Read(IReadOnlyList<JsonObject> objects)
+    {
+        var (clusters, services, templates, ignored) = (new List<ClusterDeployment>(), new List<MultiClusterRow>(), new List<ServiceTemplate>(), new List<string>());
+        for (var index = 0; index < objects.Count; index++)
+        {
+            var item = (JsonObject)objects[index].DeepClone();
+            var kind = Text(item, "kind");
+            if (kind.Length == 0 || Text(item["metadata"] as JsonObject, "name").Length == 0)
+                throw ProblemException.Invalid($"objects[{index}]", "must have apiVersion, kind and metadata.name");
+            var isOurs = Text(item, "apiVersion").StartsWith(FleetApi.Group + "/", StringComparison.Ordinal);
+            switch (isOurs ? kind : "")
+            {
+                case "ClusterDeployment":
+                    clusters.Add(Read(item, index, FleetKindsJson.Default.ClusterDeployment));
+                    break;
+                case "MultiClusterService":
+                    services.Add(MultiClusterRow.Of(FleetKinds.MultiClusterServices.Kind, Read(item, index, FleetKindsJson.Default.MultiClusterService, isNamespaced: false)));
+                    break;
+                case "NamespacedMultiClusterService":
+                    services.Add(MultiClusterRow.Of(FleetKinds.NamespacedMultiClusterServices.Kind, Read(item, index, FleetKindsJson.Default.NamespacedMultiClusterService)));
+                    break;
+                case "ServiceTemplate":
+                    templates.Add(Checked(Read(item, index, FleetKindsJson.Default.ServiceTemplate)));
+                    break;
+                default:
+                    ignored.Add($"{kind} {Text(item["metadata"] as JsonObject, "name")} is not previewed: what it would change is not shown");
+                    break;
+            }
+        }
+        return new(clusters, services, templates, ignored);
+    }
+
+    private static T Read<T>(JsonObject item, int index, JsonTypeInfo<T> type, bool isNamespaced = true) where T : IKubernetesObject
+    {
+        // As kubectl without a namespace.
+        if (isNamespaced && Text(item["metadata"] as JsonObject, "namespace").Length == 0)
+            item["metadata"]!["namespace"] = "default";
+        try
+        {
+            return item.Deserialize(type) ?? throw ProblemException.Invalid($"objects[{index}]", "must be an object");
+        }
+        catch (JsonException e)
+        {
+            throw ProblemException.Invalid($"objects[{index}]{(e.Path is { Length: > 1 } path ? path[1..] : "")}", "is not of the type that the kind has here");
+        }
+    }
+
+    /// <summary>Nobody has looked at it yet; when its chart is pulled it shows whether it is valid.</summary>
+    private static ServiceTemplate Checked(ServiceTemplate template)
+    {
+        template.Status = new() { Valid = true, ObservedGeneration = template.Metadata.Generation };
+        return template;
+    }
+
+    private static string Text(JsonObject? item, string field) => item?[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+}

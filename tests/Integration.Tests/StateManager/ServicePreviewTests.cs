@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using static Fleet.Integration.Tests.StateManager.ServiceManifests;
+
+namespace Fleet.Integration.Tests.StateManager;
+
+/// <summary>What would be: the plan of a cluster and the difference that manifests make, with real helm; nothing is changed by looking.</summary>
+public sealed class ServicePreviewTests(StateManagerEnvironment environment) : IClassFixture<StateManagerEnvironment>, IAsyncLifetime
+{
+    private const string Canary = "canary-4711-must-never-be-shown";
+
+    public async ValueTask InitializeAsync() => await environment.ApplyAsync(Template());
+
+    public ValueTask DisposeAsync() => default;
+
+    [Fact]
+    public async Task A_diff_shows_services_values_and_objects_as_the_cluster_would_have_them_and_changes_nothing()
+    {
+        await environment.AddClusterAsync("diff");
+        await environment.ApplyAsync(Cluster("diff"));
+        await environment.ApplyAsync(Source("Secret", "diff-keys", ("values.yaml", $"content: {Canary}")));
+        await environment.ApplyAsync(Pages("replicaCount: 1"));
+        var set = await SetOfAsync("diff");
+        await environment.ServiceAsync(set, "pages", "Deployed");
+        using var rest = await environment.RestAsync();
+
+        Assert.False((bool?)(await DiffAsync(rest, Pages("replicaCount: 1")))["hasChanges"]);
+
+        var diff = await DiffAsync(rest, Pages("replicaCount: 3\\ncontent: open"));
+        var service = Service(diff, "pages");
+        Assert.Equal(("Upgrade", "Server"), ((string?)service["change"], (string?)service["manifests"]));
+        Assert.Equal((1, 3), ((int?)Value(service, "replicaCount")["from"], (int?)Value(service, "replicaCount")["to"]));
+        Assert.True((bool?)Value(service, "content")["secret"]);
+        var deployment = Assert.Single(service["changed"]!.AsArray(), item => (string?)item!["kind"] == "Deployment")!;
+        Assert.Contains(deployment["fields"]!.AsArray(), field => (string?)field!["path"] == "spec.replicas" && (int?)field["to"] == 3);
+        var page = Assert.Single(service["changed"]!.AsArray(), item => (string?)item!["kind"] == "ConfigMap")!;
+        Assert.True((bool?)page["fields"]![0]!["secret"]);
+
+        // Another selector takes it away; a service of a template that is posted along comes in after what it depends on.
+        var gone = Service(await DiffAsync(rest, Pages("replicaCount: 1", "elsewhere")), "pages");
+        Assert.Equal("Remove", (string?)gone["change"]);
+        Assert.Contains(gone["removed"]!.AsArray(), item => (string?)item!["kind"] == "Deployment");
+        var fresh = await DiffAsync(rest, Template("posted"), More());
+        Assert.Equal("Install", (string?)Service(fresh, "cart")["change"]);
+        Assert.Contains(Service(fresh, "cart")["created"]!.AsArray(), item => (string?)item!["kind"] == "Deployment");
+        Assert.Contains("ServiceTemplate nowhere does not exist", (string?)Service(fresh, "lost")["problem"], StringComparison.Ordinal);
+
+        Assert.Contains("1", await environment.HelmOnAsync("diff", "history", "pages", "-n", "apps", "-o", "json"), StringComparison.Ordinal);
+        Assert.Equal(1, (int?)(await environment.ValuesAsync("diff", "pages"))["replicaCount"]);
+        Assert.DoesNotContain("cart", await environment.HelmOnAsync("diff", "list", "-A"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_says_what_would_be_done_now_and_why()
+    {
+        await environment.AddClusterAsync("plan");
+        await environment.ApplyAsync(Set("plan", "plan", ServiceManifests.Service("web", "replicaCount: 1"), ServiceManifests.Service("other", "replicaCount: 1")));
+        await environment.ServiceAsync("plan", "web", "Deployed");
+        await environment.ServiceAsync("plan", "other", "Deployed");
+        await environment.ApplyAsync(Set("unreachable", "plan-nowhere", ServiceManifests.Service("web")));
+        await environment.ApplyAsync(Cluster("plan-nowhere"));
+        using var rest = await environment.RestAsync();
+        const string Path = "/api/v1/services/plan?namespace=team-a&cluster=plan";
+        Assert.Equal(["other None", "web None"], Steps(await GetAsync(rest, Path)));
+
+        using (await rest.PostAsync(new Uri("/api/v1/services/team-a/plan/apps/web/actions/pause", UriKind.Relative), null, Ct))
+            await environment.ApplyAsync(Set("plan", "plan", ServiceManifests.Service("web", "replicaCount: 2"), ServiceManifests.Service("other", "replicaCount: 1")));
+        await environment.ServiceAsync("plan", "web", "Pending");
+        Assert.Equal(["other None", "web Wait"], Steps(await GetAsync(rest, Path)));
+
+        var nowhere = await GetAsync(rest, "/api/v1/services/plan?cluster=plan-nowhere");
+        Assert.Contains("no kubeconfig yet", (string?)nowhere["items"]![0]!["problem"], StringComparison.Ordinal);
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static JsonObject Cluster(string name) => Json($$$"""
+        {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"{{{name}}}","namespace":"team-a","labels":{"preview":"{{{name}}}"} },
+         "spec":{"template":"none"} }
+        """);
+
+    private static JsonObject Pages(string values, string selects = "diff") => Json($$$"""
+        {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"MultiClusterService","metadata":{"name":"pages"},
+         "spec":{"clusterSelector":{"matchLabels":{"preview":"{{{selects}}}"} },
+          "serviceSpec":{"services":[{"name":"pages","namespace":"apps","template":"nginx","values":"{{{values}}}","valuesFrom":[{"kind":"Secret","name":"diff-keys"}]}]} } }
+        """);
+
+    private static JsonObject More() => Json("""
+        {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"MultiClusterService","metadata":{"name":"more"},
+         "spec":{"clusterSelector":{"matchLabels":{"preview":"diff"} },
+          "serviceSpec":{"services":[
+            {"name":"cart","namespace":"shop","template":"posted","dependsOn":[{"name":"db","namespace":"shop"}]},
+            {"name":"db","namespace":"shop","template":"nginx"},
+            {"name":"lost","namespace":"shop","template":"nowhere"}]} } }
+        """);
+
+    /// <summary>The ServiceSet of the MultiClusterService on a cluster, once it is there.</summary>
+    private async Task<string> SetOfAsync(string cluster)
+    {
+        var kind = await environment.Management.FindKindAsync(Fleet.Kubernetes.Objects.GroupVersionKind.Parse("k0rdent.mirantis.com/v1beta1", "ServiceSet"), Ct);
+        var found = await StateManagerEnvironment.EventuallyAsync(
+            async () => (await environment.Management.Dynamic(kind!).ListAsync(new() { Namespace = "team-a" }, Ct)).Items.FirstOrDefault(set => (string?)set.At("spec", "cluster") == cluster),
+            set => set is not null, "its ServiceSet");
+        return found!.Key.Name;
+    }
+
+    private static string[] Steps(JsonNode page) => [.. page["items"]![0]!["services"]!.AsArray().Select(step => $"{step!["name"]} {step["action"]}").Order(StringComparer.Ordinal)];
+
+    private static JsonNode Service(JsonNode diff, string name) =>
+        Assert.Single(diff["clusters"]!.AsArray().SelectMany(cluster => cluster!["services"]!.AsArray()), service => (string?)service!["name"] == name)!;
+
+    private static JsonNode Value(JsonNode service, string path) => Assert.Single(service["values"]!.AsArray(), value => (string?)value!["path"] == path)!;
+
+    private static async Task<JsonNode> DiffAsync(HttpClient rest, params JsonObject[] objects)
+    {
+        using var body = new StringContent(new JsonObject { ["objects"] = new JsonArray([.. objects]) }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await rest.PostAsync(new Uri("/api/v1/services/diff", UriKind.Relative), body, Ct);
+        return await ReadAsync(response);
+    }
+
+    private static async Task<JsonNode> GetAsync(HttpClient rest, string path)
+    {
+        using var response = await rest.GetAsync(new Uri(path, UriKind.Relative), Ct);
+        return await ReadAsync(response);
+    }
+
+    private static async Task<JsonNode> ReadAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync(Ct);
+        Assert.True(response.IsSuccessStatusCode, text);
+        Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
+        return JsonNode.Parse(text)!;
+    }
+}
