@@ -8,7 +8,7 @@ using static Fleet.Integration.Tests.StateManager.ServiceManifests;
 namespace Fleet.Integration.Tests.StateManager;
 
 /// <summary>What people do with a service over REST, with real helm: look at it, take it back, hold it, let it go.</summary>
-public sealed class ServiceOperationsTests(StateManagerEnvironment environment) : IClassFixture<StateManagerEnvironment>, IAsyncLifetime
+public abstract class ServiceOperationsCases(StateManagerEnvironment environment) : IAsyncLifetime
 {
     private const string Canary = "canary-4711-must-never-be-shown";
 
@@ -16,7 +16,11 @@ public sealed class ServiceOperationsTests(StateManagerEnvironment environment) 
 
     public async ValueTask InitializeAsync() => await environment.ApplyAsync(Template());
 
-    public ValueTask DisposeAsync() => default;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return default;
+    }
 
     [Fact]
     public async Task A_rollback_holds_until_it_is_resumed_or_the_service_is_declared_otherwise()
@@ -191,3 +195,7 @@ public sealed class ServiceOperationsTests(StateManagerEnvironment environment) 
         return await rest.SendAsync(request, Ct);
     }
 }
+
+public sealed class ServiceOperationsTests(StateManagerEnvironment environment) : ServiceOperationsCases(environment), IClassFixture<StateManagerEnvironment>;
+
+public sealed class Helm4ServiceOperationsTests(Helm4Environment environment) : ServiceOperationsCases(environment), IClassFixture<Helm4Environment>;

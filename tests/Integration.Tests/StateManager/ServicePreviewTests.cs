@@ -5,13 +5,17 @@ using static Fleet.Integration.Tests.StateManager.ServiceManifests;
 namespace Fleet.Integration.Tests.StateManager;
 
 /// <summary>What would be: the plan of a cluster and the difference that manifests make, with real helm; nothing is changed by looking.</summary>
-public sealed class ServicePreviewTests(StateManagerEnvironment environment) : IClassFixture<StateManagerEnvironment>, IAsyncLifetime
+public abstract class ServicePreviewCases(StateManagerEnvironment environment) : IAsyncLifetime
 {
     private const string Canary = "canary-4711-must-never-be-shown";
 
     public async ValueTask InitializeAsync() => await environment.ApplyAsync(Template());
 
-    public ValueTask DisposeAsync() => default;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return default;
+    }
 
     [Fact]
     public async Task A_diff_shows_services_values_and_objects_as_the_cluster_would_have_them_and_changes_nothing()
@@ -132,3 +136,7 @@ public sealed class ServicePreviewTests(StateManagerEnvironment environment) : I
         return JsonNode.Parse(text)!;
     }
 }
+
+public sealed class ServicePreviewTests(StateManagerEnvironment environment) : ServicePreviewCases(environment), IClassFixture<StateManagerEnvironment>;
+
+public sealed class Helm4ServicePreviewTests(Helm4Environment environment) : ServicePreviewCases(environment), IClassFixture<Helm4Environment>;
