@@ -65,4 +65,7 @@ public static class FleetAnnotations
 
     /// <summary>On a Management: name of a Release; the upgrade to that one waits for no backup. Ours.</summary>
     public const string SkipUpgradeBackup = "k0rdent.mirantis.com/skip-upgrade-backup";
+
+    /// <summary>On an object of a service: <c>ignore</c> takes it out of the service's health. Ours.</summary>
+    public const string Health = "k0rdent.mirantis.com/health";
 }

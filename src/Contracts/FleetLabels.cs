@@ -34,4 +34,7 @@ public static class FleetLabels
 
     /// <summary>On a ManagementBackup that was made before an upgrade: name of the Release that was installed.</summary>
     public const string ReleaseBackup = "k0rdent.mirantis.com/release-backup";
+
+    /// <summary>On a ConfigMap of health rules: <c>global</c>, or the name of the ClusterDeployment or MultiClusterService whose services they judge.</summary>
+    public const string HealthRuleTarget = "k0rdent.mirantis.com/health-rule-target";
 }

@@ -10,6 +10,7 @@ using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Api;
 using Fleet.StateManager.Holds;
+using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.MultiClusterServices;
 using Fleet.StateManager.Manifests;
 using Fleet.StateManager.Policies;
@@ -55,6 +56,7 @@ public static class StateManagerServices
 
     private static IServiceCollection AddServiceSets(this IServiceCollection services)
     {
+        services.AddSingleton<HealthRuleBook>();
         services.AddSingleton<ServiceSetIndex>();
         services.AddSingleton<ManagedClusterTrigger>();
         services.AddSingleton<TemplateContext>();

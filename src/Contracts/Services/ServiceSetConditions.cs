@@ -14,7 +14,13 @@ public static class ServiceSetConditions
     /// <summary>Every service is Deployed; the message is "x/y".</summary>
     public static ConditionType ServicesInReadyState { get; } = new("ServicesInReadyState");
 
+    /// <summary>Every custom health rule that counts for the set could be read; one that could not is left out.</summary>
     public static ConditionType HealthRules { get; } = new("ServiceSetHealthRules");
+
+    // Reasons of ServiceSetHealthRules.
+    public static Reason AllRulesValid { get; } = new("AllRulesValid");
+
+    public static Reason HealthRuleInvalid { get; } = new("HealthRuleInvalid");
 
     // Reasons of ServiceSetProfile.
     public static Reason ProfileReady { get; } = new("ServiceSetProfileReady");

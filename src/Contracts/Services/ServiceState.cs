@@ -48,6 +48,13 @@ public static class ServiceStateConditions
     /// <summary>Exists, as True, only while a person keeps the service from following its declaration. Ours.</summary>
     public static ConditionType Held { get; } = new("Held");
 
+    private const string HealthPrefix = "ServiceHealth";
+
+    /// <summary>Exists, as False, only while objects of this kind are not as they should be; upstream's, as its reason, <c>[Kind]Unhealthy</c>.</summary>
+    public static ConditionType HealthOf(string kind) => new(HealthPrefix + kind);
+
+    public static bool IsHealth(ConditionType type) => type.Value.StartsWith(HealthPrefix, StringComparison.Ordinal);
+
     /// <summary>Of <see cref="Held"/>: it was taken back to an earlier revision of its release.</summary>
     public static Reason RolledBack { get; } = new("RolledBack");
 }

@@ -29,10 +29,10 @@ public static class WorkloadRollout
     private static (WorkloadVerdict Verdict, string Why) Deployment(DynamicObject workload)
     {
         var progressing = Condition(workload, "Progressing");
-        if ((string?)progressing?["reason"] == "ProgressDeadlineExceeded")
-            return (WorkloadVerdict.Failed, (string?)progressing["message"] ?? "the rollout exceeded its deadline");
-        if (Condition(workload, "ReplicaFailure") is { } failure && (string?)failure["status"] == "True")
-            return (WorkloadVerdict.Failed, (string?)failure["message"] ?? "pods cannot be created");
+        if (Text(progressing?["reason"]) == "ProgressDeadlineExceeded")
+            return (WorkloadVerdict.Failed, Text(progressing?["message"]) ?? "the rollout exceeded its deadline");
+        if (Condition(workload, "ReplicaFailure") is { } failure && Text(failure["status"]) == "True")
+            return (WorkloadVerdict.Failed, Text(failure["message"]) ?? "pods cannot be created");
         var wanted = Number(workload, "spec", "replicas") ?? 1;
         return Missing(
             wanted,
@@ -46,7 +46,7 @@ public static class WorkloadRollout
         var wanted = Number(workload, "spec", "replicas") ?? 1;
         var ready = Count(workload, "readyReplicas");
         // Pods below the partition stay old on purpose; with OnDelete all of them may.
-        var onDelete = (string?)workload.At("spec", "updateStrategy", "type") == "OnDelete";
+        var onDelete = Text(workload.At("spec", "updateStrategy", "type")) == "OnDelete";
         var partition = Number(workload, "spec", "updateStrategy", "rollingUpdate", "partition") ?? 0;
         var mustUpdate = onDelete ? 0 : Math.Max(0, wanted - partition);
         var updated = Number(workload, "status", "updatedReplicas") is { } counted && Revision(workload, "currentRevision") != Revision(workload, "updateRevision")
@@ -58,7 +58,7 @@ public static class WorkloadRollout
     private static (WorkloadVerdict Verdict, string Why) DaemonSet(DynamicObject workload)
     {
         var wanted = Count(workload, "desiredNumberScheduled");
-        var updated = (string?)workload.At("spec", "updateStrategy", "type") == "OnDelete" ? wanted : Count(workload, "updatedNumberScheduled");
+        var updated = Text(workload.At("spec", "updateStrategy", "type")) == "OnDelete" ? wanted : Count(workload, "updatedNumberScheduled");
         return Missing(wanted, updated, Count(workload, "numberAvailable"), 0);
     }
 
@@ -74,9 +74,11 @@ public static class WorkloadRollout
     private static (WorkloadVerdict Verdict, string Why) Progressing(string why) => (WorkloadVerdict.Progressing, why);
 
     private static JsonObject? Condition(DynamicObject workload, string type) =>
-        (workload.At("status", "conditions") as JsonArray)?.OfType<JsonObject>().FirstOrDefault(c => (string?)c["type"] == type);
+        (workload.At("status", "conditions") as JsonArray)?.OfType<JsonObject>().FirstOrDefault(c => Text(c["type"]) == type);
 
-    private static string? Revision(DynamicObject workload, string name) => (string?)workload.At("status", name);
+    private static string? Revision(DynamicObject workload, string name) => Text(workload.At("status", name));
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static long Count(DynamicObject workload, string name) => Number(workload, "status", name) ?? 0;
 

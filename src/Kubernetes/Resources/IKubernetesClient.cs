@@ -1,4 +1,5 @@
 using Fleet.Kubernetes.Core;
+using Fleet.Kubernetes.Discovery;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Table;
 
@@ -16,6 +17,9 @@ public interface IKubernetesClient : IDisposable
 
     /// <summary>Reads of which the server sends the metadata only: for kinds whose objects are large or secret.</summary>
     IResourceReader<PartialObjectMetadata> Metadata(ResourceKind kind);
+
+    /// <summary>What the server serves, cached.</summary>
+    IDiscovery Discovery { get; }
 
     /// <summary>Asks discovery (cached) how a kind is reached; null when the server does not have it.</summary>
     Task<ResourceKind?> FindKindAsync(GroupVersionKind kind, CancellationToken ct);

@@ -8,7 +8,6 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Rest;
 using Fleet.Rest.Problems;
 using Fleet.StateManager.Connections;
-using Fleet.StateManager.Health;
 using Fleet.StateManager.Inventory;
 using Fleet.StateManager.ServiceSets;
 
@@ -22,6 +21,14 @@ internal sealed class ServiceReleases(IKubernetesClient management, ManagedClust
 {
     /// <summary>As kubectl rollout restart writes it.</summary>
     private const string RestartedAt = "kubectl.kubernetes.io/restartedAt";
+
+    /// <summary>What rolls out anew when its template changes.</summary>
+    private static readonly ResourceKind[] Restartable =
+    [
+        new("apps", "v1", "Deployment", "deployments", true),
+        new("apps", "v1", "StatefulSet", "statefulsets", true),
+        new("apps", "v1", "DaemonSet", "daemonsets", true),
+    ];
 
     private readonly Kubeconfigs kubeconfigs = new(management);
 
@@ -94,13 +101,14 @@ internal sealed class ServiceReleases(IKubernetesClient management, ManagedClust
                 },
             };
             var restarted = new List<string>();
-            foreach (var kind in ClusterView.WorkloadKinds)
+            foreach (var kind in Restartable)
             {
-                var found = await client.Dynamic(kind).ListAsync(new() { LabelSelector = HelmMetadata.Selector }, WorkloadHealth.Of, stop);
-                foreach (var workload in found.Items.OfType<Workload>().Where(workload => workload.Release == release).OrderBy(workload => workload.Id.Key))
+                var found = await client.Dynamic(kind).ListAsync(
+                    new() { LabelSelector = HelmMetadata.Selector }, workload => HelmMetadata.ReleaseOf(workload.Root) == release ? workload.Key : default(ObjectKey?), stop);
+                foreach (var workload in found.Items.OfType<ObjectKey>().Order())
                 {
-                    await client.Dynamic(kind).PatchAsync(workload.Id.Key, Patch.Merge(patch), new() { FieldManager = ObjectWrites.FieldManager, DryRun = dryRun }, stop);
-                    restarted.Add($"{kind.Kind} {workload.Id.Key}");
+                    await client.Dynamic(kind).PatchAsync(workload, Patch.Merge(patch), new() { FieldManager = ObjectWrites.FieldManager, DryRun = dryRun }, stop);
+                    restarted.Add($"{kind.Kind} {workload}");
                 }
             }
             return (IReadOnlyList<string>)restarted;

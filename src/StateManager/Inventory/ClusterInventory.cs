@@ -28,6 +28,7 @@ internal sealed class ClusterInventory(
     private readonly Dictionary<ObjectKey, IReadOnlyCollection<ReleaseName>> followers = [];
     private readonly ConcurrentDictionary<ReleaseName, ReleaseInventory> releases = new();
     private readonly ConcurrentDictionary<ResourceKind, KindWatch> watches = new();
+    private readonly SemaphoreSlim refreshing = new(1);
     private ImmutableHashSet<ReleaseName> followed = [];
     private ImmutableDictionary<(string Group, string Kind, ObjectKey Key), ReleaseName> owners =
         ImmutableDictionary<(string, string, ObjectKey), ReleaseName>.Empty;
@@ -50,9 +51,7 @@ internal sealed class ClusterInventory(
             async (d, stop) => releases[d.Key] = await ReadAsync(d.Key, d.Value, stop));
         if (unread.Count == 0 && before.SetEquals(followed))
             return;
-        var objects = releases.Values.SelectMany(r => r.Objects.Where(o => o.Kind is not null).Select(o => (Object: o, r.Release))).ToList();
-        owners = objects.DistinctBy(o => Id(o.Object)).ToImmutableDictionary(o => Id(o.Object), o => o.Release);
-        await WatchAsync([.. objects.Select(o => o.Object.Kind!)], [.. followed.Except(before)]);
+        await WatchAllAsync([.. followed.Except(before)]);
     }
 
     /// <summary>Null until its record has been read.</summary>
@@ -74,6 +73,35 @@ internal sealed class ClusterInventory(
             .Select(k => watches.TryGetValue(k, out var watch) ? watch.Problem : null).OfType<string>(),
     ];
 
+    /// <summary>Why the objects of a kind were never seen; null when they were, or soon may be.</summary>
+    public string? ProblemOf(ResourceKind kind) => watches.TryGetValue(kind, out var watch) && !watch.IsKnown ? watch.Problem : null;
+
+    /// <summary>
+    /// Reads a revision that Helm has just made, ahead of the next <see cref="FollowAsync"/>. Within the grain's turn, but several steps of it may do so at once.
+    /// </summary>
+    public async Task RefreshAsync(ReleaseName release, int revision, CancellationToken ct)
+    {
+        if (!followed.Contains(release) || !IsToBeRead(release, revision))
+            return;
+        var read = await ReadAsync(release, revision, ct);
+        if (read.Problem is not null)
+        {
+            // Helm has just found every kind of the manifest: one that is missing was made by this very revision, after discovery was asked last.
+            client.Discovery.Invalidate();
+            read = await ReadAsync(release, revision, ct);
+        }
+        await refreshing.WaitAsync(ct);
+        try
+        {
+            releases[release] = read;
+            await WatchAllAsync([]);
+        }
+        finally
+        {
+            refreshing.Release();
+        }
+    }
+
     /// <summary>Reads all objects of a kind anew, so that <see cref="ObjectProjection"/> sees each of them again.</summary>
     public async Task RenewAsync(GroupVersionKind type)
     {
@@ -86,6 +114,7 @@ internal sealed class ClusterInventory(
         foreach (var watch in watches.Values)
             await watch.DisposeAsync();
         watches.Clear();
+        refreshing.Dispose();
     }
 
     private bool IsToBeRead(ReleaseName release, int revision) =>
@@ -133,6 +162,13 @@ internal sealed class ClusterInventory(
             ReadAt = clock.GetTimestamp(),
             Problem = missing.Count == 0 ? null : $"the cluster has no kind {string.Join(", ", missing)}: these objects are not watched",
         };
+    }
+
+    private Task WatchAllAsync(IReadOnlyCollection<ReleaseName> newcomers)
+    {
+        var objects = releases.Values.SelectMany(r => r.Objects.Where(o => o.Kind is not null).Select(o => (Object: o, r.Release))).ToList();
+        owners = objects.DistinctBy(o => Id(o.Object)).ToImmutableDictionary(o => Id(o.Object), o => o.Release);
+        return WatchAsync([.. objects.Select(o => o.Object.Kind!)], newcomers);
     }
 
     private async Task WatchAsync(HashSet<ResourceKind> kinds, IReadOnlyCollection<ReleaseName> newcomers)

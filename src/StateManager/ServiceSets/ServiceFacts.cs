@@ -46,6 +46,9 @@ internal sealed record ServiceFacts
 {
     public required ReleaseName Release { get; init; }
 
+    /// <summary>For whom the ServiceSet was made; "" when for nobody.</summary>
+    public string Owner { get; init; } = "";
+
     /// <summary>One of <see cref="ServiceTypes"/>.</summary>
     public string Type { get; init; } = ServiceTypes.Helm;
 

@@ -88,7 +88,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
                 Secrets = source.Secrets,
             },
             ct);
-        var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, ct);
+        var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, step.Facts.Owner, ct);
         return new ServiceResult(step.Release) { Revision = release.Revision, Health = health };
     }
 
@@ -102,7 +102,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
         await helm.RollbackAsync(step.Release, cluster.Access, step.ToRevision, ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null), ct);
         var release = await helm.StatusAsync(step.Release, cluster.Access, ct)
             ?? throw new HelmException(HelmErrorKind.ReleaseNotFound, $"release {step.Release} is gone right after it was rolled back");
-        var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, ct);
+        var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, step.Facts.Owner, ct);
         return new ServiceResult(step.Release) { Revision = release.Revision, Health = health, Version = step.Facts.Type == ServiceTypes.Helm ? ChartLabel.VersionOf(release.Chart) : step.Facts.Last?.Version };
     }
 

@@ -1,25 +1,31 @@
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
+using Fleet.StateManager.Health.Custom;
 
 namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>The conditions of a ServiceSet. Pure.</summary>
 internal static class ServiceSetConditionsFrom
 {
+    private const int FaultsNamed = 10;
+
+    /// <summary>A condition may hold 32 KiB; nobody reads more than a page.</summary>
+    private const int LongestFaults = 4096;
+
     public static IReadOnlySet<ConditionType> Owned { get; } = new HashSet<ConditionType>
     {
-        ServiceSetConditions.Profile, ServiceSetConditions.StatusesCollected, ServiceSetConditions.ServicesInReadyState,
+        ServiceSetConditions.Profile, ServiceSetConditions.StatusesCollected, ServiceSetConditions.ServicesInReadyState, ServiceSetConditions.HealthRules,
         SharedConditions.Paused, SharedConditions.Deleting, SharedConditions.Ready,
     };
 
     public static IReadOnlyList<Condition> All(ServiceSetFacts facts, ServiceSetPlan plan, IReadOnlyList<ServiceState> states)
     {
-        var conditions = new List<Condition> { Profile(plan), StatusesCollected(facts), ServicesInReadyState(states) };
+        var conditions = new List<Condition> { Profile(plan), StatusesCollected(facts), ServicesInReadyState(states), HealthRules(facts) };
         if (facts.IsPaused)
             conditions.Add(Condition.True(SharedConditions.Paused, Reason.Paused, "The services are left as they are while the ServiceSet is paused"));
         if (facts.IsDeleting)
             conditions.Add(Condition.True(SharedConditions.Deleting, Reason.Deleting, DeletingMessage(facts, states)));
-        conditions.Add(ConditionSummary.Ready(conditions));
+        conditions.Add(ConditionSummary.Ready(conditions, ServiceSetConditions.HealthRules));
         return [.. conditions.Select(c => c with { ObservedGeneration = facts.Object.Metadata.Generation })];
     }
 
@@ -42,6 +48,16 @@ internal static class ServiceSetConditionsFrom
         TargetState.NotYet => Condition.False(ServiceSetConditions.StatusesCollected, Reason.Progressing, facts.Target.Message),
         _ => Condition.False(ServiceSetConditions.StatusesCollected, Reason.Failed, facts.Target.Message),
     };
+
+    private static Condition HealthRules(ServiceSetFacts facts)
+    {
+        var faults = facts.Target.Rules.FaultsFor(HealthRuleOwner.Of(facts.Object.Metadata));
+        if (faults.Count == 0)
+            return Condition.True(ServiceSetConditions.HealthRules, ServiceSetConditions.AllRulesValid, "Every health rule could be read");
+        var message = string.Join("; ", faults.Take(FaultsNamed)) + (faults.Count > FaultsNamed ? $"; and {faults.Count - FaultsNamed} more" : "");
+        return Condition.False(
+            ServiceSetConditions.HealthRules, ServiceSetConditions.HealthRuleInvalid, message.Length > LongestFaults ? message[..LongestFaults] + "…" : message);
+    }
 
     private static Condition ServicesInReadyState(IReadOnlyList<ServiceState> states)
     {

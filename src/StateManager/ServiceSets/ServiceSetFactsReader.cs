@@ -7,6 +7,7 @@ using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Connections;
+using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Holds;
 using Fleet.StateManager.Policies;
 using Fleet.StateManager.Services;
@@ -65,11 +66,12 @@ internal sealed class ServiceSetFactsReader(
         var others = sets.OfCluster(cluster);
         var manifests = await ManifestsAsync(set, cluster, isReachable, memories.Manifests, ct);
         var holds = ServiceHolds.Of(set.Metadata);
+        var owner = HealthRuleOwner.Of(set.Metadata);
         var services = wanted
             .Select((service, i) => Service(set, service, found[i], others))
             .Concat(manifests is null ? [] : [manifests])
             .Concat(Leftovers(set, manifests, others))
-            .Select(service => service with { Hold = holds.Of(service.Release) });
+            .Select(service => service with { Hold = holds.Of(service.Release), Owner = owner });
         return new ServiceSetFacts
         {
             Object = set,
@@ -155,7 +157,7 @@ internal sealed class ServiceSetFactsReader(
     private static ServiceFacts Observe(ServiceFacts service, ClusterView? view, ServiceRetries retries) => service with
     {
         Record = view?.Find(service.Release),
-        Health = view?.HealthOf(service.Release) ?? Health.ReleaseHealth.Healthy,
+        Health = view?.HealthOf(service.Release, service.Owner) ?? Health.ReleaseHealth.Healthy,
         Attempts = retries.Of(service.Release),
     };
 }

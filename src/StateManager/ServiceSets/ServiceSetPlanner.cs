@@ -15,6 +15,8 @@ internal static class ServiceSetPlanner
     /// </summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
+
     public static ServiceSetPlan Plan(ServiceSetFacts facts, DateTimeOffset now) => new()
     {
         Services = [.. facts.Services.Select(s => Plan(s, facts, now))],
@@ -131,11 +133,21 @@ internal static class ServiceSetPlanner
     private static PlannedService PlanSteady(ServiceFacts service, DateTimeOffset now)
     {
         var health = service.Health;
+        if (health is { Verdict: WorkloadVerdict.Healthy, IsPartial: true })
+            return service.Last is { State: ServiceStates.Deployed or ServiceStates.Failed } last
+                ? Keep(service, last.State, last.FailureMessage)
+                : Keep(service, ServiceStates.Provisioning, "its objects are being looked at");
         if (health.Verdict == WorkloadVerdict.Healthy)
             return Keep(service, ServiceStates.Deployed, null);
+        // What stands still on purpose, takes its own time or cannot be judged has no deadline.
+        if (health.Verdict is WorkloadVerdict.Suspended or WorkloadVerdict.Running)
+            return Keep(service, ServiceStates.Provisioning, health.Message);
+        // Nothing may tell when a kind comes back or may be watched again.
+        if (health.Verdict == WorkloadVerdict.Unknown)
+            return Keep(service, ServiceStates.Provisioning, health.Message) with { CheckAgainAfter = LookAgainAfter };
         if (health.Verdict == WorkloadVerdict.Failed || service.Last?.State == ServiceStates.Failed)
             return Keep(service, ServiceStates.Failed, health.Message);
-        var since = service.Last is { State: ServiceStates.Provisioning } last ? last.LastStateTransitionTime : now;
+        var since = service.Last is { State: ServiceStates.Provisioning } before ? before.LastStateTransitionTime : now;
         var left = since + Patience - now;
         return left <= TimeSpan.Zero
             ? Keep(service, ServiceStates.Failed, health.Message)

@@ -6,12 +6,13 @@ using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
+using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>What asks for a ServiceSet: itself, its templates, the kubeconfig of its cluster, and the cluster.</summary>
-internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSetIndex sets, ManagedClusterTrigger managed, SourceWatches sources, TimeProvider clock) : IAsyncDisposable
+internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSetIndex sets, HealthRuleBook rules, ManagedClusterTrigger managed, SourceWatches sources, TimeProvider clock) : IAsyncDisposable
 {
     private const string KubeconfigSuffix = "-kubeconfig";
 
@@ -43,6 +44,7 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
             sets.Informer, c => Changes.Own(c).SelectMany(key => sets.RivalsOf(c).Prepend(key))),
         new InformerTrigger<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string>(templates, c => sets.UsersOf(c.Key)),
         new InformerTrigger<DynamicObject, string>(kubeconfigs, c => UsersOf(c.Key)),
+        new InformerTrigger<DynamicObject, HealthRuleConfigMap>(rules.Informer, ConcernedBy),
         managed,
     ];
 
@@ -51,6 +53,10 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
         await templates.DisposeAsync();
         await kubeconfigs.DisposeAsync();
     }
+
+    private IEnumerable<ObjectKey> ConcernedBy(InformerEvent<HealthRuleConfigMap> change) => sets.Informer.State.HasSynced
+        ? sets.Informer.Items.Where(set => rules.Concerns(change, set.Metadata.Namespace ?? "", HealthRuleOwner.Of(set.Metadata))).Select(set => set.Metadata.Key)
+        : [];
 
     private IEnumerable<ObjectKey> UsersOf(ObjectKey secret) =>
         sets.Informer.State.HasSynced && secret.Name.EndsWith(KubeconfigSuffix, StringComparison.Ordinal)

@@ -39,20 +39,20 @@ internal static class ServiceStatesFrom
             Name = planned.Release.Name,
             Namespace = planned.Release.Namespace,
             Template = wanted?.Template ?? last?.Template ?? "",
-            // The version that runs, not the one that is wanted: upgrades of dependents wait for it.
+            // The version that runs and is healthy, not the one that is wanted: upgrades of dependents wait for it, and so does upstream's own stamp.
             Version = result?.Version is { } rolledBack ? rolledBack
-                : succeeded || planned.IsInPlace ? (planned.Facts.Source as ServiceSource.Found)?.Version ?? last?.Version : last?.Version,
+                : state == ServiceStates.Deployed && (succeeded || planned.IsInPlace) ? (planned.Facts.Source as ServiceSource.Found)?.Version ?? last?.Version : last?.Version,
             State = state,
             FailureMessage = message is { Length: > LongestMessage } ? message[..LongestMessage] + "…" : message,
             LastDeployedHash = succeeded ? new DeployedHash(planned.Fingerprint, result!.Revision).ToString() : last?.LastDeployedHash,
             LastStateTransitionTime = last is not null && last.State == state ? last.LastStateTransitionTime : StatusTime.Of(now),
-            Conditions = Conditions(planned, last, now),
+            Conditions = Conditions(planned, result, last, now),
         };
     }
 
-    private static List<Condition>? Conditions(PlannedService planned, ServiceState? last, DateTimeOffset now)
+    private static List<Condition>? Conditions(PlannedService planned, ServiceResult? result, ServiceState? last, DateTimeOffset now)
     {
-        var others = last?.Conditions?.Where(condition => condition.Type != ServiceStateConditions.KubernetesCompatible && condition.Type != ServiceStateConditions.Held).ToList() ?? [];
+        var others = last?.Conditions?.Where(condition => !IsOurs(condition.Type)).ToList() ?? [];
         if (planned.Facts.Source is ServiceSource.Blocked { IsIncompatible: true } unfit)
         {
             var before = last?.Conditions?.Find(condition => condition.Type == ServiceStateConditions.KubernetesCompatible);
@@ -69,8 +69,17 @@ internal static class ServiceStatesFrom
                 LastTransitionTime = before?.LastTransitionTime ?? StatusTime.Of(now),
             });
         }
+        foreach (var kind in (result is { Error: null } ? result.Health : planned.Facts.Health).Kinds)
+        {
+            var type = ServiceStateConditions.HealthOf(kind.Kind);
+            var before = last?.Conditions?.Find(condition => condition.Type == type);
+            others.Add(Condition.False(type, new Reason($"{kind.Kind}Unhealthy"), kind.Message) with { LastTransitionTime = before?.LastTransitionTime ?? StatusTime.Of(now) });
+        }
         return others.Count == 0 && last?.Conditions is null ? null : others;
     }
+
+    private static bool IsOurs(ConditionType type) =>
+        type == ServiceStateConditions.KubernetesCompatible || type == ServiceStateConditions.Held || ServiceStateConditions.IsHealth(type);
 
     private static (string State, string? Message) Verdict(PlannedService planned, ServiceResult? result)
     {
@@ -83,6 +92,7 @@ internal static class ServiceStatesFrom
         return result.Health.Verdict switch
         {
             WorkloadVerdict.Healthy when planned.Action == ServiceAction.Rollback => (ServiceStates.Pending, planned.Held),
+            WorkloadVerdict.Healthy when result.Health.IsPartial => (ServiceStates.Provisioning, "its objects are being looked at"),
             WorkloadVerdict.Healthy => (ServiceStates.Deployed, null),
             WorkloadVerdict.Failed => (ServiceStates.Failed, result.Health.Message),
             _ => (ServiceStates.Provisioning, result.Health.Message),

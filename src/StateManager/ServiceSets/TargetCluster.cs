@@ -1,3 +1,5 @@
+using Fleet.StateManager.Health.Custom;
+
 namespace Fleet.StateManager.ServiceSets;
 
 internal enum TargetState
@@ -13,4 +15,8 @@ internal enum TargetState
 }
 
 /// <summary>The cluster that a ServiceSet is for. The uid is that of its kube-system namespace: a cluster made anew has another.</summary>
-internal sealed record TargetCluster(TargetState State, string Message, string Uid = "");
+internal sealed record TargetCluster(TargetState State, string Message, string Uid = "")
+{
+    /// <summary>The custom health rules of its namespace.</summary>
+    public HealthRuleSet Rules { get; init; } = HealthRuleSet.Empty;
+}

@@ -4,13 +4,14 @@ using Fleet.Control.Queueing;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Connections;
+using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>Finds and connects the cluster that a grain owns.</summary>
 internal sealed class TargetClusters(
-    IKubernetesClient management, TemplateContext capi, ManagedClusterTrigger trigger, TimeProvider clock, IJitterSource jitter)
+    IKubernetesClient management, TemplateContext capi, HealthRuleBook rules, ManagedClusterTrigger trigger, TimeProvider clock, IJitterSource jitter)
 {
     /// <summary>A kubeconfig comes with an event for CAPI's Secrets; for adopted clusters nothing tells.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(15);
@@ -18,6 +19,16 @@ internal sealed class TargetClusters(
     private readonly Kubeconfigs kubeconfigs = new(management);
 
     public async Task<(TargetCluster Target, ConnectedCluster? Connected, TimeSpan? RetryAfter)> FindAsync(
+        ObjectKey cluster, IGrainContext grain, CancellationToken ct)
+    {
+        var (target, connected, retryAfter) = await ConnectAsync(cluster, grain, ct);
+        var wanted = rules.For(cluster.Namespace);
+        if (connected is not null)
+            await connected.View.Rules.FollowAsync(wanted, ct);
+        return (target with { Rules = wanted }, connected, retryAfter);
+    }
+
+    private async Task<(TargetCluster Target, ConnectedCluster? Connected, TimeSpan? RetryAfter)> ConnectAsync(
         ObjectKey cluster, IGrainContext grain, CancellationToken ct)
     {
         if (await kubeconfigs.FindAsync(cluster, ct) is not { } kubeconfig)

@@ -1,4 +1,5 @@
 using Fleet.Kubernetes.Core;
+using Fleet.Kubernetes.Discovery;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Table;
@@ -9,6 +10,8 @@ namespace Fleet.Control.Tests.Scripted;
 internal sealed class ScriptedClient(IResourceClient<DynamicObject> objects) : IKubernetesClient
 {
     public Uri Server { get; } = new("https://scripted.example");
+
+    public IDiscovery Discovery => throw new NotSupportedException();
 
     public IResourceClient<DynamicObject> Dynamic(ResourceKind kind) => objects;
 

@@ -115,6 +115,9 @@ public class StateManagerEnvironment : IAsyncLifetime
         return JsonNode.Parse(output.Out) as JsonObject ?? [];
     }
 
+    /// <summary>Packages a chart into the repository that HelmRepository <c>charts</c> names.</summary>
+    public Task AddChartAsync(string folder) => repository!.AddAsync(folder);
+
     public async Task DeleteSetAsync(string name)
     {
         var kind = await Management.FindKindAsync(GroupVersionKind.Parse("k0rdent.mirantis.com/v1beta1", "ServiceSet"), default);

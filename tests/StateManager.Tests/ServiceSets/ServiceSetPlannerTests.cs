@@ -1,6 +1,7 @@
 using Fleet.Contracts.Services;
 using Fleet.Control.Health;
 using Fleet.Helm.Releases;
+using Fleet.StateManager.Health;
 using Fleet.StateManager.Policies;
 using Fleet.StateManager.ServiceSets;
 
@@ -106,6 +107,24 @@ public sealed class ServiceSetPlannerTests
         Assert.Equal(ServiceStates.Failed, Plan(sick).State);
         Assert.Equal(ServiceStates.Deployed, Plan(Given.InPlace(ServiceStates.Failed)).State);
     }
+
+    [Theory]
+    [InlineData(WorkloadVerdict.Suspended, null)]
+    [InlineData(WorkloadVerdict.Running, null)]
+    [InlineData(WorkloadVerdict.Unknown, 60d)]
+    public void What_stands_still_on_purpose_takes_its_time_or_cannot_be_judged_has_no_deadline(WorkloadVerdict verdict, double? checkAfter)
+    {
+        var plan = Plan(Given.InPlace(ServiceStates.Provisioning, TimeSpan.FromHours(3)) with { Health = new(verdict, "Job a/b: 1 of 3") });
+        Assert.Equal((ServiceStates.Provisioning, "Job a/b: 1 of 3", checkAfter), (plan.State, plan.Message, plan.CheckAgainAfter?.TotalSeconds));
+    }
+
+    [Theory]
+    [InlineData(ServiceStates.Deployed, ServiceStates.Deployed)]
+    [InlineData(ServiceStates.Failed, ServiceStates.Failed)]
+    [InlineData(ServiceStates.Provisioning, ServiceStates.Provisioning)]
+    [InlineData(ServiceStates.Pending, ServiceStates.Provisioning)]
+    public void What_has_not_been_looked_at_yet_is_neither_well_nor_ill(string last, string state) =>
+        Assert.Equal(state, Plan(Given.InPlace(last) with { Health = ReleaseHealth.Healthy with { IsPartial = true } }).State);
 
     [Theory]
     [InlineData(false, ServiceStates.Pending)]

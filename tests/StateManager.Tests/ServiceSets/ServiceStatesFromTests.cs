@@ -50,6 +50,33 @@ public sealed class ServiceStatesFromTests
     }
 
     [Fact]
+    public void The_version_is_stamped_only_when_the_service_is_healthy()
+    {
+        var before = Given.Service(Given.Last(ServiceStates.Deployed, "x@1"));
+        before.Last!.Version = "0.9.0";
+        var coming = new ServiceResult(Given.Release) { Revision = 2, Health = new(WorkloadVerdict.Progressing, "Deployment a/b: 0 of 1") };
+        Assert.Equal("0.9.0", States(Given.Set(before), coming).Single().Version);
+        var there = Given.InPlace(ServiceStates.Provisioning);
+        there.Last!.Version = "0.9.0";
+        Assert.Equal("0.9.0", States(Given.Set(there with { Health = coming.Health })).Single().Version);
+        Assert.Equal("1.0.0", States(Given.Set(there)).Single().Version);
+    }
+
+    [Fact]
+    public void Each_kind_that_is_not_well_has_a_condition_as_long_as_it_is_not()
+    {
+        var sick = Given.InPlace() with { Health = new(WorkloadVerdict.Progressing, "PersistentVolumeClaim a/b: no") { Kinds = [new("PersistentVolumeClaim", "1 PersistentVolumeClaim unhealthy: a/b (no)")] } };
+        var state = States(Given.Set(sick)).Single();
+        var condition = Assert.Single(state.Conditions!);
+        Assert.Equal(
+            ("ServiceHealthPersistentVolumeClaim", ConditionStatus.False, "PersistentVolumeClaimUnhealthy", "1 PersistentVolumeClaim unhealthy: a/b (no)"),
+            (condition.Type.Value, condition.Status, condition.Reason.Value, condition.Message));
+        var well = Given.InPlace();
+        well.Last!.Conditions = state.Conditions;
+        Assert.Empty(States(Given.Set(well)).Single().Conditions!);
+    }
+
+    [Fact]
     public void A_failure_keeps_the_hash_of_what_runs_and_says_why()
     {
         var service = Given.InPlace() with { Source = Given.Source(digest: "new") };

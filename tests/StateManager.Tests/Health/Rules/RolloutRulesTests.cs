@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
 using Fleet.Control.Health;
-using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
-using Fleet.StateManager.Health;
+using Fleet.StateManager.Health.Rules;
 
-namespace Fleet.StateManager.Tests.Health;
+namespace Fleet.StateManager.Tests.Health.Rules;
 
-public sealed class WorkloadHealthTests
+public sealed class RolloutRulesTests
 {
     public sealed record Case(string Name, string Kind, string Spec, string Status, string Verdict, string Why)
     {
@@ -36,43 +35,12 @@ public sealed class WorkloadHealthTests
     [MemberData(nameof(Cases))]
     public void Verdict_is_that_of_rollout_status(Case given)
     {
-        var workload = WorkloadHealth.Of(Object(given.Kind, given.Spec, given.Status))!;
-        Assert.Equal(given.Verdict, workload.Verdict.ToString());
-        Assert.Contains(given.Why, workload.Why, StringComparison.Ordinal);
-        if (given.Why.Length > 0)
-            Assert.StartsWith($"{given.Kind} applications-web/web: ", workload.Why, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_release_is_that_of_helms_annotations_else_of_the_instance_label()
-    {
-        var annotated = Object("Deployment", "{}", "{}");
-        Assert.Equal(new ReleaseName("other", "nginx-web"), WorkloadHealth.Of(annotated)!.Release);
-        ((JsonObject)annotated.Root["metadata"]!).Remove("annotations");
-        Assert.Equal(new ReleaseName("applications-web", "by-label"), WorkloadHealth.Of(annotated)!.Release);
-        ((JsonObject)annotated.Root["metadata"]!).Remove("labels");
-        Assert.Null(WorkloadHealth.Of(annotated));
-    }
-
-    [Fact]
-    public void Release_health_is_that_of_the_worst_and_names_at_most_three()
-    {
-        var release = new ReleaseName("a", "b");
-        Workload[] workloads =
-        [
-            new(release, default, WorkloadVerdict.Healthy, ""),
-            .. Enumerable.Range(1, 4).Select(i => new Workload(release, default, WorkloadVerdict.Progressing, $"Deployment a/{i}: no")),
-            new(release, default, WorkloadVerdict.Failed, "DaemonSet a/z: dead"),
-        ];
-        var health = ReleaseHealth.Of(workloads);
-        Assert.Equal(WorkloadVerdict.Failed, health.Verdict);
-        Assert.Equal("DaemonSet a/z: dead; Deployment a/1: no; Deployment a/2: no; and 2 more", health.Message);
+        var verdict = ObjectHealthRules.Of(Object(given.Kind, given.Spec, given.Status));
+        Assert.Equal(given.Verdict, verdict.Verdict.ToString());
+        Assert.Contains(given.Why, verdict.Why, StringComparison.Ordinal);
     }
 
     private static DynamicObject Object(string kind, string spec, string status) => new((JsonObject)JsonNode.Parse($$$"""
-        {"apiVersion":"apps/v1","kind":"{{{kind}}}","metadata":{"name":"web","namespace":"applications-web","generation":2,
-          "labels":{"app.kubernetes.io/instance":"by-label"},
-          "annotations":{"meta.helm.sh/release-name":"nginx-web","meta.helm.sh/release-namespace":"other"}},
-         "spec":{{{spec}}},"status":{{{status}}} }
+        {"apiVersion":"apps/v1","kind":"{{{kind}}}","metadata":{"name":"web","namespace":"applications-web","generation":2},"spec":{{{spec}}},"status":{{{status}}} }
         """)!);
 }
