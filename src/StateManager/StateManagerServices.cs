@@ -3,6 +3,7 @@ using Fleet.Control;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Templates;
+using Fleet.Control.Watching;
 using Fleet.Helm;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
@@ -17,6 +18,7 @@ using Fleet.StateManager.Policies;
 using Fleet.StateManager.ServiceSets;
 using Fleet.StateManager.ServiceTemplates;
 using Fleet.StateManager.Services;
+using Fleet.StateManager.StateProviders;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.StateManager;
@@ -35,7 +37,19 @@ public static class StateManagerServices
         services.AddTemplates();
         services.TryAddSingleton<StateMetrics>();
         services.AddServiceApi(options.Api, options.Audit);
-        return services.AddServiceTemplates().AddServiceSets().AddMultiClusterServices();
+        return services.AddStateProviders().AddServiceTemplates().AddServiceSets().AddMultiClusterServices();
+    }
+
+    private static IServiceCollection AddStateProviders(this IServiceCollection services)
+    {
+        services.AddSingleton<StateProviderIndex>();
+        services.AddSingleton<StateProviderWatches>();
+        services.AddSingleton<StateProviderFactsReader>();
+        return services.AddController<StateProviderReconciler>(s => new ControllerOptions
+        {
+            Name = "statemanagementprovider",
+            Triggers = [s.Trigger(FleetKinds.StateManagementProviders, Changes.Own), s.GetRequiredService<StateProviderWatches>()],
+        });
     }
 
     private static IServiceCollection AddServiceTemplates(this IServiceCollection services)

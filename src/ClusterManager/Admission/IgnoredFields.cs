@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Fleet.ClusterManager.Admission;
 
 /// <summary>
-/// Fields and whole kinds that are accepted because upstream's manifests carry them, and that this version does not act on. Whoever sets one is told at
+/// Fields that are accepted because upstream's manifests carry them, and that this version does not act on. Whoever sets one is told at
 /// once (kubectl prints warnings), instead of finding out later. Pure.
 /// </summary>
 public static class IgnoredFields
@@ -26,15 +26,8 @@ public static class IgnoredFields
         ["ServiceTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
     };
 
-    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal)
-    {
-        "StateManagementProvider",
-    };
-
     public static IReadOnlyList<string> Warnings(string kind, JsonObject wanted)
     {
-        if (Kinds.Contains(kind))
-            return [$"a {kind} is checked and kept, but nothing acts on it in this version"];
         var warnings = Fields.GetValueOrDefault(kind, [])
             .SelectMany(path => Set(wanted, path, 0, ""))
             .Select(path => $"{path} is accepted but not acted on in this version")

@@ -1,6 +1,7 @@
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.StateManager.Health.Custom;
+using Fleet.StateManager.StateProviders;
 
 namespace Fleet.StateManager.ServiceSets;
 
@@ -22,7 +23,9 @@ internal static class ServiceSetConditionsFrom
     {
         var conditions = new List<Condition> { Profile(plan), StatusesCollected(facts), ServicesInReadyState(states), HealthRules(facts) };
         if (facts.IsPaused)
-            conditions.Add(Condition.True(SharedConditions.Paused, Reason.Paused, "The services are left as they are while the ServiceSet is paused"));
+            conditions.Add(Condition.True(SharedConditions.Paused, Reason.Paused, facts.IsSuspended
+                ? $"The services are left as they are while StateManagementProvider {StateProviderIndex.NameOf(facts.Object.Spec)} is suspended"
+                : "The services are left as they are while the ServiceSet is paused"));
         if (facts.IsDeleting)
             conditions.Add(Condition.True(SharedConditions.Deleting, Reason.Deleting, DeletingMessage(facts, states)));
         conditions.Add(ConditionSummary.Ready(conditions, ServiceSetConditions.HealthRules));

@@ -21,6 +21,12 @@ internal sealed record ServiceSetFacts
 
     public required bool IsPaused { get; init; }
 
+    /// <summary>Its StateManagementProvider is suspended, which pauses it as well.</summary>
+    public bool IsSuspended { get; init; }
+
+    /// <summary>Another provider looks after it: it is left alone.</summary>
+    public bool IsForeign { get; init; }
+
     public bool IsDeleting => Object.Metadata.IsBeingDeleted;
 
     public bool HasFinalizer { get; init; }

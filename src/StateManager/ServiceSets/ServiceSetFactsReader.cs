@@ -11,6 +11,7 @@ using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Holds;
 using Fleet.StateManager.Policies;
 using Fleet.StateManager.Services;
+using Fleet.StateManager.StateProviders;
 
 namespace Fleet.StateManager.ServiceSets;
 
@@ -19,7 +20,7 @@ internal sealed record ServiceSetReading(ServiceSetFacts Facts, ConnectedCluster
 
 /// <summary>Does all the reading for a ServiceSet.</summary>
 internal sealed class ServiceSetFactsReader(
-    IKubernetesClient management, ServiceSources sources, PolicySource policies, TemplateContext context, ServiceSetIndex sets, TargetClusters targets, IJitterSource jitter)
+    IKubernetesClient management, ServiceSources sources, PolicySource policies, TemplateContext context, ServiceSetIndex sets, StateProviderIndex providers, TargetClusters targets, IJitterSource jitter)
 {
     /// <summary>A service that fails is tried again after ten seconds, then ever more rarely, but never less than every five minutes.</summary>
     private static readonly Backoff ServiceBackoff = new() { First = TimeSpan.FromSeconds(10), Longest = TimeSpan.FromMinutes(5) };
@@ -32,6 +33,8 @@ internal sealed class ServiceSetFactsReader(
         var retries = request.Grain.Part(() => new ServiceRetries(ServiceBackoff, jitter));
         var memories = request.Grain.Part(() => new RenderMemories()).Of(set.Metadata.Key);
         var cluster = ServiceSetIndex.ClusterOf(set);
+        if (!providers.IsOurs(set.Spec))
+            return new ServiceSetReading(Foreign(set), null, retries, null);
         var (target, connected, retryAfter) = await targets.FindAsync(cluster, request.Grain, ct);
         var facts = await FactsAsync(set, cluster, target, memories, [], ct);
         if (connected is not null)
@@ -57,6 +60,8 @@ internal sealed class ServiceSetFactsReader(
     private async Task<ServiceSetFacts> FactsAsync(
         ServiceSet set, ObjectKey cluster, TargetCluster target, SetMemory memories, IReadOnlyCollection<ServiceTemplate> posted, CancellationToken ct)
     {
+        if (!providers.IsOurs(set.Spec))
+            return Foreign(set);
         var isReachable = target.State == TargetState.Reachable;
         var isDeleting = set.Metadata.IsBeingDeleted;
         var wanted = set.Spec.Services ?? [];
@@ -77,12 +82,25 @@ internal sealed class ServiceSetFactsReader(
             Object = set,
             Target = target,
             Services = [.. services],
-            IsPaused = IsPaused(set.Metadata),
+            IsPaused = IsPaused(set.Metadata) || providers.IsSuspended(set.Spec),
+            IsSuspended = providers.IsSuspended(set.Spec),
             ClusterGoes = isDeleting && await ClusterGoesAsync(set, cluster, ct),
             IsOrphan = string.Equals(set.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.DeletionPolicy), "Orphan", StringComparison.OrdinalIgnoreCase),
-            HasFinalizer = set.Metadata.Finalizers?.Contains(FleetFinalizers.ServiceSet) == true,
+            HasFinalizer = HasFinalizer(set.Metadata),
         };
     }
+
+    private static ServiceSetFacts Foreign(ServiceSet set) => new()
+    {
+        Object = set,
+        Target = new TargetCluster(TargetState.NotYet, ""),
+        Services = [],
+        IsPaused = false,
+        IsForeign = true,
+        HasFinalizer = HasFinalizer(set.Metadata),
+    };
+
+    private static bool HasFinalizer(ObjectMeta set) => set.Finalizers?.Contains(FleetFinalizers.ServiceSet) == true;
 
     private static readonly Dictionary<ReleaseName, int> Nothing = [];
 

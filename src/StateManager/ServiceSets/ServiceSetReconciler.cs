@@ -12,6 +12,13 @@ internal sealed class ServiceSetReconciler(
         if (await reader.ReadAsync(request, ct) is not { } reading)
             return Outcome.Done;
         var (facts, cluster, retries, retryConnectionAfter) = reading;
+        if (facts.IsForeign)
+        {
+            // It may have been ours before: nothing of us may hold it up.
+            if (facts.HasFinalizer)
+                await finalizer.RemoveAsync(facts.Object, request.Ownership, ct);
+            return Outcome.Done;
+        }
         var plan = ServiceSetPlanner.Plan(facts, clock.GetUtcNow());
         if (plan.AddFinalizer)
             await finalizer.AddAsync(facts.Object, request.Ownership, ct);

@@ -23,7 +23,7 @@ internal sealed class ServiceSetStatusWrites(IStatusWriter writer, ServiceEvents
         {
             Deployed = states.Count > 0 && states.TrueForAll(s => s.State == ServiceStates.Deployed),
             Cluster = new ObjectReference { Kind = "ClusterDeployment", Name = cluster.Name, Namespace = cluster.Namespace },
-            Provider = new ServiceProviderState { Ready = true, Suspended = false },
+            Provider = new ServiceProviderState { Ready = !facts.IsSuspended, Suspended = facts.IsSuspended },
             Services = states,
             ObservedGeneration = set.Metadata.Generation,
         };

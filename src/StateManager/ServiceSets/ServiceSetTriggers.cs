@@ -1,4 +1,5 @@
 using Fleet.Contracts.Services;
+using Fleet.Contracts.StateProviders;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Kinds;
 using Fleet.Control.Watching;
@@ -8,11 +9,12 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
 using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Services;
+using Fleet.StateManager.StateProviders;
 
 namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>What asks for a ServiceSet: itself, its templates, the kubeconfig of its cluster, and the cluster.</summary>
-internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSetIndex sets, HealthRuleBook rules, ManagedClusterTrigger managed, SourceWatches sources, TimeProvider clock) : IAsyncDisposable
+internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSetIndex sets, HealthRuleBook rules, StateProviderIndex providers, ManagedClusterTrigger managed, SourceWatches sources, TimeProvider clock) : IAsyncDisposable
 {
     private const string KubeconfigSuffix = "-kubeconfig";
 
@@ -45,6 +47,7 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
         new InformerTrigger<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string>(templates, c => sets.UsersOf(c.Key)),
         new InformerTrigger<DynamicObject, string>(kubeconfigs, c => UsersOf(c.Key)),
         new InformerTrigger<DynamicObject, HealthRuleConfigMap>(rules.Informer, ConcernedBy),
+        new InformerTrigger<CustomResource<StateManagementProviderSpec, StateManagementProviderStatus>, StateProviderRow>(providers.Informer, c => OfProvider(c.Key.Name)),
         managed,
     ];
 
@@ -53,6 +56,10 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
         await templates.DisposeAsync();
         await kubeconfigs.DisposeAsync();
     }
+
+    private IEnumerable<ObjectKey> OfProvider(string provider) => sets.Informer.State.HasSynced
+        ? sets.Informer.Items.Where(set => StateProviderIndex.NameOf(set.Spec) == provider).Select(set => set.Metadata.Key)
+        : [];
 
     private IEnumerable<ObjectKey> ConcernedBy(InformerEvent<HealthRuleConfigMap> change) => sets.Informer.State.HasSynced
         ? sets.Informer.Items.Where(set => rules.Concerns(change, set.Metadata.Namespace ?? "", HealthRuleOwner.Of(set.Metadata))).Select(set => set.Metadata.Key)

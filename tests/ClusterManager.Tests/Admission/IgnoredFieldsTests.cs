@@ -25,9 +25,5 @@ public sealed class IgnoredFieldsTests
     public void A_sync_mode_that_is_not_kept_is_named() =>
         Assert.Contains("syncMode", Assert.Single(Warnings("""{"spec":{"serviceSpec":{"syncMode":"OneTime"}}}""")), StringComparison.Ordinal);
 
-    [Fact]
-    public void A_kind_that_nothing_acts_on_is_told() =>
-        Assert.Equal(["a StateManagementProvider is checked and kept, but nothing acts on it in this version"], IgnoredFields.Warnings("StateManagementProvider", []));
-
     private static IReadOnlyList<string> Warnings(string manifest) => IgnoredFields.Warnings("ClusterDeployment", JsonNode.Parse(manifest)!.AsObject());
 }

@@ -40,8 +40,7 @@ internal static class ProbedChart
             kind: Job
             metadata: {name: {{ .Release.Name }}-{{ .Values.size }}}
             spec:
-              completions: 1
-              parallelism: 0
+              backoffLimit: 0
               template:
                 spec: {restartPolicy: Never, nodeSelector: {disk: made-of-glass}, containers: [{name: work, image: busybox:1}]}
             {{- end }}
