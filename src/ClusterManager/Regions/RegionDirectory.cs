@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Connections;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Regions;
+using Fleet.Control.Regions;
 
 namespace Fleet.ClusterManager.Regions;
 

@@ -1,5 +1,6 @@
 using Fleet.ClusterManager.Watching;
 using Fleet.Contracts;
+using Fleet.Control.Regions;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ClusterManager.Regions;

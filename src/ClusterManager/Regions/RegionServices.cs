@@ -1,8 +1,9 @@
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Watching;
-using Fleet.Control;
 using Fleet.Control.Kinds;
+using Fleet.Control.Regions;
 using Fleet.Control.Watching;
+using Fleet.Control;
 using Fleet.Kubernetes.Objects;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

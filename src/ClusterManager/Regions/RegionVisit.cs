@@ -1,3 +1,4 @@
+using Fleet.Control.Regions;
 namespace Fleet.ClusterManager.Regions;
 
 /// <summary>A Region as it was found, and what works in its cluster.</summary>

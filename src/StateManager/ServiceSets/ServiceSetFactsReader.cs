@@ -122,10 +122,20 @@ internal sealed class ServiceSetFactsReader(
     }
 
     /// <summary>A cluster with machines of its own takes its credentials along; one that was adopted stays, and must lose them.</summary>
-    private async Task<bool> ClusterGoesAsync(ServiceSet set, ObjectKey cluster, CancellationToken ct) =>
-        set.Status?.Services?.Exists(PolicyRelease.Is) == true
-        && await management.Resource(FleetKinds.ClusterDeployments).GetAsync(cluster, ct) is { Metadata.IsBeingDeleted: true }
-        && await context.FindClusterAsync(cluster, ct) is not null;
+    private async Task<bool> ClusterGoesAsync(ServiceSet set, ObjectKey cluster, CancellationToken ct)
+    {
+        if (set.Status?.Services?.Exists(PolicyRelease.Is) != true || await management.Resource(FleetKinds.ClusterDeployments).GetAsync(cluster, ct) is not { Metadata.IsBeingDeleted: true })
+            return false;
+        try
+        {
+            return await context.FindClusterAsync(cluster, ct) is not null;
+        }
+        catch (RegionNotReachableException)
+        {
+            // Its region has it, or had it: a cluster with machines in any case.
+            return true;
+        }
+    }
 
     /// <summary>Present means paused, as upstream has it; "false" is what somebody writes who wants it to go on.</summary>
     public static bool IsPaused(ObjectMeta set) =>

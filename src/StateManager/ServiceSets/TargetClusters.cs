@@ -49,9 +49,17 @@ internal sealed class TargetClusters(
     private async Task<TargetCluster> WithoutKubeconfigAsync(ObjectKey cluster, CancellationToken ct)
     {
         var deployment = await management.Resource(FleetKinds.ClusterDeployments).GetAsync(cluster, ct);
-        var isGone = deployment is null or { Metadata.IsBeingDeleted: true } && await capi.FindClusterAsync(cluster, ct) is null;
-        return isGone
-            ? new TargetCluster(TargetState.Gone, $"cluster {cluster} does not exist")
-            : new TargetCluster(TargetState.NotYet, $"cluster {cluster} has no kubeconfig yet");
+        if (deployment is { Metadata.IsBeingDeleted: false })
+            return NotYet(cluster);
+        try
+        {
+            return deployment is null || await capi.FindClusterAsync(cluster, ct) is null ? new TargetCluster(TargetState.Gone, $"cluster {cluster} does not exist") : NotYet(cluster);
+        }
+        catch (RegionNotReachableException e)
+        {
+            return new TargetCluster(TargetState.NotYet, $"cluster {cluster} has no kubeconfig, and whether it is still there can not be told: {e.Message}");
+        }
     }
+
+    private static TargetCluster NotYet(ObjectKey cluster) => new(TargetState.NotYet, $"cluster {cluster} has no kubeconfig yet");
 }

@@ -8,6 +8,7 @@ using Fleet.Helm.Errors;
 using Fleet.Helm.Rendering;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Connections;
 
 namespace Fleet.StateManager.Services;
 
@@ -36,7 +37,7 @@ internal sealed class TemplateInputsReader(IKubernetesClient management, Templat
     /// <exception cref="TemplateInputsException">An object that is named is not there, or may not be read.</exception>
     public async Task<TemplateInputs> ReadAsync(ServiceSet set, ObjectKey cluster, IReadOnlyList<TemplateResourceReference> references, CancellationToken ct)
     {
-        var root = await context.ReadAsync(cluster, ct);
+        var root = await ContextAsync(cluster, ct);
         var secrets = new HashSet<string>();
         var resources = new JsonObject();
         foreach (var reference in references)
@@ -48,6 +49,18 @@ internal sealed class TemplateInputsReader(IKubernetesClient management, Templat
             }
         root["Resources"] = resources;
         return new(root, secrets);
+    }
+
+    private async Task<JsonObject> ContextAsync(ObjectKey cluster, CancellationToken ct)
+    {
+        try
+        {
+            return await context.ReadAsync(cluster, ct);
+        }
+        catch (RegionNotReachableException e)
+        {
+            throw new TemplateInputsException($"the cluster's objects can not be read now: {e.Message}", isFault: false);
+        }
     }
 
     private async Task<DynamicObject?> FindAsync(ServiceSet set, ObjectKey cluster, TemplateResourceReference reference, JsonObject root, CancellationToken ct)

@@ -1,14 +1,14 @@
-using Fleet.ClusterManager.Connections;
-using Fleet.ClusterManager.Credentials;
+using System.Text;
+using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
-namespace Fleet.ClusterManager.Regions;
+namespace Fleet.Control.Regions;
 
 /// <summary>Follows a Region to its kubeconfig. Failures of the management API throw.</summary>
-internal sealed class RegionReader(IKubernetesClient client, SystemNamespaces namespaces)
+public sealed class RegionReader(IKubernetesClient client, SystemNamespaces namespaces)
 {
     private const string UsualKey = "value";
 
@@ -40,11 +40,18 @@ internal sealed class RegionReader(IKubernetesClient client, SystemNamespaces na
         if (await client.Resource(FleetKinds.ClusterDeployments).GetAsync(key, ct) is null)
             return new(region, null, $"ClusterDeployment {key} not found");
         var place = key with { Name = key.Name + "-kubeconfig" };
-        var text = KubeconfigReader.Value(await client.Dynamic(CoreKinds.Secrets).GetAsync(place, ct));
+        var text = await client.Dynamic(CoreKinds.Secrets).GetAsync(place, ct) is { } secret ? Text(secret, UsualKey) : null;
         return new(region, text, text is null ? $"kubeconfig Secret {place} of ClusterDeployment {key} is not there yet" : null);
     }
 
-    private static string? Text(DynamicObject secret, string key) => SecretShapes.Text(secret.Root, key);
+    /// <summary>Null also when it is no base64, which only a broken hand-made Secret is.</summary>
+    private static string? Text(DynamicObject secret, string key)
+    {
+        if (secret.At("data", key) is not JsonValue value || !value.TryGetValue<string>(out var encoded) || encoded.Length == 0)
+            return null;
+        var bytes = new byte[encoded.Length];
+        return Convert.TryFromBase64String(encoded, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
+    }
 
     /// <summary>Present means paused, whatever its value; so it is upstream.</summary>
     public static bool IsPaused(Region region) => region.Metadata.Annotations?.ContainsKey(FleetAnnotations.RegionPause) == true;

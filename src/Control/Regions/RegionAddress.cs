@@ -1,7 +1,7 @@
-namespace Fleet.ClusterManager.Regions;
+namespace Fleet.Control.Regions;
 
 /// <summary>A Region, and the kubeconfig that leads to its cluster. Never printed.</summary>
-internal sealed class RegionAddress(Region item, string? kubeconfig, string? problem)
+public sealed class RegionAddress(Region item, string? kubeconfig, string? problem)
 {
     public Region Object { get; } = item;
 
