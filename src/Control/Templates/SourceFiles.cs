@@ -17,6 +17,9 @@ public sealed record SourceFiles
     /// <summary>SHA-256 of the content, in hexadecimal.</summary>
     public required string Digest { get; init; }
 
+    /// <summary>Of the object; null where there is none that counts.</summary>
+    public long? Generation { get; init; }
+
     /// <summary>The source says that its files are templates.</summary>
     public bool IsTemplate { get; init; }
 

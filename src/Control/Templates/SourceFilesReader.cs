@@ -28,10 +28,10 @@ internal sealed class SourceFilesReader(IKubernetesClient client, ISourceObjects
         if (kind is "ConfigMap" or "Secret")
             return await ObjectAsync(kind, key, ct);
         // A remote source has no object that could carry the annotation.
-        var isTemplate = source.LocalSourceRef is not null && await IsTemplateAsync(kind, key, ct);
+        var metadata = source.LocalSourceRef is null ? null : await MetadataAsync(kind, key, ct);
         if (pin is not null && await artifacts.FindAsync(pin.Digest, pin.Revision, ct) is { } known)
-            return FilesOf(kind, key, known, isTemplate);
-        var found = FilesOf(kind, key, await FetchAsync(source, kind, key, template, ct), isTemplate);
+            return FilesOf(kind, key, known, metadata);
+        var found = FilesOf(kind, key, await FetchAsync(source, kind, key, template, ct), metadata);
         return pin is null || pin.Digest == found.Digest
             ? found
             : throw new TemplateChartException($"{found.Shown} is at {found.Revision} now, and the template was checked with {pin.Revision}; it is about to be checked again", true);
@@ -82,22 +82,19 @@ internal sealed class SourceFilesReader(IKubernetesClient client, ISourceObjects
         }
     }
 
-    private static SourceFiles FilesOf(string kind, ObjectKey key, Artifact artifact, bool isTemplate) => new()
+    private static SourceFiles FilesOf(string kind, ObjectKey key, Artifact artifact, ObjectMeta? metadata) => new()
     {
-        Kind = kind, Key = key, Files = new FolderTree(artifact.Folder), Revision = artifact.Revision, Digest = artifact.Digest, IsTemplate = isTemplate,
+        Kind = kind, Key = key, Files = new FolderTree(artifact.Folder), Revision = artifact.Revision, Digest = artifact.Digest,
+        Generation = metadata?.Generation, IsTemplate = metadata?.Annotations?.ContainsKey(TemplateAnnotation) == true,
     };
 
-    private async Task<bool> IsTemplateAsync(string kind, ObjectKey key, CancellationToken ct)
+    private async Task<ObjectMeta?> MetadataAsync(string kind, ObjectKey key, CancellationToken ct) => kind switch
     {
-        ObjectMeta? metadata = kind switch
-        {
-            "GitRepository" => (await client.Resource(FleetKinds.GitRepositories).GetAsync(key, ct))?.Metadata,
-            "Bucket" => (await client.Resource(FleetKinds.Buckets).GetAsync(key, ct))?.Metadata,
-            "OCIRepository" => (await client.Resource(FleetKinds.OciRepositories).GetAsync(key, ct))?.Metadata,
-            _ => null,
-        };
-        return metadata?.Annotations?.ContainsKey(TemplateAnnotation) == true;
-    }
+        "GitRepository" => (await client.Resource(FleetKinds.GitRepositories).GetAsync(key, ct))?.Metadata,
+        "Bucket" => (await client.Resource(FleetKinds.Buckets).GetAsync(key, ct))?.Metadata,
+        "OCIRepository" => (await client.Resource(FleetKinds.OciRepositories).GetAsync(key, ct))?.Metadata,
+        _ => null,
+    };
 
     private async Task<SourceFiles> ObjectAsync(string kind, ObjectKey key, CancellationToken ct)
     {

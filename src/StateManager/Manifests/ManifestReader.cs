@@ -12,6 +12,8 @@ internal static class ManifestReader
     /// <summary>The largest bundles of operators have some 300 objects.</summary>
     internal const int MaxObjects = 1_000;
 
+    private static readonly string[] KustomizationNames = ["kustomization.yaml", "kustomization.yml"];
+
     /// <param name="texts">The manifests, in order.</param>
     /// <param name="release">Objects without a namespace go into the release's; so does one of the same name with it.</param>
     /// <param name="namespace">Replaces every namespace that an object states; null leaves them.</param>
@@ -65,11 +67,13 @@ internal static class ManifestReader
 
     private static ManifestId Identify(ManifestText text, JsonObject item, ReleaseName release)
     {
-        if (Text(item["apiVersion"]) is not { Length: > 0 } version || Text(item["kind"]) is not { Length: > 0 } kind)
-            throw new ManifestException($"{text.Name}: an object has no apiVersion or no kind");
+        var (version, kind) = (Text(item["apiVersion"]) ?? "", Text(item["kind"]) ?? "");
         var type = GroupVersionKind.Parse(version, kind);
-        if (type.Group == "kustomize.config.k8s.io")
+        // Kustomizations need not say what they are.
+        if (type.Group == "kustomize.config.k8s.io" || (kind.Length == 0 && KustomizationNames.Any(name => text.Name.EndsWith(name, StringComparison.Ordinal))))
             throw new ManifestException($"{text.Name} is a kustomization; name its folder in spec.kustomize");
+        if (version.Length == 0 || kind.Length == 0)
+            throw new ManifestException($"{text.Name}: an object has no apiVersion or no kind");
         if (item["metadata"] is not JsonObject metadata || Text(metadata["name"]) is not { Length: > 0 } name)
             throw new ManifestException($"{text.Name}: a {kind} has no metadata.name");
         if (metadata["namespace"] is { } stated && Text(stated) is null)

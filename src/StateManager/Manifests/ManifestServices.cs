@@ -24,21 +24,24 @@ internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts
     /// <param name="service">The service.</param>
     /// <param name="template">Checked and valid.</param>
     /// <param name="values">As they were read and rendered.</param>
-    /// <param name="memory">Of this service.</param>
+    /// <param name="memory">Of the set.</param>
     /// <param name="ct">Ends the work.</param>
     public async Task<ServiceSource> FindAsync(
-        ServiceSet set, ObjectKey cluster, PlacedService service, ServiceTemplate template, ValuesReading values, RenderMemory memory, CancellationToken ct)
+        ServiceSet set, ObjectKey cluster, PlacedService service, ServiceTemplate template, ValuesReading values, SetMemory memory, CancellationToken ct)
     {
         var type = TypeOf(template);
         var secrets = new HashSet<string>(values.Secrets, StringComparer.Ordinal);
         try
         {
             var own = ManifestValues.Of(values.Texts);
-            var source = await sources.FetchAsync(template.Spec.Kustomize ?? template.Spec.Resources!, template.Metadata.Key, ServiceTemplateStatusFrom.Pin(template.Status), ct);
-            var content = await texts.ReadAsync(template.Spec, source, ct);
+            var stated = template.Spec.Kustomize ?? template.Spec.Resources!;
+            var source = await sources.FetchAsync(stated, template.Metadata.Key, ServiceTemplateStatusFrom.Pin(template.Status), ct);
+            // As upstream: one template may have a folder for each cluster.
+            var path = (await RenderAsync(set, cluster, [new("path", stated.Path ?? "")], own, memory.Of(service, "path"), secrets, ct))[0].Text.Trim();
+            var content = await texts.ReadAsync(template.Spec, source, path, ct);
             secrets.UnionWith(content.Secrets);
             var isTemplate = values.Texts.Count > 0 || (type == ServiceTypes.Resource && source.IsTemplate);
-            var final = isTemplate ? await RenderAsync(set, cluster, content.Texts, own, memory, secrets, ct) : content.Texts;
+            var final = isTemplate ? await RenderAsync(set, cluster, content.Texts, own, memory.Of(service, "manifests"), secrets, ct) : content.Texts;
             IReadOnlyCollection<string> rendered = isTemplate ? [.. secrets] : [];
             var name = new ReleaseName(ServiceSetIndex.NamespaceOf(service), service.Name);
             var release = await releases.GetAsync(

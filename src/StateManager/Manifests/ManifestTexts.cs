@@ -16,34 +16,38 @@ internal sealed class ManifestTexts(KustomizeBuilds builds)
 
     private static readonly string[] Endings = [".yaml", ".yml", ".json"];
 
+    /// <param name="template">Says which of the two it is.</param>
+    /// <param name="source">What it is taken from.</param>
+    /// <param name="path">The template's path, rendered.</param>
+    /// <param name="ct">Ends the wait.</param>
     /// <exception cref="ManifestException">There is nothing at the path, or it does not build.</exception>
-    public async Task<ManifestContent> ReadAsync(ServiceTemplateSpec template, SourceFiles source, CancellationToken ct)
+    public async Task<ManifestContent> ReadAsync(ServiceTemplateSpec template, SourceFiles source, string path, CancellationToken ct)
     {
-        if (template.Kustomize is { } kustomize)
+        if (template.Kustomize is not null)
         {
-            var build = await builds.OfAsync(source, PathIn(kustomize, source), ct);
+            var build = await builds.OfAsync(source, PathIn(path, source), ct);
             return new([new($"the kustomization of {source.Shown}", build.Text)], build.Secrets);
         }
-        var texts = Files(source, template.Resources!).Select(path => new ManifestText($"{source.Shown}, {path}", Text(source, path))).ToList();
+        var texts = Files(source, path).Select(file => new ManifestText($"{source.Shown}, {file}", Text(source, file))).ToList();
         return texts.Sum(text => (long)text.Text.Length) <= MaxBytes
             ? new(texts, [])
             : throw new ManifestException($"the manifests of {source.Shown} have more than {MaxBytes / 1024 / 1024} MiB");
     }
 
-    private static IReadOnlyList<string> Files(SourceFiles source, SourceSpec spec)
+    private static IReadOnlyList<string> Files(SourceFiles source, string stated)
     {
         // Keys of a ConfigMap have no folders, and upstream reads them all.
         if (source.Kind is "ConfigMap" or "Secret")
             return source.Files.Below("");
-        var path = PathIn(spec, source);
+        var path = PathIn(stated, source);
         if (source.Files.HasFile(path))
             return [path];
         var files = source.Files.Below(path).Where(file => Endings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase))).ToList();
-        return files.Count > 0 ? files : throw new ManifestException($"{source.Shown} has no file with manifests (*.yaml, *.yml, *.json) at {spec.Path ?? "its root"}");
+        return files.Count > 0 ? files : throw new ManifestException($"{source.Shown} has no file with manifests (*.yaml, *.yml, *.json) at {(stated.Length > 0 ? stated : "its root")}");
     }
 
-    private static string PathIn(SourceSpec spec, SourceFiles source) =>
-        FileTree.Resolve("", (spec.Path ?? "").TrimStart('/')) ?? throw new ManifestException($"path {spec.Path} leaves {source.Shown}");
+    private static string PathIn(string stated, SourceFiles source) =>
+        FileTree.Resolve("", stated.TrimStart('/')) ?? throw new ManifestException($"path {SourceWords.Plain(stated)} leaves {source.Shown}");
 
     private static string Text(SourceFiles source, string path)
     {

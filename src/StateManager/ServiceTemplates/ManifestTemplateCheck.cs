@@ -22,9 +22,10 @@ internal sealed class ManifestTemplateCheck(ISourceFiles sources, ManifestTexts 
         try
         {
             files = await sources.FetchAsync(source, template, null, ct);
-            var content = await texts.ReadAsync(spec, files, ct);
+            // A path with braces is another one for each cluster.
+            var content = source.Path?.Contains("{{", StringComparison.Ordinal) == true ? new([], []) : await texts.ReadAsync(spec, files, source.Path ?? "", ct);
             // A template may become anything; it is read when it has been rendered for a cluster.
-            if (!content.Texts.Any(text => text.Text.Contains("{{", StringComparison.Ordinal)))
+            if (content.Texts.Count > 0 && !content.Texts.Any(text => text.Text.Contains("{{", StringComparison.Ordinal)))
             {
                 var set = ManifestReader.Read(content.Texts, Any, null);
                 if (ReleaseRoom.Problem([.. set.Objects.Select(YamlJson.Text)]) is { } problem)

@@ -58,7 +58,7 @@ internal static class ServiceTemplateStatusFrom
                 : null;
         if (source is null)
             return null;
-        source.ObservedGeneration = template.Metadata.Generation;
+        source.ObservedGeneration = check.Source?.Generation;
         source.Conditions = SourceConditions(template.Metadata, before, check is { Source: null, IsPassing: true } ? check.Error : null, now);
         return source;
     }

@@ -92,7 +92,10 @@ internal sealed class SetMemory
 
     public RenderMemory Manifests { get; } = new();
 
-    /// <summary>Of a service that is made of manifests.</summary>
-    public RenderMemory Of(PlacedService service) =>
-        services.TryGetValue($"{service.Namespace}/{service.Name}", out var known) ? known : services[$"{service.Namespace}/{service.Name}"] = new();
+    /// <summary>Of one kind of texts of a service that is made of manifests.</summary>
+    public RenderMemory Of(PlacedService service, string texts)
+    {
+        var key = $"{service.Namespace}/{service.Name} {texts}";
+        return services.TryGetValue(key, out var known) ? known : services[key] = new();
+    }
 }

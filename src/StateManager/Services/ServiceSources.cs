@@ -34,7 +34,7 @@ internal sealed class ServiceSources(
                 templates[name] = template = await FindTemplateAsync(cluster.Namespace, name, posted ?? [], ct);
             var source = Problem(cluster.Namespace, services[i], template, readings[i])
                 ?? (template!.Spec.Helm is { } helm ? await FindAsync(services[i], template, helm, readings[i], pulled, ct)
-                    : await manifests.FindAsync(set, cluster, services[i], template, readings[i], memory.Of(services[i]), ct));
+                    : await manifests.FindAsync(set, cluster, services[i], template, readings[i], memory, ct));
             source = source with { Type = template is null ? null : ManifestServices.TypeOf(template) };
             sources.Add(source is ServiceSource.Found && template?.Status?.K8sConstraint is { Length: > 0 } constraint
                 ? await fit.OfAsync(cluster, template.Metadata.Key, constraint, ct) is { } unfit ? unfit with { Type = source.Type } : source

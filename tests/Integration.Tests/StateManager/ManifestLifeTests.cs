@@ -112,6 +112,36 @@ public sealed class ManifestLifeTests(StateManagerEnvironment environment) : ICl
     }
 
     [Fact]
+    public async Task One_template_may_have_a_folder_for_each_cluster()
+    {
+        using var stage = await ManifestStage.OnAsync(environment, "embedded", "folders");
+        using var git = await GitFolder.CreateAsync();
+        await using var https = await GitHttpServer.StartAsync(git.Root);
+        await git.CommitAsync(("blue/a.yaml", Settings("blue")), ("green/kustomization.yaml", "resources: [a.yaml]"), ("green/a.yaml", Settings("green")));
+        await stage.ApplyAsync($$"""
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: NAME-ca}
+            stringData: {ca.crt: {{JsonSerializer.Serialize(https.Authority)}} }
+            """);
+        await stage.ServeAsync(
+            "{resources: {path: './{{ .Values.color }}', remoteSourceSpec: {git: {url: '" + https.Address + "charts.git', interval: 1h, ref: {branch: main}, secretRef: {name: NAME-ca}}}}}", "values: 'color: blue'");
+        await stage.UntilDataAsync("settings", "mode", "blue");
+        var status = (await stage.TemplateAsync(seen => (bool?)seen?["valid"] == true, "valid"))!.At("status", "sourceStatus");
+        Assert.Equal(("GitRepository", stage.Name), ((string?)status?["kind"], (string?)status?["name"]));
+
+        // What a path comes to mean is looked at for the cluster: nothing there, out of the source, not what the template says it is.
+        foreach (var (color, says) in ((string, string)[])[("red", "has no file with manifests (*.yaml, *.yml, *.json) at ./red"), ("../..", "leaves GitRepository"), ("green", "is a kustomization; name its folder in spec.kustomize")])
+        {
+            await stage.ApplyAsync(stage.Set($"values: 'color: {color}'"));
+            var failed = await StateManagerEnvironment.EventuallyAsync(
+                () => stage.ServiceAsync("Failed"), s => ((string?)s["failureMessage"])?.Contains(says, StringComparison.Ordinal) == true, says);
+            Assert.NotNull(failed);
+            await stage.UntilDataAsync("settings", "mode", "blue");
+        }
+    }
+
+    [Fact]
     public async Task An_annotated_source_is_a_template_without_values_as_well()
     {
         using var stage = await ManifestStage.OnAsync(environment, "embedded", "annotated");
