@@ -43,7 +43,7 @@ public static class ServiceStepActions
 /// <summary>Body of <c>POST /api/v1/services/diff</c>.</summary>
 public sealed record ServiceDiffRequest
 {
-    [Description("ClusterDeployments, MultiClusterServices, NamespacedMultiClusterServices and ServiceTemplates as they would be applied.")]
+    [Description("ClusterDeployments, MultiClusterServices, NamespacedMultiClusterServices, ServiceTemplates, and ConfigMaps and Secrets with values, as they would be applied.")]
     public IReadOnlyList<JsonObject>? Objects { get; init; }
 
     [Description("Also the objects in the clusters; false: only services and values.")]

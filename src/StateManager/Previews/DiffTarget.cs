@@ -54,7 +54,7 @@ internal static class DiffTargets
                 if (Multi(world, old, now, before.GetValueOrDefault(cluster.Key), cluster) is { } target)
                     targets.Add(target);
         }
-        targets.AddRange(Waiting(world, posted, targets));
+        targets.AddRange(Users(world, posted, targets));
         return [.. targets.OrderBy(target => target.Cluster.ToString(), StringComparer.Ordinal).ThenBy(target => target.SetName, StringComparer.Ordinal)];
     }
 
@@ -104,13 +104,13 @@ internal static class DiffTargets
         };
     }
 
-    /// <summary>Sets that name a template which is not there yet.</summary>
-    private static IEnumerable<DiffTarget> Waiting(PreviewWorld world, PostedObjects posted, List<DiffTarget> known)
+    /// <summary>Sets that name a posted template, or take values from a posted ConfigMap or Secret.</summary>
+    private static IEnumerable<DiffTarget> Users(PreviewWorld world, PostedObjects posted, List<DiffTarget> known)
     {
         var names = posted.Templates.Select(template => template.Metadata.Name).ToHashSet();
-        return names.Count == 0 ? [] : world.Clusters
+        return names.Count == 0 && posted.Values.Count == 0 ? [] : world.Clusters
             .SelectMany(cluster => world.SetsOf(cluster.Key), (cluster, set) => (cluster, set))
-            .Where(pair => (pair.set.Spec.Services ?? []).Exists(service => names.Contains(service.Template)))
+            .Where(pair => (pair.set.Spec.Services ?? []).Exists(service => names.Contains(service.Template) || TakesFrom(service, posted, pair.cluster.Key.Namespace)))
             .Where(pair => !known.Exists(target => target.Cluster == pair.cluster.Key && target.SetName == pair.set.Metadata.Name))
             .Select(pair =>
             {
@@ -128,6 +128,9 @@ internal static class DiffTargets
                 };
             });
     }
+
+    public static bool TakesFrom(PlacedService service, PostedObjects posted, string @namespace) =>
+        service.ValuesFrom?.Exists(source => posted.Sources.Source(source.Kind, new(@namespace, source.Name)) is not null) == true;
 
     private static Service Declared(PlacedService placed) => new()
     {

@@ -29,6 +29,7 @@ internal static class ServiceDiffEndpoint
         var call = ApiCall.Of(http);
         var namespaces = posted.Clusters.Select(item => item.Metadata.Namespace)
             .Concat(posted.Services.Select(item => item.Metadata.Namespace)).Concat(posted.Templates.Select(item => item.Metadata.Namespace))
+            .Concat(posted.Values.Select(item => item.Metadata.Namespace))
             .Select(name => name ?? "").Distinct().Order(StringComparer.Ordinal).ToList();
         if (namespaces.Count == 0)
             namespaces.Add("");

@@ -47,10 +47,15 @@ internal sealed class ServiceDiffs(PreviewWorlds worlds, ServiceSources sources,
         var views = new ClusterDiffView[clusters.Count];
         await Parallel.ForAsync(0, clusters.Count, new ParallelOptions { MaxDegreeOfParallelism = ClustersAtOnce, CancellationToken = ct },
             async (i, stop) => views[i] = await ClusterAsync(clusters[i].Key, clusters[i].Parts, world, posted, stop));
+        views = [.. views.Where(view => view.Services.Count > 0)];
         return new() { HasChanges = views.Length > 0, Clusters = views, Warnings = warnings };
     }
 
-    private sealed record Change(ServiceKey Key, PlacedService? Before, PlacedService? After, IReadOnlyList<string> Steps, IReadOnlyList<string> Notes);
+    private sealed record Change(ServiceKey Key, PlacedService? Before, PlacedService? After, IReadOnlyList<string> Steps, IReadOnlyList<string> Notes)
+    {
+        /// <summary>Nothing of it is declared otherwise; a ConfigMap or Secret that it takes values from may make a difference.</summary>
+        public bool IsPossible { get; init; }
+    }
 
     private List<Change> Changes(DiffTarget target, PostedObjects posted)
     {
@@ -64,14 +69,15 @@ internal sealed class ServiceDiffs(PreviewWorlds worlds, ServiceSources sources,
         {
             var (from, to) = (old.GetValueOrDefault(key), now.GetValueOrDefault(key));
             var comes = to is not null && posted.Templates.Any(template => template.Metadata.Name == to.Template);
-            if (!comes && !blocked.ContainsKey(key) && Text(from) == Text(to))
+            var isDeclared = comes || blocked.ContainsKey(key) || Text(from) != Text(to);
+            if (!isDeclared && (to is null || !DiffTargets.TakesFrom(to, posted, target.Cluster.Namespace)))
                 continue;
             List<string> notes = [.. target.Notes];
             if (blocked.TryGetValue(key, out var why))
                 notes.Add($"waits for {why}");
             notes.AddRange(after.Problems.Where(problem => problem.Contains(key.ToString(), StringComparison.Ordinal) && !before.Problems.Contains(problem)));
             var steps = after.Templates.GetValueOrDefault(key) is { Count: > 1 } several ? several : [];
-            changes.Add(new(key, from, to, steps, notes));
+            changes.Add(new(key, from, to, steps, notes) { IsPossible = !isDeclared });
         }
         return changes;
     }
@@ -84,17 +90,21 @@ internal sealed class ServiceDiffs(PreviewWorlds worlds, ServiceSources sources,
         var services = new List<ServiceChangeView>();
         foreach (var (target, changes, manifests) in parts)
         {
-            var before = await SourcesAsync(target, changes.Select(change => change.Before), [], ct);
-            var after = await SourcesAsync(target, changes.Select(change => change.After), posted.Templates, ct);
+            var before = await SourcesAsync(target, changes.Select(change => change.Before), PostedSources.None, ct);
+            var after = await SourcesAsync(target, changes.Select(change => change.After), posted.Sources, ct);
             for (var i = 0; i < changes.Count; i++)
-                services.Add(await ServiceAsync(target, changes[i], before[i], after[i], !isNew && problem is null, i < manifests, world, ct));
+            {
+                var view = await ServiceAsync(target, changes[i], before[i], after[i], !isNew && problem is null, i < manifests, world, ct);
+                if (!changes[i].IsPossible || view.Problem is not null || view.Values.Count + view.Created.Count + view.Changed.Count + view.Removed.Count > 0)
+                    services.Add(view);
+            }
         }
         return new() { Namespace = key.Namespace, Cluster = key.Name, New = isNew, Problem = problem, Services = services };
     }
 
     /// <summary>One for each of the services, null where there is none.</summary>
     private async Task<IReadOnlyList<ServiceSource?>> SourcesAsync(
-        DiffTarget target, IEnumerable<PlacedService?> services, IReadOnlyCollection<ServiceTemplate> posted, CancellationToken ct)
+        DiffTarget target, IEnumerable<PlacedService?> services, PostedSources posted, CancellationToken ct)
     {
         var all = services.ToList();
         var wanted = all.OfType<PlacedService>().ToList();

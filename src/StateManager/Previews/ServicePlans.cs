@@ -17,7 +17,7 @@ internal sealed class ServicePlans(ServiceSetIndex sets, ServiceSetFactsReader r
         var steps = new List<ServiceStepView>();
         foreach (var set in sets.OfCluster(cluster).OrderBy(set => set.Metadata.Name, StringComparer.Ordinal))
         {
-            var facts = await reader.PreviewAsync(set, target, records, [], ct);
+            var facts = await reader.PreviewAsync(set, target, records, ct);
             steps.AddRange(ServiceSetPlanner.Plan(facts, clock.GetUtcNow()).Services.Select(planned => StepViewsFrom.Of(set, planned)));
         }
         return view with { Services = steps, Problem = problem };

@@ -36,7 +36,7 @@ internal sealed class ServiceSetFactsReader(
         if (!providers.IsOurs(set.Spec))
             return new ServiceSetReading(Foreign(set), null, retries, null);
         var (target, connected, retryAfter) = await targets.FindAsync(cluster, request.Grain, ct);
-        var facts = await FactsAsync(set, cluster, target, memories, [], ct);
+        var facts = await FactsAsync(set, cluster, target, memories, ct);
         if (connected is not null)
             await connected.View.Inventory.FollowAsync(
                 request.Key, facts.IsDeleting ? Nothing : Followed(facts.Services.Select(service => service.Wanted).OfType<PlacedService>(), connected.View), ct);
@@ -49,16 +49,15 @@ internal sealed class ServiceSetFactsReader(
     /// What a reconcile would see of a set, which may be one that nobody has written yet: for previews. Whoever asks has read the releases, has no part in the
     /// grain and does not keep it waiting.
     /// </summary>
-    /// <param name="posted">ServiceTemplates that would be there as well.</param>
     public async Task<ServiceSetFacts> PreviewAsync(
-        ServiceSet set, TargetCluster target, IReadOnlyDictionary<ReleaseName, ReleaseRecord> records, IReadOnlyCollection<ServiceTemplate> posted, CancellationToken ct)
+        ServiceSet set, TargetCluster target, IReadOnlyDictionary<ReleaseName, ReleaseRecord> records, CancellationToken ct)
     {
-        var facts = await FactsAsync(set, ServiceSetIndex.ClusterOf(set), target, new(), posted, ct);
+        var facts = await FactsAsync(set, ServiceSetIndex.ClusterOf(set), target, new(), ct);
         return facts with { Services = [.. facts.Services.Select(service => service with { Record = records.TryGetValue(service.Release, out var record) ? record : null })] };
     }
 
     private async Task<ServiceSetFacts> FactsAsync(
-        ServiceSet set, ObjectKey cluster, TargetCluster target, SetMemory memories, IReadOnlyCollection<ServiceTemplate> posted, CancellationToken ct)
+        ServiceSet set, ObjectKey cluster, TargetCluster target, SetMemory memories, CancellationToken ct)
     {
         if (!providers.IsOurs(set.Spec))
             return Foreign(set);
@@ -67,7 +66,7 @@ internal sealed class ServiceSetFactsReader(
         var wanted = set.Spec.Services ?? [];
         IReadOnlyList<ServiceSource> found = isDeleting || !isReachable
             ? [.. wanted.Select(_ => new ServiceSource.Blocked("", false))]
-            : await sources.FindAsync(set, cluster, memories, ct, posted);
+            : await sources.FindAsync(set, cluster, memories, ct);
         var others = sets.OfCluster(cluster);
         var manifests = await ManifestsAsync(set, cluster, isReachable, memories.Manifests, ct);
         var holds = ServiceHolds.Of(set.Metadata);

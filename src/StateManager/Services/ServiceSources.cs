@@ -17,12 +17,12 @@ internal sealed class ServiceSources(
     IKubernetesClient management, ITemplateCharts charts, ManifestServices manifests, ServiceValuesReader values, SystemNamespaces namespaces, KubernetesFit fit)
 {
     /// <summary>One source per service, in order. Throws only when the management API itself fails.</summary>
-    /// <param name="posted">ServiceTemplates that are not there yet and go before those that are: for previews.</param>
+    /// <param name="posted">For previews.</param>
     public async Task<IReadOnlyList<ServiceSource>> FindAsync(
-        ServiceSet set, ObjectKey cluster, SetMemory memory, CancellationToken ct, IReadOnlyCollection<ServiceTemplate>? posted = null)
+        ServiceSet set, ObjectKey cluster, SetMemory memory, CancellationToken ct, PostedSources? posted = null)
     {
         var services = set.Spec.Services ?? [];
-        var readings = await values.ReadAsync(set, cluster, services, memory.Values, ct);
+        var readings = await values.ReadAsync(set, cluster, services, memory.Values, posted ?? PostedSources.None, ct);
         // Services of one set often share a template, and every chart costs questions to the API and to its repository.
         var templates = new Dictionary<string, ServiceTemplate?>();
         var pulled = new Dictionary<ObjectKey, ChartArchive>();
@@ -31,7 +31,7 @@ internal sealed class ServiceSources(
         {
             var name = services[i].Template;
             if (!templates.TryGetValue(name, out var template))
-                templates[name] = template = await FindTemplateAsync(cluster.Namespace, name, posted ?? [], ct);
+                templates[name] = template = await FindTemplateAsync(cluster.Namespace, name, posted ?? PostedSources.None, ct);
             var source = Problem(cluster.Namespace, services[i], template, readings[i])
                 ?? (template!.Spec.Helm is { } helm ? await FindAsync(services[i], template, helm, readings[i], pulled, ct)
                     : await manifests.FindAsync(set, cluster, services[i], template, readings[i], memory, ct));
@@ -78,10 +78,10 @@ internal sealed class ServiceSources(
         }
     }
 
-    private async Task<ServiceTemplate?> FindTemplateAsync(string ns, string name, IReadOnlyCollection<ServiceTemplate> posted, CancellationToken ct)
+    private async Task<ServiceTemplate?> FindTemplateAsync(string ns, string name, PostedSources posted, CancellationToken ct)
     {
         foreach (var place in namespaces.SearchFrom(ns))
-            if (posted.FirstOrDefault(item => item.Metadata.Key == new ObjectKey(place, name)) is { } preview)
+            if (posted.Template(new(place, name)) is { } preview)
                 return preview;
             else if (await management.Resource(FleetKinds.ServiceTemplates).GetAsync(new(place, name), ct) is { } template)
                 return template;

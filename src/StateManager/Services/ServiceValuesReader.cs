@@ -12,11 +12,11 @@ internal sealed class ServiceValuesReader(IKubernetesClient management, Rendered
 {
     /// <summary>One result per service, in order: problems of one service never touch another. Throws only when the management API itself fails.</summary>
     public async Task<IReadOnlyList<ValuesReading>> ReadAsync(
-        ServiceSet set, ObjectKey cluster, IReadOnlyList<PlacedService> services, RenderMemory memory, CancellationToken ct)
+        ServiceSet set, ObjectKey cluster, IReadOnlyList<PlacedService> services, RenderMemory memory, PostedSources posted, CancellationToken ct)
     {
         var readings = new List<ValuesReading>(services.Count);
         foreach (var service in services)
-            readings.Add(await ReadAsync(cluster.Namespace, service, ct));
+            readings.Add(await ReadAsync(cluster.Namespace, service, posted, ct));
         var secrets = new HashSet<string>();
         try
         {
@@ -41,7 +41,7 @@ internal sealed class ServiceValuesReader(IKubernetesClient management, Rendered
         }
     }
 
-    private async Task<ValuesReading> ReadAsync(string ns, PlacedService service, CancellationToken ct)
+    private async Task<ValuesReading> ReadAsync(string ns, PlacedService service, PostedSources posted, CancellationToken ct)
     {
         var texts = new List<SourceText>();
         var secrets = new HashSet<string>();
@@ -49,7 +49,7 @@ internal sealed class ServiceValuesReader(IKubernetesClient management, Rendered
         {
             var isSecret = source.Kind == CoreKinds.Secrets.Kind;
             var what = $"valuesFrom: {source.Kind} {ns}/{source.Name}";
-            if (await management.Dynamic(isSecret ? CoreKinds.Secrets : CoreKinds.ConfigMaps).GetAsync(new(ns, source.Name), ct) is not { } found)
+            if ((posted.Source(source.Kind, new(ns, source.Name)) ?? await management.Dynamic(isSecret ? CoreKinds.Secrets : CoreKinds.ConfigMaps).GetAsync(new(ns, source.Name), ct)) is not { } found)
                 return ValuesReading.Failed($"{what} does not exist");
             // Without keys it would silently mean "no values": more likely it has not been filled yet, or by a wrong name.
             if (found.At("data") is not JsonObject { Count: > 0 } data)

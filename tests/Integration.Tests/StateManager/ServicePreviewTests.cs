@@ -40,6 +40,11 @@ public abstract class ServicePreviewCases(StateManagerEnvironment environment) :
         var page = Assert.Single(service["changed"]!.AsArray(), item => (string?)item!["kind"] == "ConfigMap")!;
         Assert.True((bool?)page["fields"]![0]!["secret"]);
 
+        // A Secret that is posted alone changes what takes values from it; one that is as it is changes nothing.
+        var keys = Service(await DiffAsync(rest, Source("Secret", "diff-keys", ("values.yaml", $"content: {Canary}-2\nreplicaCount: 1"))), "pages");
+        Assert.True((bool?)Value(keys, "content")["secret"]);
+        Assert.False((bool?)(await DiffAsync(rest, Source("Secret", "diff-keys", ("values.yaml", $"content: {Canary}"))))["hasChanges"]);
+
         // Another selector takes it away; a service of a template that is posted along comes in after what it depends on.
         var gone = Service(await DiffAsync(rest, Pages("replicaCount: 1", "elsewhere")), "pages");
         Assert.Equal("Remove", (string?)gone["change"]);

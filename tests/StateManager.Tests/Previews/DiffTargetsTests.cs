@@ -54,13 +54,24 @@ public sealed class DiffTargetsTests
     {
         var posted = PostedObjects.Read(
         [
-            .. KubernetesYaml.ReadAll("{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}\n---\n{apiVersion: k0rdent.mirantis.com/v1beta1, kind: ServiceTemplate, metadata: {name: t}, spec: {}}"),
+            .. KubernetesYaml.ReadAll("{apiVersion: v1, kind: Namespace, metadata: {name: settings}}\n---\n{apiVersion: k0rdent.mirantis.com/v1beta1, kind: ServiceTemplate, metadata: {name: t}, spec: {}}"),
         ]);
-        Assert.Equal("ConfigMap settings is not previewed: what it would change is not shown", Assert.Single(posted.Ignored));
+        Assert.Equal("Namespace settings is not previewed: what it would change is not shown", Assert.Single(posted.Ignored));
         Assert.Equal("default", Assert.Single(posted.Templates).Metadata.Namespace);
         var wrong = Assert.Throws<ProblemException>(() => PostedObjects.Read([.. KubernetesYaml.ReadAll(Pages.Replace("[{name: pages, template: t-1}]", "3", StringComparison.Ordinal))]));
         Assert.Equal("objects[0].spec.serviceSpec.services", Assert.Single(wrong.Errors!).Field);
         Assert.Throws<ProblemException>(() => PostedObjects.Read([new JsonObject { ["kind"] = "ServiceTemplate" }]));
+    }
+
+    [Fact]
+    public void A_posted_Secret_is_as_the_API_server_would_keep_it()
+    {
+        var posted = PostedObjects.Read([.. KubernetesYaml.ReadAll("{apiVersion: v1, kind: Secret, metadata: {name: keys, namespace: team}, data: {a: MQ==}, stringData: {b: two}}")]);
+        var secret = posted.Sources.Source("Secret", new("team", "keys"))!;
+        Assert.Equal("""{"a":"MQ==","b":"dHdv"}""", secret.At("data")!.ToJsonString());
+        Assert.Null(posted.Sources.Source("Secret", new("other", "keys")));
+        Assert.Null(posted.Sources.Source("ConfigMap", new("team", "keys")));
+        Assert.Throws<ProblemException>(() => PostedObjects.Read([.. KubernetesYaml.ReadAll("{apiVersion: v1, kind: Secret, metadata: {name: keys}, data: {a: 'no!'}}")]));
     }
 
     private static IReadOnlyList<DiffTarget> Targets(SelectableCluster[] clusters, string[] present, string posted) => DiffTargets.Of(
