@@ -157,7 +157,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
                 Webhook = cluster.IsExternal && cluster.Address.IsLoopback ? new() : null,
             },
             Environment.GetEnvironmentVariable));
-        builder.Services.AddStateManager(new() { Audit = new() { Database = database } });
+        builder.Services.AddStateManager(new() { Audit = new() { Database = database }, Drift = new() { Database = database } });
         builder.Services.AddObservability(database);
         builder.Services.AddProblemDetails();
         var application = builder.Build();

@@ -9,7 +9,11 @@ builder.WebHost.UseKestrelHttpsConfiguration();
 var options = builder.Configuration.GetSection("StateManager").Get<StateManagerOptions>() ?? new();
 // The connection string holds a password, so it comes in a file.
 if (builder.Configuration["postgres"] is { } file)
-    options = options with { Audit = options.Audit with { Database = (await File.ReadAllTextAsync(file)).Trim() } };
+{
+    var database = (await File.ReadAllTextAsync(file)).Trim();
+    options = options with { Audit = options.Audit with { Database = database }, Drift = options.Drift with { Database = database } };
+}
+
 builder.Services.AddProblemDetails();
 builder.Services.AddStateManager(options);
 

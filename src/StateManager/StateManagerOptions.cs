@@ -1,5 +1,6 @@
 using Fleet.Rest;
 using Fleet.Rest.Audit;
+using Fleet.StateManager.Drift.History;
 
 namespace Fleet.StateManager;
 
@@ -29,4 +30,7 @@ public sealed record StateManagerOptions
 
     /// <summary>Where the calls of the REST API are recorded. Without a database: the log.</summary>
     public AuditOptions Audit { get; init; } = new();
+
+    /// <summary>Where the history of drift goes. Without a database: the log.</summary>
+    public DriftHistoryOptions Drift { get; init; } = new();
 }

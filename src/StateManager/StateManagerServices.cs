@@ -12,6 +12,8 @@ using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Api;
 using Fleet.StateManager.Connections;
+using Fleet.StateManager.Drift;
+using Fleet.StateManager.Drift.History;
 using Fleet.StateManager.Holds;
 using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.MultiClusterServices;
@@ -39,6 +41,7 @@ public static class StateManagerServices
         services.AddTemplates();
         services.TryAddSingleton<StateMetrics>();
         services.AddServiceApi(options.Api, options.Audit);
+        services.AddDriftHistory(options.Drift);
         return services.AddStateProviders().AddServiceTemplates().AddServiceSets().AddMultiClusterServices();
     }
 
@@ -95,6 +98,9 @@ public static class StateManagerServices
         services.AddSingleton<ServiceSetFinalizer>();
         services.AddSingleton<HoldWrites>();
         services.AddSingleton<ServiceSetTriggers>();
+        services.AddSingleton<DriftFactsReader>();
+        services.AddSingleton<DriftCorrector>();
+        services.AddSingleton<DriftReports>();
         return services.AddController<ServiceSetReconciler>(s => new ControllerOptions
         {
             Name = "serviceset",

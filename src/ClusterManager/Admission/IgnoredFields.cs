@@ -13,8 +13,6 @@ public static class IgnoredFields
         ["spec", "serviceSpec", "stopOnConflict"],
         ["spec", "serviceSpec", "continueOnError"],
         ["spec", "serviceSpec", "reload"],
-        ["spec", "serviceSpec", "driftIgnore"],
-        ["spec", "serviceSpec", "driftExclusions"],
     ];
 
     private static readonly Dictionary<string, string[][]> Fields = new()
@@ -28,13 +26,12 @@ public static class IgnoredFields
 
     public static IReadOnlyList<string> Warnings(string kind, JsonObject wanted)
     {
-        var warnings = Fields.GetValueOrDefault(kind, [])
-            .SelectMany(path => Set(wanted, path, 0, ""))
-            .Select(path => $"{path} is accepted but not acted on in this version")
-            .ToList();
-        if (wanted["spec"]?["serviceSpec"]?["syncMode"]?.ToString() is "OneTime" or "ContinuousWithDriftDetection")
-            warnings.Add("spec.serviceSpec.syncMode is treated as Continuous in this version");
-        return warnings;
+        return
+        [
+            .. Fields.GetValueOrDefault(kind, [])
+                .SelectMany(path => Set(wanted, path, 0, ""))
+                .Select(path => $"{path} is accepted but not acted on in this version"),
+        ];
     }
 
     /// <summary>Paths of this form that hold something; false, empty lists and the like do not count.</summary>

@@ -57,6 +57,26 @@ public static class ServiceStateConditions
 
     /// <summary>Of <see cref="Held"/>: it was taken back to an earlier revision of its release.</summary>
     public static Reason RolledBack { get; } = new("RolledBack");
+
+    /// <summary>
+    /// Exists, as True, only while objects of the service are not as its release declares them; the message names them and their fields. Unknown while some
+    /// of them cannot be watched. Ours.
+    /// </summary>
+    public static ConditionType Drifted { get; } = new("Drifted");
+
+    // Reasons of Drifted.
+
+    /// <summary>With Unknown: the cluster lacks the kind, or its kubeconfig may not watch it.</summary>
+    public static Reason NotWatched { get; } = new("NotWatched");
+
+    /// <summary>It is shown and left alone, as syncMode has it.</summary>
+    public static Reason DriftDetected { get; } = new("DriftDetected");
+
+    /// <summary>It was corrected several times in a row and comes back each time; the corrections become rarer.</summary>
+    public static Reason KeepsDrifting { get; } = new("KeepsDrifting");
+
+    /// <summary>The cluster does not take the correction; it is tried again.</summary>
+    public static Reason CorrectionFailed { get; } = new("CorrectionFailed");
 }
 
 public static class ServiceTypes

@@ -22,7 +22,8 @@ internal static class ScaleEndpoint
         var type = RequestBody.MediaType(request.Http.Request);
         var bytes = await RequestBody.ReadAsync(request.Http.Request, request.Aborted) ?? throw ApiErrors.BadRequest("the request has no body");
         var sent = RequestBody.Decode(bytes, yaml: type.EndsWith("yaml", StringComparison.Ordinal), request.DuplicateFields);
-        var context = request.Context();
+        // Owners of fields tell scaling and editing apart by this.
+        var context = request.Context(subresource: "scale");
         var written = await request.Cluster.Writer.UpdateAsync(
             kind, request.Key,
             current =>

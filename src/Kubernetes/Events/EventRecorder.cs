@@ -10,7 +10,7 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.Kubernetes.Events;
 
 /// <summary>
-/// Writes events (events.k8s.io/v1) in the background. Repetitions of type, reason, action and object become one event with a series. Recording never
+/// Writes events (events.k8s.io/v1) in the background. Repetitions of type, reason, action, object and related object become one event with a series. Recording never
 /// blocks and never fails; what cannot be written is counted in <see cref="Dropped"/>. Dispose writes what is still queued, for a few seconds at most.
 /// </summary>
 public sealed class EventRecorder : IAsyncDisposable
@@ -43,13 +43,20 @@ public sealed class EventRecorder : IAsyncDisposable
     /// <summary>The last failure of writing, until one succeeds.</summary>
     public Exception? LastError { get; private set; }
 
-    public void Normal(ObjectReference regarding, string reason, string action, string note) => Record(regarding, "Normal", reason, action, note);
+    /// <param name="related">A second object that it is about, when there is one.</param>
+    public void Normal(ObjectReference regarding, string reason, string action, string note, ObjectReference? related = null) =>
+        Record(regarding, related, "Normal", reason, action, note);
 
-    public void Warning(ObjectReference regarding, string reason, string action, string note) => Record(regarding, "Warning", reason, action, note);
+    /// <inheritdoc cref="Normal"/>
+    public void Warning(ObjectReference regarding, string reason, string action, string note, ObjectReference? related = null) =>
+        Record(regarding, related, "Warning", reason, action, note);
 
-    private void Record(ObjectReference regarding, string type, string reason, string action, string note)
+    private void Record(ObjectReference regarding, ObjectReference? related, string type, string reason, string action, string note)
     {
-        if (!queue.Writer.TryWrite(new(regarding, new(regarding.Uid ?? "", regarding.Namespace ?? "", regarding.Name ?? "", regarding.Kind ?? "", type, reason, action), Shorten(note), options.Clock.GetUtcNow())))
+        var key = new SeriesKey(
+            regarding.Uid ?? "", regarding.Namespace ?? "", regarding.Name ?? "", regarding.Kind ?? "",
+            related is null ? "" : $"{related.Kind} {related.Namespace}/{related.Name}", type, reason, action);
+        if (!queue.Writer.TryWrite(new(regarding, related, key, Shorten(note), options.Clock.GetUtcNow())))
             Interlocked.Increment(ref dropped);
     }
 
@@ -104,6 +111,7 @@ public sealed class EventRecorder : IAsyncDisposable
             Reason = seen.Key.Reason,
             Action = seen.Key.Action,
             Regarding = seen.Regarding,
+            Related = seen.Related,
             Note = seen.Note,
         };
         if (await TryAsync(ct => events.CreateAsync(body, ct)) && (running.Count < MostSeries || running.ContainsKey(seen.Key)))
@@ -184,9 +192,9 @@ public sealed class EventRecorder : IAsyncDisposable
         stop.Dispose();
     }
 
-    private sealed record Occurrence(ObjectReference Regarding, SeriesKey Key, string Note, DateTimeOffset At);
+    private sealed record Occurrence(ObjectReference Regarding, ObjectReference? Related, SeriesKey Key, string Note, DateTimeOffset At);
 
-    private readonly record struct SeriesKey(string Uid, string Namespace, string Name, string Kind, string Type, string Reason, string Action);
+    private readonly record struct SeriesKey(string Uid, string Namespace, string Name, string Kind, string Related, string Type, string Reason, string Action);
 
     private sealed class Series(ObjectKey name, DateTimeOffset at)
     {

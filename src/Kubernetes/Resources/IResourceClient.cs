@@ -42,6 +42,9 @@ public interface IResourceWriter<T> where T : class, IKubernetesObject
 {
     Task<T> CreateAsync(T body, CancellationToken ct);
 
+    /// <summary>As the other, with the name under which the server notes who owns the fields.</summary>
+    Task<T> CreateAsync(T body, string fieldManager, CancellationToken ct);
+
     /// <summary>POST to a subresource that answers with an object of its own, for instance <c>token</c> of a ServiceAccount.</summary>
     Task<JsonObject> CreateSubresourceAsync(ObjectKey key, string subresource, JsonObject body, CancellationToken ct);
 

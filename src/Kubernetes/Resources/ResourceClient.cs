@@ -66,6 +66,9 @@ internal sealed class ResourceClient<T>(KubeHttpPipeline pipeline, ObjectCodec<T
     public Task<T> CreateAsync(T body, CancellationToken ct)
         => WriteAsync(HttpMethod.Post, ResourcePath.Collection(Kind, body.Metadata.Namespace ?? ""), body, ct);
 
+    public Task<T> CreateAsync(T body, string fieldManager, CancellationToken ct)
+        => WriteAsync(HttpMethod.Post, ResourcePath.Collection(Kind, body.Metadata.Namespace ?? "") + ResourcePath.Query(("fieldManager", fieldManager)), body, ct);
+
     public Task<JsonObject> CreateSubresourceAsync(ObjectKey key, string subresource, JsonObject body, CancellationToken ct)
         => pipeline.SendAsync(
             new(HttpMethod.Post, ResourcePath.Object(Kind, key, subresource)) { Body = JsonSerializer.SerializeToUtf8Bytes(body, KubernetesJson.Default.JsonObject) },

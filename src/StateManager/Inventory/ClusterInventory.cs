@@ -54,6 +54,8 @@ internal sealed class ClusterInventory(
         await WatchAllAsync([.. followed.Except(before)]);
     }
 
+    public IReadOnlySet<ReleaseName> Followed => followed;
+
     /// <summary>Null until its record has been read.</summary>
     public ReleaseInventory? Of(ReleaseName release) => releases.GetValueOrDefault(release);
 

@@ -1,4 +1,5 @@
 using Fleet.Helm.Releases;
+using Fleet.StateManager.Drift;
 
 namespace Fleet.StateManager.ServiceSets;
 
@@ -40,6 +41,9 @@ internal sealed record PlannedService
 
     /// <summary>A helm that was killed has left the release pending: free it first.</summary>
     public bool Recover { get; init; }
+
+    /// <summary>Null when nothing is known about drift: what was told before stands.</summary>
+    public DriftPlan? Drift { get; init; }
 
     public TimeSpan? CheckAgainAfter { get; init; }
 

@@ -4,6 +4,7 @@ using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Events;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Inventory;
 
 namespace Fleet.StateManager.ServiceSets;
 
@@ -26,6 +27,19 @@ internal sealed class ServiceEvents(IKubernetesClient management, TimeProvider c
         }
         foreach (var gone in before.Where(b => !after.Any(a => a.Name == b.Name && a.Namespace == b.Namespace)))
             transitions.State(regarding, gone.State, ServiceStates.Deleted, true, "Service", $"{gone.Namespace}/{gone.Name}: removed");
+    }
+
+    /// <param name="drifted">The object in the managed cluster: each has events of its own.</param>
+    public void Drift(CustomResource<ServiceSetSpec, ServiceSetStatus> set, InventoryObject drifted, bool isGood, string reason, string action, string note)
+    {
+        var related = new ObjectReference
+        {
+            ApiVersion = drifted.Type.ApiVersion, Kind = drifted.Type.Kind, Namespace = drifted.Key.Namespace, Name = drifted.Key.Name,
+        };
+        if (isGood)
+            recorder.Normal(ObjectReference.To(set), reason, action, note, related);
+        else
+            recorder.Warning(ObjectReference.To(set), reason, action, note, related);
     }
 
     public ValueTask DisposeAsync() => recorder.DisposeAsync();

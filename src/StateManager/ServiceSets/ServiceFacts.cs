@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Charts;
 using Fleet.Helm.Releases;
+using Fleet.StateManager.Drift;
 using Fleet.StateManager.Health;
 using Fleet.StateManager.Holds;
 using Fleet.StateManager.Services;
@@ -69,6 +70,15 @@ internal sealed record ServiceFacts
 
     /// <summary>Null when nobody keeps it from following its declaration.</summary>
     public ServiceHold? Hold { get; init; }
+
+    /// <summary>Objects that are not as the deployed revision declares them; null when that is not known or not looked for.</summary>
+    public IReadOnlyList<DriftedObject>? Drifted { get; init; }
+
+    /// <summary>The cluster did not answer for some of the objects: nothing but the clock asks for them again.</summary>
+    public bool IsDriftIncomplete { get; init; }
+
+    /// <summary>Why some of the objects cannot be watched.</summary>
+    public IReadOnlyList<string> NotWatched { get; init; } = [];
 
     /// <summary>Name of another ServiceSet that wants the same release and goes before this one; null when there is none.</summary>
     public string? OwnedBy { get; init; }

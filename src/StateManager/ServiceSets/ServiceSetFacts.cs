@@ -1,5 +1,6 @@
 using Fleet.Contracts.Services;
 using Fleet.Kubernetes.Objects;
+using Fleet.StateManager.Drift;
 
 namespace Fleet.StateManager.ServiceSets;
 
@@ -26,6 +27,8 @@ internal sealed record ServiceSetFacts
 
     /// <summary>Another provider looks after it: it is left alone.</summary>
     public bool IsForeign { get; init; }
+
+    public DriftSettings Settings { get; init; } = DriftSettings.Default;
 
     public bool IsDeleting => Object.Metadata.IsBeingDeleted;
 

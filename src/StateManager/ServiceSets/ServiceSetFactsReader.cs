@@ -7,6 +7,7 @@ using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Connections;
+using Fleet.StateManager.Drift;
 using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Holds;
 using Fleet.StateManager.Policies;
@@ -16,11 +17,12 @@ using Fleet.StateManager.StateProviders;
 namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>What was read, and the connection with which a plan can be carried out (null when there is none).</summary>
-internal sealed record ServiceSetReading(ServiceSetFacts Facts, ConnectedCluster? Cluster, ServiceRetries Retries, TimeSpan? RetryConnectionAfter);
+internal sealed record ServiceSetReading(ServiceSetFacts Facts, ConnectedCluster? Cluster, ServiceRetries Retries, DriftMemory Drift, TimeSpan? RetryConnectionAfter);
 
 /// <summary>Does all the reading for a ServiceSet.</summary>
 internal sealed class ServiceSetFactsReader(
-    IKubernetesClient management, ServiceSources sources, PolicySource policies, TemplateContext context, ServiceSetIndex sets, StateProviderIndex providers, TargetClusters targets, IJitterSource jitter)
+    IKubernetesClient management, ServiceSources sources, PolicySource policies, TemplateContext context, ServiceSetIndex sets, StateProviderIndex providers,
+    TargetClusters targets, DriftFactsReader drift, IJitterSource jitter)
 {
     /// <summary>A service that fails is tried again after ten seconds, then ever more rarely, but never less than every five minutes.</summary>
     private static readonly Backoff ServiceBackoff = new() { First = TimeSpan.FromSeconds(10), Longest = TimeSpan.FromMinutes(5) };
@@ -30,11 +32,12 @@ internal sealed class ServiceSetFactsReader(
     {
         if (await management.Resource(FleetKinds.ServiceSets).GetAsync(request.Key, ct) is not { } set)
             return null;
+        var memory = request.Grain.Part(() => new DriftMemory(jitter));
         var retries = request.Grain.Part(() => new ServiceRetries(ServiceBackoff, jitter));
         var memories = request.Grain.Part(() => new RenderMemories()).Of(set.Metadata.Key);
         var cluster = ServiceSetIndex.ClusterOf(set);
         if (!providers.IsOurs(set.Spec))
-            return new ServiceSetReading(Foreign(set), null, retries, null);
+            return new ServiceSetReading(Foreign(set), null, retries, memory, null);
         var (target, connected, retryAfter) = await targets.FindAsync(cluster, request.Grain, ct);
         var facts = await FactsAsync(set, cluster, target, memories, ct);
         if (connected is not null)
@@ -42,7 +45,9 @@ internal sealed class ServiceSetFactsReader(
                 request.Key, facts.IsDeleting ? Nothing : Followed(facts.Services.Select(service => service.Wanted).OfType<PlacedService>(), connected.View), ct);
         // Seen only now: what is followed from here on counts as well.
         facts = facts with { Services = [.. facts.Services.Select(service => Observe(service, connected?.View, retries))] };
-        return new ServiceSetReading(facts, connected, retries, retryAfter);
+        if (connected is not null && facts is { IsPaused: false, IsDeleting: false })
+            facts = facts with { Services = await drift.ReadAsync(facts, connected, memory, ct) };
+        return new ServiceSetReading(facts, connected, retries, memory, retryAfter);
     }
 
     /// <summary>
@@ -83,6 +88,7 @@ internal sealed class ServiceSetFactsReader(
             Services = [.. services],
             IsPaused = IsPaused(set.Metadata) || providers.IsSuspended(set.Spec),
             IsSuspended = providers.IsSuspended(set.Spec),
+            Settings = DriftSettings.Of(set.Spec.Provider?.Config),
             ClusterGoes = isDeleting && await ClusterGoesAsync(set, cluster, ct),
             IsOrphan = string.Equals(set.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.DeletionPolicy), "Orphan", StringComparison.OrdinalIgnoreCase),
             HasFinalizer = HasFinalizer(set.Metadata),

@@ -1,6 +1,7 @@
 using Fleet.Contracts.Services;
 using Fleet.Control.Health;
 using Fleet.Helm.Values;
+using Fleet.StateManager.Drift;
 using Fleet.StateManager.Holds;
 using Fleet.StateManager.Policies;
 using Fleet.StateManager.Services;
@@ -16,6 +17,9 @@ internal static class ServiceSetPlanner
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>An object that the cluster did not answer for is asked for again after this.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
 
     public static ServiceSetPlan Plan(ServiceSetFacts facts, DateTimeOffset now) => new()
     {
@@ -40,24 +44,27 @@ internal static class ServiceSetPlanner
         var isUnwanted = facts.IsDeleting || service.Wanted is null || service.Wanted.HelmAction == "Uninstall";
         if (isUnwanted)
             return PlanRemoval(service, facts, now);
-        if (IsDryRun(facts))
+        if (facts.Settings.Problem is { } problem)
+            return Keep(service, ServiceStates.Failed, problem);
+        if (facts.Settings.Mode == SyncMode.DryRun)
             return Keep(service, service.Last?.State ?? ServiceStates.Pending, "syncMode is DryRun: nothing is installed or changed");
         return facts.Target.State == TargetState.Reachable
-            ? hold is null ? PlanRelease(service, facts.Target.Uid, now) : PlanHeld(service, hold, facts.Target.Uid, now)
+            // A person wants it as it is: drift is shown, not corrected.
+            ? hold is null ? PlanRelease(service, facts, now) : WithDrift(PlanHeld(service, hold, facts, now), SyncMode.Continuous, now)
             : AsItWas(service, facts.Target.Message) with { Held = hold?.Text(service.Wanted) };
     }
 
     /// <summary>What is held is not Deployed unless it is what is declared: whoever waits for the declaration waits on.</summary>
-    private static PlannedService PlanHeld(ServiceFacts service, ServiceHold hold, string clusterUid, DateTimeOffset now)
+    private static PlannedService PlanHeld(ServiceFacts service, ServiceHold hold, ServiceSetFacts facts, DateTimeOffset now)
     {
         var text = hold.Text(service.Wanted);
         if (service.OwnedBy is not null)
-            return PlanRelease(service, clusterUid, now) with { Held = text };
+            return PlanRelease(service, facts, now) with { Held = text };
         if (service.Record is null)
             return Keep(service, ServiceStates.Pending, $"{text}; the cluster has no release {service.Release}") with { Held = text };
         if (hold.Revision is null)
         {
-            var fingerprint = service.Source is ServiceSource.Found source ? FingerprintOf(service, source, clusterUid) : "";
+            var fingerprint = service.Source is ServiceSource.Found source ? FingerprintOf(service, source, facts.Target.Uid) : "";
             return IsUntouched(service, fingerprint)
                 ? PlanSteady(service, now) with { Fingerprint = fingerprint, IsInPlace = true, Held = text }
                 : Standing(service, text);
@@ -83,18 +90,20 @@ internal static class ServiceSetPlanner
         Message = service.Last is { } last && last.State != ServiceStates.Pending ? last.FailureMessage : why,
     };
 
-    private static PlannedService PlanRelease(ServiceFacts service, string clusterUid, DateTimeOffset now)
+    private static PlannedService PlanRelease(ServiceFacts service, ServiceSetFacts facts, DateTimeOffset now)
     {
         if (service.OwnedBy is { } other)
             return Keep(service, ServiceStates.Failed, $"release {service.Release} is managed by ServiceSet {other} already");
+        if (facts.Settings.Mode == SyncMode.OneTime && DeployedHash.Parse(service.Last?.LastDeployedHash) is not null)
+            return PlanOnce(service, now);
         if (service.Source is ServiceSource.Blocked { IsIncompatible: true } unfit)
             return Keep(service, service.Record is null ? ServiceStates.Pending : service.Last?.State ?? ServiceStates.Pending, unfit.Message);
         if (service.Source is ServiceSource.Blocked blocked)
             return Keep(service, blocked.IsFault ? ServiceStates.Failed : ServiceStates.Pending, blocked.Message);
         var source = (ServiceSource.Found)service.Source;
-        var fingerprint = FingerprintOf(service, source, clusterUid);
+        var fingerprint = FingerprintOf(service, source, facts.Target.Uid);
         if (IsUntouched(service, fingerprint))
-            return PlanSteady(service, now) with { Fingerprint = fingerprint, IsInPlace = true };
+            return WithDrift(PlanSteady(service, now) with { Fingerprint = fingerprint, IsInPlace = true }, facts.Settings.Mode, now);
         return Run(service, ServiceAction.Upgrade, fingerprint, now);
     }
 
@@ -121,6 +130,23 @@ internal static class ServiceSetPlanner
             Fingerprint = fingerprint,
             Recover = service.Record is { IsPending: true },
         };
+    }
+
+    /// <summary>It was installed once: whatever has become of the spec since, or of the release, it is only told about.</summary>
+    private static PlannedService PlanOnce(ServiceFacts service, DateTimeOffset now) => service.Record switch
+    {
+        null or { State: Helm.Releases.ReleaseState.Uninstalled } => Keep(service, ServiceStates.Failed, $"release {service.Release} is gone, and with syncMode OneTime it is not installed again"),
+        { State: Helm.Releases.ReleaseState.Deployed } => PlanSteady(service, now),
+        { State: var state } => Keep(service, ServiceStates.Failed, $"release {service.Release} is {state}, and with syncMode OneTime it is left so"),
+    };
+
+    private static PlannedService WithDrift(PlannedService steady, SyncMode mode, DateTimeOffset now)
+    {
+        if (steady.Facts.Drifted is not { } drifted)
+            return steady;
+        var drift = DriftPlanner.Plan(mode, drifted, now) with { NotWatched = steady.Facts.NotWatched };
+        TimeSpan? unanswered = steady.Facts.IsDriftIncomplete ? AskAgain : null;
+        return steady with { Drift = drift, CheckAgainAfter = new[] { steady.CheckAgainAfter, drift.CheckAgainAfter, unanswered }.Min() };
     }
 
     /// <summary>What we installed last is what is wanted now, and nobody else has touched the release since.</summary>
@@ -183,9 +209,6 @@ internal static class ServiceSetPlanner
     /// </summary>
     private static bool WasTried(ServiceFacts service, ServiceState last) =>
         last.State != ServiceStates.Pending || !string.IsNullOrEmpty(last.LastDeployedHash) || service.Record is { State: not Helm.Releases.ReleaseState.Deployed };
-
-    private static bool IsDryRun(ServiceSetFacts facts) =>
-        facts.Object.Spec.Provider?.Config is System.Text.Json.Nodes.JsonObject config && config["syncMode"]?.ToString() == "DryRun";
 
     /// <summary>Stands for "nothing" where attempts are counted.</summary>
     internal const string RemovalFingerprint = "removal";

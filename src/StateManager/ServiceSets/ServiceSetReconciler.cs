@@ -1,17 +1,19 @@
 using Fleet.Control.Reconciling;
+using Fleet.StateManager.Drift;
 using Fleet.StateManager.Holds;
 
 namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>Makes the services of one ServiceSet so in its cluster. Runs in the grain of the cluster.</summary>
 internal sealed class ServiceSetReconciler(
-    ServiceSetFactsReader reader, ServiceSetApplier applier, ServiceSetStatusWrites status, ServiceSetFinalizer finalizer, HoldWrites holds, TimeProvider clock) : IReconciler
+    ServiceSetFactsReader reader, ServiceSetApplier applier, ServiceSetStatusWrites status, ServiceSetFinalizer finalizer, HoldWrites holds,
+    DriftCorrector corrector, DriftReports reports, TimeProvider clock) : IReconciler
 {
     public async Task<Outcome> ReconcileAsync(ReconcileRequest request, CancellationToken ct)
     {
         if (await reader.ReadAsync(request, ct) is not { } reading)
             return Outcome.Done;
-        var (facts, cluster, retries, retryConnectionAfter) = reading;
+        var (facts, cluster, retries, drift, retryConnectionAfter) = reading;
         if (facts.IsForeign)
         {
             // It may have been ours before: nothing of us may hold it up.
@@ -24,6 +26,9 @@ internal sealed class ServiceSetReconciler(
             await finalizer.AddAsync(facts.Object, request.Ownership, ct);
         if (plan.EndHolds.Count > 0)
             await holds.EndAsync(facts.Object, plan.EndHolds, request.Ownership, ct);
+        if (cluster is not null)
+            plan = await corrector.RunAsync(plan, facts.Settings.Rules, cluster, drift, request.Ownership, ct);
+        reports.Tell(facts, plan);
         // Before Helm runs: what is on its way must be known even if this process dies now.
         var results = new List<ServiceResult>();
         var states = await status.WriteAsync(facts, plan, results, request.Ownership);

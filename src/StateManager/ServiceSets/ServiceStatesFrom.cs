@@ -2,6 +2,7 @@ using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.Control.Health;
 using Fleet.Control.Status;
+using Fleet.StateManager.Drift;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
@@ -52,7 +53,9 @@ internal static class ServiceStatesFrom
 
     private static List<Condition>? Conditions(PlannedService planned, ServiceResult? result, ServiceState? last, DateTimeOffset now)
     {
-        var others = last?.Conditions?.Where(condition => !IsOurs(condition.Type)).ToList() ?? [];
+        var others = last?.Conditions?.Where(condition => !IsOurs(condition.Type) && (planned.Drift is null || condition.Type != ServiceStateConditions.Drifted)).ToList() ?? [];
+        if (planned.Drift is { } drift && DriftConditionFrom.Of(drift) is { } drifted)
+            others.Add(drifted with { LastTransitionTime = last?.Conditions?.Find(c => c.Type == drifted.Type)?.LastTransitionTime ?? StatusTime.Of(now) });
         if (planned.Facts.Source is ServiceSource.Blocked { IsIncompatible: true } unfit)
         {
             var before = last?.Conditions?.Find(condition => condition.Type == ServiceStateConditions.KubernetesCompatible);

@@ -18,12 +18,9 @@ public sealed class IgnoredFieldsTests
     [InlineData("""{"spec":{"template":"t","credential":"c"}}""")]
     [InlineData("""{"spec":{"cleanupOnDeletion":true,"serviceSpec":{"driftIgnore":[],"services":[]}}}""")]
     [InlineData("""{"spec":{"serviceSpec":{"syncMode":"Continuous"}}}""")]
-    [InlineData("""{"spec":{"serviceSpec":{"syncMode":"DryRun"}}}""")]
+    [InlineData("""{"spec":{"serviceSpec":{"syncMode":"OneTime"}}}""")]
+    [InlineData("""{"spec":{"serviceSpec":{"driftIgnore":[{"kind":"Secret"}],"driftExclusions":[{"paths":["/spec"]}]}}}""")]
     public void What_is_acted_on_or_says_nothing_gives_no_warning(string manifest) => Assert.Empty(Warnings(manifest));
-
-    [Fact]
-    public void A_sync_mode_that_is_not_kept_is_named() =>
-        Assert.Contains("syncMode", Assert.Single(Warnings("""{"spec":{"serviceSpec":{"syncMode":"OneTime"}}}""")), StringComparison.Ordinal);
 
     private static IReadOnlyList<string> Warnings(string manifest) => IgnoredFields.Warnings("ClusterDeployment", JsonNode.Parse(manifest)!.AsObject());
 }

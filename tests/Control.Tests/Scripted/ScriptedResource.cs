@@ -29,6 +29,8 @@ internal sealed class ScriptedResource<T> : IResourceClient<T>
 
     public Task<T> CreateAsync(T body, CancellationToken ct) => Task.FromResult(OnCreate!(body));
 
+    public Task<T> CreateAsync(T body, string fieldManager, CancellationToken ct) => CreateAsync(body, ct);
+
     public Task<ObjectList<TItem>> ListAsync<TItem>(ListOptions options, Func<T, TItem> project, CancellationToken ct) =>
         Task.FromResult(new ObjectList<TItem>("1", [.. Listed.Select(project)]));
 

@@ -46,7 +46,7 @@ public class StateManagerEnvironment : IAsyncLifetime
 
     public Uri Address => new(application!.Urls.First());
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         host = await ControlPlaneHost.StartAsync(new ControlPlaneOptions());
         simulation = await FleetSimulation.StartAsync(host.Clusters, new SimulationOptions(), TimeProvider.System, null, default);
@@ -82,8 +82,14 @@ public class StateManagerEnvironment : IAsyncLifetime
     {
         await simulation!.StartClusterAsync(name, 2, default);
         var kubeconfig = host!.Clusters.AdminKubeconfig(name);
-        await File.WriteAllTextAsync(folder.File($"{name}.kubeconfig"), kubeconfig);
         await SetKubeconfigAsync(name, kubeconfig);
+        return Connect(name, kubeconfig);
+    }
+
+    /// <summary>The test's own way into a cluster, also for helm.</summary>
+    protected IKubernetesClient Connect(string name, string kubeconfig)
+    {
+        File.WriteAllText(folder.File($"{name}.kubeconfig"), kubeconfig);
         var client = Client(kubeconfig);
         clients.Add(client);
         return client;

@@ -178,7 +178,7 @@ public sealed class ServiceSetPlannerTests
     public void A_dry_run_touches_nothing_and_says_so()
     {
         var set = Given.Set(Given.Service());
-        set.Object.Spec.Provider = new() { Config = new System.Text.Json.Nodes.JsonObject { ["syncMode"] = "DryRun" } };
+        set = set with { Settings = Fleet.StateManager.Drift.DriftSettings.Of(new System.Text.Json.Nodes.JsonObject { ["syncMode"] = "DryRun" }) };
         var plan = Plan(set);
         Assert.Equal((ServiceAction.Keep, ServiceStates.Pending), (plan.Action, plan.State));
         Assert.Contains("DryRun", plan.Message, StringComparison.Ordinal);

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Fleet.Contracts.Services;
+using Fleet.StateManager.Inventory;
+
+namespace Fleet.StateManager.Drift;
+
+/// <summary>Which objects and which fields may be changed by others. Pure; equal when they were stated in the same words.</summary>
+internal sealed class DriftRules : IEquatable<DriftRules>
+{
+    /// <summary>Upstream's own mark on an object, in the manifest or in the cluster.</summary>
+    private const string IgnoreAnnotation = "projectsveltos.io/driftDetectionIgnore";
+
+    private readonly IReadOnlyList<ObjectFilter> ignored;
+    private readonly IReadOnlyList<(ObjectFilter? Target, IReadOnlyList<string[]> Paths)> excluded;
+    private readonly string words;
+
+    private DriftRules(IReadOnlyList<ObjectFilter> ignored, IReadOnlyList<(ObjectFilter?, IReadOnlyList<string[]>)> excluded, string words) =>
+        (this.ignored, this.excluded, this.words) = (ignored, excluded, words);
+
+    public static DriftRules None { get; } = new([], [], "");
+
+    /// <exception cref="DriftSettingsException">A selector or a path cannot be read.</exception>
+    public static DriftRules Of(IReadOnlyList<ObjectSelector> ignore, IReadOnlyList<DriftExclusion> exclusions, string words) => new(
+        [.. ignore.Select((selector, i) => ObjectFilter.Of(selector, $"driftIgnore[{i}]"))],
+        [.. exclusions.Select((exclusion, i) => (
+            exclusion.Target is { } target ? ObjectFilter.Of(target, $"driftExclusions[{i}].target") : null,
+            (IReadOnlyList<string[]>)[.. exclusion.Paths.Select(path => Steps(path, $"driftExclusions[{i}].paths"))]))],
+        words);
+
+    /// <summary>Whatever becomes of the object is not drift.</summary>
+    /// <param name="live">Null when there is no such object.</param>
+    public bool Ignores(InventoryObject o, JsonObject declared, JsonObject? live) =>
+        Annotations(declared)?.ContainsKey(IgnoreAnnotation) == true
+        || Annotations(live)?.ContainsKey(IgnoreAnnotation) == true
+        || ignored.Any(filter => filter.Matches(o, declared));
+
+    /// <summary>The pointers whose fields do not count for an object, in steps; <c>*</c> stands for any step.</summary>
+    public IReadOnlyList<string[]> ExclusionsFor(InventoryObject o, JsonObject declared) =>
+        [.. excluded.Where(e => e.Target?.Matches(o, declared) ?? true).SelectMany(e => e.Paths)];
+
+    public bool Equals(DriftRules? other) => other is not null && other.words == words;
+
+    public override bool Equals(object? obj) => Equals(obj as DriftRules);
+
+    public override int GetHashCode() => words.GetHashCode(StringComparison.Ordinal);
+
+    private static JsonObject? Annotations(JsonObject? root) => (root?["metadata"] as JsonObject)?["annotations"] as JsonObject;
+
+    private static string[] Steps(string pointer, string name) => pointer.StartsWith('/') && pointer.Length > 1
+        ? [.. pointer[1..].Split('/').Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))]
+        : throw new DriftSettingsException($"{name} has an entry that is no JSON pointer, for instance /spec/replicas");
+}
