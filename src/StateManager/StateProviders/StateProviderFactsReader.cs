@@ -15,14 +15,17 @@ internal sealed class StateProviderFactsReader(IKubernetesClient management, Sta
         var provider = await management.Resource(FleetKinds.StateManagementProviders).GetAsync(key, ct);
         if (provider is null || provider.Metadata.IsBeingDeleted)
         {
+            watches.Follow(key, []);
             await watches.FollowAsync(key, []);
             return null;
         }
         var named = provider.Spec.Provisioner.Prepend(provider.Spec.Adapter).ToList();
+        var types = named.Select(resource => GroupVersionKind.Parse(resource.ApiVersion, resource.Kind)).ToList();
+        // Before anything is read, so that no change in between is missed.
+        watches.Follow(key, types.Select(type => type.Group).Concat(provider.Spec.ProvisionerCrds.Select(crds => crds.Group)));
         var kinds = new List<ResourceKind?>();
-        foreach (var resource in named)
-            kinds.Add(await management.FindKindAsync(GroupVersionKind.Parse(resource.ApiVersion, resource.Kind), ct));
-        // Before they are read, so that no change in between is missed.
+        foreach (var type in types)
+            kinds.Add(await management.FindKindAsync(type, ct));
         await watches.FollowAsync(key, named.Zip(kinds).Where(pair => pair.Second is not null).Select(pair => (pair.Second!, KeyOf(pair.First, pair.Second!))));
         var seen = new List<SeenResource>();
         foreach (var (resource, kind) in named.Zip(kinds))

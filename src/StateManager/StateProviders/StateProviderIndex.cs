@@ -22,8 +22,6 @@ internal sealed class StateProviderIndex(IKubernetesClient management, TimeProvi
             Clock = clock,
         });
 
-    public IEnumerable<ObjectKey> Keys => Informer.State.HasSynced ? Informer.Keys : [];
-
     public static string NameOf(ServiceSetSpec set) => set.Provider?.Name is { Length: > 0 } name ? name : StateManagementProviderSpec.DefaultName;
 
     /// <summary>Whether Fleet is to act on a ServiceSet. The default provider is Fleet, whether there is an object of it or not.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Fleet.Control.Kinds;
 using Fleet.Control.Queueing;
 using Fleet.Control.Watching;
@@ -12,7 +13,7 @@ namespace Fleet.StateManager.StateProviders;
 /// Watches of single objects, those that providers name, and of definitions of kinds: their changes ask for the providers. An object that several
 /// providers name is watched for each; there are few.
 /// </summary>
-internal sealed class StateProviderWatches(IKubernetesClient management, StateProviderIndex providers, TimeProvider clock) : ITrigger, IAsyncDisposable
+internal sealed class StateProviderWatches(IKubernetesClient management, TimeProvider clock) : ITrigger, IAsyncDisposable
 {
     private readonly SemaphoreSlim turn = new(1);
     private readonly Dictionary<(ObjectKey Provider, ResourceKind Kind, ObjectKey Key), Informer<PartialObjectMetadata, string>> watches = [];
@@ -20,24 +21,31 @@ internal sealed class StateProviderWatches(IKubernetesClient management, StatePr
     private readonly Informer<PartialObjectMetadata, string> definitions = management.Metadata(CoreKinds.Definitions).Informer(
         new InformerOptions<PartialObjectMetadata, string> { Project = static item => item.Metadata.ResourceVersion ?? "", Clock = clock });
 
+    private readonly ConcurrentDictionary<ObjectKey, HashSet<string>> groups = new();
     private IWorkQueue? queue;
 
     public async Task StartAsync(IWorkQueue queue, CancellationToken ct)
     {
         this.queue = queue;
-        definitions.Subscribe(_ =>
+        definitions.Subscribe(change =>
         {
-            if (!definitions.State.HasSynced)
+            // The name of a definition is plural.group. Other groups change often where many things are installed, and concern nobody here.
+            var group = change.Key.Name[(change.Key.Name.IndexOf('.', StringComparison.Ordinal) + 1)..];
+            var concerned = groups.Where(g => g.Value.Contains(group)).Select(g => g.Key).ToList();
+            if (!definitions.State.HasSynced || concerned.Count == 0)
                 return;
             management.Discovery.Invalidate();
-            foreach (var key in providers.Keys)
+            foreach (var key in concerned)
                 queue.Add(key);
         });
         definitions.Start();
         await definitions.WaitForSyncAsync(ct);
     }
 
-    /// <summary>What a provider names from now on.</summary>
+    /// <summary>The groups of kinds whose definitions matter to a provider from now on.</summary>
+    public void Follow(ObjectKey provider, IEnumerable<string> groupsOfKinds) => groups[provider] = [.. groupsOfKinds];
+
+    /// <summary>The objects that a provider names from now on.</summary>
     public async Task FollowAsync(ObjectKey provider, IEnumerable<(ResourceKind Kind, ObjectKey Key)> named)
     {
         var wanted = named.Select(n => (provider, n.Kind, n.Key)).ToHashSet();
@@ -75,11 +83,8 @@ internal sealed class StateProviderWatches(IKubernetesClient management, StatePr
             FieldSelector = $"metadata.name={key.Name}",
             Clock = clock,
         });
-        informer.Subscribe(_ =>
-        {
-            if (informer.State.HasSynced)
-                queue?.Add(provider);
-        });
+        // The first list, too: the object may have changed since the provider was looked at.
+        informer.Subscribe(_ => queue?.Add(provider));
         informer.Start();
         return informer;
     }

@@ -9,7 +9,7 @@ namespace Fleet.Integration.Tests.StateManager;
 public sealed class StateProviderTests(StateManagerEnvironment environment) : IClassFixture<StateManagerEnvironment>, IAsyncLifetime
 {
     private static readonly ResourceKind Providers = new("k0rdent.mirantis.com", "v1beta1", "StateManagementProvider", "statemanagementproviders", false);
-    private static readonly ResourceKind Deployments = new("apps", "v1", "Deployment", "deployments", true);
+    private static readonly ResourceKind ConfigMaps = new("", "v1", "ConfigMap", "configmaps", true);
     private static readonly ResourceKind Definitions = new("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", false);
 
     private const string FleetItself = """{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","name":"servicesets.k0rdent.mirantis.com","namespace":"kcm-system","readinessRule":"self.status.conditions.exists(c, c.type == 'Established' && c.status == 'True')"}""";
@@ -23,20 +23,16 @@ public sealed class StateProviderTests(StateManagerEnvironment environment) : IC
     [Fact]
     public async Task The_readiness_of_another_provider_follows_what_it_names_by_watch()
     {
-        const string adapter = """{"apiVersion":"apps/v1","kind":"Deployment","name":"adapter","namespace":"team-a","readinessRule":"has(self.status.readyReplicas) && self.status.readyReplicas == self.spec.replicas"}""";
+        const string adapter = """{"apiVersion":"v1","kind":"ConfigMap","name":"adapter","namespace":"team-a","readinessRule":"self.data.state == 'up'"}""";
         await ProviderAsync("other", adapter, adapter, """{"group":"config.example","version":"v1","resources":["profiles"]}""");
         var status = await StatusAsync("other", s => Condition(s, "AdapterReady")?["message"]?.ToString().Contains("does not exist", StringComparison.Ordinal) == true, "adapter missed");
         Assert.False((bool?)status["ready"]);
         Assert.Equal("True", (string?)Condition(status, "RBACReady")!["status"]);
         Assert.Contains("profiles.config.example/v1 does not exist", (string?)Condition(status, "ProvisionerCRDsReady")!["message"], StringComparison.Ordinal);
 
-        await environment.Management.Dynamic(Deployments).CreateAsync(new(Json("""
-            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"adapter","namespace":"team-a"},
-             "spec":{"replicas":2,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"busybox:1"}]}}} }
-            """)), Ct);
+        await environment.ApplyAsync(Source("ConfigMap", "adapter", ("state", "coming")));
         await StatusAsync("other", s => Condition(s, "AdapterReady")?["message"]?.ToString().Contains("does not hold", StringComparison.Ordinal) == true, "adapter not ready");
-        await environment.Management.Dynamic(Deployments).PatchAsync(
-            new("team-a", "adapter"), Patch.Merge(Json("""{"status":{"replicas":2,"readyReplicas":2}}""")), new PatchOptions { Subresource = "status" }, Ct);
+        await environment.ApplyAsync(Source("ConfigMap", "adapter", ("state", "up")));
         await StatusAsync("other", s => (string?)Condition(s, "AdapterReady")?["status"] == "True" && (string?)Condition(s, "ProvisionerReady")?["status"] == "True", "ready but for its kinds");
 
         await environment.Management.Dynamic(Definitions).CreateAsync(new(Json("""
@@ -46,7 +42,7 @@ public sealed class StateProviderTests(StateManagerEnvironment environment) : IC
             """)), Ct);
         await StatusAsync("other", s => (bool?)s["ready"] == true, "ready");
 
-        await environment.Management.Dynamic(Deployments).DeleteAsync(new("team-a", "adapter"), DeleteOptions.Background, Ct);
+        await environment.Management.Dynamic(ConfigMaps).DeleteAsync(new("team-a", "adapter"), DeleteOptions.Background, Ct);
         await StatusAsync("other", s => (bool?)s["ready"] == false, "not ready any more");
     }
 
