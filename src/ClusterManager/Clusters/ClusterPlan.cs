@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.References;
-using Fleet.ClusterManager.Releases;
 using Fleet.Contracts.Services;
 using Fleet.Control.Placement;
 using Fleet.Helm.Releases;

@@ -73,8 +73,7 @@ internal sealed class ComponentApplier(IHelm helm, ClusterManagerOptions options
 
     private async Task UninstallAsync(ComponentTarget target, ComponentStep step, CancellationToken ct)
     {
-        if (step.Recovery != Recovery.None)
-            await helm.RecoverAsync(step.Release, target.Access, ct);
+        await helm.FreeAsync(step.Release, target.Access, step.Recovery, ct);
         await helm.UninstallAsync(step.Release, target.Access, step.Options with { Timeout = options.HelmTimeout }, ct);
     }
 

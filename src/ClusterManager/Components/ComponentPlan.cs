@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Fleet.ClusterManager.Releases;
 using Fleet.Helm.Charts;
 using Fleet.Helm.Releases;
 

@@ -1,4 +1,4 @@
-using Fleet.ClusterManager.Releases;
+using Fleet.Helm.Releases;
 
 namespace Fleet.ClusterManager.Components;
 

@@ -19,10 +19,7 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
     public async Task UpgradeAsync(ObjectKey release, ChartArchive chart, JsonObject values, ReleaseOptions settings, Recovery recovery, CancellationToken ct)
     {
         var name = new ReleaseName(release.Namespace, release.Name);
-        if (recovery == Recovery.GoBack)
-            await helm.RecoverAsync(name, access, ct);
-        else if (recovery == Recovery.Repeat)
-            await helm.ForgetPendingAsync(name, access, ct);
+        await helm.FreeAsync(name, access, recovery, ct);
         var done = await helm.UpgradeAsync(
             new() { Release = name, Cluster = access, Chart = chart, Values = values, Options = settings, ServerChecksFields = await checks.AreOfServerAsync(ct) }, ct);
         if (done.Manifest is { } manifest)

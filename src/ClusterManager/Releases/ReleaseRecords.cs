@@ -10,7 +10,7 @@ namespace Fleet.ClusterManager.Releases;
 internal sealed class ReleaseRecords(IKubernetesClient client)
 {
     /// <summary>On the record: what the release was made of. See <c>ReleaseFingerprint</c>.</summary>
-    public const string FingerprintLabel = "fleet-fingerprint";
+    public const string FingerprintLabel = Fleet.Helm.Releases.ReleaseLabels.Fingerprint;
 
     /// <summary>On the record: uid of the ClusterDeployment.</summary>
     public const string OwnerLabel = "fleet-owner";

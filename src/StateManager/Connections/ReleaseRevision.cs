@@ -16,6 +16,6 @@ internal sealed record ReleaseRevision(ReleaseName Release, ReleaseRecord Record
             return null;
         return new ReleaseRevision(
             new ReleaseName(secret.Metadata.Namespace ?? "", name),
-            new ReleaseRecord(revision, ReleaseStates.Parse(labels.GetValueOrDefault("status", ""))));
+            new ReleaseRecord(revision, ReleaseStates.Parse(labels.GetValueOrDefault("status", "")), labels.GetValueOrDefault(ReleaseLabels.Fingerprint)));
     }
 }

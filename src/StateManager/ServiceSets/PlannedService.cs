@@ -39,8 +39,8 @@ internal sealed record PlannedService
     /// <summary>Of a rollback: the revision to go back to.</summary>
     public int ToRevision { get; init; }
 
-    /// <summary>A helm that was killed has left the release pending: free it first.</summary>
-    public bool Recover { get; init; }
+    /// <summary>How to free the release first that a killed helm has left pending.</summary>
+    public Recovery Recovery { get; init; }
 
     /// <summary>Null when nothing is known about drift: what was told before stands.</summary>
     public DriftPlan? Drift { get; init; }

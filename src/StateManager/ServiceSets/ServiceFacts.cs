@@ -34,7 +34,8 @@ internal abstract record ServiceSource
 }
 
 /// <summary>The latest revision of a release as its record in the cluster shows it.</summary>
-internal readonly record struct ReleaseRecord(int Revision, ReleaseState State)
+/// <param name="Fingerprint">Of what the revision was to be made of, where Fleet made it; see <see cref="ReleaseLabels.Fingerprint"/>.</param>
+internal readonly record struct ReleaseRecord(int Revision, ReleaseState State, string? Fingerprint = null)
 {
     public bool IsPending => State is ReleaseState.PendingInstall or ReleaseState.PendingUpgrade or ReleaseState.PendingRollback;
 }

@@ -71,8 +71,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
 
     private async Task<ServiceResult> UpgradeAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)
     {
-        if (step.Recover)
-            await helm.RecoverAsync(step.Release, cluster.Access, ct);
+        await helm.FreeAsync(step.Release, cluster.Access, step.Recovery, ct);
         var source = (ServiceSource.Found)step.Facts.Source;
         if (source.Foundations.Count > 0)
             await foundations.LayAsync(cluster.Client, source.Foundations, TakesOver(step, source), ct);
@@ -83,7 +82,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
                 Cluster = cluster.Access,
                 Chart = source.Chart,
                 Values = source.Values,
-                Options = source.Options,
+                Options = source.Options with { Labels = new Dictionary<string, string>(source.Options.Labels) { [ReleaseLabels.Fingerprint] = step.Fingerprint } },
                 ServerChecksFields = cluster.ChecksFields,
                 Secrets = source.Secrets,
             },
@@ -97,8 +96,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
 
     private async Task<ServiceResult> RollbackAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)
     {
-        if (step.Recover)
-            await helm.RecoverAsync(step.Release, cluster.Access, ct);
+        await helm.FreeAsync(step.Release, cluster.Access, step.Recovery, ct);
         await helm.RollbackAsync(step.Release, cluster.Access, step.ToRevision, ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null), ct);
         var release = await helm.StatusAsync(step.Release, cluster.Access, ct)
             ?? throw new HelmException(HelmErrorKind.ReleaseNotFound, $"release {step.Release} is gone right after it was rolled back");

@@ -1,5 +1,6 @@
 using Fleet.Contracts.Services;
 using Fleet.Control.Health;
+using Fleet.Helm.Releases;
 using Fleet.Helm.Values;
 using Fleet.StateManager.Drift;
 using Fleet.StateManager.Holds;
@@ -128,7 +129,10 @@ internal static class ServiceSetPlanner
             State = isRetry ? ServiceStates.Failed : ServiceStates.Provisioning,
             Message = isRetry ? service.Last?.FailureMessage : null,
             Fingerprint = fingerprint,
-            Recover = service.Record is { IsPending: true },
+            // A cut-off rollback is not repeated by an upgrade, nor the other way round.
+            Recovery = service.Record is not { IsPending: true } cutOff ? Recovery.None
+                : action == ServiceAction.Upgrade && cutOff.Fingerprint == fingerprint && cutOff.State != ReleaseState.PendingRollback ? Recovery.Repeat
+                : Recovery.GoBack,
         };
     }
 
@@ -153,7 +157,7 @@ internal static class ServiceSetPlanner
     private static bool IsUntouched(ServiceFacts service, string fingerprint) =>
         DeployedHash.Parse(service.Last?.LastDeployedHash) is { } known
         && known.Fingerprint == fingerprint
-        && service.Record is { State: Helm.Releases.ReleaseState.Deployed } record
+        && service.Record is { State: ReleaseState.Deployed } record
         && record.Revision == known.Revision;
 
     private static PlannedService PlanSteady(ServiceFacts service, DateTimeOffset now)
@@ -189,7 +193,7 @@ internal static class ServiceSetPlanner
             return Gone(service, stays);
         if (facts.Target.State != TargetState.Reachable)
             return Keep(service, ServiceStates.Deleting, facts.Target.Message);
-        if (service.Record is null or { State: Helm.Releases.ReleaseState.Uninstalled })
+        if (service.Record is null or { State: ReleaseState.Uninstalled })
             return Gone(service, stays);
         if (service.Attempts is { Fingerprint: RemovalFingerprint, Failures: > 0 } attempts && attempts.NextAt > now)
             return Keep(service, ServiceStates.Deleting, last.FailureMessage) with { CheckAgainAfter = attempts.NextAt - now };
@@ -208,7 +212,7 @@ internal static class ServiceSetPlanner
     /// left its release unfinished or failed, which nobody else would have left there under this name.
     /// </summary>
     private static bool WasTried(ServiceFacts service, ServiceState last) =>
-        last.State != ServiceStates.Pending || !string.IsNullOrEmpty(last.LastDeployedHash) || service.Record is { State: not Helm.Releases.ReleaseState.Deployed };
+        last.State != ServiceStates.Pending || !string.IsNullOrEmpty(last.LastDeployedHash) || service.Record is { State: not ReleaseState.Deployed };
 
     /// <summary>Stands for "nothing" where attempts are counted.</summary>
     internal const string RemovalFingerprint = "removal";

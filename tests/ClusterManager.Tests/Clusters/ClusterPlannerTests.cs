@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.Helm.Releases;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Releases;
 using Fleet.Contracts.Services;

@@ -39,7 +39,7 @@ public sealed class HeldServiceTests
     public void A_rollback_that_a_killed_helm_left_pending_is_recovered_first()
     {
         var plan = Plan(RolledBack() with { Record = new ReleaseRecord(5, ReleaseState.PendingRollback) });
-        Assert.Equal((ServiceAction.Rollback, true), (plan.Action, plan.Recover));
+        Assert.Equal((ServiceAction.Rollback, Recovery.GoBack), (plan.Action, plan.Recovery));
     }
 
     [Fact]

@@ -10,6 +10,18 @@ namespace Fleet.StateManager.Tests.ServiceSets;
 public sealed class ServiceSetPlannerTests
 {
     [Theory]
+    [InlineData(ReleaseState.PendingInstall, true, nameof(Recovery.Repeat))]
+    [InlineData(ReleaseState.PendingUpgrade, true, nameof(Recovery.Repeat))]
+    [InlineData(ReleaseState.PendingUpgrade, false, nameof(Recovery.GoBack))]
+    [InlineData(ReleaseState.PendingRollback, true, nameof(Recovery.GoBack))]
+    public void What_was_cut_off_is_made_again_when_it_is_still_wanted(ReleaseState state, bool same, string recovery)
+    {
+        var source = Given.Source(values: """{"replicaCount":2}""");
+        var plan = Plan(Given.InPlace() with { Source = source, Record = new ReleaseRecord(4, state, same ? Given.Fingerprint(source) : "other") });
+        Assert.Equal((ServiceAction.Upgrade, recovery), (plan.Action, plan.Recovery.ToString()));
+    }
+
+    [Theory]
     [InlineData(true, nameof(ServiceAction.Forget))]
     [InlineData(false, nameof(ServiceAction.Uninstall))]
     public void What_makes_a_credential_known_goes_from_a_cluster_that_stays(bool clusterGoes, string expected)
@@ -27,7 +39,7 @@ public sealed class ServiceSetPlannerTests
     public void A_new_service_is_installed()
     {
         var plan = Plan(Given.Service());
-        Assert.Equal((ServiceAction.Upgrade, ServiceStates.Provisioning, false), (plan.Action, plan.State, plan.Recover));
+        Assert.Equal((ServiceAction.Upgrade, ServiceStates.Provisioning, Recovery.None), (plan.Action, plan.State, plan.Recovery));
     }
 
     [Fact]
@@ -61,7 +73,7 @@ public sealed class ServiceSetPlannerTests
     public void A_release_that_a_killed_helm_left_pending_is_recovered_first()
     {
         var plan = Plan(Given.InPlace() with { Record = new ReleaseRecord(4, ReleaseState.PendingUpgrade) });
-        Assert.Equal((ServiceAction.Upgrade, true), (plan.Action, plan.Recover));
+        Assert.Equal((ServiceAction.Upgrade, Recovery.GoBack), (plan.Action, plan.Recovery));
     }
 
     [Fact]
