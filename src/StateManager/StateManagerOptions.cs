@@ -13,6 +13,9 @@ public sealed record StateManagerOptions
     /// <summary>Holds the chart cache, for instance <c>/var/lib/fleet/state-manager</c>. Needs no backup.</summary>
     public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), "fleet-state-manager");
 
+    /// <summary>Holds values and kubeconfigs while helm runs. Null: a private folder in memory.</summary>
+    public string? SecretsFolder { get; init; }
+
     /// <summary>Path of helm. Null: <c>FLEET_HELM</c>, then PATH.</summary>
     public string? Helm { get; init; }
 

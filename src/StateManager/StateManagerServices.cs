@@ -142,7 +142,7 @@ public static class StateManagerServices
 
     private static HelmOptions Helm(StateManagerOptions options)
     {
-        var helm = new HelmOptions { Folder = options.Folder, BinaryPath = options.Helm, KubectlPath = options.Kubectl };
+        var helm = new HelmOptions { Folder = options.Folder, SecretsFolder = options.SecretsFolder, BinaryPath = options.Helm, KubectlPath = options.Kubectl };
         return options.HelmProcesses > 0 ? helm with { MaxProcesses = options.HelmProcesses } : helm;
     }
 }

@@ -28,7 +28,7 @@ public sealed class FiftyKillsTests
         var kills = Number("FLEET_KILLS", 50);
         TestContext.Current.TestOutputHelper!.WriteLine($"FLEET_KILL_SEED={Seed}");
         await using var stage = await KillStage.StartAsync();
-        await using var manager = new ManagerProcess(stage.KubeconfigPath);
+        await using var manager = ManagerProcess.OfClusters(stage.KubeconfigPath);
         await manager.StartAsync();
         await FaultFleet.UntilAsync(() => stage.List("k0rdent.mirantis.com", "ClusterTemplate").All(template => (bool?)template["status"]?["valid"] == true), "templates are valid");
         var before = stage.Everything();

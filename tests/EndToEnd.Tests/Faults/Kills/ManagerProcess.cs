@@ -4,8 +4,10 @@ using Fleet.Testing.Processes;
 
 namespace Fleet.EndToEnd.Tests.Faults.Kills;
 
-/// <summary>ClusterManager as a process of its own, which can be killed and started again. What it and its helm leave lies in folders of its own.</summary>
-internal sealed class ManagerProcess(string kubeconfig) : IAsyncDisposable
+/// <summary>One of Fleet's services as a process of its own, which can be killed and started again. What it and its helm leave lies in folders of its own.</summary>
+/// <param name="service">For instance <c>ClusterManager</c>.</param>
+/// <param name="arguments">Its settings, given a folder for data and one for secrets.</param>
+internal sealed class ManagerProcess(string service, Func<string, string, IReadOnlyList<string>> arguments) : IAsyncDisposable
 {
     private static readonly HttpClient Probe = new();
 
@@ -13,16 +15,26 @@ internal sealed class ManagerProcess(string kubeconfig) : IAsyncDisposable
     private readonly int port = QuietPort.Next();
     private ServerProcess? process;
 
+    public static ManagerProcess OfClusters(string kubeconfig) => new(
+        "ClusterManager", (data, secrets) => ["--kubeconfig", kubeconfig, "--data", data, "--secrets", secrets, "--helm", RealParts.Helm3.Path]);
+
+    public static ManagerProcess OfServices(string kubeconfig) => new(
+        "StateManager",
+        (data, secrets) =>
+        [
+            "--StateManager:Kubeconfig", kubeconfig, "--StateManager:Folder", data, "--StateManager:SecretsFolder", secrets, "--StateManager:Helm", RealParts.Helm3.Path,
+            "--StateManager:Kubectl", RealParts.Kubectls[0].Path,
+        ]);
+
     public async Task StartAsync()
     {
         foreach (var name in (string[])["tmp", "secrets"])
             Directory.CreateDirectory(folder.File(name));
         process = await ServerProcess.StartAsync(
-            "cluster-manager", "dotnet",
+            service, "dotnet",
             [
-                Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "ClusterManager", "release", "Fleet.ClusterManager.dll"),
-                "--kubeconfig", kubeconfig, "--data", folder.File("data"), "--secrets", folder.File("secrets"), "--helm", RealParts.Helm3.Path,
-                "--urls", $"http://127.0.0.1:{port}", "--Logging:LogLevel:Default=Warning",
+                Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", service, "release", $"Fleet.{service}.dll"),
+                .. arguments(folder.File("data"), folder.File("secrets")), "--urls", $"http://127.0.0.1:{port}", "--Logging:LogLevel:Default=Warning",
             ],
             new Dictionary<string, string?> { ["TMPDIR"] = folder.File("tmp"), ["FLEET_BREAKER_SHARE"] = "1", ["DOTNET_EnableDiagnostics"] = "0" });
     }

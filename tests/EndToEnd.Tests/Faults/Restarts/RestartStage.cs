@@ -25,7 +25,7 @@ internal sealed class RestartStage : IAsyncDisposable
     private RestartStage(IKillableApiServer api, TwoVersions charts)
     {
         (this.api, this.charts) = (api, charts);
-        manager = new(api.KubeconfigPath);
+        manager = ManagerProcess.OfClusters(api.KubeconfigPath);
         Client = FaultFleet.Connect(api.KubeconfigPath);
         watch = Client.Resource(FleetKinds.ClusterDeployments).Informer(new InformerOptions<ClusterDeployment, ClusterDeployment> { Project = cluster => cluster });
         watch.Subscribe(change =>
