@@ -96,7 +96,7 @@ public sealed class FiftyServiceKillsTests
 
     private static async Task<IReadOnlyDictionary<string, (string Version, string Uid)>> AsDeclaredAsync(ServiceKillStage stage, string cluster, params (string Name, string Version)[] services)
     {
-        await FaultFleet.UntilAsync(() => IsDeployed(stage.Set(cluster)), $"{cluster} is deployed", 120);
+        await FaultFleet.UntilAsync(() => IsDeployed(stage.Set(cluster)), $"{cluster} is deployed", 240);
         var running = stage.Running(cluster);
         Assert.Equal(services, running.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => (item.Key, item.Value.Version)));
         var records = stage.Records(cluster);
