@@ -19,7 +19,11 @@ internal static class BuiltInValidation
                 Pod(spec, "spec", found, "Always", "OnFailure", "Never");
                 if (spec is not null && old?["spec"] is JsonObject before) PodUpdateRules.Check(spec, before, found);
                 break;
-            case "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet": Workload(spec, old?["spec"] as JsonObject, found); break;
+            case "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet":
+                Workload(spec, old?["spec"] as JsonObject, found);
+                if (kind.Kind == "Deployment" && spec?["progressDeadlineSeconds"].Number() is { } deadline && deadline <= (spec["minReadySeconds"].Number() ?? 0))
+                    found.Invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds");
+                break;
             case "Job": Pod(spec?["template"]?["spec"] as JsonObject, "spec.template.spec", found, JobPolicies); break;
             case "CronJob":
                 if (spec?["schedule"].Text() is not { Length: > 0 } schedule) found.Required("spec.schedule", "");

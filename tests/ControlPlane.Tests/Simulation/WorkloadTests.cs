@@ -235,6 +235,42 @@ public sealed class WorkloadTests
         Assert.InRange(harness.Clock.GetUtcNow() - before, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
+    [Theory]
+    [InlineData("DaemonSet", "numberAvailable", 2)]
+    [InlineData("StatefulSet", "availableReplicas", 1)]
+    public async Task Pods_become_available_once_they_have_been_ready_for_long_enough(string kind, string field, int wanted)
+    {
+        await using var harness = await SimulationHarness.StartAsync();
+        var api = await harness.ClusterAsync();
+        await SimulationHarness.ApplyAsync(api, $$$"""
+            apiVersion: apps/v1
+            kind: {{{kind}}}
+            metadata: {name: agent, namespace: default}
+            spec:
+              minReadySeconds: 3
+              selector: {matchLabels: {app: agent}}
+              template:
+                metadata: {labels: {app: agent}}
+                spec: {containers: [{name: c, image: busybox}]}
+            """);
+
+        await harness.UntilAsync(() => SimulationHarness.Get(api, "apps/v1", kind, "default", "agent")!.Number("status", field) == wanted, "available");
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(30, 30)]
+    public async Task A_deployment_must_have_more_time_than_its_pods_need_to_count(int deadline, int minReady)
+    {
+        await using var harness = await SimulationHarness.StartAsync();
+        var api = await harness.ClusterAsync();
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => SimulationHarness.ApplyAsync(
+            api, Web.Replace("spec:\n  replicas: 3", $"spec:\n  progressDeadlineSeconds: {deadline}\n  minReadySeconds: {minReady}\n  replicas: 3", StringComparison.Ordinal)));
+
+        Assert.Contains($"spec.progressDeadlineSeconds: Invalid value: {deadline}: must be greater than minReadySeconds", error.Message, StringComparison.Ordinal);
+    }
+
     private static async Task SetImageAsync(IClusterApi api, string image) =>
         await api.ChangeAsync(CoreKinds.Deployment, new("default", "web"),
             d => d.Items("spec", "template", "spec", "containers").First().Put("image", image), status: false, CancellationToken.None);

@@ -21,6 +21,10 @@ internal static class PodReadiness
             || pod.FindCondition("Ready")?.Time("lastTransitionTime") + TimeSpan.FromSeconds(minReadySeconds) <= now;
     }
 
+    /// <summary>When to look again at pods that are ready and not available yet: nothing changes then that could be watched.</summary>
+    public static TimeSpan? CheckAgain(int ready, int available, int minReadySeconds) =>
+        ready > available ? TimeSpan.FromSeconds(Math.Max(1, minReadySeconds)) : null;
+
     /// <summary>How far a pod has come: pods that have come least far are deleted first, newest first among equals.</summary>
     public static int Rank(this JsonObject pod)
     {

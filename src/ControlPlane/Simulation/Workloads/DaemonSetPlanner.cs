@@ -7,7 +7,7 @@ using Fleet.Kubernetes.Objects;
 namespace Fleet.ControlPlane.Simulation.Workloads;
 
 /// <summary>The nodes that lack a pod, the pods to delete, and the status.</summary>
-internal sealed record DaemonSetPlan(IReadOnlyList<string> Nodes, string Revision, IReadOnlyList<ObjectKey> Delete, JsonObject Status);
+internal sealed record DaemonSetPlan(IReadOnlyList<string> Nodes, string Revision, IReadOnlyList<ObjectKey> Delete, JsonObject Status, TimeSpan? CheckAgain);
 
 /// <summary>A DaemonSet as kube-controller-manager runs it. Pure.</summary>
 internal static class DaemonSetPlanner
@@ -23,6 +23,7 @@ internal static class DaemonSetPlanner
         var active = pods.Where(p => p.IsActive() && NodeOf(p) is { } node && wanted.Contains(node)).ToList();
         var minReady = set.Number("spec", "minReadySeconds") ?? 0;
         var available = active.Count(p => p.IsAvailable(minReady, now));
+        var ready = active.Count(p => p.IsReady());
 
         if (set.Text("spec", "updateStrategy", "type") != "OnDelete")
             delete.AddRange(Outdated(set, active, revision, wanted.Count, available));
@@ -33,12 +34,12 @@ internal static class DaemonSetPlanner
             ["desiredNumberScheduled"] = wanted.Count,
             ["currentNumberScheduled"] = active.Count,
             ["numberMisscheduled"] = pods.Count(p => p.IsActive() && NodeOf(p) is { } node && !wanted.Contains(node)),
-            ["numberReady"] = active.Count(p => p.IsReady()),
+            ["numberReady"] = ready,
         };
         ReplicaSetPlanner.PutCount(status, "updatedNumberScheduled", active.Count(p => p.Label(StatefulSetPlanner.RevisionLabel) == revision));
         ReplicaSetPlanner.PutCount(status, "numberAvailable", available);
         ReplicaSetPlanner.PutCount(status, "numberUnavailable", wanted.Count - available);
-        return new(lacking, revision, delete, status);
+        return new(lacking, revision, delete, status, PodReadiness.CheckAgain(ready, available, minReady));
     }
 
     public static JsonObject MakePod(JsonObject set, string node, string revision, string name)

@@ -18,6 +18,6 @@ internal sealed class DaemonSetReconciler : WorkloadReconciler
             await cluster.CreatePodAsync(DaemonSetPlanner.MakePod(set, node, plan.Revision, PodTemplates.RandomName(cluster, set)), ct);
         await cluster.DeletePodsAsync(plan.Delete, ct);
         await cluster.WriteStatusAsync(CoreKinds.DaemonSet, key, plan.Status, ct);
-        return null;
+        return plan.CheckAgain;
     }
 }

@@ -31,8 +31,7 @@ internal static class ReplicaSetPlanner
         PutCount(status, "fullyLabeledReplicas", active.Count(p => LabelMatch.MatchesMap(labels, p.Strings("metadata", "labels"))));
         PutCount(status, "readyReplicas", ready);
         PutCount(status, "availableReplicas", available);
-        return new(Math.Max(0, wanted - active.Count), [.. surplus, .. finished], status,
-            ready > available ? TimeSpan.FromSeconds(Math.Max(1, minReady)) : null);
+        return new(Math.Max(0, wanted - active.Count), [.. surplus, .. finished], status, PodReadiness.CheckAgain(ready, available, minReady));
     }
 
     /// <summary>Counts of zero are left out, as the API's omitempty does.</summary>

@@ -7,7 +7,8 @@ using Fleet.Kubernetes.Objects;
 namespace Fleet.ControlPlane.Simulation.Workloads;
 
 /// <summary>Which ordinals to make and delete in this step, and the status.</summary>
-internal sealed record StatefulSetPlan(IReadOnlyList<JsonObject> Create, IReadOnlyList<JsonObject> Claims, IReadOnlyList<ObjectKey> Delete, JsonObject Status);
+internal sealed record StatefulSetPlan(
+    IReadOnlyList<JsonObject> Create, IReadOnlyList<JsonObject> Claims, IReadOnlyList<ObjectKey> Delete, JsonObject Status, TimeSpan? CheckAgain);
 
 /// <summary>A StatefulSet as kube-controller-manager runs it: in order, one at a time, unless Parallel. Pure.</summary>
 internal static class StatefulSetPlanner
@@ -41,7 +42,8 @@ internal static class StatefulSetPlanner
             delete.AddRange(ScaleDown(byOrdinal, wanted, parallel));
         if (settled && delete.Count == 0)
             delete.AddRange(Outdated(set, byOrdinal, wanted, update));
-        return new(create, claims, [.. delete.Distinct()], Status(set, pods, wanted, current, update, now));
+        var (status, checkAgain) = Status(set, pods, wanted, current, update, now);
+        return new(create, claims, [.. delete.Distinct()], status, checkAgain);
     }
 
     public static int Ordinal(JsonObject set, JsonObject pod)
@@ -112,12 +114,14 @@ internal static class StatefulSetPlanner
             return claim;
         });
 
-    private static JsonObject Status(JsonObject set, IReadOnlyList<JsonObject> pods, int wanted, string current, string update, DateTimeOffset now)
+    private static (JsonObject Status, TimeSpan? CheckAgain) Status(
+        JsonObject set, IReadOnlyList<JsonObject> pods, int wanted, string current, string update, DateTimeOffset now)
     {
         var active = pods.Where(p => p.IsActive()).ToList();
         var updated = active.Count(p => p.Label(RevisionLabel) == update);
         var ready = active.Count(p => p.IsReady());
         var minReady = set.Number("spec", "minReadySeconds") ?? 0;
+        var available = active.Count(p => p.IsAvailable(minReady, now));
         var done = updated == active.Count && active.Count == wanted && ready == wanted;
         var status = new JsonObject
         {
@@ -126,11 +130,11 @@ internal static class StatefulSetPlanner
             ["currentRevision"] = done ? update : current,
             ["updateRevision"] = update,
             ["collisionCount"] = 0,
-            ["availableReplicas"] = active.Count(p => p.IsAvailable(minReady, now)),
+            ["availableReplicas"] = available,
         };
         ReplicaSetPlanner.PutCount(status, "readyReplicas", ready);
         ReplicaSetPlanner.PutCount(status, "currentReplicas", done ? updated : active.Count(p => p.Label(RevisionLabel) == current));
         ReplicaSetPlanner.PutCount(status, "updatedReplicas", updated);
-        return status;
+        return (status, PodReadiness.CheckAgain(ready, available, minReady));
     }
 }

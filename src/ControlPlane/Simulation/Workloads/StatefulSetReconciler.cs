@@ -22,6 +22,6 @@ internal sealed class StatefulSetReconciler : WorkloadReconciler
             await cluster.CreatePodAsync(pod, ct);
         await cluster.DeletePodsAsync(plan.Delete, ct);
         await cluster.WriteStatusAsync(CoreKinds.StatefulSet, key, plan.Status, ct);
-        return null;
+        return plan.CheckAgain;
     }
 }
