@@ -9,6 +9,11 @@ internal static class CatalogSource
 
     public static string Charts => Path.Combine(Root, "deploy", "catalog", "charts");
     public static string Templates => Path.Combine(Root, "deploy", "catalog", "templates");
+    /// <summary>Templates of services, most of them of other projects' charts; users apply them.</summary>
+    public static string Services => Path.Combine(Root, "deploy", "catalog", "services");
+
+    public static string Definitions => Path.Combine(Root, "deploy", "crds");
+    public static string List => Path.Combine(Root, "docs", "catalog.md");
     public static string PushScript => Path.Combine(Root, "deploy", "catalog", "push.sh");
     public static string Samples => Path.Combine(Root, "deploy", "samples");
     public static string Cases => Path.Combine(Root, "tests", "Integration.Tests", "Catalog", "Cases");
@@ -22,6 +27,9 @@ internal static class CatalogSource
 
     /// <summary>Charts of Cluster API and its providers, which make no cluster.</summary>
     public static bool IsOfProvider(string folder) => folder.StartsWith("cluster-api", StringComparison.Ordinal);
+
+    /// <summary>Charts that are installed in clusters instead of making one.</summary>
+    public static bool IsService(string folder) => folder is "simple-nginx" or "web" or "job-runner" or "gadgets";
 
     public static Task<PackagedChart> PackAsync(string folder) => ChartPackager.PackAsync(Path.Combine(Charts, folder), TestContext.Current.CancellationToken);
 
