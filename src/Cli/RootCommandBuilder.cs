@@ -29,6 +29,7 @@ public static class RootCommandBuilder
         PauseCommand.Build(),
         PauseCommand.BuildResume(),
         HistoryCommand.Build(),
+        DriftCommand.Build(),
         RollbackCommand.Build(),
         RestartCommand.Build(),
         ExplainCommand.Build(),

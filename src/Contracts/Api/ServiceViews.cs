@@ -103,6 +103,35 @@ public sealed record ServiceHistoryView
     public required IReadOnlyList<RevisionView> Revisions { get; init; }
 }
 
+/// <summary>What was found otherwise than declared, newest first.</summary>
+public sealed record ServiceDriftView
+{
+    public required IReadOnlyList<DriftView> Entries { get; init; }
+}
+
+public sealed record DriftView
+{
+    public required DateTimeOffset Time { get; init; }
+    public required string ApiVersion { get; init; }
+    public required string Kind { get; init; }
+    public string? Namespace { get; init; }
+    public required string Name { get; init; }
+
+    [Description("The object was gone.")]
+    public bool Missing { get; init; }
+
+    [Description("What differed, by path; never a value.")]
+    public required IReadOnlyList<string> Fields { get; init; }
+
+    [Description("The field manager that changed it, where that can be known.")]
+    public string? ChangedBy { get; init; }
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    [Description("Detected (only shown), Corrected, Failed or BackedOff (somebody keeps changing it).")]
+    public required string Action { get; init; }
+    public string? Detail { get; init; }
+}
+
 /// <summary>What the chart sees, and where each value is from.</summary>
 public sealed record ServiceValuesView
 {

@@ -23,5 +23,7 @@ public sealed record ProblemKind(int Status, string Slug, string Title)
     public static ProblemKind Unavailable { get; } = new(503, "unavailable", "The management API does not answer");
     public static ProblemKind AuditUnavailable { get; } = new(503, "audit-unavailable", "The call cannot be recorded, so it is not made");
 
+    public static ProblemKind HistoryUnavailable { get; } = new(503, "history-unavailable", "The history cannot be read");
+
     public string Type => "urn:fleet:problem:" + Slug;
 }

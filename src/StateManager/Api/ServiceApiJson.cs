@@ -12,6 +12,7 @@ namespace Fleet.StateManager.Api;
 [JsonSerializable(typeof(Page<ClusterServiceView>))]
 [JsonSerializable(typeof(ServiceDetailView))]
 [JsonSerializable(typeof(ServiceHistoryView))]
+[JsonSerializable(typeof(ServiceDriftView))]
 [JsonSerializable(typeof(ServiceValuesView))]
 [JsonSerializable(typeof(ServiceManifestView))]
 [JsonSerializable(typeof(RollbackRequest))]

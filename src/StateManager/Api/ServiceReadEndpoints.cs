@@ -6,6 +6,7 @@ using Fleet.Kubernetes.Yaml;
 using Fleet.Rest;
 using Fleet.Rest.Problems;
 using Fleet.Rest.Requests;
+using Fleet.StateManager.Drift.History;
 using Fleet.StateManager.Masking;
 using Fleet.StateManager.ServiceSets;
 using Fleet.StateManager.Services;
@@ -19,12 +20,18 @@ internal static class ServiceReadEndpoints
 
     private static readonly QueryParameter Revision = new("revision", QueryType.Integer, "Of this revision; the latest when absent.");
 
+    private const int UsualEntries = 100;
+
+    private static readonly QueryParameter Limit = new("limit", QueryType.Integer, $"How many entries at most; {UsualEntries} when absent.") { Most = 1000 };
+
     public static void MapServiceReads(this IEndpointRouteBuilder api)
     {
         api.MapGet(Path, ([AsParameters] ServicePath path, HttpContext http, CancellationToken ct) => DescribeAsync(path, http, ct))
             .Describe<ServiceDetailView>("getService", "One service on one cluster: state, revisions, objects", null, 404).WithTags("services");
         api.MapGet(Path + "/history", ([AsParameters] ServicePath path, HttpContext http, CancellationToken ct) => HistoryAsync(path, http, ct))
             .Describe<ServiceHistoryView>("listServiceRevisions", "The revisions of its release, newest first", null, 404, 409).WithTags("services");
+        api.MapGet(Path + "/drift", ([AsParameters] ServicePath path, HttpContext http, CancellationToken ct) => DriftAsync(path, http, ct))
+            .Describe<ServiceDriftView>("listServiceDrift", "What was found otherwise than declared, who changed it, and what was done; newest first", new([Limit]), 404).WithTags("services");
         api.MapGet(Path + "/values", ([AsParameters] ServicePath path, HttpContext http, CancellationToken ct) => ValuesAsync(path, http, ct))
             .Describe<ServiceValuesView>("explainServiceValues", "What its chart would see now, and where each value is from; needs get on servicesets/values", null, 404, 409).WithTags("services");
         api.MapGet(Path + "/manifest", ([AsParameters] ServicePath path, HttpContext http, CancellationToken ct) => ManifestAsync(path, http, ct))
@@ -76,6 +83,23 @@ internal static class ServiceReadEndpoints
         var history = await Part<ServiceReleases>(http).HistoryAsync(cluster, release, ct);
         return Results.Json(
             new ServiceHistoryView { Revisions = [.. history.Select(revision => ServiceViewsFrom.Revision(revision, row))] }, ServiceApiJson.Default.ServiceHistoryView);
+    }
+
+    private static async Task<IResult> DriftAsync([AsParameters] ServicePath path, HttpContext http, CancellationToken ct)
+    {
+        var limit = QueryReader.Read(http).Integer("limit") ?? UsualEntries;
+        var (cluster, release) = path.Keys();
+        await Part<ServiceRows>(http).FindAsync(ApiCall.Of(http), cluster, release, "get", null, ct);
+        try
+        {
+            var found = await Part<IDriftHistory>(http).FindAsync(cluster, release, limit, ct)
+                ?? throw new ProblemException(ProblemKind.HistoryUnavailable, "the history of drift goes to the log of this process; with --postgres FILE it can be asked here");
+            return Results.Json(new ServiceDriftView { Entries = [.. found.Select(ServiceViewsFrom.Drift)] }, ServiceApiJson.Default.ServiceDriftView);
+        }
+        catch (DriftHistoryException e)
+        {
+            throw new ProblemException(ProblemKind.HistoryUnavailable, e.Message);
+        }
     }
 
     private static async Task<IResult> ValuesAsync([AsParameters] ServicePath path, HttpContext http, CancellationToken ct)

@@ -1,6 +1,7 @@
 using Fleet.Contracts.Api;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Releases;
+using Fleet.StateManager.Drift.History;
 using Fleet.StateManager.Holds;
 using Fleet.StateManager.Services;
 
@@ -56,4 +57,19 @@ internal static class ServiceViewsFrom
     }
 
     private static string? Said(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    public static DriftView Drift(DriftEntry entry) => new()
+    {
+        Time = entry.Time,
+        ApiVersion = entry.ObjectType.ApiVersion,
+        Kind = entry.ObjectType.Kind,
+        Namespace = entry.Object.Namespace is { Length: > 0 } named ? named : null,
+        Name = entry.Object.Name,
+        Missing = entry.IsMissing,
+        Fields = entry.Fields,
+        ChangedBy = entry.ChangedBy,
+        ChangedAt = entry.ChangedAt,
+        Action = entry.Action.ToString(),
+        Detail = entry.Detail,
+    };
 }

@@ -45,6 +45,12 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
             Unchanged = EqualityComparer<ReleaseRevision?>.Default,
             Clock = clock,
             Jitter = jitter.Next,
+            // A cluster that has gone away changes nothing any more, and its services must say so.
+            Failed = _ =>
+            {
+                if (Problem is not null)
+                    Tell(default);
+            },
         });
         releases.Subscribe(c =>
         {

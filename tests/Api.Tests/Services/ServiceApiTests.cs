@@ -67,6 +67,8 @@ public sealed class ServiceApiTests
         var everywhere = await reader.OkAsync("/services");
         Assert.All(everywhere["items"]!.AsArray(), item => Assert.Equal(host.Namespace, (string?)item!["namespace"]));
         await (await reader.AskAsync($"/services/{host.Namespace}/web/shop/none")).ProblemAsync(404, "not-found");
+        await (await stranger.AskAsync($"{path}/drift")).ProblemAsync(403, "forbidden");
+        await (await reader.AskAsync($"{path}/drift")).ProblemAsync(503, "history-unavailable");
         foreach (var part in (string[])["values", "manifest"])
             await (await reader.AskAsync($"{path}/{part}")).ProblemAsync(403, "forbidden");
         foreach (var action in (string[])["pause", "resume", "restart"])

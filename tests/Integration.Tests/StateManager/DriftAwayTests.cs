@@ -22,6 +22,8 @@ public sealed class DriftAwayTests(DriftEnvironment environment) : IClassFixture
         await environment.ServiceAsync(name, "web", "Deployed");
 
         await server.KillAsync();
+        await environment.StatusAsync(name, status => (status?["conditions"] as JsonArray)?.Any(condition =>
+            (string?)condition!["type"] == "ServiceSetStatusesCollected" && (string?)condition["status"] == "False") == true, "tells that its cluster is away");
         await server.StartAgainAsync();
         await EditAsync(cluster, ConfigMaps, new(name, "web"), """{"data":{"color":"green"}}""");
         await environment.BackAsync(cluster, ConfigMaps, new(name, "web"), o => (string?)o?.At("data", "color") == "red", "color");

@@ -42,10 +42,17 @@ public sealed class DriftHistoryTests
 
         Assert.Equal(["first", "last", "old"], await NamesAsync(contexts));
         using var next = History(contexts);
+        // Read before anything is written, newest first, of one service only.
+        var found = await next.FindAsync(new("team-a", "prod"), new("apps", "web"), 2, Ct);
+        Assert.Equal(["last", "first"], found!.Select(entry => entry.Object.Name));
+        Assert.Equal((DriftAction.Corrected, "kubectl-edit", "ConfigMap"), (found![0].Action, found[0].ChangedBy, found[0].ObjectType.Kind));
+        Assert.Empty((await next.FindAsync(new("team-a", "prod"), new("apps", "other"), 2, Ct))!);
         await next.StartAsync(Ct);
         next.Note(Entry("next", TimeSpan.Zero));
         await StateManagerEnvironment.EventuallyAsync(() => NamesAsync(contexts), names => names is ["first", "last", "next"], "the old one gone");
         await next.StopAsync(Ct);
+        await postgres.KillAsync();
+        await Assert.ThrowsAsync<DriftHistoryException>(() => next.FindAsync(new("team-a", "prod"), new("apps", "web"), 2, Ct));
     }
 
     private static PostgresDrift History(IDbContextFactory<DriftContext> contexts) =>

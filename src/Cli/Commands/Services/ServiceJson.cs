@@ -13,6 +13,7 @@ namespace Fleet.Cli.Commands.Services;
 [JsonSerializable(typeof(Page<ClusterServiceView>))]
 [JsonSerializable(typeof(ServiceDetailView))]
 [JsonSerializable(typeof(ServiceHistoryView))]
+[JsonSerializable(typeof(ServiceDriftView))]
 [JsonSerializable(typeof(ServiceValuesView))]
 [JsonSerializable(typeof(ServiceManifestView))]
 [JsonSerializable(typeof(RollbackRequest))]

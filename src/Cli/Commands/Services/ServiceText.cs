@@ -46,6 +46,18 @@ internal static class ServiceText
     public static void History(TextWriter output, IReadOnlyList<RevisionView> revisions, DateTimeOffset now) => new TextTable(["REVISION", "AGE", "STATUS", "CHART", "APP VERSION", "DESCRIPTION"])
         .Write(output, [.. revisions.Select(r => (IReadOnlyList<string>)[$"{r.Revision}", Age.Of(r.Updated, now), r.Status, r.Chart ?? "", r.AppVersion ?? "", Told(r)])], withHeads: true);
 
+    public static void Drift(TextWriter output, IReadOnlyList<DriftView> entries, DateTimeOffset now) => new TextTable(["AGE", "OBJECT", "WHAT", "BY", "DONE"])
+        .Write(
+            output,
+            [
+                .. entries.Select(e => (IReadOnlyList<string>)
+                [
+                    Age.Of(e.Time, now), $"{e.Kind} {(e.Namespace is null ? "" : e.Namespace + "/")}{e.Name}", e.Missing ? "was gone" : string.Join(", ", e.Fields), e.ChangedBy ?? "",
+                    e.Detail is { } detail ? $"{e.Action}: {detail}" : e.Action,
+                ]),
+            ],
+            withHeads: true);
+
     public static void Values(TextWriter output, ClusterServiceView service, ServiceValuesView values, bool wide)
     {
         output.WriteLine($"Service {ServiceLookup.Title(service)}, chart {values.Chart}");

@@ -1,3 +1,5 @@
+using Fleet.Kubernetes.Objects;
+
 namespace Fleet.StateManager.Drift.History;
 
 /// <summary>A <see cref="DriftEntry"/> as a row.</summary>
@@ -20,6 +22,24 @@ internal sealed class DriftRow
     public DateTimeOffset? ChangedAt { get; init; }
     public required string Action { get; init; }
     public string? Detail { get; init; }
+
+    public DriftEntry ToEntry() => new()
+    {
+        Time = Time,
+        Namespace = Namespace,
+        Cluster = Cluster,
+        ServiceSet = ServiceSet,
+        ServiceNamespace = ServiceNamespace,
+        Service = Service,
+        ObjectType = GroupVersionKind.Parse(ApiVersion, Kind),
+        Object = new(ObjectNamespace, ObjectName),
+        IsMissing = IsMissing,
+        Fields = Fields,
+        ChangedBy = ChangedBy,
+        ChangedAt = ChangedAt,
+        Action = Enum.Parse<DriftAction>(Action),
+        Detail = Detail,
+    };
 
     public static DriftRow Of(DriftEntry entry) => new()
     {

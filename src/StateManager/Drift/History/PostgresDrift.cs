@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using Fleet.Helm.Releases;
+using Fleet.Kubernetes.Objects;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fleet.StateManager.Drift.History;
@@ -29,6 +31,22 @@ internal sealed partial class PostgresDrift : BackgroundService, IDriftHistory
     }
 
     public void Note(DriftEntry entry) => queue.Writer.TryWrite(DriftRow.Of(entry));
+
+    public async Task<IReadOnlyList<DriftEntry>?> FindAsync(ObjectKey cluster, ReleaseName service, int limit, CancellationToken ct)
+    {
+        try
+        {
+            await using var context = await OpenAsync(ct);
+            var rows = await context.Entries.AsNoTracking()
+                .Where(row => row.Namespace == cluster.Namespace && row.Cluster == cluster.Name && row.ServiceNamespace == service.Namespace && row.Service == service.Name)
+                .OrderByDescending(row => row.Time).ThenByDescending(row => row.Id).Take(limit).ToListAsync(ct);
+            return [.. rows.Select(row => row.ToEntry())];
+        }
+        catch (Exception error) when (IsDatabase(error))
+        {
+            throw new DriftHistoryException(error);
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -82,10 +100,7 @@ internal sealed partial class PostgresDrift : BackgroundService, IDriftHistory
 
     private async Task SaveAsync(List<DriftRow> rows, CancellationToken ct)
     {
-        await using var context = await contexts.CreateDbContextAsync(ct);
-        if (!isMigrated)
-            await context.Database.MigrateAsync(ct);
-        isMigrated = true;
+        await using var context = await OpenAsync(ct);
         var now = clock.GetUtcNow();
         if (now - forgotten >= ForgetEvery)
         {
@@ -98,6 +113,24 @@ internal sealed partial class PostgresDrift : BackgroundService, IDriftHistory
         foreach (var row in rows)
             await SaveAsync(context, row, ct);
         await transaction.CommitAsync(ct);
+    }
+
+    private async Task<DriftContext> OpenAsync(CancellationToken ct)
+    {
+        var context = await contexts.CreateDbContextAsync(ct);
+        try
+        {
+            // Harmless twice: migrations hold a lock of their own.
+            if (!Volatile.Read(ref isMigrated))
+                await context.Database.MigrateAsync(ct);
+            Volatile.Write(ref isMigrated, true);
+            return context;
+        }
+        catch
+        {
+            await context.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A row whose write seemed to fail may be there already.</summary>
