@@ -17,30 +17,33 @@ internal static class ManifestReader
     /// <param name="texts">The manifests, in order.</param>
     /// <param name="release">Objects without a namespace go into the release's; so does one of the same name with it.</param>
     /// <param name="namespace">Replaces every namespace that an object states; null leaves them.</param>
+    /// <param name="layered">The texts are of several sources: what stands twice is that of the last one, and there may be nothing.</param>
     /// <exception cref="ManifestException">Something is no object, stands twice, or there is too much or nothing of it.</exception>
-    public static ManifestSet Read(IEnumerable<ManifestText> texts, ReleaseName release, string? @namespace)
+    public static ManifestSet Read(IEnumerable<ManifestText> texts, ReleaseName release, string? @namespace, bool layered = false)
     {
         var places = new Dictionary<ManifestId, string>();
-        var objects = new List<JsonObject>();
-        var foundations = new List<JsonObject>();
+        // In the order in which they came first, so that a release does not change because a source of less weight does.
+        var found = new OrderedDictionary<ManifestId, JsonObject>();
         var secrets = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (text, item) in texts.SelectMany(text => Documents(text).SelectMany(Items).Select(item => (text, item))))
         {
             if (@namespace is not null && item["metadata"] is JsonObject metadata && metadata["namespace"] is not null)
                 metadata["namespace"] = @namespace;
             var id = Identify(text, item, release);
-            if (!places.TryAdd(id, text.Name))
+            if (!places.TryAdd(id, text.Name) && !layered)
                 throw new ManifestException($"{id} is there twice: in {places[id]} and in {text.Name}");
             if (places.Count > MaxObjects)
                 throw new ManifestException($"there are more than {MaxObjects} objects; spread them over several services");
             if (id is { Group: "", Kind: "Secret" })
                 secrets.UnionWith(SecretTexts.Of(item));
-            (IsFoundation(id, release) ? foundations : objects).Add(item);
+            found[id] = item;
         }
+
         // Nothing would mean: remove what is installed. A file that lost its content is likelier.
-        if (places.Count == 0)
+        if (places.Count == 0 && !layered)
             throw new ManifestException("there is no object in it");
-        return new(objects, foundations, secrets);
+        var isFoundation = found.ToLookup(pair => IsFoundation(pair.Key, release), pair => pair.Value);
+        return new([.. isFoundation[false]], [.. isFoundation[true]], secrets);
     }
 
     private static bool IsFoundation(ManifestId id, ReleaseName release) =>

@@ -16,10 +16,11 @@ internal sealed record ManifestRelease(JsonObject Values, IReadOnlyList<JsonObje
     /// <param name="type">One of <see cref="ServiceTypes"/>: a kustomization is put into the namespace of its service as a whole.</param>
     /// <param name="isSecret">No message may show anything that the objects hold.</param>
     /// <param name="secrets">Texts that may have been rendered into the objects.</param>
+    /// <param name="layered">As <see cref="ManifestReader.Read"/> has it.</param>
     /// <exception cref="ManifestException">Something is wrong with them.</exception>
-    public static ManifestRelease Of(IReadOnlyList<ManifestText> texts, ReleaseName release, string type, bool isSecret, IReadOnlyCollection<string> secrets)
+    public static ManifestRelease Of(IReadOnlyList<ManifestText> texts, ReleaseName release, string type, bool isSecret, IReadOnlyCollection<string> secrets, bool layered = false)
     {
-        var set = ManifestReader.Read(texts, release, type == ServiceTypes.Kustomize ? release.Namespace : null);
+        var set = ManifestReader.Read(texts, release, type == ServiceTypes.Kustomize ? release.Namespace : null, layered);
         var objects = set.Objects.Select(YamlJson.Text).ToList();
         if (ReleaseRoom.Problem(objects) is { } problem)
             throw new ManifestException(problem);

@@ -3,11 +3,8 @@ using System.Text.Json.Nodes;
 using Fleet.Contracts.Services;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Releases;
-using Fleet.Helm.Rendering;
-using Fleet.Helm.Values;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
-using Fleet.Kubernetes.Yaml;
 using Fleet.StateManager.Manifests;
 using Fleet.StateManager.Services;
 using Fleet.StateManager.ServiceSets;
@@ -44,17 +41,17 @@ internal sealed class PolicySource(
             var texts = await TextsAsync(set, cluster, references.Policies, ct);
             var secrets = new HashSet<string>();
             var results = await rendered.OfAsync(set, cluster, texts, memory, secrets, ct);
-            var items = texts.Zip(results).SelectMany(pair => Objects(pair.First, pair.Second)).ToList();
-            if (items.Count == 0)
+            var manifests = texts.Zip(results, (text, result) => new ManifestText(text.Name, result.Text ?? throw new ManifestException($"{text.Name}: {result.Error}"))).ToList();
+            var name = PolicyRelease.Of(set.Metadata.Key);
+            var release = ManifestRelease.Of(manifests, new(name.Namespace, name.Name), ServiceTypes.Resource, isSecret: false, [.. secrets], layered: true);
+            if (release.Values["objects"] is JsonArray { Count: 0 } && release.Foundations.Count == 0)
                 return null;
-            foreach (var secret in items.Where(item => (string?)item["kind"] == CoreKinds.Secrets.Kind))
-                secrets.UnionWith(SecretTexts.Of(secret));
-            return new ServiceSource.Found(
-                await chart.GetAsync(ct), new() { ["objects"] = new JsonArray([.. items.Select(item => (JsonNode)YamlJson.Text(item))]) }, Options, ManifestChart.Version, secrets);
+            secrets.UnionWith(release.Secrets);
+            return new ServiceSource.Found(await chart.GetAsync(ct), release.Values, Options, ManifestChart.Version, secrets) { Foundations = release.Foundations };
         }
-        catch (PolicyException e)
+        catch (ManifestException e)
         {
-            return new ServiceSource.Blocked(e.Message, e.IsFault);
+            return new ServiceSource.Blocked($"policyRefs: {e.Message}", e.IsFault);
         }
         catch (TemplateInputsException e)
         {
@@ -65,20 +62,20 @@ internal sealed class PolicySource(
     private async Task<IReadOnlyList<SourceText>> TextsAsync(ServiceSet set, ObjectKey cluster, IReadOnlyList<PolicyReference> policies, CancellationToken ct)
     {
         var texts = new List<SourceText>();
-        // The lower tier wins: of two manifests of one object the last counts.
+        // The lower tier wins: of two manifests of one object that of the last text counts.
         foreach (var policy in policies.OrderByDescending(policy => policy.Tier ?? DefaultTier))
         {
             var key = new ObjectKey(policy.Namespace is { Length: > 0 } stated ? stated : cluster.Namespace, policy.Name);
             var isSecret = policy.Kind == CoreKinds.Secrets.Kind;
             if ((!isSecret && policy.Kind != CoreKinds.ConfigMaps.Kind) || policy.DeploymentType == "Local" || policy.RemoteUrl is not null)
-                throw new PolicyException($"policyRefs: {policy.Kind} {key} cannot be used in this version: only ConfigMaps and Secrets whose manifests go to the managed cluster can", true);
+                throw new ManifestException($"{policy.Kind} {key} cannot be used in this version: only ConfigMaps and Secrets whose manifests go to the managed cluster can");
             if (await rights.ProblemAsync(set, cluster, policy.Kind, key, ct) is { } problem)
-                throw new PolicyException($"policyRefs: {problem}", true);
+                throw new ManifestException(problem);
             if (await management.Dynamic(isSecret ? CoreKinds.Secrets : CoreKinds.ConfigMaps).GetAsync(key, ct) is not { } source)
             {
                 if (policy.Optional == true)
                     continue;
-                throw new PolicyException($"policyRefs: {policy.Kind} {key} does not exist", false);
+                throw new ManifestException($"{policy.Kind} {key} does not exist", isFault: false);
             }
 
             var isTemplate = source.Metadata.Annotations?.ContainsKey(SourceText.TemplateAnnotation) == true;
@@ -89,24 +86,6 @@ internal sealed class PolicySource(
             }
         }
 
-        return texts.Sum(text => text.Text.Length) <= MostCharacters ? texts : throw new PolicyException($"policyRefs: more than {MostCharacters} characters together", true);
+        return texts.Sum(text => text.Text.Length) <= MostCharacters ? texts : throw new ManifestException($"more than {MostCharacters} characters together");
     }
-
-    private static IReadOnlyList<JsonObject> Objects(SourceText text, RenderResult result)
-    {
-        try
-        {
-            return [.. KubernetesYaml.ReadAll(result.Text ?? throw new PolicyException($"policyRefs: {text.Name}: {result.Error}", true))];
-        }
-        catch (KubernetesYamlException e)
-        {
-            throw new PolicyException($"policyRefs: {text.Name}: {e.Message}", true);
-        }
-    }
-}
-
-/// <summary>The manifests cannot be made. A fault is for a person to repair; anything else may come by itself.</summary>
-internal sealed class PolicyException(string message, bool isFault) : Exception(message)
-{
-    public bool IsFault => isFault;
 }

@@ -118,6 +118,44 @@ public sealed class PolicyTests(StateManagerEnvironment environment) : IClassFix
     }
 
     [Fact]
+    public async Task Of_two_manifests_of_one_object_that_of_the_lower_tier_counts_and_definitions_come_first()
+    {
+        var cluster = await environment.AddClusterAsync("tiers");
+        await environment.ApplyAsync(Source("ConfigMap", "tiers-all", ("a.yaml", """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: { name: shared, namespace: default }
+            data: { from: all }
+            ---
+            apiVersion: tests.example.org/v1
+            kind: Flag
+            metadata: { name: up, namespace: default }
+            ---
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: { name: flags.tests.example.org }
+            spec:
+              group: tests.example.org
+              scope: Namespaced
+              names: { kind: Flag, plural: flags, singular: flag, listKind: FlagList }
+              versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object } } }]
+            """)));
+        await environment.ApplyAsync(Source("ConfigMap", "tiers-own", ("a.yaml", """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: { name: shared, namespace: default }
+            data: { from: own }
+            """)));
+        var own = Policy("tiers-own");
+        own["tier"] = 50;
+        await environment.ApplyAsync(SetOf("tiers", [own, Policy("tiers-all")], []));
+        await environment.ServiceAsync("tiers", "tiers-policies", "Deployed");
+        Assert.Equal("own", (string?)(await cluster.Dynamic(ConfigMaps).GetAsync(new("default", "shared"), default))!.At("data", "from"));
+        Assert.NotNull(await cluster.FindKindAsync(new("tests.example.org", "v1", "Flag"), default));
+        await environment.DeleteSetAsync("tiers");
+    }
+
+    [Fact]
     public async Task Values_read_objects_of_the_management_cluster_too()
     {
         await environment.AddClusterAsync("values");
