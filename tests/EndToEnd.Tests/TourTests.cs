@@ -44,6 +44,44 @@ public sealed class TourTests
     }
 
     [Fact]
+    public async Task A_service_for_many_clusters_is_explained_kept_and_taken_back()
+    {
+        await using var fleet = new Installation();
+        (await fleet.FleetAsync("up")).MustSucceed();
+        await fleet.ApplySamplesAsync();
+        var cluster = await fleet.KubeconfigOfAsync("mon-cluster-web");
+        (await fleet.KubectlAsync(fleet.Kubeconfig, "label", "cld", "mon-cluster-web", "-n", "mon-organisation", "env=prod")).MustSucceed();
+        string[] replicas = ["get", "deployment", "status-page-simple-nginx", "-n", "status", "-o", "jsonpath={.spec.replicas}"];
+        var sample = Path.Combine(Testing.TestLogs.RepositoryRoot, "deploy", "samples", "multiclusterservice.yaml");
+        (await fleet.KubectlAsync(fleet.Kubeconfig, "apply", "-f", sample)).MustSucceed();
+        await DeployedAsync("1");
+
+        var values = (await fleet.FleetAsync("explain", "values", "mon-cluster-web", "status-page")).MustSucceed().Out;
+        Assert.Matches(@"content\s+\(secret\)\s+Secret status-page \(values\.yaml\)\s+chart", values);
+
+        (await fleet.KubectlAsync(cluster, "patch", "deployment", "status-page-simple-nginx", "-n", "status", "--type", "merge", "-p", """{"spec":{"replicas":5}}""")).MustSucceed();
+        await Faults.FaultFleet.UntilAsync(async () => (await fleet.KubectlAsync(cluster, replicas)).Out == "1", "the replicas are back");
+        await Faults.FaultFleet.UntilAsync(
+            async () => System.Text.RegularExpressions.Regex.IsMatch(
+                (await fleet.FleetAsync("drift", "service", "status-page")).Out, @"Deployment status/status-page-simple-nginx\s+spec\.replicas\s+kubectl-patch\s+Corrected"),
+            "the history tells of the drift");
+
+        (await fleet.KubectlAsync(fleet.Kubeconfig, "patch", "mcs", "status-page", "--type", "json", "-p",
+            """[{"op":"replace","path":"/spec/serviceSpec/services/0/values","value":"replicaCount: 3"}]""")).MustSucceed();
+        await DeployedAsync("3");
+        var held = (await fleet.FleetAsync("rollback", "service", "status-page", "--to", "1")).MustSucceed().Out;
+        Assert.Contains("held at revision 1", held, StringComparison.Ordinal);
+        await Faults.FaultFleet.UntilAsync(async () => (await fleet.KubectlAsync(cluster, replicas)).Out == "1", "the revision before is back");
+        (await fleet.FleetAsync("resume", "service", "status-page")).MustSucceed();
+        await DeployedAsync("3");
+
+        Task DeployedAsync(string number) => Faults.FaultFleet.UntilAsync(
+            async () => (await fleet.KubectlAsync(cluster, replicas)).Out == number
+                && System.Text.RegularExpressions.Regex.IsMatch((await fleet.FleetAsync("get", "services", "--cluster", "mon-cluster-web")).Out, @"status-page\s+Deployed"),
+            $"status-page is deployed with {number}");
+    }
+
+    [Fact]
     public async Task The_demo_runs_by_itself_and_says_what_to_type_next()
     {
         await using var fleet = new Installation();
