@@ -29,6 +29,10 @@ public static class ServiceProviderSettings
     public static int Priority(ServiceSetSpec set) =>
         set.Provider.Config is JsonObject config && config["priority"] is JsonValue value && value.TryGetValue<int>(out var priority) ? priority : DefaultPriority;
 
+    /// <summary>Sveltos' <c>maxConsecutiveFailures</c>: how often in a row a service is tried with the same content; null for as long as it takes.</summary>
+    public static int? MostFailures(ServiceSetSpec set) =>
+        set.Provider.Config is JsonObject config && config["maxConsecutiveFailures"] is JsonValue value && value.TryGetValue<int>(out var most) && most > 0 ? most : null;
+
     // The settings have the same names on both sides.
     private static JsonNode Deprecated(ServiceSpec spec) =>
         JsonSerializer.SerializeToNode(new MultiClusterServiceSpec { ServiceSpec = spec }, ContractsJson.Default.MultiClusterServiceSpec)!["serviceSpec"]!.DeepClone();

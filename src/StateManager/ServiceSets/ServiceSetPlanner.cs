@@ -1,5 +1,6 @@
 using Fleet.Contracts.Services;
 using Fleet.Control.Health;
+using Fleet.Control.Placement;
 using Fleet.Helm.Releases;
 using Fleet.Helm.Values;
 using Fleet.StateManager.Drift;
@@ -74,7 +75,7 @@ internal static class ServiceSetPlanner
             return Standing(service, text) with { Fingerprint = hold.Fingerprint };
         // The revision that the rollback made is the same, and is still there when Helm's history has let go of the one that it went back to.
         var made = DeployedHash.Parse(service.Last?.LastDeployedHash) is { } known && known.Fingerprint == hold.Fingerprint ? known.Revision : hold.Revision.Value;
-        return Run(service, ServiceAction.Rollback, hold.Fingerprint, now) with { Held = text, ToRevision = made };
+        return Run(service, ServiceAction.Rollback, hold.Fingerprint, facts, now) with { Held = text, ToRevision = made };
     }
 
     /// <summary>It runs, but not as declared, because a person wants it so.</summary>
@@ -105,16 +106,18 @@ internal static class ServiceSetPlanner
         var fingerprint = FingerprintOf(service, source, facts.Target.Uid);
         if (IsUntouched(service, fingerprint))
             return WithDrift(PlanSteady(service, now) with { Fingerprint = fingerprint, IsInPlace = true }, facts.Settings.Mode, now);
-        return Run(service, ServiceAction.Upgrade, fingerprint, now);
+        return Run(service, ServiceAction.Upgrade, fingerprint, facts, now);
     }
 
     private static string FingerprintOf(ServiceFacts service, ServiceSource.Found source, string clusterUid) =>
         ReleaseFingerprint.Of(source.Chart.Digest, source.Values, source.Options, service.Release, clusterUid);
 
     /// <summary>The step, or the wait before it is tried again.</summary>
-    private static PlannedService Run(ServiceFacts service, ServiceAction action, string fingerprint, DateTimeOffset now)
+    private static PlannedService Run(ServiceFacts service, ServiceAction action, string fingerprint, ServiceSetFacts facts, DateTimeOffset now)
     {
         var isRetry = service.Attempts is { Failures: > 0 } attempts && attempts.Fingerprint == fingerprint;
+        if (isRetry && ServiceProviderSettings.MostFailures(facts.Object.Spec) is { } most && service.Attempts!.Failures >= most)
+            return Keep(service, ServiceStates.Failed, GivenUp(service.Last?.FailureMessage, most)) with { Fingerprint = fingerprint };
         if (isRetry && service.Attempts!.NextAt > now)
             return Keep(service, ServiceStates.Failed, service.Last?.FailureMessage) with
             {
@@ -134,6 +137,12 @@ internal static class ServiceSetPlanner
                 : action == ServiceAction.Upgrade && cutOff.Fingerprint == fingerprint && cutOff.State != ReleaseState.PendingRollback ? Recovery.Repeat
                 : Recovery.GoBack,
         };
+    }
+
+    private static string GivenUp(string? message, int most)
+    {
+        var words = $"given up after {most} failure{(most == 1 ? "" : "s")} in a row, until the service is changed (maxConsecutiveFailures)";
+        return string.IsNullOrEmpty(message) ? words : message.EndsWith(words, StringComparison.Ordinal) ? message : $"{message}; {words}";
     }
 
     /// <summary>It was installed once: whatever has become of the spec since, or of the release, it is only told about.</summary>

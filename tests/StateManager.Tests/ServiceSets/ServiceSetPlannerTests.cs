@@ -10,6 +10,27 @@ namespace Fleet.StateManager.Tests.ServiceSets;
 public sealed class ServiceSetPlannerTests
 {
     [Theory]
+    [InlineData(2, nameof(ServiceAction.Upgrade))]
+    [InlineData(3, nameof(ServiceAction.Keep))]
+    public void A_service_is_given_up_after_as_many_failures_as_its_provider_says(int failures, string action)
+    {
+        var failed = Given.Service(Given.Last(ServiceStates.Failed, message: "no such image"), record: new ReleaseRecord(2, ReleaseState.Failed))
+            with { Attempts = new(Given.Fingerprint(Given.Source()), failures, Given.Now - TimeSpan.FromSeconds(1)) };
+        var set = Given.Set(failed);
+        set.Object.Spec.Provider.Config = System.Text.Json.Nodes.JsonNode.Parse("""{"maxConsecutiveFailures":3}""");
+        var plan = Assert.Single(ServiceSetPlanner.Plan(set, Given.Now).Services);
+        Assert.Equal((action, ServiceStates.Failed), (plan.Action.ToString(), plan.State));
+        if (failures == 2)
+            return;
+        Assert.Equal("no such image; given up after 3 failures in a row, until the service is changed (maxConsecutiveFailures)", plan.Message);
+        Assert.Null(plan.CheckAgainAfter);
+        // Another content is another try.
+        var changed = Given.Set(failed with { Source = Given.Source(digest: "other") });
+        changed.Object.Spec.Provider.Config = set.Object.Spec.Provider.Config!.DeepClone();
+        Assert.Equal(ServiceAction.Upgrade, Assert.Single(ServiceSetPlanner.Plan(changed, Given.Now).Services).Action);
+    }
+
+    [Theory]
     [InlineData(ReleaseState.PendingInstall, true, nameof(Recovery.Repeat))]
     [InlineData(ReleaseState.PendingUpgrade, true, nameof(Recovery.Repeat))]
     [InlineData(ReleaseState.PendingUpgrade, false, nameof(Recovery.GoBack))]
