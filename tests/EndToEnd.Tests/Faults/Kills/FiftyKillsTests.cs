@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Fleet.ControlPlane.Machinery;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.EndToEnd.Tests.Faults.Kills;
 
@@ -11,11 +13,23 @@ public sealed class FiftyKillsTests
 {
     private const int SideBySide = 5;
 
-    /// <summary>A manager whose point does not come is killed nevertheless.</summary>
-    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(3);
+    private const int MostWrites = 100;
 
     /// <summary>One of each.</summary>
     private const int MachinesOfCluster = 2;
+
+    private static readonly (string Name, Func<ClusterChange, bool> Is)[] Events =
+    [
+        .. KillPoint.OfReleases,
+        ("an AWSCluster is made", change => change is { Type: WatchEventType.Added, Kind.Kind: "AWSCluster" }),
+        ("a control plane is changed", change => change is { Type: WatchEventType.Modified, Kind.Kind: "KubeadmControlPlane" }),
+        ("a worker pool is changed", change => change is { Type: WatchEventType.Modified, Kind.Kind: "MachineDeployment" }),
+        ("a machine template is made", change => change is { Type: WatchEventType.Added, Kind.Kind: "AWSMachineTemplate" }),
+        ("a machine template goes", change => change is { Type: WatchEventType.Deleted, Kind.Kind: "AWSMachineTemplate" }),
+        ("a status is written", change => change is { Type: WatchEventType.Modified, Kind.Kind: "ClusterDeployment" }),
+        ("a Cluster goes", change => change is { Type: WatchEventType.Deleted, Kind.Kind: "Cluster" }),
+        ("a kubeconfig is made", change => change is { Type: WatchEventType.Added, Kind.Kind: "Secret" } && change.Key.Name.EndsWith("-kubeconfig", StringComparison.Ordinal)),
+    ];
 
     private readonly Random random = new(Seed);
     private volatile bool calm;
@@ -39,10 +53,10 @@ public sealed class FiftyKillsTests
             var cycles = Enumerable.Range(0, SideBySide).Select(index => CyclesAsync(stage, index)).ToList();
             for (var kill = 0; kill < kills && !cycles.Exists(cycle => cycle.IsFaulted); kill++)
             {
-                var point = KillPoint.Random(random);
+                var point = KillPoint.Random(random, Events, MostWrites);
                 if (!point.IsInStart)
                     await manager.ReadyAsync();
-                var (writes, at) = await ReachAsync(stage, point);
+                var (writes, at) = await point.ReachAsync(stage.Api.Subscribe, change => change.Key.Namespace == KillStage.Team);
                 points.Add($"{point.Name}: {at}");
                 underWay += writes > 0 ? 1 : 0;
                 await manager.KillAsync();
@@ -107,24 +121,6 @@ public sealed class FiftyKillsTests
         cluster?["status"] is { } status
         && (string?)status["upgrade"]?["phase"] == "Completed" && (string?)status["upgrade"]!["template"] == template
         && (status["conditions"] as JsonArray ?? []).Any(condition => (string?)condition?["type"] == "Ready" && (string?)condition["status"] == "True");
-
-    private static async Task<(int Writes, string At)> ReachAsync(KillStage stage, KillPoint point)
-    {
-        var reached = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var writes = 0;
-        using (stage.Api.Subscribe(change =>
-        {
-            if (change.Key.Namespace == KillStage.Team && (Interlocked.Increment(ref writes) == point.Writes || point.Event?.Invoke(change) == true))
-                reached.TrySetResult($"{change.Type} {change.Kind.Kind} {change.Key.Name}");
-        }))
-        {
-            if (point.Event is null && point.Writes == 0)
-                await Task.Delay(point.Delay, TimeProvider.System, TestContext.Current.CancellationToken);
-            else if (await Task.WhenAny(reached.Task, Task.Delay(LongestLife, TimeProvider.System, TestContext.Current.CancellationToken)) == reached.Task)
-                await Task.Delay(point.Delay, TimeProvider.System, TestContext.Current.CancellationToken);
-            return (Volatile.Read(ref writes), reached.Task.IsCompletedSuccessfully ? await reached.Task : $"after {Volatile.Read(ref writes)} writes");
-        }
-    }
 
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;

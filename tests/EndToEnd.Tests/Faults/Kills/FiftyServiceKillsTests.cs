@@ -13,14 +13,11 @@ public sealed class FiftyServiceKillsTests
 {
     private const int Clusters = 4;
 
-    /// <summary>A manager whose point does not come is killed nevertheless.</summary>
-    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(3);
+    private const int MostWrites = 60;
 
     private static readonly (string Name, Func<ClusterChange, bool> Is)[] Events =
     [
-        ("a release record is made", change => IsRecord(change) && change.Type == WatchEventType.Added),
-        ("a release record is changed", change => IsRecord(change) && change.Type == WatchEventType.Modified),
-        ("a release record goes", change => IsRecord(change) && change.Type == WatchEventType.Deleted),
+        .. KillPoint.OfReleases,
         ("a Deployment is made", change => change is { Type: WatchEventType.Added, Kind.Kind: "Deployment" }),
         ("a Deployment is changed", change => change is { Type: WatchEventType.Modified, Kind.Kind: "Deployment" }),
         ("a Deployment goes", change => change is { Type: WatchEventType.Deleted, Kind.Kind: "Deployment" }),
@@ -48,11 +45,12 @@ public sealed class FiftyServiceKillsTests
             var cycles = Enumerable.Range(0, Clusters).Select(index => CyclesAsync(stage, $"c{index}")).ToList();
             for (var kill = 0; kill < kills && !cycles.Exists(cycle => cycle.IsFaulted); kill++)
             {
-                var (name, isInStart, reach) = Point();
-                if (!isInStart)
+                var point = KillPoint.Random(random, Events, MostWrites);
+                if (!point.IsInStart)
                     await manager.ReadyAsync();
-                var (writes, at) = await ReachAsync(stage, reach);
-                points.Add($"{name}: {at}");
+                // Nodes and leases of the simulated clusters change all the time.
+                var (writes, at) = await point.ReachAsync(stage.Subscribe, change => change.Key.Namespace is ServiceKillStage.Team or ServiceKillStage.Apps);
+                points.Add($"{point.Name}: {at}");
                 underWay += writes > 0 ? 1 : 0;
                 await manager.KillAsync();
                 await manager.StartAsync();
@@ -110,55 +108,6 @@ public sealed class FiftyServiceKillsTests
     private static bool IsDeployed(JsonObject? set) =>
         set?["status"] is { } status && (bool?)status["deployed"] == true && (long?)status["observedGeneration"] == (long?)set["metadata"]!["generation"]
         && (status["services"] as JsonArray)?.Count == (set["spec"]!["services"] as JsonArray)?.Count;
-
-    /// <summary>Within the start, after a time, after so many writes, or after something that was seen to happen.</summary>
-    private (string Name, bool IsInStart, (TimeSpan Delay, int Writes, Func<ClusterChange, bool>? Event) Reach) Point()
-    {
-        switch (random.Next(10))
-        {
-            case 0:
-                var early = TimeSpan.FromMilliseconds(random.Next(50, 1500));
-                return ($"{early.TotalMilliseconds:0} ms into its start", true, (early, 0, null));
-            case 1 or 2:
-                var delay = TimeSpan.FromMilliseconds(random.Next(10, 2000));
-                return ($"after {delay.TotalMilliseconds:0} ms", false, (delay, 0, null));
-            case 3 or 4:
-                var writes = random.Next(1, 60);
-                return ($"after {writes} writes", false, (TimeSpan.Zero, writes, null));
-            default:
-                var (name, happens) = Events[random.Next(Events.Length)];
-                var extra = random.Next(0, 60);
-                return ($"{extra} ms after {name}", false, (TimeSpan.FromMilliseconds(extra), 0, happens));
-        }
-    }
-
-    private static async Task<(int Writes, string At)> ReachAsync(ServiceKillStage stage, (TimeSpan Delay, int Writes, Func<ClusterChange, bool>? Event) point)
-    {
-        var reached = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var writes = 0;
-        void See(ClusterChange change)
-        {
-            // Nodes and leases of the simulated clusters change all the time.
-            if (change.Key.Namespace is ServiceKillStage.Team or ServiceKillStage.Apps && (Interlocked.Increment(ref writes) == point.Writes || point.Event?.Invoke(change) == true))
-                reached.TrySetResult($"{change.Type} {change.Kind.Kind} {change.Key.Name}");
-        }
-
-        stage.Changed += See;
-        try
-        {
-            if (point.Event is null && point.Writes == 0)
-                await Task.Delay(point.Delay, TimeProvider.System, TestContext.Current.CancellationToken);
-            else if (await Task.WhenAny(reached.Task, Task.Delay(LongestLife, TimeProvider.System, TestContext.Current.CancellationToken)) == reached.Task)
-                await Task.Delay(point.Delay, TimeProvider.System, TestContext.Current.CancellationToken);
-            return (Volatile.Read(ref writes), reached.Task.IsCompletedSuccessfully ? await reached.Task : $"after {Volatile.Read(ref writes)} writes");
-        }
-        finally
-        {
-            stage.Changed -= See;
-        }
-    }
-
-    private static bool IsRecord(ClusterChange change) => change.Kind.Kind == "Secret" && change.Key.Name.StartsWith("sh.helm.release.v1.", StringComparison.Ordinal);
 
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;

@@ -8,22 +8,21 @@ namespace Fleet.EndToEnd.Tests.Faults.Kills;
 /// </summary>
 internal sealed record KillPoint(string Name, TimeSpan Delay, int Writes, Func<ClusterChange, bool>? Event, bool IsInStart = false)
 {
-    private static readonly (string Name, Func<ClusterChange, bool> Is)[] Events =
+    /// <summary>A manager whose point does not come is killed nevertheless.</summary>
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(3);
+
+    /// <summary>What helm does, of clusters and of services alike.</summary>
+    public static (string Name, Func<ClusterChange, bool> Is)[] OfReleases { get; } =
     [
         ("a release record is made", change => IsRecord(change) && change.Type == WatchEventType.Added),
         ("a release record is changed", change => IsRecord(change) && change.Type == WatchEventType.Modified),
         ("a release record goes", change => IsRecord(change) && change.Type == WatchEventType.Deleted),
-        ("an AWSCluster is made", change => change is { Type: WatchEventType.Added, Kind.Kind: "AWSCluster" }),
-        ("a control plane is changed", change => change is { Type: WatchEventType.Modified, Kind.Kind: "KubeadmControlPlane" }),
-        ("a worker pool is changed", change => change is { Type: WatchEventType.Modified, Kind.Kind: "MachineDeployment" }),
-        ("a machine template is made", change => change is { Type: WatchEventType.Added, Kind.Kind: "AWSMachineTemplate" }),
-        ("a machine template goes", change => change is { Type: WatchEventType.Deleted, Kind.Kind: "AWSMachineTemplate" }),
-        ("a status is written", change => change is { Type: WatchEventType.Modified, Kind.Kind: "ClusterDeployment" }),
-        ("a Cluster goes", change => change is { Type: WatchEventType.Deleted, Kind.Kind: "Cluster" }),
-        ("a kubeconfig is made", change => change is { Type: WatchEventType.Added, Kind.Kind: "Secret" } && change.Key.Name.EndsWith("-kubeconfig", StringComparison.Ordinal)),
     ];
 
-    public static KillPoint Random(Random random)
+    /// <param name="random">Decides.</param>
+    /// <param name="events">What may be waited for.</param>
+    /// <param name="mostWrites">Of those that are counted.</param>
+    public static KillPoint Random(Random random, IReadOnlyList<(string Name, Func<ClusterChange, bool> Is)> events, int mostWrites)
     {
         switch (random.Next(10))
         {
@@ -34,12 +33,33 @@ internal sealed record KillPoint(string Name, TimeSpan Delay, int Writes, Func<C
                 var delay = TimeSpan.FromMilliseconds(random.Next(10, 2000));
                 return new($"after {delay.TotalMilliseconds:0} ms", delay, 0, null);
             case 4 or 5 or 6:
-                var writes = random.Next(1, 100);
+                var writes = random.Next(1, mostWrites);
                 return new($"after {writes} writes", TimeSpan.Zero, writes, null);
             default:
-                var (name, happens) = Events[random.Next(Events.Length)];
+                var (name, happens) = events[random.Next(events.Count)];
                 var extra = random.Next(0, 60);
                 return new($"{extra} ms after {name}", TimeSpan.FromMilliseconds(extra), 0, happens);
+        }
+    }
+
+    /// <summary>Waits for it. Gives the number of writes until then, and what was seen last.</summary>
+    /// <param name="subscribe">To all that may be written.</param>
+    /// <param name="counts">Whether a write is one that the manager may have caused.</param>
+    public async Task<(int Writes, string At)> ReachAsync(Func<Action<ClusterChange>, IDisposable> subscribe, Func<ClusterChange, bool> counts)
+    {
+        var reached = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writes = 0;
+        using (subscribe(change =>
+        {
+            if (counts(change) && (Interlocked.Increment(ref writes) == Writes || Event?.Invoke(change) == true))
+                reached.TrySetResult($"{change.Type} {change.Kind.Kind} {change.Key.Name}");
+        }))
+        {
+            if (Event is null && Writes == 0)
+                await Task.Delay(Delay, TimeProvider.System, TestContext.Current.CancellationToken);
+            else if (await Task.WhenAny(reached.Task, Task.Delay(LongestLife, TimeProvider.System, TestContext.Current.CancellationToken)) == reached.Task)
+                await Task.Delay(Delay, TimeProvider.System, TestContext.Current.CancellationToken);
+            return (Volatile.Read(ref writes), reached.Task.IsCompletedSuccessfully ? await reached.Task : $"after {Volatile.Read(ref writes)} writes");
         }
     }
 

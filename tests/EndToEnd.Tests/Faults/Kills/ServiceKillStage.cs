@@ -25,15 +25,14 @@ internal sealed class ServiceKillStage : IAsyncDisposable
     private static readonly ResourceKind Deployments = new("apps", "v1", "Deployment", "deployments", true);
 
     private readonly TemporaryFolder charts = new("kill-charts");
-    private readonly List<IDisposable> subscriptions = [];
     private ControlPlaneHost host = null!;
     private FleetSimulation simulation = null!;
     private HelmHttpRepository repository = null!;
 
     public string KubeconfigPath => host.KubeconfigPath;
 
-    /// <summary>Every change in any cluster.</summary>
-    public event Action<ClusterChange>? Changed;
+    /// <summary>To every change in any cluster.</summary>
+    public IDisposable Subscribe(Action<ClusterChange> seen) => new Subscriptions([.. host.Clusters.Clusters.Select(cluster => cluster.Subscribe(seen))]);
 
     public static async Task<ServiceKillStage> StartAsync(int clusters)
     {
@@ -52,11 +51,9 @@ internal sealed class ServiceKillStage : IAsyncDisposable
         await FaultFleet.UntilAsync(() => stage.Management.FindKind(new("source.toolkit.fluxcd.io", "v1", "HelmRepository")) is not null, "kinds are served");
         foreach (var manifest in KubernetesYaml.ReadAll(stage.Manifests))
             await stage.ApplyAsync(manifest);
-        stage.Follow(stage.Management);
         for (var i = 0; i < clusters; i++)
         {
-            var cluster = await stage.simulation.StartClusterAsync($"c{i}", 2, CancellationToken.None);
-            stage.Follow(cluster);
+            await stage.simulation.StartClusterAsync($"c{i}", 2, CancellationToken.None);
             await stage.ApplyAsync(Kubeconfig($"c{i}", stage.host.Clusters.AdminKubeconfig($"c{i}")));
         }
 
@@ -103,7 +100,6 @@ internal sealed class ServiceKillStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        subscriptions.ForEach(subscription => subscription.Dispose());
         await repository.DisposeAsync();
         await simulation.DisposeAsync();
         await host.DisposeAsync();
@@ -126,8 +122,6 @@ internal sealed class ServiceKillStage : IAsyncDisposable
         """;
 
     private IClusterApi Of(string cluster) => host.Clusters.Find(cluster)!;
-
-    private void Follow(IClusterApi cluster) => subscriptions.Add(cluster.Subscribe(change => Changed?.Invoke(change)));
 
     private async Task PublishAsync(string version)
     {
@@ -159,5 +153,14 @@ internal sealed class ServiceKillStage : IAsyncDisposable
     {
         var kind = Management.FindKind(GroupVersionKind.Parse((string)manifest["apiVersion"]!, (string)manifest["kind"]!))!;
         await Management.CreateAsync(kind, (JsonObject)manifest.DeepClone(), CancellationToken.None);
+    }
+
+    private sealed class Subscriptions(IReadOnlyList<IDisposable> all) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var one in all)
+                one.Dispose();
+        }
     }
 }
