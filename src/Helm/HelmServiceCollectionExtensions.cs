@@ -44,7 +44,8 @@ public static class HelmServiceCollectionExtensions
     {
         services.TryAddSingleton<IHelm, HelmReleases>();
         services.TryAddSingleton<IReleaseRecords, ReleaseRecords>();
-        services.TryAddSingleton<ITemplateRenderer, TemplateRenderer>();
+        services.TryAddSingleton<TemplateRenderer>();
+        services.TryAddSingleton<ITemplateRenderer>(p => new GatheredRenderer(p.GetRequiredService<TemplateRenderer>()));
         return services;
     }
 
