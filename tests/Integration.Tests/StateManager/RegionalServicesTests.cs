@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -16,8 +15,7 @@ public sealed class RegionalServicesTests(StateManagerEnvironment environment) :
     public async Task Values_read_the_cluster_in_its_region_and_a_region_that_is_away_is_told()
     {
         var region = await environment.AddClusterAsync("region");
-        var kubeconfig = Encoding.UTF8.GetString(Convert.FromBase64String((string)(await environment.Management.Dynamic(new ResourceKind("", "v1", "Secret", "secrets", true))
-            .GetAsync(new(Namespace, "region-kubeconfig"), default))!.At("data", "value")!));
+        var kubeconfig = await environment.KubeconfigAsync("region");
         await environment.ApplyAsync(Json("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"kcm-system"}}"""));
         await environment.ApplyAsync(Address("not a kubeconfig"));
         await environment.ApplyAsync(Json("""{"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"Region","metadata":{"name":"eu"},"spec":{"kubeConfig":{"name":"eu-kubeconfig","key":"value"}}}"""));

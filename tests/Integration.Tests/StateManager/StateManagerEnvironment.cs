@@ -77,6 +77,9 @@ public class StateManagerEnvironment : IAsyncLifetime
          "data":{"value":"{{{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(kubeconfig))}}}"} }
         """);
 
+    /// <summary>That of a cluster which was added.</summary>
+    public Task<string> KubeconfigAsync(string cluster) => File.ReadAllTextAsync(folder.File($"{cluster}.kubeconfig"));
+
     /// <summary>One more simulated cluster, with its kubeconfig in the management cluster.</summary>
     public async Task<IKubernetesClient> AddClusterAsync(string name)
     {
