@@ -183,7 +183,7 @@ internal sealed class ThousandReleases : IBenchmark
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         return
         [
-            new("services-1000/restart until in step", seconds, "s", null, null, $"<= {MostRestartSeconds} s", seconds <= MostRestartSeconds),
+            new("services-1000/restart until as many looks as sets", seconds, "s", null, null, $"<= {MostRestartSeconds} s", seconds <= MostRestartSeconds),
             new("services-1000/restart, helm", manager.Use.Children, "cpu-s", null, null, "<= 0.2", manager.Use.Children <= 0.2),
         ];
     }
