@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.ClusterManager.Upgrades;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Regions;
@@ -33,6 +34,7 @@ internal sealed class DeletionSteps(IKubernetesClient client, Finalizers finaliz
                 await abandonment.CleanUpAsync(facts, ct);
                 break;
             case DeletionAction.UninstallRelease:
+                await Rollouts.LetGoAsync(facts.Capi?.Key ?? key, turn, ct);
                 await turn.Host.Releases.UninstallAsync(key, ct);
                 break;
             case DeletionAction.DropRelease:

@@ -47,10 +47,7 @@ internal static class Rollouts
     private static async Task ApplyAsync(RolloutPlan plan, ClusterTurn turn, CancellationToken ct)
     {
         foreach (var pool in plan.Continue)
-            await PatchAsync(pool, new()
-            {
-                ["annotations"] = new JsonObject { ["cluster.x-k8s.io/paused"] = null, [FleetAnnotations.HeldForControlPlane] = null },
-            }, turn, ct);
+            await ContinueAsync(pool, turn, ct);
         foreach (var template in plan.Restore)
             await PatchAsync(template, new()
             {
@@ -60,6 +57,23 @@ internal static class Rollouts
         foreach (var template in plan.Delete)
             await DeleteAsync(template, turn, ct);
     }
+
+    /// <summary>
+    /// Before a cluster goes: workers that wait for their control plane would be waited for until the deadline, since nothing acts on what is paused, not even on
+    /// its deletion.
+    /// </summary>
+    /// <param name="cluster">The Cluster of Cluster API.</param>
+    /// <param name="turn">Of the cluster.</param>
+    /// <param name="ct">Ends the work.</param>
+    public static async Task LetGoAsync(ObjectKey cluster, ClusterTurn turn, CancellationToken ct)
+    {
+        foreach (var pool in (await turn.Host.Machines.ReadAsync(cluster, ct)).Pools)
+            if (pool.Object.Metadata.Annotations?.ContainsKey(FleetAnnotations.HeldForControlPlane) == true)
+                await ContinueAsync(pool, turn, ct);
+    }
+
+    private static Task ContinueAsync(LiveObject pool, ClusterTurn turn, CancellationToken ct) => PatchAsync(
+        pool, new() { ["annotations"] = new JsonObject { ["cluster.x-k8s.io/paused"] = null, [FleetAnnotations.HeldForControlPlane] = null } }, turn, ct);
 
     private static async Task DeleteAsync(LiveObject template, ClusterTurn turn, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using Fleet.Kubernetes.Resources;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
 using Fleet.Control.Kinds;
@@ -36,6 +37,17 @@ public class UpgradeTests
         // Nothing of the hold is left behind.
         var pool = Assert.Single(await stage.ListAsync("cluster.x-k8s.io", "MachineDeployment"));
         Assert.DoesNotContain(pool.Metadata.Annotations ?? [], pair => pair.Key.Contains("paused", StringComparison.Ordinal) || pair.Key.Contains("held", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_is_deleted_during_an_upgrade_does_not_wait_for_workers_that_are_held()
+    {
+        await using var stage = await StartAsync();
+        await stage.ChangeAsync("""{"spec":{"template":"aws-34"}}""");
+        await stage.UntilAsync(cluster => Condition(cluster, ClusterDeploymentConditions.Upgrading)?.Message.Contains("web-md waits for it", StringComparison.Ordinal) == true);
+        await stage.Client.Resource(FleetKinds.ClusterDeployments).DeleteAsync(UpgradeStage.Web, DeleteOptions.Background, CancellationToken.None);
+        await stage.UntilAsync(cluster => cluster is null);
+        Assert.Empty(await stage.MachinesAsync());
     }
 
     [Fact]
