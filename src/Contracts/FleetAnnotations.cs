@@ -68,4 +68,7 @@ public static class FleetAnnotations
 
     /// <summary>On an object of a service: <c>ignore</c> takes it out of the service's health. Ours.</summary>
     public const string Health = "k0rdent.mirantis.com/health";
+
+    /// <summary>On a ConfigMap, a Secret or a source of manifests: what is in it are templates. Sveltos' own, which upstream's objects carry; its value does not count.</summary>
+    public const string SveltosTemplate = "projectsveltos.io/template";
 }

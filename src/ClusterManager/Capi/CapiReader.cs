@@ -11,6 +11,9 @@ internal sealed class CapiReader(IKubernetesClient client, CapiTree tree)
 {
     public const string Group = "cluster.x-k8s.io";
 
+    /// <summary>Nothing of Cluster API acts on an object that carries it, not even on its deletion.</summary>
+    public const string PausedAnnotation = "cluster.x-k8s.io/paused";
+
     /// <summary>Helm puts these on everything that it creates.</summary>
     private const string HelmName = "meta.helm.sh/release-name";
 
@@ -59,7 +62,7 @@ internal sealed class CapiReader(IKubernetesClient client, CapiTree tree)
             Key = cluster.Key,
             Uid = cluster.Metadata.Uid,
             BeingDeleted = cluster.Metadata.IsBeingDeleted,
-            IsPaused = (bool?)cluster.At("spec", "paused") == true || cluster.Metadata.Annotations?.ContainsKey("cluster.x-k8s.io/paused") == true,
+            IsPaused = (bool?)cluster.At("spec", "paused") == true || cluster.Metadata.Annotations?.ContainsKey(PausedAnnotation) == true,
             Conditions = CapiConditions.OfCluster(cluster.Root),
             ControlPlaneUid = controlPlane?.Object.Metadata.Uid,
             WantedNodes = CapiReplicas.Wanted(cluster.Root, controlPlane?.Object.Root),

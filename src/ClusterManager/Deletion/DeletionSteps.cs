@@ -44,6 +44,7 @@ internal sealed class DeletionSteps(IKubernetesClient client, Finalizers finaliz
                 await abandonment.OrphanAsync(facts.Object, turn.Host, ct);
                 break;
             case DeletionAction.DeleteCapiCluster:
+                await Rollouts.LetGoAsync(facts.Capi!.Key, turn, ct);
                 await turn.Host.Capi.DeleteAsync(facts.Capi!, ct);
                 break;
             case DeletionAction.DeleteCopies:

@@ -73,7 +73,7 @@ internal static class Rollouts
     }
 
     private static Task ContinueAsync(LiveObject pool, ClusterTurn turn, CancellationToken ct) => PatchAsync(
-        pool, new() { ["annotations"] = new JsonObject { ["cluster.x-k8s.io/paused"] = null, [FleetAnnotations.HeldForControlPlane] = null } }, turn, ct);
+        pool, new() { ["annotations"] = new JsonObject { [CapiReader.PausedAnnotation] = null, [FleetAnnotations.HeldForControlPlane] = null } }, turn, ct);
 
     private static async Task DeleteAsync(LiveObject template, ClusterTurn turn, CancellationToken ct)
     {

@@ -15,8 +15,6 @@ namespace Fleet.ClusterManager.Upgrades;
 /// </summary>
 internal static class UpgradeGate
 {
-    private const string PausedAnnotation = "cluster.x-k8s.io/paused";
-
     /// <summary>The rule that holds the upgrade, or null when helm may go on.</summary>
     public static async Task<PlanBlocker?> PassAsync(ClusterFacts facts, ClusterPlan plan, ClusterTurn turn, CancellationToken ct)
     {
@@ -44,9 +42,9 @@ internal static class UpgradeGate
         }
         // Somebody else's pause stays theirs.
         var annotations = seen.Metadata.Annotations;
-        if (annotations?.ContainsKey(PausedAnnotation) == true)
+        if (annotations?.ContainsKey(CapiReader.PausedAnnotation) == true)
             return;
-        await AnnotateAsync(client, kind, pool.Key, new() { [PausedAnnotation] = "", [FleetAnnotations.HeldForControlPlane] = facts.Key.Name }, null, ct);
+        await AnnotateAsync(client, kind, pool.Key, new() { [CapiReader.PausedAnnotation] = "", [FleetAnnotations.HeldForControlPlane] = facts.Key.Name }, null, ct);
     }
 
     // A new pool would start at once: it is made paused, as helm's own, so that helm takes it over.
@@ -57,7 +55,7 @@ internal static class UpgradeGate
         metadata["namespace"] = pool.Namespace;
         var annotations = metadata["annotations"] as JsonObject ?? [];
         metadata["annotations"] = annotations;
-        annotations[PausedAnnotation] = "";
+        annotations[CapiReader.PausedAnnotation] = "";
         annotations[FleetAnnotations.HeldForControlPlane] = facts.Key.Name;
         annotations["meta.helm.sh/release-name"] = facts.Key.Name;
         annotations["meta.helm.sh/release-namespace"] = facts.Key.Namespace;

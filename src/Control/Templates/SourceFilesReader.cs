@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.Contracts;
 using Fleet.Contracts.Templates;
 using Fleet.Control.Durations;
 using Fleet.Control.Kinds;
@@ -13,9 +14,6 @@ namespace Fleet.Control.Templates;
 
 internal sealed class SourceFilesReader(IKubernetesClient client, ISourceObjects objects, IArtifactSources artifacts) : ISourceFiles
 {
-    /// <summary>Sveltos' annotation, which upstream's objects carry: what is in them are templates.</summary>
-    private const string TemplateAnnotation = "projectsveltos.io/template";
-
     /// <summary>Upstream's name for a kustomization in a ConfigMap or Secret.</summary>
     private const string Archive = "kustomize.tar.gz";
 
@@ -85,7 +83,7 @@ internal sealed class SourceFilesReader(IKubernetesClient client, ISourceObjects
     private static SourceFiles FilesOf(string kind, ObjectKey key, Artifact artifact, ObjectMeta? metadata) => new()
     {
         Kind = kind, Key = key, Files = new FolderTree(artifact.Folder), Revision = artifact.Revision, Digest = artifact.Digest,
-        Generation = metadata?.Generation, IsTemplate = metadata?.Annotations?.ContainsKey(TemplateAnnotation) == true,
+        Generation = metadata?.Generation, IsTemplate = metadata?.Annotations?.ContainsKey(FleetAnnotations.SveltosTemplate) == true,
     };
 
     private async Task<ObjectMeta?> MetadataAsync(string kind, ObjectKey key, CancellationToken ct) => kind switch
@@ -114,7 +112,7 @@ internal sealed class SourceFilesReader(IKubernetesClient client, ISourceObjects
         return new()
         {
             Kind = kind, Key = key, Files = new MemoryTree(content), Revision = $"sha256:{digest}", Digest = digest,
-            IsTemplate = found.Metadata.Annotations?.ContainsKey(TemplateAnnotation) == true, IsSecret = isSecret,
+            IsTemplate = found.Metadata.Annotations?.ContainsKey(FleetAnnotations.SveltosTemplate) == true, IsSecret = isSecret,
         };
     }
 

@@ -1,4 +1,4 @@
-using System.Data.Common;
+using Fleet.Rest.Databases;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fleet.Rest.Audit;
@@ -6,8 +6,7 @@ namespace Fleet.Rest.Audit;
 /// <summary>The audit in PostgreSQL. Brings the tables up to date before it is used first, however late the database comes.</summary>
 internal sealed class PostgresAudit(IDbContextFactory<AuditContext> contexts) : IAuditStore, IDisposable
 {
-    private readonly SemaphoreSlim migrating = new(1);
-    private volatile bool isMigrated;
+    private readonly MigratedContexts<AuditContext> opened = new(contexts);
 
     public Task SaveAsync(IReadOnlyCollection<AuditEntry> entries, CancellationToken ct) => WithAsync(async audit =>
     {
@@ -41,7 +40,7 @@ internal sealed class PostgresAudit(IDbContextFactory<AuditContext> contexts) : 
     public Task<int> ForgetAsync(DateTimeOffset before, CancellationToken ct) =>
         WithAsync(audit => audit.Entries.Where(row => row.Time < before).ExecuteDeleteAsync(ct), ct);
 
-    public void Dispose() => migrating.Dispose();
+    public void Dispose() => opened.Dispose();
 
     /// <summary>The end of a call replaces its beginning, never the other way round.</summary>
     private static Task<int> SaveAsync(AuditContext audit, AuditEntry entry, CancellationToken ct)
@@ -62,30 +61,12 @@ internal sealed class PostgresAudit(IDbContextFactory<AuditContext> contexts) : 
     {
         try
         {
-            await using var audit = await contexts.CreateDbContextAsync(ct);
-            if (!isMigrated)
-                await MigrateAsync(audit, ct);
+            await using var audit = await opened.OpenAsync(ct);
             return await work(audit);
         }
-        // EF wraps what the driver says of a lost connection into InvalidOperationException.
-        catch (Exception error) when (error is DbException or InvalidOperationException or TimeoutException or IOException)
+        catch (Exception error) when (DatabaseFailures.IsOne(error))
         {
             throw new AuditUnavailableException("the audit database does not answer", error);
-        }
-    }
-
-    private async Task MigrateAsync(AuditContext audit, CancellationToken ct)
-    {
-        await migrating.WaitAsync(ct);
-        try
-        {
-            if (!isMigrated)
-                await audit.Database.MigrateAsync(ct);
-            isMigrated = true;
-        }
-        finally
-        {
-            migrating.Release();
         }
     }
 }

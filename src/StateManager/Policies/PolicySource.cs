@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.Contracts;
 using Fleet.Contracts.Services;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Releases;
@@ -78,12 +78,8 @@ internal sealed class PolicySource(
                 throw new ManifestException($"{policy.Kind} {key} does not exist", isFault: false);
             }
 
-            var isTemplate = source.Metadata.Annotations?.ContainsKey(SourceText.TemplateAnnotation) == true;
-            foreach (var (name, value) in (source.At("data") as JsonObject ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            {
-                var text = isSecret ? Encoding.UTF8.GetString(Convert.FromBase64String((string?)value ?? "")) : (string?)value ?? "";
-                texts.Add(new($"{policy.Kind} {key}, key {name}", text, isTemplate));
-            }
+            var isTemplate = source.Metadata.Annotations?.ContainsKey(FleetAnnotations.SveltosTemplate) == true;
+            texts.AddRange(DataTexts.Of(source, policy.Kind).Select(text => new SourceText($"{policy.Kind} {key}, key {text.Key}", text.Text, isTemplate)));
         }
 
         return texts.Sum(text => text.Text.Length) <= MostCharacters ? texts : throw new ManifestException($"more than {MostCharacters} characters together");

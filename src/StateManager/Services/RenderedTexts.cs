@@ -10,9 +10,6 @@ namespace Fleet.StateManager.Services;
 /// <param name="Name">For messages.</param>
 internal sealed record SourceText(string Name, string Text, bool IsTemplate)
 {
-    /// <summary>Sveltos' annotation, which upstream's objects carry: what is in them are templates.</summary>
-    public const string TemplateAnnotation = "projectsveltos.io/template";
-
     /// <summary>Of values; null for manifests.</summary>
     public ValuesOrigin? Origin { get; private init; }
 

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.Contracts;
 using Fleet.Contracts.Services;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
@@ -54,13 +54,9 @@ internal sealed class ServiceValuesReader(IKubernetesClient management, Rendered
             // Without keys it would silently mean "no values": more likely it has not been filled yet, or by a wrong name.
             if (found.At("data") is not JsonObject { Count: > 0 } data)
                 return ValuesReading.Failed($"{what} has no keys, for instance values.yaml");
-            var isTemplate = found.Metadata.Annotations?.ContainsKey(SourceText.TemplateAnnotation) == true;
-            foreach (var (key, value) in data.OrderBy(p => p.Key, StringComparer.Ordinal))
-            {
-                var text = isSecret ? Encoding.UTF8.GetString(Convert.FromBase64String((string?)value ?? "")) : (string?)value ?? "";
+            var isTemplate = found.Metadata.Annotations?.ContainsKey(FleetAnnotations.SveltosTemplate) == true;
+            foreach (var (key, text) in DataTexts.Of(found, source.Kind))
                 texts.Add(SourceText.OfValues(new(source.Kind, source.Name, key), text, isTemplate));
-            }
-
             if (!isSecret)
                 continue;
             secrets.UnionWith(SecretTexts.Of(found.Root));

@@ -1,7 +1,7 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
+using Fleet.Rest.Databases;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fleet.StateManager.Drift.History;
@@ -16,17 +16,16 @@ internal sealed partial class PostgresDrift : BackgroundService, IDriftHistory
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(6);
     private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(5);
 
-    private readonly IDbContextFactory<DriftContext> contexts;
+    private readonly MigratedContexts<DriftContext> contexts;
     private readonly DriftHistoryOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger<PostgresDrift> log;
     private readonly Channel<DriftRow> queue;
-    private bool isMigrated;
     private DateTimeOffset forgotten = DateTimeOffset.MinValue;
 
     public PostgresDrift(IDbContextFactory<DriftContext> contexts, DriftHistoryOptions options, TimeProvider clock, ILogger<PostgresDrift> log)
     {
-        (this.contexts, this.options, this.clock, this.log) = (contexts, options, clock, log);
+        (this.contexts, this.options, this.clock, this.log) = (new(contexts), options, clock, log);
         queue = Channel.CreateBounded<DriftRow>(new BoundedChannelOptions(options.Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     }
 
@@ -36,16 +35,23 @@ internal sealed partial class PostgresDrift : BackgroundService, IDriftHistory
     {
         try
         {
-            await using var context = await OpenAsync(ct);
+            await using var context = await contexts.OpenAsync(ct);
             var rows = await context.Entries.AsNoTracking()
                 .Where(row => row.Namespace == cluster.Namespace && row.Cluster == cluster.Name && row.ServiceNamespace == service.Namespace && row.Service == service.Name)
                 .OrderByDescending(row => row.Time).ThenByDescending(row => row.Id).Take(limit).ToListAsync(ct);
             return [.. rows.Select(row => row.ToEntry())];
         }
-        catch (Exception error) when (IsDatabase(error))
+        catch (Exception error) when (DatabaseFailures.IsOne(error))
         {
             throw new DriftHistoryException(error);
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        contexts.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,7 +67,7 @@ internal sealed partial class PostgresDrift : BackgroundService, IDriftHistory
                 await SaveAsync(batch, stoppingToken);
                 batch.Clear();
             }
-            catch (Exception error) when (IsDatabase(error))
+            catch (Exception error) when (DatabaseFailures.IsOne(error))
             {
                 LogAway(options.Pause.TotalSeconds, error.GetType().Name);
                 await Task.Delay(options.Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -86,7 +92,7 @@ internal sealed partial class PostgresDrift : BackgroundService, IDriftHistory
         {
             await SaveAsync(batch, limit.Token);
         }
-        catch (Exception error) when (IsDatabase(error) || error is OperationCanceledException)
+        catch (Exception error) when (DatabaseFailures.IsOne(error) || error is OperationCanceledException)
         {
             LogLost(batch.Count);
         }
@@ -100,7 +106,7 @@ internal sealed partial class PostgresDrift : BackgroundService, IDriftHistory
 
     private async Task SaveAsync(List<DriftRow> rows, CancellationToken ct)
     {
-        await using var context = await OpenAsync(ct);
+        await using var context = await contexts.OpenAsync(ct);
         var now = clock.GetUtcNow();
         if (now - forgotten >= ForgetEvery)
         {
@@ -115,24 +121,6 @@ internal sealed partial class PostgresDrift : BackgroundService, IDriftHistory
         await transaction.CommitAsync(ct);
     }
 
-    private async Task<DriftContext> OpenAsync(CancellationToken ct)
-    {
-        var context = await contexts.CreateDbContextAsync(ct);
-        try
-        {
-            // Harmless twice: migrations hold a lock of their own.
-            if (!Volatile.Read(ref isMigrated))
-                await context.Database.MigrateAsync(ct);
-            Volatile.Write(ref isMigrated, true);
-            return context;
-        }
-        catch
-        {
-            await context.DisposeAsync();
-            throw;
-        }
-    }
-
     /// <summary>A row whose write seemed to fail may be there already.</summary>
     private static Task<int> SaveAsync(DriftContext context, DriftRow row, CancellationToken ct) => context.Database.ExecuteSqlAsync(
         $"""
@@ -142,9 +130,6 @@ internal sealed partial class PostgresDrift : BackgroundService, IDriftHistory
             {row.ObjectNamespace}, {row.ObjectName}, {row.IsMissing}, {row.Fields}, {row.ChangedBy}, {row.ChangedAt}, {row.Action}, {row.Detail})
         ON CONFLICT (id) DO NOTHING
         """, ct);
-
-    // EF wraps what the driver says of a lost connection into InvalidOperationException.
-    private static bool IsDatabase(Exception error) => error is DbException or InvalidOperationException or TimeoutException or IOException;
 
     [LoggerMessage(6102, LogLevel.Warning, "The database of the drift history does not answer ({Error}); tried again in {Seconds} s, services are kept meanwhile")]
     private partial void LogAway(double seconds, string error);
