@@ -27,6 +27,9 @@ public enum HelmErrorKind
     /// <summary>The cluster refused an object, or a resource did not become ready, or a hook failed.</summary>
     ReleaseFailed,
 
+    /// <summary>Another field manager owns fields that the release states (helm 4, which applies on the server's side); see <c>ReleaseOptions.ForceConflicts</c>.</summary>
+    FieldConflict,
+
     /// <summary>The time limit passed.</summary>
     Timeout,
 

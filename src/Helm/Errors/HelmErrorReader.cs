@@ -21,6 +21,7 @@ internal static partial class HelmErrorReader
         (HelmErrorKind.ClusterUnreachable, ["kubernetes cluster unreachable", "unable to connect to the server", "the server is currently unable to handle the request", "etcdserver: "]),
         (HelmErrorKind.RenderFailed,
             ["execution error at", "yaml parse error", "parse error at", "error converting yaml to json", "nil pointer evaluating", "executing \"", "error calling"]),
+        (HelmErrorKind.FieldConflict, ["conflict occurred while applying object", "apply failed with "]),
         (HelmErrorKind.Timeout, ["timed out waiting for the condition", "context deadline exceeded", "timed out waiting"]),
         (HelmErrorKind.ReleaseFailed,
         [

@@ -104,7 +104,16 @@ internal sealed class HelmReleases(HelmRunner helm, IReleaseRecords records) : I
         if (good is not null)
         {
             // Hooks ran when that revision was made; running them again could repeat a migration.
-            await RollbackAsync(release, cluster, good.Revision, ReleaseOptions.Default with { DisableHooks = true }, ct);
+            var options = ReleaseOptions.Default with { DisableHooks = true };
+            try
+            {
+                await RollbackAsync(release, cluster, good.Revision, options, ct);
+            }
+            catch (HelmException e) when (e.Kind == HelmErrorKind.FieldConflict)
+            {
+                // Nothing else frees the release, and nobody corrects its objects until it is free.
+                await RollbackAsync(release, cluster, good.Revision, options with { ForceConflicts = true }, ct);
+            }
             return RecoveryResult.RolledBack;
         }
         await RemovePendingAsync(release, history, cluster, ct);

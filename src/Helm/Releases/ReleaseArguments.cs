@@ -31,6 +31,7 @@ internal static class ReleaseArguments
             if (helm.Major >= 4) arguments.AddRange(["--force-replace", "--server-side=false"]);
             else arguments.Add("--force");
         }
+        Flag(arguments, TakesFields(helm, options), "--force-conflicts");
         if (upgrade.Recreate)
         {
             if (helm.Major >= 4) ignored.Add("recreate");
@@ -72,8 +73,12 @@ internal static class ReleaseArguments
             if (helm.Major >= 4) arguments.AddRange(["--force-replace", "--server-side=false"]);
             else arguments.Add("--force");
         }
+        Flag(arguments, TakesFields(helm, options), "--force-conflicts");
         return arguments;
     }
+
+    // Who replaces objects has no conflicts.
+    private static bool TakesFields(HelmVersion helm, ReleaseOptions options) => helm.Major >= 4 && options is { ForceConflicts: true, Upgrade.Force: false };
 
     private static void Waiting(List<string> arguments, HelmVersion helm, ReleaseOptions options)
     {

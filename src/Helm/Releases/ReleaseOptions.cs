@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Fleet.Helm.Releases;
 
 /// <summary>Options of a release as the k0rdent API's <c>helmOptions</c> has them, with its defaults; mapped to the flags of helm 3 or 4.</summary>
@@ -25,6 +27,13 @@ public sealed record ReleaseOptions
     /// <summary>Labels on the release record (what <c>helm list -l</c> selects).</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
     public string? Description { get; init; }
+
+    /// <summary>
+    /// Fields that the release states and that another field manager owns by now are taken back. Helm 3 does so always; helm 4 refuses where it applies on the
+    /// server's side, and knows the word for no release that it applies otherwise. What a release is made of does not depend on it.
+    /// </summary>
+    [JsonIgnore]
+    public bool ForceConflicts { get; init; }
 
     public InstallOptions Install { get; init; } = new();
     public UpgradeOptions Upgrade { get; init; } = new();

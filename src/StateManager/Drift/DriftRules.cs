@@ -38,6 +38,21 @@ internal sealed class DriftRules : IEquatable<DriftRules>
     public IReadOnlyList<string[]> ExclusionsFor(InventoryObject o, JsonObject declared) =>
         [.. excluded.Where(e => e.Target?.Matches(o, declared) ?? true).SelectMany(e => e.Paths)];
 
+    /// <summary>
+    /// Some field of these objects may be, and is, otherwise than declared: whoever writes the declaration again takes it from those it was left to. True as
+    /// well while that can not be seen.
+    /// </summary>
+    public bool LeaveToOthers(IReadOnlyList<WatchedObject> objects) =>
+        objects.Any(seen => seen.Live is { } live ? LeaveToOthers(seen.Object, live) : !seen.IsKnown && (ignored.Count > 0 || excluded.Count > 0));
+
+    private bool LeaveToOthers(InventoryObject o, LiveObject live)
+    {
+        var declared = ObjectComparer.Canonical(o.Type, o.Declared.Read());
+        var content = live.Content.Read();
+        var all = DriftDetector.Compare(o, declared, content, live.ScaledFields, None).Drifts.Count;
+        return all > 0 && (Ignores(o, declared, content) || all > DriftDetector.Compare(o, declared, content, live.ScaledFields, this).Drifts.Count);
+    }
+
     public bool Equals(DriftRules? other) => other is not null && other.words == words;
 
     public override bool Equals(object? obj) => Equals(obj as DriftRules);

@@ -59,6 +59,10 @@ internal sealed class ClusterInventory(
     /// <summary>Null until its record has been read.</summary>
     public ReleaseInventory? Of(ReleaseName release) => releases.GetValueOrDefault(release);
 
+    /// <summary>How a revision was applied, which need not be the one that is followed: that of a failed upgrade says how the next one will.</summary>
+    public async Task<bool> IsServerSideAppliedAsync(ReleaseName release, int revision, CancellationToken ct) =>
+        (Of(release) is { Problem: null } known && known.Revision == revision ? known : await ReadAsync(release, revision, ct)).IsServerSideApplied;
+
     /// <summary>Every object of the release's latest known revision; empty until its record has been read. Objects of kinds that the cluster lacks are never known.</summary>
     public IReadOnlyList<WatchedObject> ObjectsOf(ReleaseName release) => Of(release) is not { } inventory ? [] :
     [

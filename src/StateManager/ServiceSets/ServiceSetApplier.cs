@@ -6,6 +6,7 @@ using Fleet.Helm.Errors;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Connections;
+using Fleet.StateManager.Drift;
 using Fleet.StateManager.Manifests;
 using Fleet.StateManager.Services;
 
@@ -17,9 +18,12 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
     /// <summary>Helm processes for one cluster at a time: two overlap waiting and working without one cluster taking all of them.</summary>
     private const int PerCluster = 2;
 
+    private const string LeftToOthers =
+        "; driftIgnore or driftExclusions leave fields of this release to others, so nothing is taken from them: give these fields the chart's value, or leave them out of the chart's values";
+
     /// <summary>Results in the order in which the steps end.</summary>
     public async IAsyncEnumerable<ServiceResult> ApplyAsync(
-        ServiceSetPlan plan, ConnectedCluster cluster, ServiceRetries retries, GrainOwnership ownership,
+        ServiceSetPlan plan, DriftRules rules, ConnectedCluster cluster, ServiceRetries retries, GrainOwnership ownership,
         [EnumeratorCancellation] CancellationToken ct)
     {
         var done = Channel.CreateUnbounded<ServiceResult>();
@@ -30,7 +34,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
                 try
                 {
                     await Parallel.ForEachAsync(plan.Steps, limits, async (step, stop) =>
-                        done.Writer.TryWrite(await RunAsync(step, cluster, retries, ownership, stop)));
+                        done.Writer.TryWrite(await RunAsync(step, rules, cluster, retries, ownership, stop)));
                 }
                 finally
                 {
@@ -44,7 +48,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
     }
 
     private async Task<ServiceResult> RunAsync(
-        PlannedService step, ConnectedCluster cluster, ServiceRetries retries, GrainOwnership ownership, CancellationToken ct)
+        PlannedService step, DriftRules rules, ConnectedCluster cluster, ServiceRetries retries, GrainOwnership ownership, CancellationToken ct)
     {
         var started = clock.GetTimestamp();
         var what = step.Action switch { ServiceAction.Uninstall => "uninstall", ServiceAction.Rollback => "rollback", _ => "upgrade" };
@@ -54,8 +58,8 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
             var result = step.Action switch
             {
                 ServiceAction.Uninstall => await UninstallAsync(step, cluster, ct),
-                ServiceAction.Rollback => await RollbackAsync(step, cluster, ct),
-                _ => await UpgradeAsync(step, cluster, ct),
+                ServiceAction.Rollback => await RollbackAsync(step, rules, cluster, ct),
+                _ => await UpgradeAsync(step, rules, cluster, ct),
             };
             retries.Succeeded(step.Release);
             metrics.HelmRan(what, "ok", clock.GetElapsedTime(started));
@@ -65,11 +69,12 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
         {
             metrics.HelmRan(what, "failed", clock.GetElapsedTime(started));
             var delay = retries.Failed(step.Release, step.Fingerprint, clock.GetUtcNow());
-            return new ServiceResult(step.Release) { Error = e.Message, RetryAfter = delay };
+            var more = e is HelmException { Kind: HelmErrorKind.FieldConflict } ? LeftToOthers : "";
+            return new ServiceResult(step.Release) { Error = e.Message + more, RetryAfter = delay };
         }
     }
 
-    private async Task<ServiceResult> UpgradeAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)
+    private async Task<ServiceResult> UpgradeAsync(PlannedService step, DriftRules rules, ConnectedCluster cluster, CancellationToken ct)
     {
         await helm.FreeAsync(step.Release, cluster.Access, step.Recovery, ct);
         var source = (ServiceSource.Found)step.Facts.Source;
@@ -82,7 +87,11 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
                 Cluster = cluster.Access,
                 Chart = source.Chart,
                 Values = source.Values,
-                Options = source.Options with { Labels = new Dictionary<string, string>(source.Options.Labels) { [ReleaseLabels.Fingerprint] = step.Fingerprint } },
+                Options = source.Options with
+                {
+                    Labels = new Dictionary<string, string>(source.Options.Labels) { [ReleaseLabels.Fingerprint] = step.Fingerprint },
+                    ForceConflicts = await TakesFieldsAsync(step, rules, cluster, ct),
+                },
                 ServerChecksFields = cluster.ChecksFields,
                 Secrets = source.Secrets,
             },
@@ -91,13 +100,22 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
         return new ServiceResult(step.Release) { Revision = release.Revision, Health = health };
     }
 
+    /// <summary>What is declared wins over whoever changed it in the cluster, as with helm 3, but for the fields that are left to others.</summary>
+    private static async Task<bool> TakesFieldsAsync(PlannedService step, DriftRules rules, ConnectedCluster cluster, CancellationToken ct)
+    {
+        var inventory = cluster.View.Inventory;
+        return step.Facts.Record is not { } record
+            || (await inventory.IsServerSideAppliedAsync(step.Release, record.Revision, ct) && !rules.LeaveToOthers(inventory.ObjectsOf(step.Release)));
+    }
+
     private static bool TakesOver(PlannedService step, ServiceSource.Found source) =>
         step.Facts.Record is null ? source.Options.Install.TakeOwnership : source.Options.Upgrade.TakeOwnership;
 
-    private async Task<ServiceResult> RollbackAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)
+    private async Task<ServiceResult> RollbackAsync(PlannedService step, DriftRules rules, ConnectedCluster cluster, CancellationToken ct)
     {
         await helm.FreeAsync(step.Release, cluster.Access, step.Recovery, ct);
-        await helm.RollbackAsync(step.Release, cluster.Access, step.ToRevision, ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null), ct);
+        var options = ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null) with { ForceConflicts = await TakesFieldsAsync(step, rules, cluster, ct) };
+        await helm.RollbackAsync(step.Release, cluster.Access, step.ToRevision, options, ct);
         var release = await helm.StatusAsync(step.Release, cluster.Access, ct)
             ?? throw new HelmException(HelmErrorKind.ReleaseNotFound, $"release {step.Release} is gone right after it was rolled back");
         var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, step.Facts.Owner, ct);

@@ -34,7 +34,7 @@ internal sealed class ServiceSetReconciler(
         var states = await status.WriteAsync(facts, plan, results, request.Ownership);
         if (cluster is not null && plan.Steps.Any())
         {
-            await foreach (var result in applier.ApplyAsync(plan, cluster, retries, request.Ownership, ct))
+            await foreach (var result in applier.ApplyAsync(plan, facts.Settings.Rules, cluster, retries, request.Ownership, ct))
             {
                 results.Add(result);
                 states = await status.WriteAsync(facts, plan, results, request.Ownership);

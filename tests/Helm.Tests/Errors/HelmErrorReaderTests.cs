@@ -21,6 +21,7 @@ public sealed class HelmErrorReaderTests
     [InlineData("Error: UPGRADE FAILED: timed out waiting for the condition", HelmErrorKind.Timeout)]
     [InlineData("Error: UPGRADE FAILED: context deadline exceeded", HelmErrorKind.Timeout)]
     [InlineData("Error: UPGRADE FAILED: post-upgrade hooks failed: job failed: BackoffLimitExceeded", HelmErrorKind.ReleaseFailed)]
+    [InlineData("Error: UPGRADE FAILED: conflict occurred while applying object apps/web /v1, Kind=ConfigMap: Apply failed with 1 conflict: conflict with \"kubectl-edit\" using v1: .data.color", HelmErrorKind.FieldConflict)]
     [InlineData("Error: write /data/x: no space left on device", HelmErrorKind.DiskFull)]
     [InlineData("Error: something new", HelmErrorKind.Unknown)]
     public void Helms_words_give_the_kind(string words, HelmErrorKind expected) => Assert.Equal(expected, Read(words).Kind);

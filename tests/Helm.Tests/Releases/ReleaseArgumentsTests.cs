@@ -22,6 +22,8 @@ public sealed class ReleaseArgumentsTests
         { new() { Description = "why" }, "--description why", "--description why" },
         { new() { Labels = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" } }, "--labels a=1,b=2", "--labels a=1,b=2" },
         { new() { Upgrade = new() { Force = true } }, "--force", "--force-replace --server-side=false" },
+        { new() { ForceConflicts = true }, "", "--force-conflicts" },
+        { new() { ForceConflicts = true, Upgrade = new() { Force = true } }, "--force", "--force-replace --server-side=false" },
         { new() { Upgrade = new() { Recreate = true } }, "--recreate-pods", "" },
         { new() { Upgrade = new() { CleanupOnFail = true } }, "--cleanup-on-fail", "--cleanup-on-fail" },
         { new() { Upgrade = new() { ResetValues = true } }, "--reset-values", "--reset-values" },

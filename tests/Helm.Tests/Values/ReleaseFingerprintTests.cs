@@ -19,6 +19,10 @@ public sealed class ReleaseFingerprintTests
         Assert.Equal(Of(options: new ReleaseOptions()), Of(options: new ReleaseOptions { Timeout = TimeSpan.FromHours(1) }));
 
     [Fact]
+    public void Whose_fields_are_taken_back_does_not_redeploy() =>
+        Assert.Equal(Of(options: new ReleaseOptions()), Of(options: new ReleaseOptions { ForceConflicts = true }));
+
+    [Fact]
     public void Everything_that_changes_the_release_changes_it()
     {
         string[] all =
