@@ -196,13 +196,12 @@ internal static class ServiceSetPlanner
     private static PlannedService PlanRemoval(ServiceFacts service, ServiceSetFacts facts, DateTimeOffset now)
     {
         var stays = !facts.IsDeleting && service.Wanted is not null;
-        // Never tried means never installed by us: a release of the same name is somebody else's,
-        // and so is one that another ServiceSet has taken over.
-        if (service.Last is not { } last || !WasTried(service, last) || service.OwnedBy is not null || facts.Target.State == TargetState.Gone)
+        // What another ServiceSet has taken over is its.
+        if (service.Last is not { } last || service.OwnedBy is not null || facts.Target.State == TargetState.Gone)
             return Gone(service, stays);
         if (facts.Target.State != TargetState.Reachable)
-            return Keep(service, ServiceStates.Deleting, facts.Target.Message);
-        if (service.Record is null or { State: ReleaseState.Uninstalled })
+            return MayHaveBegun(last) ? Keep(service, ServiceStates.Deleting, facts.Target.Message) : Gone(service, stays);
+        if (service.Record is not { State: not ReleaseState.Uninstalled } record || !IsOurs(record, last))
             return Gone(service, stays);
         if (service.Attempts is { Fingerprint: RemovalFingerprint, Failures: > 0 } attempts && attempts.NextAt > now)
             return Keep(service, ServiceStates.Deleting, last.FailureMessage) with { CheckAgainAfter = attempts.NextAt - now };
@@ -216,12 +215,14 @@ internal static class ServiceSetPlanner
         };
     }
 
+    /// <summary>A service leaves Pending in status before helm runs for it.</summary>
+    private static bool MayHaveBegun(ServiceState last) => last.State != ServiceStates.Pending || !string.IsNullOrEmpty(last.LastDeployedHash);
+
     /// <summary>
-    /// A service leaves Pending in status before helm runs for it. One that is Pending again (its template went) was tried if it had a hash, or if helm
-    /// left its release unfinished or failed, which nobody else would have left there under this name.
+    /// The name alone does not make a release Fleet's: a service that never came as far as helm (its template is wrong, say) may be called like one that
+    /// somebody installed by hand. Helm keeps the label when a person upgrades the release, but not when they go back to a revision of before Fleet.
     /// </summary>
-    private static bool WasTried(ServiceFacts service, ServiceState last) =>
-        last.State != ServiceStates.Pending || !string.IsNullOrEmpty(last.LastDeployedHash) || service.Record is { State: not ReleaseState.Deployed };
+    private static bool IsOurs(ReleaseRecord record, ServiceState last) => record.Fingerprint is not null || !string.IsNullOrEmpty(last.LastDeployedHash);
 
     /// <summary>Stands for "nothing" where attempts are counted.</summary>
     internal const string RemovalFingerprint = "removal";

@@ -56,6 +56,24 @@ public sealed class ServiceDeliveryTests(StateManagerEnvironment environment) : 
         Assert.DoesNotContain("nginx-web", await environment.HelmAsync("list", "-a", "-n", "applications-web"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_release_of_somebody_else_outlives_a_service_of_its_name_that_was_never_installed()
+    {
+        await environment.HelmAsync("install", "theirs", Path.Combine(Testing.TestLogs.RepositoryRoot, "deploy", "catalog", "charts", "simple-nginx"), "-n", "default");
+        await environment.ApplyAsync(Template("nginx-2", "simple-nginx", "1.0.0"));
+        await StatusAsync("ServiceTemplate", "nginx-2", s => s?["valid"]?.GetValue<bool>() == true, "template valid");
+
+        await environment.ApplyAsync($$$"""
+            {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ServiceSet","metadata":{"name":"wrong","namespace":"{{{StateManagerEnvironment.Namespace}}}"},
+             "spec":{"cluster":"prod","provider":{},"services":[{"name":"theirs","namespace":"default","template":"nginx-2","values":"{{ .Nothing"}]}}
+            """);
+        await ServiceAsync("wrong", "Failed");
+        await environment.DeleteSetAsync("wrong");
+
+        Assert.Contains("theirs", await environment.HelmAsync("list", "-n", "default"), StringComparison.Ordinal);
+        await environment.HelmAsync("uninstall", "theirs", "-n", "default");
+    }
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static string Template(string name, string chart, string version) => $$$"""

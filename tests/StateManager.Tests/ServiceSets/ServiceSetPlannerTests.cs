@@ -198,13 +198,19 @@ public sealed class ServiceSetPlannerTests
         Assert.Equal(ServiceAction.Forget, Plan(Given.Set(Given.InPlace() with { OwnedBy = "other" }, deleting: true)).Action);
     }
 
-    [Fact]
-    public void A_service_that_was_only_ever_Pending_never_uninstalls_a_release_of_that_name()
+    [Theory]
+    [InlineData(ServiceStates.Pending, ReleaseState.Deployed)]
+    [InlineData(ServiceStates.Provisioning, ReleaseState.Deployed)]
+    [InlineData(ServiceStates.Failed, ReleaseState.Deployed)]
+    [InlineData(ServiceStates.Failed, ReleaseState.Failed)]
+    [InlineData(ServiceStates.Pending, ReleaseState.PendingInstall)]
+    public void A_release_that_only_has_the_name_of_a_service_is_never_uninstalled(string state, ReleaseState release)
     {
-        var foreign = Given.Service(Given.Last(ServiceStates.Pending), record: new ReleaseRecord(4, ReleaseState.Deployed));
-        Assert.Equal(ServiceAction.Forget, Plan(foreign with { Wanted = null }).Action);
-        var killedInstall = foreign with { Wanted = null, Record = new ReleaseRecord(1, ReleaseState.PendingInstall) };
-        Assert.Equal(ServiceAction.Uninstall, Plan(killedInstall).Action);
+        var foreign = Given.Service(Given.Last(state), record: new ReleaseRecord(4, release)) with { Wanted = null };
+        Assert.Equal(ServiceAction.Forget, Plan(foreign).Action);
+        Assert.Equal(ServiceAction.Forget, Plan(Given.Set(foreign, deleting: true)).Action);
+        // Ours, made by a process that died before it could say so.
+        Assert.Equal(ServiceAction.Uninstall, Plan(foreign with { Record = new ReleaseRecord(4, release, "5f0c") }).Action);
     }
 
     [Fact]
