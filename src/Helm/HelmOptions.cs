@@ -6,7 +6,7 @@ public sealed record HelmOptions
     /// <summary>Path of the binary. Null: the variable <c>FLEET_HELM</c>, then <c>helm</c> on PATH.</summary>
     public string? BinaryPath { get; init; }
 
-    /// <summary>Path of kubectl, which builds kustomizations and is needed for nothing else. Null: the variable <c>FLEET_KUBECTL</c>, then PATH.</summary>
+    /// <summary>Path of kubectl, which builds kustomizations and applies patches, and is needed for nothing else. Null: the variable <c>FLEET_KUBECTL</c>, then PATH.</summary>
     public string? KubectlPath { get; init; }
 
     /// <summary>Holds the chart cache and helm's own caches. Private to one process of Fleet.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Fleet.Helm.Binary;
 using Fleet.Helm.Kustomizations;
+using Fleet.Helm.Patches;
 using Fleet.Helm.Processes;
 using Fleet.Helm.Releases;
 using Fleet.Helm.Rendering;
@@ -36,7 +37,10 @@ public static class HelmServiceCollectionExtensions
         services.TryAddSingleton(p => new HelmBinaryLocator(
             p.GetRequiredService<HelmOptions>(), p.GetRequiredService<ProcessRunner>(), p.GetRequiredService<HelmEnvironment>()));
         services.TryAddSingleton<HelmRunner>();
+        services.TryAddSingleton<KubectlLocator>();
         services.TryAddSingleton<IKustomize, KubectlKustomize>();
+        services.TryAddSingleton<PatchProgram>();
+        services.TryAddSingleton<PatchedRuns>();
         return services;
     }
 

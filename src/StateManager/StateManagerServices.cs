@@ -18,6 +18,7 @@ using Fleet.StateManager.Holds;
 using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.MultiClusterServices;
 using Fleet.StateManager.Manifests;
+using Fleet.StateManager.Patches;
 using Fleet.StateManager.Policies;
 using Fleet.StateManager.ServiceSets;
 using Fleet.StateManager.ServiceTemplates;
@@ -87,6 +88,9 @@ public static class StateManagerServices
         services.AddSingleton<TemplateInputsReader>();
         services.AddSingleton<RenderedTexts>();
         services.AddSingleton<ServiceValuesReader>();
+        services.AddSingleton<PatchReader>();
+        services.AddSingleton<PatchedManifests>();
+        services.AddSingleton<ServiceInputs>();
         services.AddSingleton<ManifestChart>();
         services.AddSingleton<PolicySource>();
         services.AddSingleton<ManifestServices>();

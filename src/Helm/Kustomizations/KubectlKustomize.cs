@@ -4,11 +4,8 @@ using Fleet.Helm.Processes;
 
 namespace Fleet.Helm.Kustomizations;
 
-internal sealed class KubectlKustomize(HelmOptions options, ProcessRunner runner, HelmEnvironment environment, PrivateFolders folders) : IKustomize
+internal sealed class KubectlKustomize(HelmOptions options, KubectlLocator locator, ProcessRunner runner, HelmEnvironment environment, PrivateFolders folders) : IKustomize
 {
-    /// <summary>Names the binary when no option does.</summary>
-    public const string Variable = "FLEET_KUBECTL";
-
     /// <summary>Far more than a release can hold.</summary>
     private const int MaxOutput = 8 * 1024 * 1024;
 
@@ -21,7 +18,7 @@ internal sealed class KubectlKustomize(HelmOptions options, ProcessRunner runner
         var result = await runner.RunAsync(
             new ProcessRequest
             {
-                FileName = Locate(),
+                FileName = locator.Locate(),
                 Arguments = ["kustomize", Path.Combine(root, request.Path), "--load-restrictor", "LoadRestrictionsRootOnly"],
                 Environment = Environment(own),
                 WorkingDirectory = own.Path,
@@ -59,18 +56,6 @@ internal sealed class KubectlKustomize(HelmOptions options, ProcessRunner runner
             words = words["error: ".Length..];
         words = new SecretMask(secrets).Apply(words);
         return words.Length <= MaxMessage ? words : words[..MaxMessage] + "…";
-    }
-
-    private string Locate()
-    {
-        var named = options.KubectlPath ?? System.Environment.GetEnvironmentVariable(Variable);
-        if (!string.IsNullOrEmpty(named))
-            return File.Exists(named) ? Path.GetFullPath(named)
-                : throw new HelmException(HelmErrorKind.BinaryMissing, $"There is no kubectl at {named}. Correct {Variable} (or the option), or unset it to use kubectl from PATH.");
-        foreach (var folder in (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
-            if (Path.Combine(folder, "kubectl") is var candidate && File.Exists(candidate))
-                return candidate;
-        throw new HelmException(HelmErrorKind.BinaryMissing, $"kubectl is not on PATH, and kustomizations are built with it. Install kubectl, or set {Variable} to its path.");
     }
 
     private PrivateFolder CreateFolder()

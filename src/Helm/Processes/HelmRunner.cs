@@ -31,7 +31,8 @@ internal sealed class HelmRunner(HelmOptions options, HelmBinaryLocator locator,
 
     /// <summary>Against a cluster. <paramref name="arguments"/> gets the path of the values file (null without values).</summary>
     public async Task<ProcessResult> RunAsync(
-        ClusterAccess cluster, JsonObject? values, Func<string?, IReadOnlyList<string>> arguments, TimeSpan? timeout, IReadOnlyCollection<string> secrets, CancellationToken ct)
+        ClusterAccess cluster, JsonObject? values, Func<string?, IReadOnlyList<string>> arguments, TimeSpan? timeout, IReadOnlyCollection<string> secrets, CancellationToken ct,
+        IReadOnlyDictionary<string, string>? more = null)
     {
         var mask = new SecretMask([.. KubeconfigSecrets.Check(cluster), .. secrets]);
         using var folder = CreateFolder();
@@ -39,18 +40,22 @@ internal sealed class HelmRunner(HelmOptions options, HelmBinaryLocator locator,
         var valuesFile = values is null ? null : await WriteAsync(folder, "values.json", YamlValues.ToFile(values), ct);
         List<string> all = [.. arguments(valuesFile), "--kubeconfig", kubeconfig];
         if (cluster.Context is { Length: > 0 } context) all.AddRange(["--kube-context", context]);
-        return await RunAsync(folder, all, timeout, mask, ct);
+        return await RunAsync(folder, all, timeout, mask, ct, more);
     }
 
-    /// <summary>Without a cluster, in a folder of the caller's.</summary>
-    public async Task<ProcessResult> RunAsync(PrivateFolder folder, IReadOnlyList<string> arguments, TimeSpan? timeout, SecretMask mask, CancellationToken ct)
+    /// <summary>Without a cluster, in a folder of the caller's; with more in its environment than the usual.</summary>
+    public async Task<ProcessResult> RunAsync(
+        PrivateFolder folder, IReadOnlyList<string> arguments, TimeSpan? timeout, SecretMask mask, CancellationToken ct, IReadOnlyDictionary<string, string>? more = null)
     {
         var binary = await locator.FindAsync(ct);
+        var variables = new Dictionary<string, string>(environment.Variables, StringComparer.Ordinal) { ["TMPDIR"] = folder.Path };
+        foreach (var (name, value) in more ?? new Dictionary<string, string>())
+            variables[name] = value;
         var result = await runner.RunAsync(new ProcessRequest
         {
             FileName = binary.Path,
             Arguments = arguments,
-            Environment = new Dictionary<string, string>(environment.Variables, StringComparer.Ordinal) { ["TMPDIR"] = folder.Path },
+            Environment = variables,
             WorkingDirectory = folder.Path,
             Timeout = timeout ?? options.QuickTimeout,
             Verb = arguments[0],

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Fleet.Helm.Errors;
+using Fleet.Helm.Patches;
 using Fleet.Helm.Processes;
 using Fleet.Helm.Values;
 
 namespace Fleet.Helm.Releases;
 
-internal sealed class HelmReleases(HelmRunner helm, IReleaseRecords records) : IHelm
+internal sealed class HelmReleases(HelmRunner helm, PatchedRuns patched, IReleaseRecords records) : IHelm
 {
     public async Task<HelmRelease> UpgradeAsync(UpgradeRequest request, CancellationToken ct)
     {
@@ -13,11 +14,11 @@ internal sealed class HelmReleases(HelmRunner helm, IReleaseRecords records) : I
         var exists = !NeedsToKnowWhetherItExists(request.Options) || await StatusAsync(request.Release, request.Cluster, ct) is { State: not ReleaseState.Uninstalled };
         IReadOnlyList<string> ignored = [];
         var options = request.ServerChecksFields ? request.Options with { DisableOpenApiValidation = true } : request.Options;
-        var result = await helm.RunAsync(request.Cluster, request.Values, valuesFile =>
+        var result = await patched.RunAsync(request.Patches, request.Secrets, extra => helm.RunAsync(request.Cluster, request.Values, valuesFile =>
         {
             (var arguments, ignored) = ReleaseArguments.Upgrade(binary.Version, request.Release, request.Chart.Path, valuesFile, options, exists);
-            return request.DryRun ? [.. arguments, "--dry-run=server"] : arguments;
-        }, HelmRunner.WithMargin(options.Timeout), request.Secrets, ct);
+            return [.. arguments, .. extra.Arguments, .. request.DryRun ? (string[])["--dry-run=server"] : []];
+        }, HelmRunner.WithMargin(options.Timeout), request.Secrets, ct, extra.Environment), ct);
 
         if (request.DryRun && result.OutputTruncated)
             throw new HelmException(HelmErrorKind.RenderFailed, "The chart renders to more text than Fleet accepts.");
@@ -42,7 +43,8 @@ internal sealed class HelmReleases(HelmRunner helm, IReleaseRecords records) : I
         if (request.IncludeCrds) arguments.Add("--include-crds");
         if (request.NoHooks) arguments.Add("--no-hooks");
         if (request.SkipSchemaValidation) arguments.Add("--skip-schema-validation");
-        var result = await helm.RunAsync(folder, arguments, null, new SecretMask(request.Secrets), ct);
+        var result = await patched.RunAsync(
+            request.Patches, request.Secrets, extra => helm.RunAsync(folder, [.. arguments, .. extra.Arguments], null, new SecretMask(request.Secrets), ct, extra.Environment), ct);
         return result.OutputTruncated ? throw new HelmException(HelmErrorKind.RenderFailed, "The chart renders to more text than Fleet accepts.") : result.Output;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.Helm.Charts;
+using Fleet.Helm.Patches;
 
 namespace Fleet.Helm.Releases;
 
@@ -11,6 +12,9 @@ public sealed record UpgradeRequest
     public required ChartArchive Chart { get; init; }
     public JsonObject Values { get; init; } = [];
     public ReleaseOptions Options { get; init; } = ReleaseOptions.Default;
+
+    /// <summary>What is changed of the rendered objects before helm looks at them, and so in the release's record.</summary>
+    public IReadOnlyList<ReleasePatch> Patches { get; init; } = [];
 
     /// <summary>Only say what would be: the server checks everything and keeps nothing.</summary>
     public bool DryRun { get; init; }
@@ -35,6 +39,9 @@ public sealed record TemplateRequest
     public bool IncludeCrds { get; init; }
     public bool NoHooks { get; init; }
     public bool SkipSchemaValidation { get; init; }
+
+    /// <summary>As in <see cref="UpgradeRequest"/>.</summary>
+    public IReadOnlyList<ReleasePatch> Patches { get; init; } = [];
     public IReadOnlyCollection<string> Secrets { get; init; } = [];
 }
 

@@ -3,17 +3,19 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fleet.Helm.Patches;
 using Fleet.Helm.Releases;
 
 namespace Fleet.Helm.Values;
 
 /// <summary>
-/// Decides whether helm has to run: the same chart bytes, values, options and cluster give the same sixteen hexadecimal digits. Order of keys does not
+/// Decides whether helm has to run: the same chart bytes, values, options, patches and cluster give the same sixteen hexadecimal digits. Order of keys does not
 /// matter; a re-created cluster (other UID) gives another fingerprint, so that everything is installed again.
 /// </summary>
 public static class ReleaseFingerprint
 {
-    public static string Of(string chartDigest, JsonObject values, ReleaseOptions options, ReleaseName release, string clusterUid)
+    public static string Of(
+        string chartDigest, JsonObject values, ReleaseOptions options, ReleaseName release, string clusterUid, IReadOnlyList<ReleasePatch>? patches = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, "1");
@@ -28,6 +30,9 @@ public static class ReleaseFingerprint
         Add(hash, release.Namespace);
         Add(hash, release.Name);
         Add(hash, clusterUid);
+        // Nothing where there are none: what was installed before patches were known stays as it is.
+        foreach (var patch in patches ?? [])
+            Add(hash, patch.Content);
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 

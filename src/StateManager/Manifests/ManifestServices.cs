@@ -5,6 +5,7 @@ using Fleet.Control.Templates;
 using Fleet.Helm.Errors;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
+using Fleet.StateManager.Patches;
 using Fleet.StateManager.Services;
 using Fleet.StateManager.ServiceSets;
 using Fleet.StateManager.ServiceTemplates;
@@ -12,7 +13,7 @@ using Fleet.StateManager.ServiceTemplates;
 namespace Fleet.StateManager.Manifests;
 
 /// <summary>Works out what a service from a kustomization or from plain manifests is made of.</summary>
-internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts, RenderedTexts renderer, ManifestChart chart)
+internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts, RenderedTexts renderer, PatchedManifests patched, ManifestChart chart)
 {
     private const long MaxKept = 32 * 1024 * 1024;
 
@@ -24,10 +25,12 @@ internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts
     /// <param name="service">The service.</param>
     /// <param name="template">Checked and valid.</param>
     /// <param name="values">As they were read and rendered.</param>
+    /// <param name="patches">Of the set.</param>
     /// <param name="memory">Of the set.</param>
     /// <param name="ct">Ends the work.</param>
     public async Task<ServiceSource> FindAsync(
-        ServiceSet set, ObjectKey cluster, PlacedService service, ServiceTemplate template, ValuesReading values, SetMemory memory, CancellationToken ct)
+        ServiceSet set, ObjectKey cluster, PlacedService service, ServiceTemplate template, ValuesReading values, PatchReading patches, SetMemory memory,
+        CancellationToken ct)
     {
         var type = TypeOf(template);
         var secrets = new HashSet<string>(values.Secrets, StringComparer.Ordinal);
@@ -44,8 +47,17 @@ internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts
             var final = isTemplate ? await RenderAsync(set, cluster, content.Texts, own, memory.Of(service, "manifests"), secrets, ct) : content.Texts;
             IReadOnlyCollection<string> rendered = isTemplate ? [.. secrets] : [];
             var name = new ReleaseName(ServiceSetIndex.NamespaceOf(service), service.Name);
+            var changes = patches.For(name.Namespace);
+            if (changes.Count > 0)
+            {
+                secrets.UnionWith(patches.Secrets);
+                rendered = [.. rendered.Union(patches.Secrets)];
+            }
+            HashSet<string> hidden = [.. secrets];
             var release = await releases.GetAsync(
-                ManifestRelease.KeyOf(final, name, type, source.IsSecret, rendered), () => Task.FromResult(ManifestRelease.Of(final, name, type, source.IsSecret, rendered)), ct);
+                ManifestRelease.KeyOf(final, name, type, source.IsSecret, [.. rendered, .. changes.Select(change => change.Content)]),
+                async () => ManifestRelease.Of(
+                    await patched.OfAsync(final, name, type, changes, hidden, layered: false, CancellationToken.None), name, type, source.IsSecret, rendered), ct);
             secrets.UnionWith(release.Secrets);
             var options = ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions);
             return new ServiceSource.Found(
@@ -59,6 +71,10 @@ internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts
         catch (ManifestException e)
         {
             return new ServiceSource.Blocked(new SecretMask(secrets).Apply(e.Message), e.IsFault);
+        }
+        catch (PatchException e)
+        {
+            return new ServiceSource.Blocked(e.Message, e.IsFault);
         }
         catch (TemplateInputsException e)
         {

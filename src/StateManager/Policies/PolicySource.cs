@@ -6,6 +6,7 @@ using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Manifests;
+using Fleet.StateManager.Patches;
 using Fleet.StateManager.Services;
 using Fleet.StateManager.ServiceSets;
 
@@ -16,7 +17,7 @@ namespace Fleet.StateManager.Policies;
 /// cluster's objects and those that templateResourceRefs name. So a credential gets into its cluster.
 /// </summary>
 internal sealed class PolicySource(
-    IKubernetesClient management, RenderedTexts rendered, ReferenceRights rights, ManifestChart chart)
+    IKubernetesClient management, RenderedTexts rendered, PatchReader patches, PatchedManifests patched, ReferenceRights rights, ManifestChart chart)
 {
     /// <summary>Texts of one set together; etcd takes no larger object either.</summary>
     private const int MostCharacters = 1024 * 1024;
@@ -31,7 +32,7 @@ internal sealed class PolicySource(
     };
 
     /// <summary>Null when no source is there that the set names. Throws only when the management API fails.</summary>
-    public async Task<ServiceSource?> FindAsync(ServiceSet set, ObjectKey cluster, RenderMemory memory, CancellationToken ct)
+    public async Task<ServiceSource?> FindAsync(ServiceSet set, ObjectKey cluster, SetMemory memory, CancellationToken ct)
     {
         var references = SetReferences.Of(set.Spec);
         if (references.Policies.Count == 0)
@@ -40,10 +41,14 @@ internal sealed class PolicySource(
         {
             var texts = await TextsAsync(set, cluster, references.Policies, ct);
             var secrets = new HashSet<string>();
-            var results = await rendered.OfAsync(set, cluster, texts, memory, secrets, ct);
-            var manifests = texts.Zip(results, (text, result) => new ManifestText(text.Name, result.Text ?? throw new ManifestException($"{text.Name}: {result.Error}"))).ToList();
-            var name = PolicyRelease.Of(set.Metadata.Key);
-            var release = ManifestRelease.Of(manifests, new(name.Namespace, name.Name), ServiceTypes.Resource, isSecret: false, [.. secrets], layered: true);
+            var results = await rendered.OfAsync(set, cluster, texts, memory.Manifests, secrets, ct);
+            var changes = await patches.ReadAsync(set, cluster, memory.Patches, ct);
+            secrets.UnionWith(changes.Secrets);
+            IReadOnlyList<ManifestText> manifests = [.. texts.Zip(results, (text, result) => new ManifestText(text.Name, result.Text ?? throw new ManifestException($"{text.Name}: {result.Error}")))];
+            var placed = PolicyRelease.Of(set.Metadata.Key);
+            var name = new ReleaseName(placed.Namespace, placed.Name);
+            manifests = await patched.OfAsync(manifests, name, ServiceTypes.Resource, changes.For(name.Namespace), secrets, layered: true, ct);
+            var release = ManifestRelease.Of(manifests, name, ServiceTypes.Resource, isSecret: false, [.. secrets], layered: true);
             if (release.Values["objects"] is JsonArray { Count: 0 } && release.Foundations.Count == 0)
                 return null;
             secrets.UnionWith(release.Secrets);
@@ -52,6 +57,10 @@ internal sealed class PolicySource(
         catch (ManifestException e)
         {
             return new ServiceSource.Blocked($"policyRefs: {e.Message}", e.IsFault);
+        }
+        catch (PatchException e)
+        {
+            return new ServiceSource.Blocked(e.Message, e.IsFault);
         }
         catch (TemplateInputsException e)
         {

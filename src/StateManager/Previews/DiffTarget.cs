@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fleet.Contracts.Services;
 using Fleet.Control.Placement;
 using Fleet.Kubernetes.Objects;
@@ -29,6 +30,9 @@ internal sealed record DiffTarget
 
     public required ServiceProviderSpec Provider { get; init; }
 
+    /// <summary>The provider's patches are others than before.</summary>
+    public bool ChangesPatches { get; init; }
+
     public string? MultiClusterService { get; init; }
 
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -58,11 +62,26 @@ internal static class DiffTargets
         return [.. targets.OrderBy(target => target.Cluster.ToString(), StringComparer.Ordinal).ThenBy(target => target.SetName, StringComparer.Ordinal)];
     }
 
+    private static JsonNode? Patches(ServiceProviderSpec provider) => (provider.Config as JsonObject)?["patches"];
+
+    private static bool HaveSamePatches(ServiceProviderSpec one, ServiceProviderSpec other) => JsonNode.DeepEquals(Patches(one), Patches(other));
+
+    /// <summary>The rest of what a set has is ClusterManager's to work out.</summary>
+    private static ServiceProviderSpec WithPatches(ServiceProviderSpec present, ServiceProviderSpec stated)
+    {
+        if (HaveSamePatches(present, stated))
+            return present;
+        var config = present.Config?.DeepClone() as JsonObject ?? [];
+        config["patches"] = Patches(stated)?.DeepClone();
+        return present with { Config = config };
+    }
+
     private static (string, ObjectKey) Identity(MultiClusterRow row) => (row.Kind.Kind, row.Key);
 
     private static DiffTarget Own(PreviewWorld world, ClusterDeployment cluster, bool isNew)
     {
         var key = cluster.Metadata.Key;
+        var stated = ServiceProviderSettings.Of(cluster.Spec.ServiceSpec);
         var set = world.SetsOf(key).FirstOrDefault(found => string.IsNullOrEmpty(found.Spec.MultiClusterService) && found.Metadata.Name == key.Name);
         return new()
         {
@@ -73,7 +92,8 @@ internal static class DiffTargets
             Set = set,
             Before = world.Present.GetValueOrDefault(key)?.Spec.ServiceSpec?.Services ?? [],
             After = cluster.Spec.ServiceSpec?.Services ?? [],
-            Provider = set?.Spec.Provider ?? ServiceProviderSettings.Of(cluster.Spec.ServiceSpec),
+            Provider = set is null ? stated : WithPatches(set.Spec.Provider, stated),
+            ChangesPatches = set is not null && !HaveSamePatches(set.Spec.Provider, stated),
             Notes = cluster.Spec.DryRun == true ? ["the cluster is declared as a dry run: nothing is installed"] : [],
         };
     }
@@ -99,6 +119,7 @@ internal static class DiffTargets
             After = will ? now.Spec.ServiceSpec?.Services ?? [] : [],
             Leaves = !will && (now.Spec.KeepServicesOnSelectorMismatch == true || MultiClusterPlanner.LeavesServices(now)),
             Provider = ServiceProviderSettings.Of(now.Spec.ServiceSpec),
+            ChangesPatches = was && will && !HaveSamePatches(ServiceProviderSettings.Of(old!.Spec.ServiceSpec), ServiceProviderSettings.Of(now.Spec.ServiceSpec)),
             MultiClusterService = now.Key.Name,
             Notes = will && !was && now.Spec.DependsOn is { Count: > 0 } others ? [$"after the services of {string.Join(", ", others)}"] : [],
         };

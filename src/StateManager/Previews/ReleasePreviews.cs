@@ -34,7 +34,7 @@ internal sealed class ReleasePreviews(IHelm helm, ServiceReleases releases)
         }
         try
         {
-            var text = await helm.TemplateAsync(new() { Release = release, Chart = source.Chart, Values = source.Values, NoHooks = true, Secrets = source.Secrets }, ct);
+            var text = await helm.TemplateAsync(new() { Release = release, Chart = source.Chart, Values = source.Values, NoHooks = true, Secrets = source.Secrets, Patches = source.Patches }, ct);
             return new(Objects(text), false, note);
         }
         catch (HelmException e)
@@ -52,6 +52,7 @@ internal sealed class ReleasePreviews(IHelm helm, ServiceReleases releases)
             Values = source.Values,
             Options = source.Options with { Wait = false, WaitForJobs = false, Atomic = false, Timeout = Longest },
             Secrets = source.Secrets,
+            Patches = source.Patches,
             DryRun = true,
         }, ct);
 

@@ -69,10 +69,11 @@ internal sealed class ServiceDiffs(PreviewWorlds worlds, ServiceSources sources,
         {
             var (from, to) = (old.GetValueOrDefault(key), now.GetValueOrDefault(key));
             var comes = to is not null && posted.Templates.Any(template => template.Metadata.Name == to.Template);
-            var isDeclared = comes || blocked.ContainsKey(key) || Text(from) != Text(to);
+            var isPatched = to is not null && target.ChangesPatches;
+            var isDeclared = comes || blocked.ContainsKey(key) || isPatched || Text(from) != Text(to);
             if (!isDeclared && (to is null || !DiffTargets.TakesFrom(to, posted, target.Cluster.Namespace)))
                 continue;
-            List<string> notes = [.. target.Notes];
+            List<string> notes = [.. target.Notes, .. isPatched ? (string[])["provider.config.patches changes"] : []];
             if (blocked.TryGetValue(key, out var why))
                 notes.Add($"waits for {why}");
             notes.AddRange(after.Problems.Where(problem => problem.Contains(key.ToString(), StringComparison.Ordinal) && !before.Problems.Contains(problem)));

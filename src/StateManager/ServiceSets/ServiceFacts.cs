@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Charts;
+using Fleet.Helm.Patches;
 using Fleet.Helm.Releases;
 using Fleet.StateManager.Drift;
 using Fleet.StateManager.Health;
@@ -20,6 +21,9 @@ internal abstract record ServiceSource
     {
         /// <summary>What <see cref="Values"/> were merged from.</summary>
         public IReadOnlyList<ValuesLayer> Layers { get; init; } = [];
+
+        /// <summary>What helm changes of the objects that the chart renders.</summary>
+        public IReadOnlyList<ReleasePatch> Patches { get; init; } = [];
 
         /// <summary>What has to be in the cluster before helm runs, and stays when the release goes.</summary>
         public IReadOnlyList<JsonObject> Foundations { get; init; } = [];

@@ -94,6 +94,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
                 },
                 ServerChecksFields = cluster.ChecksFields,
                 Secrets = source.Secrets,
+                Patches = source.Patches,
             },
             ct);
         var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, step.Facts.Owner, ct);

@@ -73,7 +73,7 @@ internal sealed class ServiceSetFactsReader(
             ? [.. wanted.Select(_ => new ServiceSource.Blocked("", false))]
             : await sources.FindAsync(set, cluster, memories, ct);
         var others = sets.OfCluster(cluster);
-        var manifests = await ManifestsAsync(set, cluster, isReachable, memories.Manifests, ct);
+        var manifests = await ManifestsAsync(set, cluster, isReachable, memories, ct);
         var holds = ServiceHolds.Of(set.Metadata);
         var owner = HealthRuleOwner.Of(set.Metadata);
         var services = wanted
@@ -116,7 +116,7 @@ internal sealed class ServiceSetFactsReader(
         .ToDictionary(release => release, release => view.Find(release) is { State: ReleaseState.Deployed } record ? record.Revision : 0);
 
     /// <summary>The manifests of policyRefs, as one more service. While nothing can be told of them, what was installed stays.</summary>
-    private async Task<ServiceFacts?> ManifestsAsync(ServiceSet set, ObjectKey cluster, bool isReachable, RenderMemory memory, CancellationToken ct)
+    private async Task<ServiceFacts?> ManifestsAsync(ServiceSet set, ObjectKey cluster, bool isReachable, SetMemory memory, CancellationToken ct)
     {
         if (set.Metadata.IsBeingDeleted || (!isReachable && set.Status?.Services?.Exists(PolicyRelease.Is) != true))
             return null;

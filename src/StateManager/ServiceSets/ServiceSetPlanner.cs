@@ -110,7 +110,7 @@ internal static class ServiceSetPlanner
     }
 
     private static string FingerprintOf(ServiceFacts service, ServiceSource.Found source, string clusterUid) =>
-        ReleaseFingerprint.Of(source.Chart.Digest, source.Values, source.Options, service.Release, clusterUid);
+        ReleaseFingerprint.Of(source.Chart.Digest, source.Values, source.Options, service.Release, clusterUid, source.Patches);
 
     /// <summary>The step, or the wait before it is tried again.</summary>
     private static PlannedService Run(ServiceFacts service, ServiceAction action, string fingerprint, ServiceSetFacts facts, DateTimeOffset now)

@@ -89,6 +89,8 @@ internal sealed class SetMemory
 
     public RenderMemory Manifests { get; } = new();
 
+    public RenderMemory Patches { get; } = new();
+
     /// <summary>Of one kind of texts of a service that is made of manifests.</summary>
     public RenderMemory Of(PlacedService service, string texts)
     {

@@ -8,13 +8,14 @@ using Fleet.Helm.Errors;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Manifests;
+using Fleet.StateManager.Patches;
 using Fleet.StateManager.ServiceSets;
 
 namespace Fleet.StateManager.Services;
 
 /// <summary>Works out what each service is made of: its template, the chart, the values. Problems of one service never touch another.</summary>
 internal sealed class ServiceSources(
-    IKubernetesClient management, ITemplateCharts charts, ManifestServices manifests, ServiceValuesReader values, SystemNamespaces namespaces, KubernetesFit fit)
+    IKubernetesClient management, ITemplateCharts charts, ManifestServices manifests, ServiceInputs inputs, SystemNamespaces namespaces, KubernetesFit fit)
 {
     /// <summary>One source per service, in order. Throws only when the management API itself fails.</summary>
     /// <param name="posted">For previews.</param>
@@ -22,7 +23,7 @@ internal sealed class ServiceSources(
         ServiceSet set, ObjectKey cluster, SetMemory memory, CancellationToken ct, PostedSources? posted = null)
     {
         var services = set.Spec.Services ?? [];
-        var readings = await values.ReadAsync(set, cluster, services, memory.Values, posted ?? PostedSources.None, ct);
+        var (readings, patches) = await inputs.ReadAsync(set, cluster, services, memory, posted ?? PostedSources.None, ct);
         // Services of one set often share a template, and every chart costs questions to the API and to its repository.
         var templates = new Dictionary<string, ServiceTemplate?>();
         var pulled = new Dictionary<ObjectKey, ChartArchive>();
@@ -33,8 +34,8 @@ internal sealed class ServiceSources(
             if (!templates.TryGetValue(name, out var template))
                 templates[name] = template = await FindTemplateAsync(cluster.Namespace, name, posted ?? PostedSources.None, ct);
             var source = Problem(cluster.Namespace, services[i], template, readings[i])
-                ?? (template!.Spec.Helm is { } helm ? await FindAsync(services[i], template, helm, readings[i], pulled, ct)
-                    : await manifests.FindAsync(set, cluster, services[i], template, readings[i], memory, ct));
+                ?? (template!.Spec.Helm is { } helm ? await FindAsync(services[i], template, helm, readings[i], patches, pulled, ct)
+                    : await manifests.FindAsync(set, cluster, services[i], template, readings[i], patches, memory, ct));
             source = source with { Type = template is null ? null : ManifestServices.TypeOf(template) };
             sources.Add(source is ServiceSource.Found && template?.Status?.K8sConstraint is { Length: > 0 } constraint
                 ? await fit.OfAsync(cluster, template.Metadata.Key, constraint, ct) is { } unfit ? unfit with { Type = source.Type } : source
@@ -54,15 +55,24 @@ internal sealed class ServiceSources(
     };
 
     private async Task<ServiceSource> FindAsync(
-        PlacedService service, ServiceTemplate template, HelmSpec helm, ValuesReading reading, Dictionary<ObjectKey, ChartArchive> pulled, CancellationToken ct)
+        PlacedService service, ServiceTemplate template, HelmSpec helm, ValuesReading reading, PatchReading patches, Dictionary<ObjectKey, ChartArchive> pulled, CancellationToken ct)
     {
         try
         {
             var layers = reading.Layers();
+            var patched = patches.For(ServiceSetIndex.NamespaceOf(service));
             if (!pulled.TryGetValue(template.Metadata.Key, out var chart))
                 pulled[template.Metadata.Key] = chart = await charts.PullAsync(helm, template.Metadata.Namespace!, template.Status!.ChartVersion, ct);
             var options = ReleaseOptionsFrom.Both(service.HelmOptions, template.Spec.HelmOptions);
-            return new ServiceSource.Found(chart, ServiceValues.Merge(layers), options, ServiceVersion.Of(service.Version, service.Template, template.Spec), reading.Secrets) { Layers = layers };
+            return new ServiceSource.Found(chart, ServiceValues.Merge(layers), options, ServiceVersion.Of(service.Version, service.Template, template.Spec), [.. reading.Secrets, .. patches.Secrets])
+            {
+                Layers = layers,
+                Patches = patched,
+            };
+        }
+        catch (PatchException e)
+        {
+            return new ServiceSource.Blocked(e.Message, e.IsFault);
         }
         catch (TemplateChartException e)
         {
