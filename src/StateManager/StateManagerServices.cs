@@ -20,6 +20,7 @@ using Fleet.StateManager.MultiClusterServices;
 using Fleet.StateManager.Manifests;
 using Fleet.StateManager.Patches;
 using Fleet.StateManager.Policies;
+using Fleet.StateManager.Reloading;
 using Fleet.StateManager.ServiceSets;
 using Fleet.StateManager.ServiceTemplates;
 using Fleet.StateManager.Services;
@@ -105,6 +106,8 @@ public static class StateManagerServices
         services.AddSingleton<DriftFactsReader>();
         services.AddSingleton<DriftCorrector>();
         services.AddSingleton<DriftReports>();
+        services.AddSingleton<WorkloadReloads>();
+        services.AddSingleton<ObjectKeeping>();
         return services.AddController<ServiceSetReconciler>(s => new ControllerOptions
         {
             Name = "serviceset",

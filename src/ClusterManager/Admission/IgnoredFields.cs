@@ -12,7 +12,6 @@ public static class IgnoredFields
     [
         ["spec", "serviceSpec", "stopOnConflict"],
         ["spec", "serviceSpec", "continueOnError"],
-        ["spec", "serviceSpec", "reload"],
     ];
 
     private static readonly Dictionary<string, string[][]> Fields = new()

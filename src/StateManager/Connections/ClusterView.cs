@@ -5,6 +5,7 @@ using Fleet.Kubernetes.Watching;
 using Fleet.StateManager.Health;
 using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Inventory;
+using Fleet.StateManager.Reloading;
 using Fleet.StateManager.ServiceSets;
 
 namespace Fleet.StateManager.Connections;
@@ -37,6 +38,7 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
         this.changed = changed;
         Inventory = new ClusterInventory(client, Tell, HealthProjection.Of, clock, jitter);
         Rules = new RuleWatches(client, () => Tell(default), clock, jitter);
+        Mounts = new MountWatches(client, () => Tell(default), clock, jitter);
         health = new HealthView(client, Inventory, Rules, clock);
         releases = client.Resource(ReleaseSecret.Type).Informer(new InformerOptions<ReleaseSecret, ReleaseRevision?>
         {
@@ -64,6 +66,9 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
 
     /// <summary>What custom health rules look at.</summary>
     public RuleWatches Rules { get; }
+
+    /// <summary>What pods of services take from ConfigMaps and Secrets, where that is asked for.</summary>
+    public MountWatches Mounts { get; }
 
     /// <summary>Why the view may be behind; null while the watch runs.</summary>
     public string? Problem => releases.State is { Failures: >= FailuresShown } state ? state.LastError?.Message : null;
@@ -112,6 +117,7 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
     {
         await Inventory.DisposeAsync();
         await Rules.DisposeAsync();
+        await Mounts.DisposeAsync();
         await releases.DisposeAsync();
     }
 

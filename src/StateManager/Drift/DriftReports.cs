@@ -29,7 +29,7 @@ internal sealed class DriftReports(ServiceEvents events, StateMetrics metrics, I
     {
         var (drift, release) = (drifted.Drift, service.Release);
         var error = drifted.Attempts?.Error is { } words ? $": {words}" : "";
-        events.Drift(facts.Object, drift.Object, action == DriftAction.Corrected, $"Drift{action}", drift.IsMissing ? "Create" : "Correct", $"{release}: {drift}{error}");
+        events.Object(facts.Object, drift.Object, action == DriftAction.Corrected, $"Drift{action}", drift.IsMissing ? "Create" : "Correct", $"{release}: {drift}{error}");
         metrics.Drifted(action);
         var cluster = ServiceSetIndex.ClusterOf(facts.Object);
         history.Note(new DriftEntry

@@ -29,12 +29,12 @@ internal sealed class ServiceEvents(IKubernetesClient management, TimeProvider c
             transitions.State(regarding, gone.State, ServiceStates.Deleted, true, "Service", $"{gone.Namespace}/{gone.Name}: removed");
     }
 
-    /// <param name="drifted">The object in the managed cluster: each has events of its own.</param>
-    public void Drift(CustomResource<ServiceSetSpec, ServiceSetStatus> set, InventoryObject drifted, bool isGood, string reason, string action, string note)
+    /// <param name="about">The object in the managed cluster: each has events of its own.</param>
+    public void Object(CustomResource<ServiceSetSpec, ServiceSetStatus> set, InventoryObject about, bool isGood, string reason, string action, string note)
     {
         var related = new ObjectReference
         {
-            ApiVersion = drifted.Type.ApiVersion, Kind = drifted.Type.Kind, Namespace = drifted.Key.Namespace, Name = drifted.Key.Name,
+            ApiVersion = about.Type.ApiVersion, Kind = about.Type.Kind, Namespace = about.Key.Namespace, Name = about.Key.Name,
         };
         if (isGood)
             recorder.Normal(ObjectReference.To(set), reason, action, note, related);

@@ -1,5 +1,4 @@
 using Fleet.Control.Reconciling;
-using Fleet.StateManager.Drift;
 using Fleet.StateManager.Holds;
 
 namespace Fleet.StateManager.ServiceSets;
@@ -7,7 +6,7 @@ namespace Fleet.StateManager.ServiceSets;
 /// <summary>Makes the services of one ServiceSet so in its cluster. Runs in the grain of the cluster.</summary>
 internal sealed class ServiceSetReconciler(
     ServiceSetFactsReader reader, ServiceSetApplier applier, ServiceSetStatusWrites status, ServiceSetFinalizer finalizer, HoldWrites holds,
-    DriftCorrector corrector, DriftReports reports, TimeProvider clock) : IReconciler
+    ObjectKeeping keeping, TimeProvider clock) : IReconciler
 {
     public async Task<Outcome> ReconcileAsync(ReconcileRequest request, CancellationToken ct)
     {
@@ -26,9 +25,7 @@ internal sealed class ServiceSetReconciler(
             await finalizer.AddAsync(facts.Object, request.Ownership, ct);
         if (plan.EndHolds.Count > 0)
             await holds.EndAsync(facts.Object, plan.EndHolds, request.Ownership, ct);
-        if (cluster is not null)
-            plan = await corrector.RunAsync(plan, facts.Settings.Rules, cluster, drift, request.Ownership, ct);
-        reports.Tell(facts, plan);
+        plan = await keeping.RunAsync(facts, plan, cluster, drift, request.Ownership, ct);
         // Before Helm runs: what is on its way must be known even if this process dies now.
         var results = new List<ServiceResult>();
         var states = await status.WriteAsync(facts, plan, results, request.Ownership);

@@ -8,9 +8,9 @@ public sealed class IgnoredFieldsTests
     [Fact]
     public void Whoever_sets_a_field_that_nothing_acts_on_is_told_its_path()
     {
-        var warnings = Warnings("""{"spec":{"ipamClaim":{"ref":"a"},"serviceSpec":{"reload":true,"services":[{"name":"a"},{"name":"b","dependsOn":[{"name":"a"}]}]}}}""");
+        var warnings = Warnings("""{"spec":{"ipamClaim":{"ref":"a"},"serviceSpec":{"stopOnConflict":true,"services":[{"name":"a"},{"name":"b","dependsOn":[{"name":"a"}]}]}}}""");
         Assert.Equal(
-            ["spec.serviceSpec.reload is accepted but not acted on in this version"],
+            ["spec.serviceSpec.stopOnConflict is accepted but not acted on in this version"],
             warnings);
     }
 
