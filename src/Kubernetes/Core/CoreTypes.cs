@@ -14,6 +14,9 @@ public static class CoreTypes
     public static ResourceType<ServiceAccount> ServiceAccounts { get; } = Of("", "v1", "ServiceAccount", "serviceaccounts", CoreJson.Default.ServiceAccount);
     public static ResourceType<Node> Nodes { get; } = Of("", "v1", "Node", "nodes", CoreJson.Default.Node, namespaced: false);
     public static ResourceType<Pod> Pods { get; } = Of("", "v1", "Pod", "pods", CoreJson.Default.Pod);
+    public static ResourceType<PersistentVolume> PersistentVolumes { get; } = Of("", "v1", "PersistentVolume", "persistentvolumes", CoreJson.Default.PersistentVolume, namespaced: false);
+    public static ResourceType<PersistentVolumeClaim> PersistentVolumeClaims { get; } =
+        Of("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", CoreJson.Default.PersistentVolumeClaim);
     public static ResourceType<CoreEvent> CoreEvents { get; } = Of("", "v1", "Event", "events", CoreJson.Default.CoreEvent);
     public static ResourceType<Deployment> Deployments { get; } = Of("apps", "v1", "Deployment", "deployments", CoreJson.Default.Deployment);
     public static ResourceType<StatefulSet> StatefulSets { get; } = Of("apps", "v1", "StatefulSet", "statefulsets", CoreJson.Default.StatefulSet);
@@ -39,6 +42,8 @@ public static class CoreTypes
 [JsonSerializable(typeof(ServiceAccount))]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(Pod))]
+[JsonSerializable(typeof(PersistentVolume))]
+[JsonSerializable(typeof(PersistentVolumeClaim))]
 [JsonSerializable(typeof(CoreEvent))]
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(StatefulSet))]

@@ -18,12 +18,33 @@ public sealed class PodSpec
     public Dictionary<string, string>? NodeSelector { get; set; }
     public List<Container>? InitContainers { get; set; }
     public List<Container>? Containers { get; set; }
+    public List<PodVolume>? Volumes { get; set; }
 }
+
+/// <summary>Only volumes of claims have anything here but their name.</summary>
+public sealed class PodVolume
+{
+    public string? Name { get; set; }
+    public PodVolumeClaim? PersistentVolumeClaim { get; set; }
+
+    /// <summary>A claim named <c>POD-VOLUME</c> that lives with the pod.</summary>
+    public EphemeralVolume? Ephemeral { get; set; }
+}
+
+public sealed class PodVolumeClaim
+{
+    public string? ClaimName { get; set; }
+}
+
+public sealed class EphemeralVolume;
 
 public sealed class Container
 {
     public string? Name { get; set; }
     public string? Image { get; set; }
+
+    /// <summary>Of init containers: <c>Always</c> makes it a sidecar.</summary>
+    public string? RestartPolicy { get; set; }
     public ResourceRequirements? Resources { get; set; }
 }
 
@@ -79,5 +100,6 @@ public sealed class ContainerTerminated
     public int ExitCode { get; set; }
     public string? Reason { get; set; }
     public string? Message { get; set; }
+    public DateTimeOffset? StartedAt { get; set; }
     public DateTimeOffset? FinishedAt { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Fleet.Control.Clusters;
 using Fleet.Control.Kinds;
 using Fleet.Helm.Errors;
 using Fleet.Helm.Releases;

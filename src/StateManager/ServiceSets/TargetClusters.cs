@@ -1,3 +1,4 @@
+using Fleet.Control.Clusters;
 using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
 using Fleet.Control.Queueing;
@@ -33,7 +34,7 @@ internal sealed class TargetClusters(
     {
         if (await kubeconfigs.FindAsync(cluster, ct) is not { } kubeconfig)
             return (await WithoutKubeconfigAsync(cluster, ct), null, LookAgainAfter);
-        var connection = grain.Part(() => new ClusterConnection(() => trigger.Changed(cluster), clock, jitter));
+        var connection = grain.Part(() => ConnectedCluster.Connection(() => trigger.Changed(cluster), clock, jitter));
         try
         {
             var connected = await connection.EnsureAsync(kubeconfig, ct);

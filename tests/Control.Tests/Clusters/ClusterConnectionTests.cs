@@ -1,8 +1,8 @@
+using Fleet.Control.Clusters;
 using Fleet.Control.Queueing;
-using Fleet.StateManager.Connections;
 using Fleet.Testing.Time;
 
-namespace Fleet.StateManager.Tests.Connections;
+namespace Fleet.Control.Tests.Clusters;
 
 /// <summary>The breaker, with kubeconfigs that fail before anything is sent.</summary>
 public sealed class ClusterConnectionTests
@@ -12,7 +12,7 @@ public sealed class ClusterConnectionTests
     [Fact]
     public async Task Each_failure_doubles_the_time_in_which_the_cluster_is_not_asked()
     {
-        await using var connection = new ClusterConnection(() => { }, clock, new NoJitter());
+        await using var connection = Connection();
         foreach (var seconds in new[] { 2, 4, 8, 16, 32, 64, 120, 120 })
         {
             var failed = await FailAsync(connection, "not a kubeconfig");
@@ -29,7 +29,7 @@ public sealed class ClusterConnectionTests
     [Fact]
     public async Task Another_kubeconfig_is_tried_at_once()
     {
-        await using var connection = new ClusterConnection(() => { }, clock, new NoJitter());
+        await using var connection = Connection();
         var first = await FailAsync(connection, "not a kubeconfig");
         clock.Advance(first.RetryAfter);
         Assert.Equal(TimeSpan.FromSeconds(4), (await FailAsync(connection, "not a kubeconfig")).RetryAfter);
@@ -40,7 +40,7 @@ public sealed class ClusterConnectionTests
     [Fact]
     public async Task A_kubeconfig_that_would_run_a_program_here_is_refused()
     {
-        await using var connection = new ClusterConnection(() => { }, clock, new NoJitter());
+        await using var connection = Connection();
         var refused = await FailAsync(connection, """
             apiVersion: v1
             kind: Config
@@ -52,8 +52,15 @@ public sealed class ClusterConnectionTests
         Assert.Contains("exec", refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task<ClusterNotConnectedException> FailAsync(ClusterConnection connection, string kubeconfig) =>
+    private static Task<ClusterNotConnectedException> FailAsync(ClusterConnection<View> connection, string kubeconfig) =>
         Assert.ThrowsAsync<ClusterNotConnectedException>(() => connection.EnsureAsync(kubeconfig, TestContext.Current.CancellationToken));
+
+    private ClusterConnection<View> Connection() => new((_, _) => Task.FromResult(new View()), _ => null, clock, new NoJitter());
+
+    private sealed class View : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 
     private sealed class NoJitter : IJitterSource
     {

@@ -4,10 +4,10 @@ using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
-namespace Fleet.StateManager.Connections;
+namespace Fleet.Control.Clusters;
 
 /// <summary>Finds the kubeconfig of a cluster in the management cluster.</summary>
-internal sealed class Kubeconfigs(IKubernetesClient management)
+public sealed class Kubeconfigs(IKubernetesClient management)
 {
     private static readonly GroupVersionKind AdoptedCluster = new("lib.projectsveltos.io", "v1beta1", "SveltosCluster");
 
