@@ -8,17 +8,10 @@ namespace Fleet.ClusterManager.Admission;
 /// </summary>
 public static class IgnoredFields
 {
-    private static readonly string[][] Services =
-    [
-        ["spec", "serviceSpec", "stopOnConflict"],
-        ["spec", "serviceSpec", "continueOnError"],
-    ];
-
     private static readonly Dictionary<string, string[][]> Fields = new()
     {
-        ["ClusterDeployment"] = Services,
-        ["MultiClusterService"] = [.. Services, ["spec", "serviceSpec", "provider", "selfManagement"]],
-        ["NamespacedMultiClusterService"] = [.. Services, ["spec", "serviceSpec", "provider", "selfManagement"]],
+        ["MultiClusterService"] = [["spec", "serviceSpec", "provider", "selfManagement"]],
+        ["NamespacedMultiClusterService"] = [["spec", "serviceSpec", "provider", "selfManagement"]],
         ["ClusterTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
         ["ServiceTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
     };

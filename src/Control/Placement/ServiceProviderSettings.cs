@@ -33,7 +33,9 @@ public static class ServiceProviderSettings
     public static int? MostFailures(ServiceSetSpec set) =>
         set.Provider.Config is JsonObject config && config["maxConsecutiveFailures"] is JsonValue value && value.TryGetValue<int>(out var most) && most > 0 ? most : null;
 
-    // The settings have the same names on both sides.
-    private static JsonNode Deprecated(ServiceSpec spec) =>
-        JsonSerializer.SerializeToNode(new MultiClusterServiceSpec { ServiceSpec = spec }, ContractsJson.Default.MultiClusterServiceSpec)!["serviceSpec"]!.DeepClone();
+    // The settings have the same names on both sides. API servers fill in "continueOnError: false" for whoever says nothing of it; stated in the settings
+    // it means something.
+    private static JsonNode Deprecated(ServiceSpec spec) => JsonSerializer.SerializeToNode(
+        new MultiClusterServiceSpec { ServiceSpec = spec with { ContinueOnError = spec.ContinueOnError == true ? true : null } },
+        ContractsJson.Default.MultiClusterServiceSpec)!["serviceSpec"]!.DeepClone();
 }

@@ -25,7 +25,7 @@ internal static class ServiceSetPlanner
 
     public static ServiceSetPlan Plan(ServiceSetFacts facts, DateTimeOffset now) => new()
     {
-        Services = [.. facts.Services.Select(s => Plan(s, facts, now))],
+        Services = ServiceGate.Of(facts.Object.Spec).Through([.. facts.Services.Select(s => Plan(s, facts, now))]),
         AddFinalizer = !facts.IsDeleting && !facts.HasFinalizer && !facts.IsPaused,
         EndHolds = facts.IsDeleting ? [] : ServiceHolds.Of(facts.Object.Metadata).Over(facts.Object.Spec.Services ?? []),
     };
