@@ -27,6 +27,11 @@ public static class RealParts
     /// <summary>Checks PromQL and alert rules.</summary>
     public static string Promtool => Require(Path.Combine(Cache, "promtool", "promtool"));
 
+    /// <summary>2.42, with a remote-write receiver.</summary>
+    public static string Prometheus => Require(Path.Combine(Cache, "prometheus", "prometheus"));
+
+    public static string VictoriaMetrics => Require(Path.Combine(Cache, "victoria-metrics", "victoria-metrics"));
+
     public static string DockerRegistry => Require(Path.Combine(Cache, "registry", "docker-registry"));
 
     public static string Sshd => Require(Path.Combine(Cache, "sshd", "sshd"));

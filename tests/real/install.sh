@@ -48,6 +48,8 @@ with_lock sshd debian_sshd
 with_lock etcd debian_program etcd-server usr/bin/etcd etcd
 with_lock registry debian_program docker-registry usr/bin/docker-registry registry
 with_lock promtool debian_program prometheus usr/bin/promtool promtool
+with_lock prometheus debian_program prometheus usr/bin/prometheus prometheus
+with_lock victoria-metrics debian_program victoria-metrics usr/bin/victoria-metrics victoria-metrics
 "$here/kube-tools.sh"
 # A newer set of binaries replaces the built one; envtest's have no controller manager, and then the built one is needed.
 if [ -x "${KUBEBUILDER_ASSETS:-/nowhere}/kube-apiserver" ]; then

@@ -1,0 +1,41 @@
+using Fleet.Observability.Ingest.Intake;
+using Fleet.Observability.Ingest.Queue;
+using Fleet.Observability.Ingest.RemoteWrite;
+using Fleet.Observability.Ingest.Stores;
+using Fleet.Observability.Ingest.Tokens;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Fleet.Observability.Ingest;
+
+/// <summary>The ways in for telemetry. Need <c>AddControl</c> and an <c>IKubernetesClient</c> of the management API.</summary>
+public static class IngestServices
+{
+    public static IServiceCollection AddIngest(this IServiceCollection services, IngestOptions options)
+    {
+        // A store that takes samples only up to an age is asked for no older ones, and whoever sends them is told at once.
+        var limits = options.Intake.Limits;
+        var intake = options.Store.OldestSample is { } oldest && !(limits.OldestSample < oldest)
+            ? options.Intake with { Limits = limits with { OldestSample = oldest } }
+            : options.Intake;
+        services.AddSingleton(options.Store);
+        services.AddSingleton(intake);
+        services.AddSingleton<IngestMetrics>();
+        services.AddSingleton(s => IngestQueue.Open(options.Queue, s.GetRequiredService<IngestMetrics>(), s.GetRequiredService<ILogger<IngestQueue>>()));
+        services.AddSingleton<SampleIntake>();
+        services.AddSingleton<IngestCall>();
+        services.AddHostedService<StoreSender>();
+        return services;
+    }
+
+    /// <summary>Tokens of the clusters from the management API.</summary>
+    public static IServiceCollection AddTelemetryTokens(this IServiceCollection services)
+    {
+        services.TryAddSingleton<TokenStore>();
+        services.TryAddSingleton<TokenDirectory>();
+        services.TryAddSingleton<ITokenDirectory>(s => s.GetRequiredService<TokenDirectory>());
+        services.AddHostedService(s => s.GetRequiredService<TokenDirectory>());
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapIngest(this IEndpointRouteBuilder endpoints) => endpoints.MapRemoteWrite();
+}

@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace Fleet.Observability.Ingest.Samples;
+
+/// <summary>
+/// The series of one cluster that have had samples lately, as hashes: about 20 bytes each. A cluster that makes ever new series (an id in a label) is stopped at its
+/// limit, and the metrics that were stopped are named. Two generations make forgetting cheap; two series with one hash count as one, which harms nobody.
+/// </summary>
+public sealed class ActiveSeries(int limit, TimeSpan activeFor)
+{
+    /// <summary>So many metrics are named; it is always the same few that explode.</summary>
+    private const int MostNames = 20;
+    private const string Others = "(others)";
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, long> refused = [];
+    private HashSet<ulong> current = [];
+    private HashSet<ulong> previous = [];
+    private DateTimeOffset began = DateTimeOffset.MinValue;
+
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return current.Count + previous.Count;
+        }
+    }
+
+    /// <summary>How many series of which metric were refused so far.</summary>
+    public IReadOnlyDictionary<string, long> Refused
+    {
+        get
+        {
+            lock (gate)
+                return new Dictionary<string, long>(refused);
+        }
+    }
+
+    /// <summary>False: the series is new and there are as many as there may be.</summary>
+    public bool Admit(ulong series, ReadOnlySpan<byte> metric, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            if (now - began >= activeFor)
+            {
+                // After a long silence both generations are old.
+                previous = now - began >= 2 * activeFor ? [] : current;
+                current = [];
+                began = now;
+            }
+            if (current.Contains(series))
+                return true;
+            if (previous.Remove(series) || current.Count + previous.Count < limit)
+            {
+                current.Add(series);
+                return true;
+            }
+            var name = Encoding.UTF8.GetString(metric);
+            if (!refused.ContainsKey(name) && refused.Count >= MostNames)
+                name = Others;
+            refused[name] = refused.GetValueOrDefault(name) + 1;
+            return false;
+        }
+    }
+}

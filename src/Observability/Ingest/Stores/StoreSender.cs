@@ -1,0 +1,183 @@
+using Fleet.Control.Queueing;
+using Fleet.Observability.Ingest.Queue;
+using Fleet.Observability.Ingest.Wire;
+
+namespace Fleet.Observability.Ingest.Stores;
+
+/// <summary>
+/// Carries the queue to the store, in order, one batch at a time. A store that is away is waited for; what it will never take is found, counted and left out, and
+/// holds up nothing else.
+/// </summary>
+public sealed partial class StoreSender : BackgroundService
+{
+    private readonly IngestQueue queue;
+    private readonly StoreOptions options;
+    private readonly IngestMetrics metrics;
+    private readonly TimeProvider clock;
+    private readonly IJitterSource jitter;
+    private readonly ILogger log;
+    private readonly RemoteWriteStore store;
+    private long oldestWaiting;
+
+    public StoreSender(IngestQueue queue, StoreOptions options, IngestMetrics metrics, TimeProvider clock, IJitterSource jitter, ILogger<StoreSender> log)
+    {
+        (this.queue, this.options, this.metrics, this.clock, this.jitter, this.log) = (queue, options, metrics, clock, jitter, log);
+        store = new RemoteWriteStore(options, clock);
+        metrics.ObserveQueue(() => queue.Waiting, WaitedSeconds);
+    }
+
+    public override void Dispose()
+    {
+        store.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                // Compressed bodies are taken; they are about six times as much without.
+                if (queue.Read(queue.Position, options.RequestBytes / 6) is not { } batch)
+                {
+                    Interlocked.Exchange(ref oldestWaiting, 0);
+                    await queue.WaitAsync(stoppingToken);
+                    continue;
+                }
+                Interlocked.Exchange(ref oldestWaiting, batch.Requests[0].AcceptedAt);
+                await DeliverAsync(batch, stoppingToken);
+                queue.Acknowledge(batch.Next);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What was not acknowledged by the store is sent again at the next start.
+            return;
+        }
+    }
+
+    private double WaitedSeconds()
+    {
+        var accepted = Interlocked.Read(ref oldestWaiting);
+        return accepted == 0 ? 0 : Math.Max(0, (clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(accepted)).TotalSeconds);
+    }
+
+    /// <summary>Returns when the store has all of it that it will ever take, or the queue has given it up.</summary>
+    private async Task DeliverAsync(QueuedBatch batch, CancellationToken ct)
+    {
+        long left = 0;
+        for (var failures = 0; ;)
+        {
+            // Again for each attempt: what waits gets older.
+            using var message = Message(batch, out var tooOld);
+            if (tooOld > left)
+            {
+                metrics.Undelivered("too_old", tooOld - left);
+                LogTooOld(tooOld - left, ClustersOf(batch));
+                left = tooOld;
+            }
+            if (message.Length == 0)
+                return;
+            var answer = await SendAsync(message.Memory, ct);
+            if (answer.Verdict == StoreVerdict.Accepted)
+            {
+                metrics.Delivered(batch.Requests.Sum(request => (long)request.Samples) - left);
+                if (failures > 0)
+                    LogBack();
+                return;
+            }
+
+            if (answer.Verdict == StoreVerdict.Refused || (answer.Verdict == StoreVerdict.Failed && (failures + 1) % options.FailuresBeforeIsolation == 0))
+                if (await IsolateAsync(batch, message.Memory, answer, ct))
+                    return;
+
+            var delay = Delay(failures++, answer.RetryAfter);
+            LogWaiting(answer.Code, queue.Waiting, delay);
+            await Task.Delay(delay, clock, ct);
+            if (queue.Position >= batch.Next)
+                return;
+        }
+    }
+
+    private async Task<bool> IsolateAsync(QueuedBatch batch, ReadOnlyMemory<byte> message, StoreAnswer answer, CancellationToken ct)
+    {
+        var isolation = new BatchIsolation(SendAsync);
+        var all = SeriesRange.All(message);
+        if (answer.Verdict == StoreVerdict.Refused)
+            await isolation.AfterRefusalAsync(all, ct);
+        else
+            await isolation.AfterFailuresAsync(all, ct);
+
+        var givenUp = isolation.GivenUp;
+        // The store fails over every part of this batch: is it the batch? What comes after it tells.
+        if (!isolation.IsDone && answer.Verdict == StoreVerdict.Failed && await TakesNextAsync(batch, ct))
+            givenUp = all.Samples;
+        else if (!isolation.IsDone)
+            return false;
+
+        metrics.Delivered(isolation.Accepted);
+        if (givenUp > 0)
+        {
+            metrics.Undelivered("refused_by_store", givenUp);
+            LogRefused(givenUp, ClustersOf(batch), answer.Code);
+        }
+        return true;
+    }
+
+    private async Task<bool> TakesNextAsync(QueuedBatch batch, CancellationToken ct)
+    {
+        if (queue.Read(batch.Next, 1) is not { } next)
+            return false;
+        using var message = Message(next, out _);
+        return message.Length > 0 && (await SendAsync(message.Memory, ct)).Verdict == StoreVerdict.Accepted;
+    }
+
+    private async Task<StoreAnswer> SendAsync(ReadOnlyMemory<byte> series, CancellationToken ct)
+    {
+        var answer = await store.SendAsync(series, ct);
+        metrics.StoreAnswered(answer.Code);
+        return answer;
+    }
+
+    /// <summary>The requests of a batch one behind the other, which makes one WriteRequest of them.</summary>
+    /// <param name="tooOld">Samples that are left out.</param>
+    private PooledBytes Message(QueuedBatch batch, out long tooOld)
+    {
+        var result = new PooledBytes(options.RequestBytes);
+        var oldest = options.OldestSample is { } age ? (clock.GetUtcNow() - age).ToUnixTimeMilliseconds() : long.MinValue;
+        tooOld = 0;
+        foreach (var request in batch.Requests)
+        {
+            try
+            {
+                using var body = SnappyBlock.Decode(request.Body.Span, QueuedRequest.LongestRecord);
+                if (request.OldestTimestamp < oldest)
+                    tooOld += StaleSamples.LeaveOut(body.Span, oldest, result);
+                else
+                    result.Append(body.Span);
+            }
+            catch (MalformedPayloadException failure)
+            {
+                // Its checksum is right, so it was written like that, by another version of this program.
+                LogUnreadable(failure.Message);
+                metrics.Undelivered("unreadable", request.Samples);
+            }
+        }
+        return result;
+    }
+
+    private TimeSpan Delay(int failures, TimeSpan? retryAfter)
+    {
+        var doubled = options.FirstDelay * Math.Pow(2, Math.Min(failures, 20));
+        var longest = doubled < options.LongestDelay ? doubled : options.LongestDelay;
+        var backoff = longest * (0.5 + (jitter.Next() / 2));
+        return retryAfter is { } asked && asked > backoff ? asked : backoff;
+    }
+
+    private static string ClustersOf(QueuedBatch batch)
+    {
+        var clusters = batch.Requests.Select(request => request.Cluster).Distinct().ToList();
+        return string.Join(", ", clusters.Take(5)) + (clusters.Count > 5 ? $" and {clusters.Count - 5} others" : "");
+    }
+}

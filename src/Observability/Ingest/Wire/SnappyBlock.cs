@@ -1,0 +1,240 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Fleet.Observability.Ingest.Wire;
+
+/// <summary>
+/// Snappy's block format (not the framed one): what remote write uses. Decoding never writes beyond the length that the block names,
+/// and that length is checked against a limit before anything is allocated.
+/// </summary>
+public static class SnappyBlock
+{
+    private const int Literal = 0, CopyOneByteOffset = 1, CopyTwoByteOffset = 2;
+
+    /// <summary>Matches never reach across pieces of this size, so that offsets fit into two bytes.</summary>
+    private const int Piece = 65536;
+    private const int TableBits = 14;
+
+    /// <summary>The length that a block says it has when decoded.</summary>
+    /// <exception cref="MalformedPayloadException">It says none.</exception>
+    public static long DecodedLength(ReadOnlySpan<byte> block) => ReadLength(block, out _);
+
+    /// <param name="limit">A block that says to be longer is refused.</param>
+    public static PooledBytes Decode(ReadOnlySpan<byte> block, int limit)
+    {
+        var length = ReadLength(block, out var at);
+        if (length > limit)
+            throw new MalformedPayloadException($"the block says that it holds {length} bytes; at most {limit} are taken");
+        var result = new PooledBytes((int)length);
+        try
+        {
+            DecodeInto(block[at..], result.GetSpan(Math.Max(1, (int)length))[..(int)length]);
+            result.Advance((int)length);
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Appends the block that holds these bytes.</summary>
+    public static void Encode(ReadOnlySpan<byte> data, PooledBytes to)
+    {
+        Span<byte> head = stackalloc byte[5];
+        var count = 0;
+        for (var rest = (uint)data.Length; ; rest >>= 7)
+        {
+            head[count++] = (byte)(rest < 0x80 ? rest : (rest & 0x7f) | 0x80);
+            if (rest < 0x80)
+                break;
+        }
+        to.Append(head[..count]);
+
+        var table = ArrayPool<ushort>.Shared.Rent(1 << TableBits);
+        try
+        {
+            for (var start = 0; start < data.Length; start += Piece)
+            {
+                Array.Clear(table, 0, 1 << TableBits);
+                EncodePiece(data.Slice(start, Math.Min(Piece, data.Length - start)), table, to);
+            }
+        }
+        finally
+        {
+            ArrayPool<ushort>.Shared.Return(table);
+        }
+    }
+
+    private static long ReadLength(ReadOnlySpan<byte> block, out int used)
+    {
+        ulong length = 0;
+        for (used = 0; used < 5 && used < block.Length;)
+        {
+            var b = block[used];
+            length |= (ulong)(b & 0x7f) << (7 * used++);
+            if (b < 0x80 && length <= uint.MaxValue)
+                return (long)length;
+        }
+        throw new MalformedPayloadException("this is no Snappy block: its length cannot be read");
+    }
+
+    private static void DecodeInto(ReadOnlySpan<byte> from, Span<byte> to)
+    {
+        int read = 0, written = 0;
+        while (read < from.Length)
+        {
+            var tag = from[read++];
+            int length, offset;
+            switch (tag & 3)
+            {
+                case Literal:
+                    length = (tag >> 2) + 1;
+                    if (length > 60)
+                    {
+                        var bytes = length - 60;
+                        if (from.Length - read < bytes)
+                            throw Broken();
+                        uint more = 0;
+                        for (var i = 0; i < bytes; i++)
+                            more |= (uint)from[read++] << (8 * i);
+                        if (more >= int.MaxValue)
+                            throw Broken();
+                        length = (int)more + 1;
+                    }
+                    if (length > from.Length - read || length > to.Length - written)
+                        throw Broken();
+                    from.Slice(read, length).CopyTo(to[written..]);
+                    read += length;
+                    written += length;
+                    continue;
+                case CopyOneByteOffset:
+                    if (read >= from.Length)
+                        throw Broken();
+                    length = 4 + ((tag >> 2) & 7);
+                    offset = ((tag & 0xe0) << 3) | from[read++];
+                    break;
+                case CopyTwoByteOffset:
+                    if (from.Length - read < 2)
+                        throw Broken();
+                    length = (tag >> 2) + 1;
+                    offset = BinaryPrimitives.ReadUInt16LittleEndian(from[read..]);
+                    read += 2;
+                    break;
+                default:
+                    if (from.Length - read < 4)
+                        throw Broken();
+                    length = (tag >> 2) + 1;
+                    var far = BinaryPrimitives.ReadUInt32LittleEndian(from[read..]);
+                    offset = far > int.MaxValue ? 0 : (int)far;
+                    read += 4;
+                    break;
+            }
+            if (offset == 0 || offset > written || length > to.Length - written)
+                throw Broken();
+            if (offset >= length)
+                to.Slice(written - offset, length).CopyTo(to[written..]);
+            else
+                // The source grows while it is copied: that is how a run is written.
+                for (var i = 0; i < length; i++)
+                    to[written + i] = to[written + i - offset];
+            written += length;
+        }
+        if (written != to.Length)
+            throw Broken();
+    }
+
+    private static void EncodePiece(ReadOnlySpan<byte> piece, ushort[] table, PooledBytes to)
+    {
+        int at = 0, literal = 0;
+        // The last bytes are never looked up, so that four bytes can always be read.
+        while (at + 8 <= piece.Length)
+        {
+            var word = BinaryPrimitives.ReadUInt32LittleEndian(piece[at..]);
+            var slot = (word * 0x1e35a7bd) >> (32 - TableBits);
+            int candidate = table[slot];
+            table[slot] = (ushort)at;
+            if (candidate >= at || BinaryPrimitives.ReadUInt32LittleEndian(piece[candidate..]) != word)
+            {
+                // The longer nothing is found, the larger the steps: what does not compress is passed quickly.
+                at += 1 + ((at - literal) >> 5);
+                continue;
+            }
+            if (at > literal)
+                WriteLiteral(piece[literal..at], to);
+            var length = 4 + CommonLength(piece[(candidate + 4)..], piece[(at + 4)..]);
+            WriteCopy(at - candidate, length, to);
+            at += length;
+            literal = at;
+        }
+        if (literal < piece.Length)
+            WriteLiteral(piece[literal..], to);
+    }
+
+    private static int CommonLength(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        var most = Math.Min(a.Length, b.Length);
+        var i = 0;
+        for (; i + 8 <= most; i += 8)
+        {
+            var difference = BinaryPrimitives.ReadUInt64LittleEndian(a[i..]) ^ BinaryPrimitives.ReadUInt64LittleEndian(b[i..]);
+            if (difference != 0)
+                return i + (BitOperations.TrailingZeroCount(difference) >> 3);
+        }
+        while (i < most && a[i] == b[i])
+            i++;
+        return i;
+    }
+
+    private static void WriteLiteral(ReadOnlySpan<byte> literal, PooledBytes to)
+    {
+        var n = literal.Length - 1;
+        var span = to.GetSpan(3);
+        if (n < 60)
+        {
+            span[0] = (byte)(n << 2);
+            to.Advance(1);
+        }
+        else if (n < 256)
+        {
+            span[0] = 60 << 2;
+            span[1] = (byte)n;
+            to.Advance(2);
+        }
+        else
+        {
+            // A piece has at most 65536 bytes.
+            span[0] = 61 << 2;
+            BinaryPrimitives.WriteUInt16LittleEndian(span[1..], (ushort)n);
+            to.Advance(3);
+        }
+        to.Append(literal);
+    }
+
+    private static void WriteCopy(int offset, int length, PooledBytes to)
+    {
+        while (length > 0)
+        {
+            // What is left after a copy of 64 must be at least 4 long, the shortest that the short form can say.
+            var now = length >= 68 ? 64 : length > 64 ? 60 : length;
+            var span = to.GetSpan(3);
+            if (now is >= 4 and <= 11 && offset < 2048)
+            {
+                span[0] = (byte)(CopyOneByteOffset | ((now - 4) << 2) | ((offset >> 8) << 5));
+                span[1] = (byte)offset;
+                to.Advance(2);
+            }
+            else
+            {
+                span[0] = (byte)(CopyTwoByteOffset | ((now - 1) << 2));
+                BinaryPrimitives.WriteUInt16LittleEndian(span[1..], (ushort)offset);
+                to.Advance(3);
+            }
+            length -= now;
+        }
+    }
+
+    private static MalformedPayloadException Broken() => new("this is no Snappy block: it is damaged or cut off");
+}
