@@ -19,6 +19,15 @@ public sealed record FleetOptions
     /// <summary>The Cluster API core that runs beside the simulated infrastructure: ours, or a real one.</summary>
     public bool ExternalCapiCore { get; init; }
 
+    /// <summary>Address of a remote-write receiver that keeps the samples of all clusters; null: none are taken.</summary>
+    public string? MetricsStore { get; init; }
+
+    /// <summary>File with its bearer token.</summary>
+    public string? MetricsStoreToken { get; init; }
+
+    /// <summary>How old samples may be for it.</summary>
+    public string? MetricsStoreWindow { get; init; }
+
     /// <summary>Only ends a PostgreSQL that a killed fleetd left behind.</summary>
     public bool StopDatabase { get; init; }
 
@@ -33,8 +42,11 @@ public sealed record FleetOptions
         var context = new Option<string?>("--context") { Description = "Context of that kubeconfig" };
         var capiCore = new Option<string>("--capi-core") { Description = "embedded or external: who drives Cluster API's objects", DefaultValueFactory = _ => "embedded" };
         capiCore.AcceptOnlyFromAmong("embedded", "external");
+        var store = new Option<string?>("--metrics-store") { Description = "Address of a remote-write receiver that keeps the samples of all clusters" };
+        var storeToken = new Option<string?>("--metrics-store-token") { Description = "File with the bearer token of the metrics store" };
+        var storeWindow = new Option<string?>("--metrics-store-window") { Description = "How old samples may be for the metrics store, for example 1h" };
         var stopDatabase = new Option<bool>("--stop-database") { Description = "Only end a PostgreSQL that a killed fleetd left behind" };
-        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, stopDatabase };
+        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, storeToken, storeWindow, stopDatabase };
         var parsed = command.Parse(arguments);
         foreach (var error in parsed.Errors)
             Console.Error.WriteLine(error.Message);
@@ -55,6 +67,9 @@ public sealed record FleetOptions
             Kubeconfig = parsed.GetValue(kubeconfig),
             Context = parsed.GetValue(context),
             ExternalCapiCore = parsed.GetValue(capiCore) == "external",
+            MetricsStore = parsed.GetValue(store),
+            MetricsStoreToken = parsed.GetValue(storeToken),
+            MetricsStoreWindow = parsed.GetValue(storeWindow),
             StopDatabase = parsed.GetValue(stopDatabase),
         };
     }

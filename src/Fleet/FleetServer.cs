@@ -20,6 +20,8 @@ using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability;
 using Fleet.Observability.Api;
+using Fleet.Observability.Ingest;
+using Fleet.Observability.Ingest.Tokens;
 using Fleet.StateManager;
 using Fleet.StateManager.Api;
 
@@ -158,7 +160,9 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             },
             Environment.GetEnvironmentVariable));
         builder.Services.AddStateManager(new() { Audit = new() { Database = database }, Drift = new() { Database = database } });
-        builder.Services.AddObservability(database);
+        builder.Services.AddObservability(database, options.MetricsStore is { } store
+            ? IngestOptions.For(folder.Telemetry, store, options.MetricsStoreToken, options.MetricsStoreWindow)
+            : null);
         builder.Services.AddProblemDetails();
         var application = builder.Build();
         application.MapHealth();
@@ -166,6 +170,8 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         application.MapClusterManagerApi();
         application.MapStateManagerApi();
         application.MapObservabilityApi();
+        application.MapTelemetryTokens();
+        application.MapIngest();
         application.MapHelmRepository("/charts", folder.Catalog);
         try
         {

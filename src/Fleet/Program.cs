@@ -44,7 +44,7 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     return 0;
 }
 catch (Exception error) when (error is DataFolderException or PortInUseException or PostgresException or KubeConfigException or KubeApiException
-    or IOException or TimeoutException or UnauthorizedAccessException or InvalidOperationException)
+    or FormatException or IOException or TimeoutException or UnauthorizedAccessException or InvalidOperationException)
 {
     Console.Error.WriteLine(error.Message);
     progress?.Fail(error.Message);

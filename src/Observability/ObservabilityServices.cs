@@ -1,5 +1,6 @@
 using Fleet.Observability.Events;
 using Fleet.Observability.History;
+using Fleet.Observability.Ingest;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fleet.Observability;
@@ -8,11 +9,15 @@ namespace Fleet.Observability;
 public static class ObservabilityServices
 {
     /// <param name="connectionString">PostgreSQL; it holds a password, so it is never logged.</param>
-    public static IServiceCollection AddObservability(this IServiceCollection services, string connectionString)
+    /// <param name="ingest">Where samples go; null when there is no metrics store, and then none are taken.</param>
+    public static IServiceCollection AddObservability(this IServiceCollection services, string connectionString, IngestOptions? ingest = null)
     {
         services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(connectionString));
         services.AddSingleton<EventStore>();
         services.AddHostedService<EventArchive>();
+        services.AddTelemetryTokens();
+        if (ingest is not null)
+            services.AddIngest(ingest);
         return services;
     }
 }

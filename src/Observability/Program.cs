@@ -7,8 +7,11 @@ using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability;
 using Fleet.Observability.Api;
+using Fleet.Observability.Ingest;
+using Fleet.Observability.Ingest.Tokens;
 
 // fleet-observability --postgres FILE [--kubeconfig FILE] [--context NAME] [--urls http://127.0.0.1:8083]; FILE holds a connection string.
+//   --metrics-store URL --queue FOLDER [--metrics-store-token FILE] [--metrics-store-window 24h]: takes samples and sends them on to URL.
 var builder = ServiceBuilder.Create(args);
 var database = builder.Configuration["postgres"] ?? throw new KubeConfigException("name the file with PostgreSQL's connection string: --postgres FILE");
 var kubeconfig = builder.Configuration["kubeconfig"];
@@ -17,10 +20,15 @@ var endpoint = KubeConfig.LoadEndpoint(new() { Paths = kubeconfig is null ? null
 builder.Services.AddProblemDetails();
 builder.Services.AddControl();
 builder.Services.AddSingleton<IKubernetesClient>(KubernetesClient.Create(endpoint, new() { UserAgent = "fleet-observability" }));
-builder.Services.AddObservability((await File.ReadAllTextAsync(database)).Trim());
+var ingest = builder.Configuration["metrics-store"] is not { } store ? null : IngestOptions.For(
+    builder.Configuration["queue"] ?? throw new KubeConfigException("name the folder in which samples wait for the store: --queue FOLDER"),
+    store, builder.Configuration["metrics-store-token"], builder.Configuration["metrics-store-window"]);
+builder.Services.AddObservability((await File.ReadAllTextAsync(database)).Trim(), ingest);
 
 var app = builder.Build();
 app.MapHealth();
 app.MapMetrics();
 app.MapObservabilityApi();
+app.MapTelemetryTokens();
+app.MapIngest();
 await app.RunAsync();

@@ -22,6 +22,9 @@ public sealed class DataFolder
     public string Logs => Sub("logs");
     public string Run => Sub("run");
 
+    /// <summary>Samples that wait for the metrics store.</summary>
+    public string Telemetry => Sub("telemetry");
+
     /// <summary>kubeconfig with cluster-admin rights on the management API, mode 0600.</summary>
     public string Kubeconfig => System.IO.Path.Combine(Path, "kubeconfig");
 

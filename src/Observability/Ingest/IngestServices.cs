@@ -37,5 +37,7 @@ public static class IngestServices
         return services;
     }
 
-    public static IEndpointRouteBuilder MapIngest(this IEndpointRouteBuilder endpoints) => endpoints.MapRemoteWrite();
+    /// <summary>What was not registered is not served.</summary>
+    public static IEndpointRouteBuilder MapIngest(this IEndpointRouteBuilder endpoints) =>
+        endpoints.ServiceProvider.GetService<SampleIntake>() is null ? endpoints : endpoints.MapRemoteWrite();
 }

@@ -21,6 +21,15 @@ internal sealed class UpOptions
         DefaultValueFactory = _ => "embedded",
     };
 
+    public Option<string?> MetricsStore { get; } = new("--metrics-store")
+    {
+        Description = "Address of a remote-write receiver that keeps the samples of all clusters (VictoriaMetrics, Prometheus, Mimir…), for example http://127.0.0.1:8428/api/v1/write",
+    };
+
+    public Option<string?> MetricsStoreToken { get; } = new("--metrics-store-token") { Description = "File with the bearer token of the metrics store" };
+
+    public Option<string?> MetricsStoreWindow { get; } = new("--metrics-store-window") { Description = "How old samples may be for the metrics store, for example 1h; older ones are refused" };
+
     public Option<bool> Foreground { get; } = new("--foreground") { Description = "Stay attached; Ctrl-C stops the fleet" };
 
     public Option<int> Timeout { get; } = new("--timeout") { Description = "Seconds to wait until the fleet is ready", DefaultValueFactory = _ => 120 };
@@ -42,6 +51,9 @@ internal sealed class UpOptions
         command.Add(RestPort);
         command.Add(Postgres);
         command.Add(CapiCore);
+        command.Add(MetricsStore);
+        command.Add(MetricsStoreToken);
+        command.Add(MetricsStoreWindow);
         command.Add(Timeout);
     }
 
@@ -71,6 +83,9 @@ internal sealed class UpOptions
         Add("--api-port", parsed.GetValue(ApiPort));
         Add("--rest-port", parsed.GetValue(RestPort));
         Add("--postgres", parsed.GetValue(Postgres) is { } file ? Path.GetFullPath(file) : null);
+        Add("--metrics-store", parsed.GetValue(MetricsStore));
+        Add("--metrics-store-token", parsed.GetValue(MetricsStoreToken) is { } token ? Path.GetFullPath(token) : null);
+        Add("--metrics-store-window", parsed.GetValue(MetricsStoreWindow));
         Add("--kubeconfig", parsed.GetValue(FleetConnection.KubeconfigOption) is { } kubeconfig ? Path.GetFullPath(kubeconfig) : null);
         Add("--context", parsed.GetValue(FleetConnection.ContextOption));
         return words;
