@@ -56,7 +56,7 @@ internal sealed class SimulatedMetrics(TimeProvider clock) : ISimulatedMetrics
 
     private JsonObject NodeMetrics(IClusterApi cluster, JsonObject node, IEnumerable<JsonObject> pods)
     {
-        var read = kubelets.Node(cluster, node, pods, Measured());
+        var read = kubelets.Node(cluster, node, pods, Measured(), counters: false);
         return Metrics(cluster, "NodeMetrics", node, m => m["usage"] = Quantities(read.Used));
     }
 
@@ -87,8 +87,15 @@ internal sealed class SimulatedMetrics(TimeProvider clock) : ISimulatedMetrics
         return metrics;
     }
 
-    private static List<JsonObject> PodsOn(IClusterApi cluster, string node) =>
-        [.. cluster.List(CoreKinds.Pod).Where(p => p.Text("spec", "nodeName") == node)];
+    private static List<JsonObject> PodsOn(IClusterApi cluster, string node)
+    {
+        // Each kubelet of a big cluster is asked in turn: only its own pods are parsed.
+        var bytes = Encoding.UTF8.GetBytes($"\"nodeName\":\"{node}\"");
+        var pods = cluster is Cluster served
+            ? served.Table(served.Kind(CoreKinds.Pod)).State.Range(null).Where(p => p.Json.AsSpan().IndexOf(bytes) >= 0).Select(p => p.Parse())
+            : cluster.List(CoreKinds.Pod);
+        return [.. pods.Where(p => p.Text("spec", "nodeName") == node)];
+    }
 
     private static HashSet<string> Unreachable(IClusterApi cluster) =>
         [.. cluster.List(CoreKinds.Node).Where(n => !KubeletReader.IsReachable(n)).Select(n => n.NameOf())];

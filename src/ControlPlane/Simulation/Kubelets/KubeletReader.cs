@@ -14,14 +14,19 @@ internal sealed class KubeletReader(NodeMeters meters)
     /// <summary>Rates are averages over so long.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
 
-    public NodeReading Node(IClusterApi cluster, JsonObject node, IEnumerable<JsonObject> pods, DateTimeOffset time)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="pods">What is on it.</param>
+    /// <param name="time">When it is measured.</param>
+    /// <param name="counters">Whether its own counters are asked for, which takes a meter; without, they are 0.</param>
+    public NodeReading Node(IClusterApi cluster, JsonObject node, IEnumerable<JsonObject> pods, DateTimeOffset time, bool counters = true)
     {
         var fault = cluster.Fault?.Metrics;
         var machine = Machine(node);
         var seen = Running(cluster, pods);
         var readings = seen.Select(p => Pod(cluster, p, time)).ToList();
         var system = Daemons(cluster, node, machine);
-        var (cpuSeconds, received, sent) = meters.Advance(cluster, node.Uid(), time, ResetAt(fault, time), (from, to) =>
+        var (cpuSeconds, received, sent) = !counters ? default : meters.Advance(cluster, node.Uid(), time, ResetAt(fault, time), (from, to) =>
         {
             var cpu = system.CpuSeconds(from, to) + seen.Sum(p => p.Containers.Sum(c => c.Usage.CpuSeconds(Later(p.Started, from), to)));
             var networks = seen.Where(p => !p.HostNetwork).ToList();
