@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fleet.Cli.Commands.Adoption;
 using Fleet.Cli.Commands.Clusters;
+using Fleet.Cli.Commands.Compliance;
 using Fleet.Cli.Commands.Diagnosis;
 using Fleet.Cli.Commands.Lifecycle;
 using Fleet.Cli.Commands.Objects;
@@ -30,6 +31,7 @@ public static class RootCommandBuilder
         PauseCommand.BuildResume(),
         HistoryCommand.Build(),
         DriftCommand.Build(),
+        ComplianceCommand.Build(),
         RollbackCommand.Build(),
         RestartCommand.Build(),
         ExplainCommand.Build(),

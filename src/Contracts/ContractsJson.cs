@@ -5,6 +5,7 @@ using Fleet.Contracts.AuditPolicies;
 using Fleet.Contracts.Authentication;
 using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
+using Fleet.Contracts.Compliance;
 using Fleet.Contracts.Components;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Credentials;
@@ -38,6 +39,8 @@ namespace Fleet.Contracts;
 [JsonSerializable(typeof(MultiClusterServiceSpec))]
 [JsonSerializable(typeof(NamespacedMultiClusterServiceSpec))]
 [JsonSerializable(typeof(MultiClusterServiceStatus))]
+[JsonSerializable(typeof(ComplianceExceptionSpec))]
+[JsonSerializable(typeof(ComplianceExceptionStatus))]
 [JsonSerializable(typeof(HelmRepositorySpec))]
 [JsonSerializable(typeof(HelmRepositoryStatus))]
 [JsonSerializable(typeof(ClusterTemplateChainSpec))]

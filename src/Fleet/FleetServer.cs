@@ -159,7 +159,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
                 Webhook = cluster.IsExternal && cluster.Address.IsLoopback ? new() : null,
             },
             Environment.GetEnvironmentVariable));
-        builder.Services.AddStateManager(new() { Audit = new() { Database = database }, Drift = new() { Database = database } });
+        builder.Services.AddStateManager(new() { Audit = new() { Database = database }, Drift = new() { Database = database }, Compliance = new() { Database = database } });
         builder.Services.AddObservability(database, options.MetricsStore is { } store
             ? IngestOptions.For(folder.Telemetry, store, options.MetricsStoreToken, options.MetricsStoreWindow)
             : null);

@@ -11,7 +11,7 @@ var options = builder.Configuration.GetSection("StateManager").Get<StateManagerO
 if (builder.Configuration["postgres"] is { } file)
 {
     var database = (await File.ReadAllTextAsync(file)).Trim();
-    options = options with { Audit = options.Audit with { Database = database }, Drift = options.Drift with { Database = database } };
+    options = options with { Audit = options.Audit with { Database = database }, Drift = options.Drift with { Database = database }, Compliance = options.Compliance with { Database = database } };
 }
 
 builder.Services.AddProblemDetails();

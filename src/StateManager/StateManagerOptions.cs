@@ -1,5 +1,6 @@
 using Fleet.Rest;
 using Fleet.Rest.Audit;
+using Fleet.StateManager.Compliance;
 using Fleet.StateManager.Drift.History;
 
 namespace Fleet.StateManager;
@@ -36,4 +37,7 @@ public sealed record StateManagerOptions
 
     /// <summary>Where the history of drift goes. Without a database: the log.</summary>
     public DriftHistoryOptions Drift { get; init; } = new();
+
+    /// <summary>Where the compliance report goes. Without a database: totals to the log.</summary>
+    public ComplianceOptions Compliance { get; init; } = new();
 }

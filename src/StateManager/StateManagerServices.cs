@@ -11,6 +11,7 @@ using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Api;
+using Fleet.StateManager.Compliance;
 using Fleet.StateManager.Connections;
 using Fleet.StateManager.Drift;
 using Fleet.StateManager.Drift.History;
@@ -44,7 +45,7 @@ public static class StateManagerServices
         services.TryAddSingleton<StateMetrics>();
         services.AddServiceApi(options.Api, options.Audit);
         services.AddDriftHistory(options.Drift);
-        return services.AddStateProviders().AddServiceTemplates().AddServiceSets().AddMultiClusterServices();
+        return services.AddStateProviders().AddServiceTemplates().AddServiceSets().AddMultiClusterServices().AddCompliance(options.Compliance);
     }
 
     private static IServiceCollection AddStateProviders(this IServiceCollection services)

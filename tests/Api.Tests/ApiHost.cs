@@ -63,12 +63,12 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     /// <summary>With StateManager, its controllers and its part of the API beside the ClusterManager's.</summary>
-    public static async Task<ApiHost> WithServicesAsync(IApiServerFixture server, AuditOptions? audit = null)
+    public static async Task<ApiHost> WithServicesAsync(IApiServerFixture server, AuditOptions? audit = null, string? compliance = null)
     {
         var helm = Directory.CreateTempSubdirectory("fleet-api-helm-").FullName;
         return await StartAsync(server, services => services
             .AddAdminApi(new(), audit ?? new())
-            .AddStateManager(new() { Folder = helm, Helm = Testing.RealParts.Helm3.Path }));
+            .AddStateManager(new() { Folder = helm, Helm = Testing.RealParts.Helm3.Path, Compliance = new() { Database = compliance } }));
     }
 
     public static Task<ApiHost> StartAsync(IApiServerFixture server, AdminApiOptions? options = null, AuditOptions? audit = null) =>
@@ -80,8 +80,6 @@ internal sealed class ApiHost : IAsyncDisposable
         await host.DefineAsync();
         host.Namespace = await host.NewNamespaceAsync();
         await Wait.UntilAsync(async () => await host.IsServedAsync(), "Fleet's kinds are served");
-        // It was asked before they were.
-        host.Client.Discovery.Invalidate();
         await host.StartApiAsync();
         return host;
     }

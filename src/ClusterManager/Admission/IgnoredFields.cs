@@ -10,7 +10,8 @@ public static class IgnoredFields
 {
     private static readonly Dictionary<string, string[][]> Fields = new()
     {
-        ["ClusterDeployment"] = [["spec", "serviceSpec", "provider", "selfManagement"]],
+        ["MultiClusterService"] = [["spec", "serviceSpec", "provider", "selfManagement"]],
+        ["NamespacedMultiClusterService"] = [["spec", "serviceSpec", "provider", "selfManagement"]],
         ["ClusterTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
         ["ServiceTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
     };

@@ -8,6 +8,7 @@ global using ClusterIpam = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contrac
 global using ClusterIpamClaim = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Ipam.ClusterIpamClaimSpec, Fleet.Contracts.Ipam.ClusterIpamClaimStatus>;
 global using ClusterTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ClusterTemplateSpec, Fleet.Contracts.Templates.ClusterTemplateStatus>;
 global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ClusterTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
+global using ComplianceException = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Compliance.ComplianceExceptionSpec, Fleet.Contracts.Compliance.ComplianceExceptionStatus>;
 global using Credential = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Credentials.CredentialSpec, Fleet.Contracts.Credentials.CredentialStatus>;
 global using DataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.DataSourceSpec, Fleet.Contracts.NoStatus>;
 global using GitRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.GitRepositorySpec, Fleet.Contracts.Sources.GitRepositoryStatus>;
@@ -57,6 +58,9 @@ public static class FleetKinds
 
     public static ResourceType<NamespacedMultiClusterService> NamespacedMultiClusterServices => field ??=
         new(Own("NamespacedMultiClusterService", "namespacedmulticlusterservices"), FleetKindsJson.Default.NamespacedMultiClusterService);
+
+    public static ResourceType<ComplianceException> ComplianceExceptions => field ??=
+        new(Own("ComplianceException", "complianceexceptions"), FleetKindsJson.Default.ComplianceException);
 
     public static ResourceType<ClusterTemplateChain> ClusterTemplateChains => field ??=
         new(Own("ClusterTemplateChain", "clustertemplatechains"), FleetKindsJson.Default.ClusterTemplateChain);

@@ -5,6 +5,7 @@ using Fleet.Contracts.AuditPolicies;
 using Fleet.Contracts.Authentication;
 using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
+using Fleet.Contracts.Compliance;
 using Fleet.Contracts.Components;
 using Fleet.Contracts.Credentials;
 using Fleet.Contracts.DataSources;
@@ -31,6 +32,7 @@ namespace Fleet.Control.Kinds;
 [JsonSerializable(typeof(CustomResource<ServiceSetSpec, ServiceSetStatus>), TypeInfoPropertyName = "ServiceSet")]
 [JsonSerializable(typeof(CustomResource<MultiClusterServiceSpec, MultiClusterServiceStatus>), TypeInfoPropertyName = "MultiClusterService")]
 [JsonSerializable(typeof(CustomResource<NamespacedMultiClusterServiceSpec, MultiClusterServiceStatus>), TypeInfoPropertyName = "NamespacedMultiClusterService")]
+[JsonSerializable(typeof(CustomResource<ComplianceExceptionSpec, ComplianceExceptionStatus>), TypeInfoPropertyName = "ComplianceException")]
 [JsonSerializable(typeof(CustomResource<HelmRepositorySpec, HelmRepositoryStatus>), TypeInfoPropertyName = "HelmRepository")]
 [JsonSerializable(typeof(CustomResource<ClusterTemplateChainSpec, TemplateChainStatus>), TypeInfoPropertyName = "ClusterTemplateChain")]
 [JsonSerializable(typeof(CustomResource<ServiceTemplateChainSpec, TemplateChainStatus>), TypeInfoPropertyName = "ServiceTemplateChain")]

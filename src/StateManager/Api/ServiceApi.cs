@@ -28,5 +28,6 @@ public static class ServiceApi
         api.MapServiceDiff();
         api.MapServiceReads();
         api.MapServiceWrites();
+        api.MapCompliance();
     });
 }

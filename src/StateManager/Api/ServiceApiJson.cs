@@ -20,4 +20,8 @@ namespace Fleet.StateManager.Api;
 [JsonSerializable(typeof(Page<ClusterServicesPlanView>))]
 [JsonSerializable(typeof(ServiceDiffRequest))]
 [JsonSerializable(typeof(ServiceDiffView))]
+[JsonSerializable(typeof(Page<ComplianceView>))]
+[JsonSerializable(typeof(Page<ClusterComplianceView>))]
+[JsonSerializable(typeof(Page<FindingView>))]
+[JsonSerializable(typeof(ComplianceTrendView))]
 internal sealed partial class ServiceApiJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using Fleet.Control.Queueing;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
+using Fleet.StateManager.Compliance.Collection;
 using Fleet.StateManager.Health;
 using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Inventory;
@@ -37,6 +38,7 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
         this.clock = clock;
         this.changed = changed;
         Inventory = new ClusterInventory(client, Tell, HealthProjection.Of, clock, jitter);
+        Compliance = new ComplianceWatches(client, clock, jitter);
         Rules = new RuleWatches(client, () => Tell(default), clock, jitter);
         Mounts = new MountWatches(client, () => Tell(default), clock, jitter);
         health = new HealthView(client, Inventory, Rules, clock);
@@ -70,6 +72,9 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
     /// <summary>What pods of services take from ConfigMaps and Secrets, where that is asked for.</summary>
     public MountWatches Mounts { get; }
 
+    /// <summary>What policy engines of the cluster report. Its watches are not part of <see cref="Problem"/> either.</summary>
+    public ComplianceWatches Compliance { get; }
+
     /// <summary>Why the view may be behind; null while the watch runs.</summary>
     public string? Problem => releases.State is { Failures: >= FailuresShown } state ? state.LastError?.Message : null;
 
@@ -79,6 +84,7 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
         releases.Start();
         await releases.WaitForSyncAsync(ct);
         isComplete = true;
+        Compliance.Start();
     }
 
     public ReleaseRecord? Find(ReleaseName release)
@@ -118,6 +124,7 @@ internal sealed class ClusterView : IReleaseView, IAsyncDisposable
         await Inventory.DisposeAsync();
         await Rules.DisposeAsync();
         await Mounts.DisposeAsync();
+        await Compliance.DisposeAsync();
         await releases.DisposeAsync();
     }
 

@@ -2,7 +2,6 @@ using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.Control.Kinds;
 using Fleet.Control.Status;
-using Fleet.Kubernetes.Objects;
 
 namespace Fleet.StateManager.MultiClusterServices;
 
@@ -16,9 +15,6 @@ internal static class MultiClusterStatusFrom
         ObservedGeneration = facts.Self.Metadata.Generation,
     };
 
-    /// <summary>As upstream names the management cluster: mgmt/mgmt.</summary>
-    private static readonly GroupVersionKind Management = new("lib.projectsveltos.io", "v1beta1", "SveltosCluster");
-
     public static IReadOnlyList<MatchingCluster> Clusters(MultiClusterFacts facts, MultiClusterPlan plan, DateTimeOffset now)
     {
         var before = (facts.Self.Status?.MatchingClusters ?? []).ToDictionary(cluster => (cluster.Namespace, cluster.Name));
@@ -27,14 +23,13 @@ internal static class MultiClusterStatusFrom
             .. plan.Targets.Select(target =>
             {
                 var (reason, message) = Obstacle(target);
-                var isManagement = target.Facts.Cluster.IsManagement;
-                var key = isManagement ? new("mgmt", "mgmt") : target.Facts.Cluster.Key;
+                var key = target.Facts.Cluster.Key;
                 var old = before.GetValueOrDefault((key.Namespace, key.Name));
                 var isDeployed = reason is null;
                 return new MatchingCluster
                 {
-                    ApiVersion = isManagement ? Management.ApiVersion : FleetKinds.ClusterDeployments.Kind.ApiVersion,
-                    Kind = isManagement ? Management.Kind : FleetKinds.ClusterDeployments.Kind.Kind,
+                    ApiVersion = FleetKinds.ClusterDeployments.Kind.ApiVersion,
+                    Kind = FleetKinds.ClusterDeployments.Kind.Kind,
                     Namespace = key.Namespace,
                     Name = key.Name,
                     Uid = target.Facts.Cluster.Uid,

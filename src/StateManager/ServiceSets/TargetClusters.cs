@@ -4,6 +4,7 @@ using Fleet.Control.Kinds;
 using Fleet.Control.Queueing;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Compliance.Collection;
 using Fleet.StateManager.Connections;
 using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Services;
@@ -12,7 +13,7 @@ namespace Fleet.StateManager.ServiceSets;
 
 /// <summary>Finds and connects the cluster that a grain owns.</summary>
 internal sealed class TargetClusters(
-    IKubernetesClient management, TemplateContext capi, HealthRuleBook rules, ManagedClusterTrigger trigger, TimeProvider clock, IJitterSource jitter)
+    IKubernetesClient management, TemplateContext capi, HealthRuleBook rules, ManagedClusterTrigger trigger, ComplianceBook compliance, TimeProvider clock, IJitterSource jitter)
 {
     /// <summary>A kubeconfig comes with an event for CAPI's Secrets; for adopted clusters nothing tells.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(15);
@@ -38,6 +39,7 @@ internal sealed class TargetClusters(
         try
         {
             var connected = await connection.EnsureAsync(kubeconfig, ct);
+            compliance.Attach(cluster, connected.View.Compliance);
             return (new TargetCluster(TargetState.Reachable, "", connected.Uid), connected, null);
         }
         catch (ClusterNotConnectedException e)
@@ -49,8 +51,6 @@ internal sealed class TargetClusters(
     /// <summary>No kubeconfig: the cluster does not exist yet, or not any more. Only three absences together mean gone.</summary>
     private async Task<TargetCluster> WithoutKubeconfigAsync(ObjectKey cluster, CancellationToken ct)
     {
-        if (ManagementCluster.Is(cluster))
-            return new(TargetState.NotYet, $"services reach the management cluster by the kubeconfig of Secret {cluster.Namespace}/{ManagementCluster.KubeconfigSecret}, which does not exist");
         var deployment = await management.Resource(FleetKinds.ClusterDeployments).GetAsync(cluster, ct);
         if (deployment is { Metadata.IsBeingDeleted: false })
             return NotYet(cluster);

@@ -24,6 +24,8 @@ public class KindRulesTests
     [InlineData("ClusterIPAMClaim", "{ provider: in-cluster, nodeNetwork: { cidr: 10.0.0.0/24, gateway: 10.0.0.1, ipAddresses: [10.0.0.2, '10.0.0.3-10.0.0.9', 'fd00::/64'] } }")]
     [InlineData("ProviderTemplate", "{ helm: { chartSpec: { chart: c, version: '1' } } }")]
     [InlineData("StateManagementProvider", "{ selector: { matchExpressions: [{ key: a, operator: Exists }] }, adapter: {}, provisioner: [], provisionerCRDs: [], suspend: false }")]
+    [InlineData("ComplianceException", "{ clusters: [web], policies: ['*'], rules: [a], namespaces: [shop], resources: [{ kind: Pod }, { kind: '*', name: 'cart-*' }], reason: r, expires: '2100-01-01T00:00:00Z' }")]
+    [InlineData("ComplianceException", "{ clusterSelector: { matchLabels: { env: test } }, policies: [K8sRequiredLabels/owner], reason: r, expires: '2100-01-01T00:00:00Z' }")]
     public void What_is_right_is_accepted(string kind, string spec) => Assert.Empty(Check(kind, spec));
 
     [Theory]
@@ -35,6 +37,14 @@ public class KindRulesTests
     [InlineData("Management", "{ release: r, providers: [{ name: a }, { name: a }] }", "spec.providers[1].name", "provider a is in the list already")]
     [InlineData("Management", "{ release: r, providers: [{ name: a, config: [1] }] }", "spec.providers[0].config", "must be an object with the values of the chart")]
     [InlineData("Release", "{ version: '1', kcm: { template: a }, capi: { template: b }, providers: [{ name: a, template: t }, { name: a, template: u }] }", "spec.providers[1].name", "provider a is in the list already")]
+    [InlineData("ComplianceException", "{ clusters: [web], policies: [a], reason: r, expires: '2020-01-01T00:00:00Z' }", "spec.expires", "must be in the future: an exception that has ended covers nothing")]
+    [InlineData("ComplianceException", "{ clusters: [web], policies: [a], reason: ' ', expires: '2100-01-01T00:00:00Z' }", "spec.reason", "must say why the findings are accepted")]
+    [InlineData("ComplianceException", "{ clusters: [web], policies: [], reason: r, expires: '2100-01-01T00:00:00Z' }", "spec.policies", "must name a policy")]
+    [InlineData("ComplianceException", "{ clusters: [web], policies: [a, ' '], reason: r, expires: '2100-01-01T00:00:00Z' }", "spec.policies[1]", "must not be empty")]
+    [InlineData("ComplianceException", "{ clusters: [web], policies: [a], namespaces: [], reason: r, expires: '2100-01-01T00:00:00Z' }", "spec.namespaces", "must hold something, or be left out")]
+    [InlineData("ComplianceException", "{ policies: [a], reason: r, expires: '2100-01-01T00:00:00Z' }", "spec", "one of clusters and clusterSelector must say for which clusters it is")]
+    [InlineData("ComplianceException", "{ clusters: [web], clusterSelector: {}, policies: [a], reason: r, expires: '2100-01-01T00:00:00Z' }", "spec", "only one of clusters and clusterSelector may be set")]
+    [InlineData("ComplianceException", "{ clusterSelector: { matchExpressions: [{ key: a, operator: Is }] }, policies: [a], reason: r, expires: '2100-01-01T00:00:00Z' }", "spec.clusterSelector.matchExpressions[0].operator", "must be In, NotIn, Exists or DoesNotExist, not \"Is\"")]
     [InlineData("Region", "{}", "spec", "exactly one of kubeConfig or clusterDeployment must be set")]
     [InlineData("Region", "{ kubeConfig: { name: a }, clusterDeployment: { name: a, namespace: b } }", "spec", "exactly one of kubeConfig or clusterDeployment must be set")]
     [InlineData("ClusterTemplateChain", "{ supportedTemplates: [{ name: a, availableUpgrades: [{ name: b }] }] }", "spec.supportedTemplates[0].availableUpgrades[0].name", "template b is allowed for upgrade but is not present in the list of '.spec.supportedTemplates'")]
@@ -82,6 +92,10 @@ public class KindRulesTests
     [InlineData("ClusterTemplateChain", "{ supportedTemplates: [{ name: a }] }", "{ supportedTemplates: [{ name: b }] }", "spec: Spec is immutable")]
     [InlineData("ClusterAuditPolicy", "{ policy: { rules: [{ level: None }] } }", "{ policy: { rules: [{ level: Metadata }] } }", "spec: Spec is immutable")]
     public void What_may_not_change_does_not(string kind, string old, string wanted, string problem) => Assert.Equal([problem], Check(kind, wanted, old));
+
+    [Fact]
+    public void An_exception_that_exists_may_be_ended() => Assert.Empty(Check(
+        "ComplianceException", "{ clusters: [web], policies: [a], reason: r, expires: '2020-01-01T00:00:00Z' }", "{ clusters: [web], policies: [a], reason: r, expires: '2100-01-01T00:00:00Z' }"));
 
     [Fact]
     public void An_empty_reference_counts_as_not_set() =>

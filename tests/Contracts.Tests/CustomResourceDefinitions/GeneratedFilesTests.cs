@@ -35,6 +35,7 @@ public class GeneratedFilesTests
                 "clusteripams.k0rdent.mirantis.com",
                 "clustertemplatechains.k0rdent.mirantis.com",
                 "clustertemplates.k0rdent.mirantis.com",
+                "complianceexceptions.k0rdent.mirantis.com",
                 "credentials.k0rdent.mirantis.com",
                 "datasources.k0rdent.mirantis.com",
                 "gitrepositories.source.toolkit.fluxcd.io",

@@ -42,8 +42,6 @@ public class StateManagerEnvironment : IAsyncLifetime
 
     public IKubernetesClient Managed { get; private set; } = null!;
 
-    public string ManagementKubeconfig => host!.KubeconfigPath;
-
     public string ManagedKubeconfig => folder.File("prod.kubeconfig");
 
     public Uri Address => new(application!.Urls.First());
@@ -144,16 +142,19 @@ public class StateManagerEnvironment : IAsyncLifetime
         await Management.Dynamic(kind!).PatchAsync(new(Namespace, name), Patch.Merge(patch), PatchOptions.Default, default);
     }
 
+    /// <summary>What else the service is to know.</summary>
+    protected virtual StateManagerOptions Settings(StateManagerOptions options) => options;
+
     /// <summary>Starts StateManager as its Program does, on a free port.</summary>
     public async Task StartServiceAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddStateManager(new StateManagerOptions
+        builder.Services.AddStateManager(Settings(new StateManagerOptions
         {
             Kubeconfig = host!.KubeconfigPath, Folder = folder.File("helm"), Helm = Helm, Kubectl = Fleet.Testing.RealParts.Kubectls[^1].Path,
-        });
+        }));
         application = builder.Build();
         application.MapMetrics();
         application.MapHealth();
@@ -223,7 +224,7 @@ public class StateManagerEnvironment : IAsyncLifetime
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (application is not null)
             await StopServiceAsync();

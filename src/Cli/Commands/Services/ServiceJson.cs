@@ -22,6 +22,10 @@ namespace Fleet.Cli.Commands.Services;
 [JsonSerializable(typeof(IReadOnlyList<ClusterServicesPlanView>))]
 [JsonSerializable(typeof(ServiceDiffRequest))]
 [JsonSerializable(typeof(ServiceDiffView))]
+[JsonSerializable(typeof(Page<ComplianceView>))]
+[JsonSerializable(typeof(Page<ClusterComplianceView>))]
+[JsonSerializable(typeof(Page<FindingView>))]
+[JsonSerializable(typeof(ComplianceTrendView))]
 internal sealed partial class ServiceJson : JsonSerializerContext
 {
     private static ServiceJson Indented => new(new JsonSerializerOptions(Default.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

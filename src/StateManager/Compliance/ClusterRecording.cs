@@ -1,0 +1,81 @@
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Compliance.Collection;
+using Fleet.StateManager.Compliance.Exceptions;
+using Fleet.StateManager.Compliance.Storage;
+using Fleet.StateManager.MultiClusterServices;
+
+namespace Fleet.StateManager.Compliance;
+
+/// <summary>
+/// Writes the report of one cluster as it is now. A cluster that is not seen keeps its last figures, and exceptions still end on them. Used by one caller at a time.
+/// </summary>
+internal sealed class ClusterRecording(
+    IKubernetesClient management, PlacementWatches placement, ComplianceBook book, ComplianceExceptions exceptions, ComplianceExceptionTrigger trigger,
+    IComplianceStore store, ComplianceMetrics metrics, TimeProvider clock)
+{
+    private readonly Dictionary<ObjectKey, ClusterCompliance> written = [];
+
+    public async Task RecordAsync(ObjectKey key, CancellationToken ct)
+    {
+        if (!placement.Clusters.TryGet(key, out var cluster))
+        {
+            await CloseAsync(key, ct);
+            return;
+        }
+        var now = clock.GetUtcNow();
+        var freshness = Freshness(key, now);
+        var before = written.GetValueOrDefault(key);
+        var found = freshness.Problem is null ? book.Find(key) : null;
+        if (found is null)
+        {
+            before ??= await store.LoadAsync(key, ct);
+            found = before?.WithoutExceptions();
+        }
+        if (found is null)
+        {
+            metrics.Gone(key);
+            await store.TouchAsync([freshness], ct);
+            return;
+        }
+        var report = ClusterCompliance.Of(found, exceptions.For(cluster, now));
+        metrics.Seen(key, freshness.Problem is null ? report.Total : null);
+        if (report.Equals(before))
+        {
+            await store.TouchAsync([freshness], ct);
+            written[key] = report;
+            return;
+        }
+        // If this fails, nobody knows whether it was written.
+        written.Remove(key);
+        await store.SaveAsync(freshness, before, report, ct);
+        written[key] = report;
+        trigger.Written(key.Namespace);
+    }
+
+    /// <summary>Figures that nobody confirms become stale.</summary>
+    public Task ConfirmAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return store.TouchAsync([.. placement.Clusters.Keys.Select(key => Freshness(key, now))], ct);
+    }
+
+    private ClusterFreshness Freshness(ObjectKey key, DateTimeOffset now)
+    {
+        var problem = book.ProblemOf(key) ?? (book.Find(key) is null ? "its reports are being read" : null);
+        return new(key, problem is null ? now : null, problem);
+    }
+
+    private async Task CloseAsync(ObjectKey key, CancellationToken ct)
+    {
+        // A watch that lags, or a name that is taken again: the watch will tell.
+        if (await management.Resource(FleetKinds.ClusterDeployments).GetAsync(key, ct) is not null)
+            return;
+        await store.CloseAsync(key, ct);
+        written.Remove(key);
+        book.Forget(key);
+        metrics.Gone(key);
+        trigger.Written(key.Namespace);
+    }
+}
