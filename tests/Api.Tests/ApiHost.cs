@@ -80,6 +80,8 @@ internal sealed class ApiHost : IAsyncDisposable
         await host.DefineAsync();
         host.Namespace = await host.NewNamespaceAsync();
         await Wait.UntilAsync(async () => await host.IsServedAsync(), "Fleet's kinds are served");
+        // It was asked before they were.
+        host.Client.Discovery.Invalidate();
         await host.StartApiAsync();
         return host;
     }

@@ -61,6 +61,27 @@ public sealed class ServiceTextTests
     }
 
     [Fact]
+    public void Objects_say_how_they_are_and_how_many_are_not_listed()
+    {
+        var page = Written(output => ServiceText.Describe(output, Service with
+        {
+            Objects =
+            [
+                new() { ApiVersion = "v1", Kind = "Pod", Namespace = "shop", Name = "cart-0", Health = "Failed", Message = "it crashes\nand crashes", Rule = "team/rules#0" },
+                new() { ApiVersion = "rbac.authorization.k8s.io/v1", Kind = "ClusterRole", Name = "cart", Health = "Healthy" },
+            ],
+            ObjectCount = 5,
+        }, Now));
+        Assert.Contains(
+            """
+              KIND          NAMESPACE   NAME     HEALTH    MESSAGE
+              Pod           shop        cart-0   Failed    it crashes and crashes (rule team/rules#0)
+              ClusterRole               cart     Healthy
+              … and 3 more that are not worse
+            """, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_became_of_an_action_is_a_sentence()
     {
         Assert.Equal("shop/cart on team/web: held at revision 1 by alice.", ServiceText.Held(Service));

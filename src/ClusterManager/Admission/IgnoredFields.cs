@@ -10,8 +10,7 @@ public static class IgnoredFields
 {
     private static readonly Dictionary<string, string[][]> Fields = new()
     {
-        ["MultiClusterService"] = [["spec", "serviceSpec", "provider", "selfManagement"]],
-        ["NamespacedMultiClusterService"] = [["spec", "serviceSpec", "provider", "selfManagement"]],
+        ["ClusterDeployment"] = [["spec", "serviceSpec", "provider", "selfManagement"]],
         ["ClusterTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
         ["ServiceTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
     };

@@ -67,8 +67,11 @@ public sealed record ServiceDetailView : ClusterServiceView
     [Description("Newest first; as in the history.")]
     public IReadOnlyList<RevisionView> Revisions { get; init; } = [];
 
-    [Description("What the release consists of, as its latest revision declares it.")]
+    [Description("What the release consists of, as its latest revision declares it, and what health rules find wrong beside it; the worst first, and of many only the first 200.")]
     public IReadOnlyList<ServiceObjectView> Objects { get; init; } = [];
+
+    [Description("How many objects there are, with those that are not listed.")]
+    public int ObjectCount { get; init; }
 
     [Description("Why the cluster told nothing of revisions and objects.")]
     public string? ClusterProblem { get; init; }
@@ -80,6 +83,15 @@ public sealed record ServiceObjectView
     public required string Kind { get; init; }
     public string? Namespace { get; init; }
     public required string Name { get; init; }
+
+    [Description("Healthy, Suspended, Running, Progressing, Failed or Unknown; absent when the cluster could not be asked.")]
+    public string? Health { get; init; }
+
+    [Description("Why it is not healthy.")]
+    public string? Message { get; init; }
+
+    [Description("The custom health rule that says so; absent for a built-in one.")]
+    public string? Rule { get; init; }
 }
 
 /// <summary>A revision of a release.</summary>

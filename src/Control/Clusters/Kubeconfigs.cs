@@ -17,6 +17,8 @@ public sealed class Kubeconfigs(IKubernetesClient management)
     /// </summary>
     public async Task<string?> FindAsync(ObjectKey cluster, CancellationToken ct)
     {
+        if (ManagementCluster.Is(cluster))
+            return await ReadAsync(cluster with { Name = ManagementCluster.KubeconfigSecret }, ct);
         if (await ReadAsync(cluster with { Name = $"{cluster.Name}-kubeconfig" }, ct) is { } capi)
             return capi;
         if (await management.FindKindAsync(AdoptedCluster, ct) is not { } kind || await management.Dynamic(kind).GetAsync(cluster, ct) is not { } adopted)

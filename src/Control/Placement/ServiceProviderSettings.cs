@@ -15,14 +15,14 @@ public static class ServiceProviderSettings
     public const int DefaultPriority = 100;
 
     /// <summary>The deprecated fields count only when nothing of the provider is stated; a name alone means: no settings at all.</summary>
-    /// <param name="stated">As its author wrote it.</param>
+    /// <param name="stated">As its author wrote it. <c>selfManagement</c> says where to, which is not a setting.</param>
     public static ServiceProviderSpec Of(ServiceSpec? stated)
     {
         var name = stated?.Provider?.Name is { Length: > 0 } given ? given : null;
         var config = stated?.Provider?.Config?.DeepClone();
         if (name is null && config is null)
             config = Deprecated((stated ?? new()) with { Services = null, Provider = null });
-        return new() { Name = name ?? DefaultProvider, Config = config, SelfManagement = stated?.Provider?.SelfManagement };
+        return new() { Name = name ?? DefaultProvider, Config = config };
     }
 
     /// <summary>Who wins when several sources want the same release: the higher number.</summary>

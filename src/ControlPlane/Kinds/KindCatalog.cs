@@ -9,6 +9,7 @@ internal sealed class KindCatalog
     private readonly Dictionary<GroupVersionKind, KindInfo> byKind = [];
     private readonly Dictionary<ResourceKind, KindInfo> byResource = [];
     private readonly Dictionary<string, KindInfo> byStorage = new(StringComparer.Ordinal);
+    private KindCatalog? withoutMetrics;
 
     public KindCatalog(IEnumerable<KindInfo> kinds)
     {
@@ -23,6 +24,9 @@ internal sealed class KindCatalog
     }
 
     public static KindCatalog BuiltIn { get; } = new(BuiltInKinds.All);
+
+    /// <summary>The same of a cluster without metrics-server. Racing readers make equal ones.</summary>
+    public KindCatalog WithoutMetrics => withoutMetrics ??= new(All.Where(k => !k.ReadOnly));
 
     public IReadOnlyList<KindInfo> All { get; }
 

@@ -27,7 +27,7 @@ internal sealed class Cluster : IClusterApi
     public ObjectDeleter Deleter { get; }
 
     /// <summary>Follows the CustomResourceDefinitions without delay: when a write of one has returned, its kinds are served.</summary>
-    public KindCatalog Catalog => definitions.Catalog;
+    public KindCatalog Catalog => fault is { Metrics.Mode: MetricsFaultMode.Off } ? definitions.Catalog.WithoutMetrics : definitions.Catalog;
 
     public string Name => Store.Name;
     public string? KubernetesVersion { get; set; }

@@ -3,16 +3,27 @@ using Fleet.ControlPlane.Kinds;
 using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Printing;
 using Fleet.ControlPlane.Simulation;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ControlPlane.Serving;
 
 /// <summary>metrics.k8s.io: computed by the simulation when asked for.</summary>
 internal sealed class MetricsEndpoint(ISimulatedMetrics? metrics)
 {
-    public Task HandleAsync(ApiRequest request)
+    public async Task HandleAsync(ApiRequest request)
     {
         var kind = request.Kind;
         if (request.Verb is not ("get" or "list")) throw ApiErrors.MethodNotAllowed();
+        var fault = request.Cluster.Fault?.Metrics;
+        if (fault is { Latency.Ticks: > 0 }) await Task.Delay(fault.Latency, request.Cluster.Settings.Clock, request.Aborted);
+        if (fault is { Mode: MetricsFaultMode.Error })
+            throw new KubeApiException(500, "InternalError", $"Internal error occurred: failed to get {kind.Kind}: the metrics store has no answer (simulated)");
+        if (fault is { Mode: MetricsFaultMode.Malformed }) await BrokenBody.WriteAsync(request.Http.Response, 200, "{\"kind\":\"" + kind.ListKind + "\",\"items\":[{\"metadata\":{\"name\":", "application/json");
+        else await AnswerAsync(request, kind);
+    }
+
+    private Task AnswerAsync(ApiRequest request, KindInfo kind)
+    {
         var response = request.Http.Response;
         if (request.Verb == "get")
         {

@@ -33,6 +33,8 @@ internal sealed class RequestPipeline
         {
             var target = RequestTarget.Parse(http.Request.Path.Value ?? "/");
             var cluster = clusters.FindCluster(target.Cluster) ?? throw ApiErrors.PathNotFound();
+            if (cluster.Fault is { Metrics: { ClockSkew.Ticks: not 0 } wrong })
+                http.Response.Headers.Date = (cluster.Settings.Clock.GetUtcNow() + wrong.ClockSkew).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
             if (cluster.Fault is { } fault && !await AnswersAsync(http, fault, cluster.Settings.Clock)) return;
             request = new ApiRequest(http, cluster, target, authenticator.Identify(http, cluster));
             request.Verb = VerbOf(request);

@@ -22,6 +22,7 @@ internal sealed class SubresourceEndpoints(ControlPlaneOptions options, ServiceA
             ("token", "create") => TokenEndpoint.HandleAsync(request, tokens),
             ("eviction", "create") => PodActionEndpoints.EvictAsync(request),
             ("binding", "create") => PodActionEndpoints.BindAsync(request),
+            ("proxy", "get") when kind.Plural == "nodes" => NodeProxyEndpoint.HandleAsync(request, options.Metrics),
             ("exec" or "attach" or "portforward" or "proxy", _) => throw new Kubernetes.Resources.KubeApiException(
                 501, "NotImplemented", $"{kind.Plural}/{subresource} is not available: no containers run in this cluster"),
             _ => throw ApiErrors.MethodNotAllowed(),

@@ -1,107 +1,113 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Machinery;
-using Fleet.ControlPlane.Simulation.Nodes;
+using Fleet.ControlPlane.Simulation.Kubelets;
 using Fleet.ControlPlane.Simulation.Objects;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ControlPlane.Simulation;
 
-/// <summary>Figures out of names, requests and the minute: a share of what was asked for, with a slow daily wave and a little noise.</summary>
+/// <summary>metrics.k8s.io and kubelets' endpoints, out of the objects and the time (<see cref="KubeletReader"/>).</summary>
 internal sealed class SimulatedMetrics(TimeProvider clock) : ISimulatedMetrics
 {
-    private const long Mebi = 1024 * 1024;
+    /// <summary>How often kubelets measure; the API's figures are as old as that.</summary>
+    private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(10);
+
+    private readonly KubeletReader kubelets = new(new NodeMeters());
 
     public IReadOnlyList<JsonObject> Nodes(IClusterApi cluster, string? labelSelector = null)
     {
         var pods = cluster.List(CoreKinds.Pod).ToLookup(p => p.Text("spec", "nodeName") ?? "");
-        return cluster.List(CoreKinds.Node, labelSelector: labelSelector).Select(n => NodeMetrics(cluster, n, pods[n.NameOf()])).ToList();
+        return [.. cluster.List(CoreKinds.Node, labelSelector: labelSelector).Where(KubeletReader.IsReachable).Select(n => NodeMetrics(cluster, n, pods[n.NameOf()]))];
     }
 
     public JsonObject? Node(IClusterApi cluster, string name) =>
-        cluster.Get(CoreKinds.Node, ObjectKey.Cluster(name)) is { } node
-            ? NodeMetrics(cluster, node, cluster.List(CoreKinds.Pod).Where(p => p.Text("spec", "nodeName") == name))
+        cluster.Get(CoreKinds.Node, ObjectKey.Cluster(name)) is { } node && KubeletReader.IsReachable(node)
+            ? NodeMetrics(cluster, node, PodsOn(cluster, name))
             : null;
 
-    public IReadOnlyList<JsonObject> Pods(IClusterApi cluster, string? @namespace = null, string? labelSelector = null) =>
-        cluster.List(CoreKinds.Pod, @namespace, labelSelector).Where(Runs).Select(p => PodMetrics(cluster, p)).ToList();
+    public IReadOnlyList<JsonObject> Pods(IClusterApi cluster, string? @namespace = null, string? labelSelector = null)
+    {
+        var away = Unreachable(cluster);
+        return PodMetrics(cluster, cluster.List(CoreKinds.Pod, @namespace, labelSelector).Where(p => !away.Contains(p.Text("spec", "nodeName") ?? "")));
+    }
 
     public JsonObject? Pod(IClusterApi cluster, string @namespace, string name) =>
-        cluster.Get(CoreKinds.Pod, new(@namespace, name)) is { } pod && Runs(pod) ? PodMetrics(cluster, pod) : null;
+        cluster.Get(CoreKinds.Pod, new(@namespace, name)) is { } pod && !Unreachable(cluster).Contains(pod.Text("spec", "nodeName") ?? "")
+            ? PodMetrics(cluster, [pod]).FirstOrDefault()
+            : null;
+
+    public KubeletAnswer? Kubelet(IClusterApi cluster, string node, string path, bool onlyCpuAndMemory)
+    {
+        if (cluster.Get(CoreKinds.Node, ObjectKey.Cluster(node)) is not { } found || !KubeletReader.IsReachable(found))
+            return null;
+        return path switch
+        {
+            "healthz" => Text("ok", "text/plain; charset=utf-8"),
+            "metrics/resource" => Text(ResourceMetrics.Of(Read()), PrometheusText.MediaType),
+            "metrics/cadvisor" => Text(CadvisorMetrics.Of(Read()), PrometheusText.MediaType),
+            "metrics" => Text(KubeletMetrics.Of(Read()), PrometheusText.MediaType),
+            "stats/summary" => Text(StatsSummary.Of(Read(), onlyCpuAndMemory).ToJsonString(), "application/json"),
+            _ => Text("404 page not found\n", "text/plain; charset=utf-8", 404),
+        };
+
+        NodeReading Read() => kubelets.Node(cluster, found, PodsOn(cluster, node), Measured());
+    }
 
     private JsonObject NodeMetrics(IClusterApi cluster, JsonObject node, IEnumerable<JsonObject> pods)
     {
-        // The system's own share, then what the pods use, never more than there is.
-        var cpu = 60d + 40 * Wave($"{cluster.Name}/{node.NameOf()}");
-        var memory = 600d * Mebi;
-        foreach (var container in pods.Where(Runs).SelectMany(p => p.Items("spec", "containers").Select(c => Usage(cluster, p, c))))
-            (cpu, memory) = (cpu + container.CpuMilli, memory + container.Memory);
-        return new()
+        var read = kubelets.Node(cluster, node, pods, Measured(), counters: false);
+        return Metrics(cluster, "NodeMetrics", node, m => m["usage"] = Quantities(read.Used));
+    }
+
+    private List<JsonObject> PodMetrics(IClusterApi cluster, IEnumerable<JsonObject> pods)
+    {
+        var seen = pods.ToDictionary(p => p.KeyOf());
+        return [.. KubeletReader.Pods(cluster, seen.Values, Measured()).Select(read => Metrics(cluster, "PodMetrics", seen[new(read.Namespace, read.Name)],
+            m => m["containers"] = read.Containers.Select(c => new JsonObject { ["name"] = c.Name, ["usage"] = Quantities(c.Used) }).ToJson()))];
+    }
+
+    private JsonObject Metrics(IClusterApi cluster, string kind, JsonObject of, Action<JsonObject> fill)
+    {
+        var skew = cluster.Fault?.Metrics?.ClockSkew ?? TimeSpan.Zero;
+        var metadata = new JsonObject { ["name"] = of.NameOf() };
+        if (of.NamespaceOf() is { Length: > 0 } space)
+            metadata["namespace"] = space;
+        metadata["creationTimestamp"] = (clock.GetUtcNow() + skew).Rfc3339();
+        metadata["labels"] = of.Strings("metadata", "labels").ToJson();
+        var metrics = new JsonObject
         {
-            ["metadata"] = new JsonObject
-            {
-                ["name"] = node.NameOf(),
-                ["creationTimestamp"] = clock.GetUtcNow().Rfc3339(),
-                ["labels"] = node.Strings("metadata", "labels").ToJson(),
-            },
-            ["timestamp"] = Minute().Rfc3339(),
-            ["window"] = "30s",
-            ["usage"] = Quantities(
-                Math.Min(cpu, Quantity.Milli(node.Text("status", "capacity", "cpu"))),
-                Math.Min(memory, Quantity.Units(node.Text("status", "capacity", "memory")))),
-            ["kind"] = "NodeMetrics",
+            ["kind"] = kind,
             ["apiVersion"] = "metrics.k8s.io/v1beta1",
+            ["metadata"] = metadata,
+            ["timestamp"] = (Measured() + skew).Rfc3339(),
+            ["window"] = $"{KubeletReader.Window.TotalSeconds:0}s",
         };
+        fill(metrics);
+        return metrics;
     }
 
-    private JsonObject PodMetrics(IClusterApi cluster, JsonObject pod) => new()
+    private static List<JsonObject> PodsOn(IClusterApi cluster, string node)
     {
-        ["metadata"] = new JsonObject
-        {
-            ["name"] = pod.NameOf(),
-            ["namespace"] = pod.NamespaceOf(),
-            ["creationTimestamp"] = clock.GetUtcNow().Rfc3339(),
-            ["labels"] = pod.Strings("metadata", "labels").ToJson(),
-        },
-        ["timestamp"] = Minute().Rfc3339(),
-        ["window"] = "30s",
-        ["containers"] = pod.Items("spec", "containers").Select(c =>
-        {
-            var (cpu, memory) = Usage(cluster, pod, c);
-            return new JsonObject { ["name"] = c.Text("name"), ["usage"] = Quantities(cpu, memory) };
-        }).ToJson(),
-        ["kind"] = "PodMetrics",
-        ["apiVersion"] = "metrics.k8s.io/v1beta1",
-    };
-
-    private (double CpuMilli, double Memory) Usage(IClusterApi cluster, JsonObject pod, JsonObject container)
-    {
-        var alone = new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(container.DeepClone()) } };
-        var asked = PodRequest.Of(alone);
-        var seed = $"{cluster.Name}/{pod.NamespaceOf()}/{pod.NameOf()}/{container.Text("name")}";
-        var level = 0.3 + 0.4 * (StableHash.Number(seed) % 1000 / 1000d);
-        var cpu = (asked.CpuMilli == 0 ? 20 : asked.CpuMilli) * level * (0.6 + 0.8 * Wave(seed));
-        var memory = (asked.Memory == 0 ? 64 * Mebi : asked.Memory) * (0.4 + 0.4 * level) * (0.95 + 0.1 * Wave(seed));
-        return (cpu, memory);
+        // Each kubelet of a big cluster is asked in turn: only its own pods are parsed.
+        var bytes = Encoding.UTF8.GetBytes($"\"nodeName\":\"{node}\"");
+        var pods = cluster is Cluster served
+            ? served.Table(served.Kind(CoreKinds.Pod)).State.Range(null).Where(p => p.Json.AsSpan().IndexOf(bytes) >= 0).Select(p => p.Parse())
+            : cluster.List(CoreKinds.Pod);
+        return [.. pods.Where(p => p.Text("spec", "nodeName") == node)];
     }
 
-    /// <summary>0 to 1: a wave over the day, shifted for each seed, with noise that changes by the minute.</summary>
-    private double Wave(string seed)
+    private static HashSet<string> Unreachable(IClusterApi cluster) =>
+        [.. cluster.List(CoreKinds.Node).Where(n => !KubeletReader.IsReachable(n)).Select(n => n.NameOf())];
+
+    private DateTimeOffset Measured()
     {
-        var minute = Minute();
-        var phase = StableHash.Number(seed) % 1440;
-        var day = Math.Sin((minute.TimeOfDay.TotalMinutes + phase) / 1440 * 2 * Math.PI);
-        var noise = StableHash.Number($"{seed}@{minute.ToUnixTimeSeconds()}") % 1000 / 1000d;
-        return 0.8 * (day + 1) / 2 + 0.2 * noise;
+        var now = clock.GetUtcNow();
+        return now - TimeSpan.FromTicks(now.UtcTicks % Housekeeping.Ticks);
     }
 
-    private DateTimeOffset Minute()
-    {
-        var seconds = clock.GetUtcNow().ToUnixTimeSeconds();
-        return DateTimeOffset.FromUnixTimeSeconds(seconds - seconds % 60);
-    }
+    private static JsonObject Quantities(Measured used) =>
+        new() { ["cpu"] = $"{(long)(used.CpuCores * 1e9)}n", ["memory"] = $"{(long)used.WorkingSetBytes / 1024}Ki" };
 
-    private static bool Runs(JsonObject pod) => pod.Text("status", "phase") == "Running";
-
-    private static JsonObject Quantities(double cpuMilli, double memory) =>
-        new() { ["cpu"] = $"{(long)(cpuMilli * 1_000_000)}n", ["memory"] = $"{(long)memory / 1024}Ki" };
+    private static KubeletAnswer Text(string text, string type, int code = 200) => new(code, type, Encoding.UTF8.GetBytes(text));
 }

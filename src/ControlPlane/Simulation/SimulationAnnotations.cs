@@ -42,6 +42,21 @@ public static class SimulationAnnotations
     /// <summary>On a pod (template) that runs to completion: how long it runs, for instance <c>5s</c>.</summary>
     public const string RunFor = "simulation.fleet.dev/run-for";
 
+    /// <summary>On an infrastructure cluster or a Cluster: <c>off</c> (no metrics-server), <c>error</c> (metrics.k8s.io and kubelets answer 500) or <c>malformed</c>.</summary>
+    public const string Metrics = "simulation.fleet.dev/metrics";
+
+    /// <summary>On an infrastructure cluster or a Cluster: metrics.k8s.io and kubelets answer this much later.</summary>
+    public const string MetricsLatency = "simulation.fleet.dev/metrics-latency";
+
+    /// <summary>On an infrastructure cluster or a Cluster: its clock is fast by this time, or slow by it with a minus.</summary>
+    public const string ClockSkew = "simulation.fleet.dev/clock-skew";
+
+    /// <summary>On an infrastructure cluster or a Cluster: all counters of its kubelets begin anew after each such time.</summary>
+    public const string CounterResets = "simulation.fleet.dev/counter-resets";
+
+    /// <summary>On a pod (template) or a Namespace: how much of its request it uses over time, in a word of <see cref="Fleet.ControlPlane.Simulation.Usage.UsagePatterns"/>; <c>leak/6h</c> reaches its limit after six hours.</summary>
+    public const string Usage = "simulation.fleet.dev/usage";
+
     /// <summary>On an infrastructure cluster, by the provider: the name of the simulated cluster behind it.</summary>
     public const string WorkloadCluster = "simulation.fleet.dev/workload-cluster";
 

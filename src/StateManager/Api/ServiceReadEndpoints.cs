@@ -7,6 +7,7 @@ using Fleet.Rest;
 using Fleet.Rest.Problems;
 using Fleet.Rest.Requests;
 using Fleet.StateManager.Drift.History;
+using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Masking;
 using Fleet.StateManager.ServiceSets;
 using Fleet.StateManager.Services;
@@ -21,6 +22,9 @@ internal static class ServiceReadEndpoints
     private static readonly QueryParameter Revision = new("revision", QueryType.Integer, "Of this revision; the latest when absent.");
 
     private const int UsualEntries = 100;
+
+    /// <summary>Nobody reads more of them; the worst come first.</summary>
+    private const int MostObjects = 200;
 
     private static readonly QueryParameter Limit = new("limit", QueryType.Integer, $"How many entries at most; {UsualEntries} when absent.") { Most = 1000 };
 
@@ -61,11 +65,19 @@ internal static class ServiceReadEndpoints
         {
             var history = await releases.HistoryAsync(cluster, release, ct);
             var manifest = history.Count == 0 ? null : await releases.ManifestAsync(cluster, release, history[0].Revision, ct);
+            var declared = manifest?.Manifest.Objects ?? [];
             view = view with
             {
                 Revisions = [.. history.Select(revision => ServiceViewsFrom.Revision(revision, row))],
-                Objects = [.. (manifest?.Manifest.Objects ?? []).Select(ObjectView)],
+                Objects = [.. declared.Take(MostObjects).Select(ServiceViewsFrom.Object)],
+                ObjectCount = declared.Count,
             };
+            if (manifest is not null)
+            {
+                var rules = Part<HealthRuleBook>(http).For(cluster.Namespace);
+                var health = await releases.HealthAsync(cluster, release, declared, rules, HealthRuleOwner.Of(row.Set.Metadata), ct);
+                view = view with { Objects = [.. health.Take(MostObjects).Select(ServiceViewsFrom.Object)], ObjectCount = health.Count };
+            }
         }
         catch (ProblemException e)
         {
@@ -132,14 +144,6 @@ internal static class ServiceReadEndpoints
 
     private static async Task<ServiceSource> SourceAsync(HttpContext http, ServiceRow row, CancellationToken ct) =>
         (await Part<ServiceSources>(http).FindAsync(new() { Metadata = row.Set.Metadata, Spec = row.Set.Spec with { Services = [row.Wanted!] } }, row.Cluster, new(), ct))[0];
-
-    private static ServiceObjectView ObjectView(System.Text.Json.Nodes.JsonObject item) => new()
-    {
-        ApiVersion = item["apiVersion"]?.ToString() ?? "",
-        Kind = item["kind"]?.ToString() ?? "",
-        Namespace = item["metadata"]?["namespace"]?.ToString(),
-        Name = item["metadata"]?["name"]?.ToString() ?? "",
-    };
 
     private static T Part<T>(HttpContext http) where T : notnull => http.RequestServices.GetRequiredService<T>();
 }

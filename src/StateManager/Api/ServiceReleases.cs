@@ -9,6 +9,8 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Rest;
 using Fleet.Rest.Problems;
 using Fleet.StateManager.Connections;
+using Fleet.StateManager.Health;
+using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Inventory;
 using Fleet.StateManager.ServiceSets;
 
@@ -72,6 +74,11 @@ internal sealed class ServiceReleases(IKubernetesClient management, ManagedClust
                 throw new ProblemException(ProblemKind.ManagedCluster, $"the record of release {release}, revision {wanted}, cannot be read: {e.Message}");
             }
         }, ct);
+
+    /// <summary>How the objects are now; those that are worst first.</summary>
+    public Task<IReadOnlyList<ObjectHealth>> HealthAsync(
+        ObjectKey cluster, ReleaseName release, IReadOnlyList<JsonObject> declared, HealthRuleSet rules, string owner, CancellationToken ct) =>
+        CallAsync(cluster, (client, stop) => new ObjectHealthReader(client, rules, owner).ReadAsync(release, declared, stop), ct);
 
     /// <summary>The latest revision as its record shows it, with the identity of the cluster.</summary>
     public Task<(string Uid, IReadOnlyDictionary<ReleaseName, ReleaseRecord> Records)> RecordsAsync(ObjectKey cluster, CancellationToken ct) =>

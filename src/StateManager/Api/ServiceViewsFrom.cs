@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Fleet.Contracts.Api;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Releases;
 using Fleet.StateManager.Drift.History;
+using Fleet.StateManager.Health;
 using Fleet.StateManager.Holds;
 using Fleet.StateManager.Services;
 
@@ -57,6 +59,25 @@ internal static class ServiceViewsFrom
     }
 
     private static string? Said(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    public static ServiceObjectView Object(JsonObject declared) => new()
+    {
+        ApiVersion = declared["apiVersion"]?.ToString() ?? "",
+        Kind = declared["kind"]?.ToString() ?? "",
+        Namespace = declared["metadata"]?["namespace"]?.ToString(),
+        Name = declared["metadata"]?["name"]?.ToString() ?? "",
+    };
+
+    public static ServiceObjectView Object(ObjectHealth health) => new()
+    {
+        ApiVersion = health.Kind.GroupVersionKind.ApiVersion,
+        Kind = health.Kind.Kind,
+        Namespace = Said(health.Key.Namespace),
+        Name = health.Key.Name,
+        Health = health.Verdict.ToString(),
+        Message = Said(health.Why),
+        Rule = Said(health.Rule),
+    };
 
     public static DriftView Drift(DriftEntry entry) => new()
     {

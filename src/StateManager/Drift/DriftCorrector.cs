@@ -48,11 +48,13 @@ internal sealed class DriftCorrector(TimeProvider clock)
         var answers = new ConcurrentDictionary<ObjectDrift, (bool Tried, string? Error)>(ReferenceEqualityComparer.Instance);
         try
         {
-            await Parallel.ForEachAsync(plan.Correct, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (drift, stop) =>
-            {
-                ownership.EnsureCurrent();
-                answers[drift] = await CorrectAsync(drift, isServerSideApplied, rules, cluster.Client, stop);
-            });
+            // No object can be made of a kind whose definition is gone.
+            foreach (var layer in plan.Correct.ToLookup(drift => drift.Object.IsFoundation).OrderByDescending(layer => layer.Key))
+                await Parallel.ForEachAsync(layer, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (drift, stop) =>
+                {
+                    ownership.EnsureCurrent();
+                    answers[drift] = await CorrectAsync(drift, isServerSideApplied, rules, cluster.Client, stop);
+                });
         }
         catch (OperationCanceledException)
         {

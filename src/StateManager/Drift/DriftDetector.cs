@@ -17,16 +17,23 @@ internal static class DriftDetector
     /// <summary>Objects asked for at once; the client of the cluster has a rate of its own.</summary>
     private const int AtOnce = 4;
 
-    /// <summary>Null while it is not known what the revision declares. Not complete when some object could not be asked for.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="revision">That is deployed.</param>
+    /// <param name="withFoundations">What is known of the release's foundations is what was laid for this revision.</param>
+    /// <param name="rules">What may be changed by others.</param>
+    /// <param name="cluster">The managed cluster.</param>
+    /// <param name="memory">Of the cluster.</param>
+    /// <param name="ct">Ends the reading.</param>
+    /// <returns>Null while it is not known what the revision declares. Not complete when some object could not be asked for.</returns>
     public static async Task<(IReadOnlyList<ObjectDrift> Drifts, bool IsComplete)?> FindAsync(
-        ReleaseName release, int revision, DriftRules rules, ConnectedCluster cluster, DriftMemory memory, CancellationToken ct)
+        ReleaseName release, int revision, bool withFoundations, DriftRules rules, ConnectedCluster cluster, DriftMemory memory, CancellationToken ct)
     {
         var inventory = cluster.View.Inventory;
         if (inventory.Of(release) is not { } declared || declared.Revision != revision)
             return null;
         var found = new ConcurrentBag<(InventoryObject, DriftMemory.Verdict)>();
         var candidates = new List<WatchedObject>();
-        var known = inventory.ObjectsOf(release).Where(o => o.IsKnown).ToList();
+        var known = inventory.ObjectsOf(release).Concat(withFoundations ? inventory.FoundationsOf(release) : []).Where(o => o.IsKnown).ToList();
         foreach (var seen in known)
         {
             if (memory.Find(release, seen, rules) is { } verdict)

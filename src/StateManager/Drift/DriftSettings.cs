@@ -13,6 +13,8 @@ internal sealed record DriftSettings(SyncMode Mode, DriftRules Rules)
     /// <summary>What a person must repair; null when all could be read. Then nothing is installed, changed or corrected: the intention is not known.</summary>
     public string? Problem { get; init; }
 
+    public bool LooksForDrift => Problem is null && Mode is SyncMode.Continuous or SyncMode.ContinuousWithDriftDetection;
+
     public static DriftSettings Of(JsonNode? config)
     {
         if (config is not JsonObject map)

@@ -3,6 +3,7 @@ using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Inventory;
+using Fleet.StateManager.Manifests;
 
 namespace Fleet.StateManager.Drift;
 
@@ -61,7 +62,8 @@ internal sealed record DriftedState(ObjectDrift Drift, JsonObject Declared, Dyna
     {
         var o = Drift.Object;
         var objects = client.Dynamic(o.Kind!);
-        var manager = Live is null ? "helm" : FieldOwners.HelmManager(Live.Root);
+        var manager = ManagerOf(o, Live);
+        isServerSideApplied |= o.IsFoundation;
         if (Live is null && !isServerSideApplied)
             return objects.CreateAsync(new DynamicObject(ObjectRepair.Manifest(Declared, o.Key.Namespace)), manager, ct);
         if (isServerSideApplied)
@@ -76,11 +78,15 @@ internal sealed record DriftedState(ObjectDrift Drift, JsonObject Declared, Dyna
         return objects.PatchAsync(o.Key, patch, new PatchOptions { FieldManager = manager, DryRun = dryRun }, ct);
     }
 
+    /// <summary>The name under which the declaration was written.</summary>
+    private static string ManagerOf(InventoryObject o, DynamicObject? live) =>
+        o.IsFoundation ? FoundationLayer.Manager : live is null ? "helm" : FieldOwners.HelmManager(live.Root);
+
     private static string Scaled(DynamicObject live) => LiveObject.Of(new ReleaseName(), live, null).ScaledFields;
 
     private static ObjectDrift Told(InventoryObject o, DynamicObject live, IReadOnlyList<FieldDrift> drifts) => new(o)
     {
         Fields = [.. drifts.Select(d => d.Path.ToString())],
-        By = FieldOwners.LastWriter(live.Root, drifts),
+        By = FieldOwners.LastWriter(live.Root, drifts, ManagerOf(o, live)),
     };
 }

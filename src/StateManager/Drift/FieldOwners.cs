@@ -7,14 +7,16 @@ internal static class FieldOwners
 {
     private const string ReleaseAnnotation = "f:meta.helm.sh/release-name";
 
-    /// <summary>The latest writer of one of the fields; where nobody owns them (somebody has removed them) the latest writer of the object but Helm.</summary>
-    public static FieldWriter? LastWriter(JsonObject live, IReadOnlyList<FieldDrift> drifts)
+    /// <summary>The latest writer of one of the fields; where nobody owns them (somebody has removed them) the latest writer of the object but ourselves.</summary>
+    /// <param name="live">The object.</param>
+    /// <param name="drifts">The fields.</param>
+    /// <param name="own">The manager under which the declaration was written: Helm's, but for what Fleet lays itself.</param>
+    public static FieldWriter? LastWriter(JsonObject live, IReadOnlyList<FieldDrift> drifts, string own)
     {
-        var helm = HelmManager(live);
-        var entries = Entries(live).Select(e => (Entry: e, IsHelm: (string?)e["manager"] == helm, Owned: drifts.Max(d => OwnedBy(e, d)))).ToList();
+        var entries = Entries(live).Select(e => (Entry: e, IsOwn: (string?)e["manager"] == own, Owned: drifts.Max(d => OwnedBy(e, d)))).ToList();
         return Latest(entries.Where(e => e.Owned == Ownership.Field))
-            ?? Latest(entries.Where(e => e is { Owned: Ownership.Above, IsHelm: false }))
-            ?? Latest(entries.Where(e => !e.IsHelm && !IsController(e.Entry)));
+            ?? Latest(entries.Where(e => e is { Owned: Ownership.Above, IsOwn: false }))
+            ?? Latest(entries.Where(e => !e.IsOwn && !IsController(e.Entry)));
     }
 
     /// <summary>The name under which Helm has written the object: the owner of Helm's own annotation.</summary>
@@ -23,13 +25,13 @@ internal static class FieldOwners
 
     private static IEnumerable<JsonObject> Entries(JsonObject live) => ((live["metadata"] as JsonObject)?["managedFields"] as JsonArray ?? []).OfType<JsonObject>();
 
-    private static FieldWriter? Latest(IEnumerable<(JsonObject Entry, bool IsHelm, Ownership Owned)> entries) => entries
+    private static FieldWriter? Latest(IEnumerable<(JsonObject Entry, bool IsOwn, Ownership Owned)> entries) => entries
         .Select(e => (Writer: new FieldWriter(
             (string?)e.Entry["manager"] ?? "",
-            DateTimeOffset.TryParse((string?)e.Entry["time"], System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : null), e.IsHelm))
+            DateTimeOffset.TryParse((string?)e.Entry["time"], System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : null), e.IsOwn))
         .OrderByDescending(w => w.Writer.Time)
-        // Times are whole seconds, and Helm does not edit what it has just made.
-        .ThenBy(w => w.IsHelm)
+        // Times are whole seconds, and who declares does not edit what it has just made.
+        .ThenBy(w => w.IsOwn)
         .FirstOrDefault().Writer;
 
     /// <summary>Controllers write status and some annotations of their own; servers before 1.22 do not say through which subresource.</summary>

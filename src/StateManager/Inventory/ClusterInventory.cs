@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Fleet.Control.Kinds;
 using Fleet.Control.Queueing;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Manifests;
 
 namespace Fleet.StateManager.Inventory;
 
@@ -27,6 +29,7 @@ internal sealed class ClusterInventory(
 
     private readonly Dictionary<ObjectKey, IReadOnlyCollection<ReleaseName>> followers = [];
     private readonly ConcurrentDictionary<ReleaseName, ReleaseInventory> releases = new();
+    private readonly ConcurrentDictionary<ReleaseName, ReleaseFoundations> foundations = new();
     private readonly ConcurrentDictionary<ResourceKind, KindWatch> watches = new();
     private readonly SemaphoreSlim refreshing = new(1);
     private ImmutableHashSet<ReleaseName> followed = [];
@@ -35,7 +38,10 @@ internal sealed class ClusterInventory(
 
     /// <summary>What a ServiceSet wants to be followed from now on. Several of them may follow the same release.</summary>
     /// <param name="deployed">Its releases with the revision that is deployed; 0 for one that is not, so that its objects are kept from their first moment.</param>
-    public async Task FollowAsync(ObjectKey follower, IReadOnlyDictionary<ReleaseName, int> deployed, CancellationToken ct)
+    /// <param name="laid">Their foundations, where these are known; of a release that is not named, those of before are followed on.</param>
+    /// <param name="ct">Ends the reading.</param>
+    public async Task FollowAsync(
+        ObjectKey follower, IReadOnlyDictionary<ReleaseName, int> deployed, IReadOnlyDictionary<ReleaseName, IReadOnlyList<JsonObject>> laid, CancellationToken ct)
     {
         if (deployed.Count == 0)
             followers.Remove(follower);
@@ -45,13 +51,14 @@ internal sealed class ClusterInventory(
         followed = [.. followers.Values.SelectMany(r => r)];
         foreach (var gone in releases.Keys.Where(r => !followed.Contains(r)).ToList())
             releases.TryRemove(gone, out _);
+        var newGround = await FollowFoundationsAsync(laid, ct);
         var unread = deployed.Where(d => d.Value > 0 && IsToBeRead(d.Key, d.Value)).ToList();
         await Parallel.ForEachAsync(
             unread, new ParallelOptions { MaxDegreeOfParallelism = RecordsAtOnce, CancellationToken = ct },
             async (d, stop) => releases[d.Key] = await ReadAsync(d.Key, d.Value, stop));
-        if (unread.Count == 0 && before.SetEquals(followed))
+        if (unread.Count == 0 && before.SetEquals(followed) && newGround is null)
             return;
-        await WatchAllAsync([.. followed.Except(before)]);
+        await WatchAllAsync([.. followed.Except(before)], newGround ?? []);
     }
 
     public IReadOnlySet<ReleaseName> Followed => followed;
@@ -64,18 +71,17 @@ internal sealed class ClusterInventory(
         (Of(release) is { Problem: null } known && known.Revision == revision ? known : await ReadAsync(release, revision, ct)).IsServerSideApplied;
 
     /// <summary>Every object of the release's latest known revision; empty until its record has been read. Objects of kinds that the cluster lacks are never known.</summary>
-    public IReadOnlyList<WatchedObject> ObjectsOf(ReleaseName release) => Of(release) is not { } inventory ? [] :
-    [
-        .. inventory.Objects.Select(o => o.Kind is { } kind && watches.TryGetValue(kind, out var watch)
-            ? new WatchedObject(o, watch.IsKnown, watch.Find(o.Key))
-            : new WatchedObject(o, false, null)),
-    ];
+    public IReadOnlyList<WatchedObject> ObjectsOf(ReleaseName release) => Of(release) is { } inventory ? [.. inventory.Objects.Select(Watched)] : [];
+
+    /// <summary>What was laid for the release, as far as its source was ever known.</summary>
+    public IReadOnlyList<WatchedObject> FoundationsOf(ReleaseName release) =>
+        foundations.TryGetValue(release, out var laid) ? [.. laid.Objects.Select(Watched)] : [];
 
     /// <summary>Why not everything of a release can be seen: its record, kinds that the cluster lacks or that may not be watched. Empty when all is well.</summary>
     public IReadOnlyList<string> ProblemsOf(ReleaseName release) => Of(release) is not { } inventory ? [] :
     [
         .. inventory.Problem is { } problem ? [problem] : Array.Empty<string>(),
-        .. inventory.Objects.Select(o => o.Kind).OfType<ResourceKind>().Distinct()
+        .. inventory.Objects.Concat(foundations.GetValueOrDefault(release)?.Objects ?? []).Select(o => o.Kind).OfType<ResourceKind>().Distinct()
             .Select(k => watches.TryGetValue(k, out var watch) ? watch.Problem : null).OfType<string>(),
     ];
 
@@ -100,7 +106,7 @@ internal sealed class ClusterInventory(
         try
         {
             releases[release] = read;
-            await WatchAllAsync([]);
+            await WatchAllAsync([], []);
         }
         finally
         {
@@ -111,8 +117,8 @@ internal sealed class ClusterInventory(
     /// <summary>Reads all objects of a kind anew, so that <see cref="ObjectProjection"/> sees each of them again.</summary>
     public async Task RenewAsync(GroupVersionKind type)
     {
-        foreach (var kind in watches.Keys.Where(k => k.GroupVersionKind == type).ToList())
-            await BeginAsync(kind);
+        foreach (var (kind, watch) in watches.Where(w => w.Key.GroupVersionKind == type).ToList())
+            await BeginAsync(kind, watch.IsLabelled);
     }
 
     public async ValueTask DisposeAsync()
@@ -121,6 +127,36 @@ internal sealed class ClusterInventory(
             await watch.DisposeAsync();
         watches.Clear();
         refreshing.Dispose();
+    }
+
+    private WatchedObject Watched(InventoryObject o) => o.Kind is { } kind && watches.TryGetValue(kind, out var watch)
+        ? new WatchedObject(o, watch.IsKnown, watch.Find(o.Key))
+        : new WatchedObject(o, false, null);
+
+    /// <summary>Kinds with objects that no watch has kept so far; null when nothing has changed at all.</summary>
+    private async Task<IReadOnlyCollection<ResourceKind>?> FollowFoundationsAsync(IReadOnlyDictionary<ReleaseName, IReadOnlyList<JsonObject>> laid, CancellationToken ct)
+    {
+        var fresh = new HashSet<ResourceKind>();
+        var changed = false;
+        foreach (var gone in foundations.Keys.Where(r => !followed.Contains(r) || (laid.TryGetValue(r, out var now) && now.Count == 0)).ToList())
+            changed |= foundations.TryRemove(gone, out _);
+        foreach (var (release, stated) in laid.Where(l => l.Value.Count > 0 && followed.Contains(l.Key)))
+        {
+            if (foundations.TryGetValue(release, out var known) && known.Are(stated))
+                continue;
+            var objects = new List<InventoryObject>(stated.Count);
+            foreach (var manifest in stated.Select(FoundationLayer.Clean))
+            {
+                var type = GroupVersionKind.Parse(manifest["apiVersion"]?.ToString() ?? "", manifest["kind"]?.ToString() ?? "");
+                var o = new InventoryObject(type, await client.FindKindAsync(type, ct), ObjectKey.Cluster(manifest["metadata"]?["name"]?.ToString() ?? ""), PackedJson.Of(manifest)) { IsFoundation = true };
+                objects.Add(o);
+                if (o.Kind is { } kind && !owners.ContainsKey(Id(o)))
+                    fresh.Add(kind);
+            }
+            foundations[release] = new ReleaseFoundations(stated, objects);
+            changed = true;
+        }
+        return changed ? fresh : null;
     }
 
     private bool IsToBeRead(ReleaseName release, int revision) =>
@@ -170,14 +206,18 @@ internal sealed class ClusterInventory(
         };
     }
 
-    private Task WatchAllAsync(IReadOnlyCollection<ReleaseName> newcomers)
+    /// <param name="newcomers">Releases whose objects watches may have passed over.</param>
+    /// <param name="newGround">Kinds of foundations that watches have passed over.</param>
+    private Task WatchAllAsync(IReadOnlyCollection<ReleaseName> newcomers, IReadOnlyCollection<ResourceKind> newGround)
     {
-        var objects = releases.Values.SelectMany(r => r.Objects.Where(o => o.Kind is not null).Select(o => (Object: o, r.Release))).ToList();
+        var laid = foundations.SelectMany(f => f.Value.Objects.Where(o => o.Kind is not null).Select(o => (Object: o, Release: f.Key))).ToList();
+        var objects = releases.Values.SelectMany(r => r.Objects.Where(o => o.Kind is not null).Select(o => (Object: o, r.Release))).Concat(laid).ToList();
         owners = objects.DistinctBy(o => Id(o.Object)).ToImmutableDictionary(o => Id(o.Object), o => o.Release);
-        return WatchAsync([.. objects.Select(o => o.Object.Kind!)], newcomers);
+        return WatchAsync([.. objects.Select(o => o.Object.Kind!)], [.. laid.Select(o => o.Object.Kind!)], newcomers, newGround);
     }
 
-    private async Task WatchAsync(HashSet<ResourceKind> kinds, IReadOnlyCollection<ReleaseName> newcomers)
+    private async Task WatchAsync(
+        HashSet<ResourceKind> kinds, HashSet<ResourceKind> unlabelled, IReadOnlyCollection<ReleaseName> newcomers, IReadOnlyCollection<ResourceKind> newGround)
     {
         foreach (var (kind, watch) in watches.ToList())
         {
@@ -186,21 +226,21 @@ internal sealed class ClusterInventory(
                 watches.TryRemove(kind, out _);
                 await watch.DisposeAsync();
             }
-            else if (newcomers.Any(watch.HasPassedOver))
+            else if (watch.IsLabelled == unlabelled.Contains(kind) || newGround.Contains(kind) || newcomers.Any(watch.HasPassedOver))
             {
-                await BeginAsync(kind);
+                await BeginAsync(kind, !unlabelled.Contains(kind));
             }
         }
 
         foreach (var kind in kinds.Where(k => !watches.ContainsKey(k)))
-            await BeginAsync(kind);
+            await BeginAsync(kind, !unlabelled.Contains(kind));
     }
 
-    private async Task BeginAsync(ResourceKind kind)
+    private async Task BeginAsync(ResourceKind kind, bool isLabelled)
     {
         if (watches.TryRemove(kind, out var old))
             await old.DisposeAsync();
-        watches[kind] = new KindWatch(client, kind, ReleaseOf, projection, changed, TellSynced, clock, jitter);
+        watches[kind] = new KindWatch(client, kind, isLabelled, ReleaseOf, projection, changed, TellSynced, clock, jitter);
     }
 
     /// <summary>An object that lost Helm's annotations is still the release's.</summary>
@@ -214,7 +254,8 @@ internal sealed class ClusterInventory(
 
     private void TellSynced(ResourceKind kind)
     {
-        foreach (var release in releases.Values.Where(r => r.Objects.Any(o => o.Kind == kind)).Select(r => r.Release))
+        foreach (var release in releases.Values.Where(r => r.Objects.Any(o => o.Kind == kind)).Select(r => r.Release)
+                     .Union(foundations.Where(f => f.Value.Objects.Any(o => o.Kind == kind)).Select(f => f.Key)))
             changed(release);
     }
 

@@ -8,5 +8,8 @@ namespace Fleet.StateManager.Inventory;
 /// <param name="Key">Where it is; the namespace is that of the release where the manifest names none.</param>
 internal sealed record InventoryObject(GroupVersionKind Type, ResourceKind? Kind, ObjectKey Key, PackedJson Declared)
 {
+    /// <summary>Laid by Fleet before Helm runs, and without Helm's label: a definition of a kind, or the release's own namespace.</summary>
+    public bool IsFoundation { get; init; }
+
     public override string ToString() => $"{Type.Kind} {Key}";
 }

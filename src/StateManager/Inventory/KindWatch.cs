@@ -7,7 +7,7 @@ using Fleet.Kubernetes.Watching;
 
 namespace Fleet.StateManager.Inventory;
 
-/// <summary>The objects of one kind in a cluster that Helm has applied, of followed releases only.</summary>
+/// <summary>The objects of one kind in a cluster that Helm has applied, of followed releases only; and those that Fleet has laid for them.</summary>
 internal sealed class KindWatch : IAsyncDisposable
 {
     /// <summary>One broken watch is daily life; it is taken up again within a second.</summary>
@@ -16,17 +16,19 @@ internal sealed class KindWatch : IAsyncDisposable
     private readonly Informer<DynamicObject, LiveObject?> informer;
     private readonly ConcurrentDictionary<ReleaseName, bool> passedOver = new();
 
+    /// <param name="isLabelled">Only what carries Helm's label is asked for. Foundations do not carry it.</param>
     /// <param name="releaseOf">The followed release that an object belongs to; null when it belongs to none.</param>
     /// <param name="synced">Told once, when the first list has been read: objects that are not in it have no event.</param>
     public KindWatch(
-        IKubernetesClient client, ResourceKind kind, Func<DynamicObject, ReleaseName?> releaseOf, ObjectProjection? projection,
+        IKubernetesClient client, ResourceKind kind, bool isLabelled, Func<DynamicObject, ReleaseName?> releaseOf, ObjectProjection? projection,
         Action<ReleaseName> changed, Action<ResourceKind> synced, TimeProvider clock, IJitterSource jitter)
     {
         Kind = kind;
+        IsLabelled = isLabelled;
         informer = client.Dynamic(kind).Informer(new InformerOptions<DynamicObject, LiveObject?>
         {
             Project = live => Project(live, releaseOf, projection),
-            LabelSelector = HelmMetadata.Selector,
+            LabelSelector = isLabelled ? HelmMetadata.Selector : null,
             Unchanged = EqualityComparer<LiveObject?>.Default,
             Clock = clock,
             Jitter = jitter.Next,
@@ -41,6 +43,8 @@ internal sealed class KindWatch : IAsyncDisposable
     }
 
     public ResourceKind Kind { get; }
+
+    public bool IsLabelled { get; }
 
     public bool IsKnown => informer.State.HasSynced;
 

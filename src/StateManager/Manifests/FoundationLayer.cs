@@ -23,11 +23,11 @@ internal sealed class FoundationLayer(TimeProvider clock)
     /// <param name="cluster">The managed cluster.</param>
     /// <param name="objects">Namespaces and definitions.</param>
     /// <param name="takeOver">Fields that another manager owns are taken from it; otherwise they are an error that names it.</param>
+    /// <param name="reclaim">What was laid here before and was changed by others since is taken back all the same.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="ManifestException">The cluster refuses one, or does not serve it.</exception>
-    public async Task LayAsync(IKubernetesClient cluster, IReadOnlyList<JsonObject> objects, bool takeOver, CancellationToken ct)
+    public async Task LayAsync(IKubernetesClient cluster, IReadOnlyList<JsonObject> objects, bool takeOver, bool reclaim, CancellationToken ct)
     {
-        var options = new ApplyOptions(Manager) { Force = takeOver };
         var definitions = new List<string>();
         foreach (var item in objects)
         {
@@ -35,7 +35,7 @@ internal sealed class FoundationLayer(TimeProvider clock)
             var (kind, name) = ((string)manifest["kind"]!, (string)manifest["metadata"]!["name"]!);
             try
             {
-                await cluster.ApplyManifestAsync(manifest, "", options, ct);
+                await ApplyAsync(cluster, manifest, takeOver, reclaim, ct);
             }
             catch (KubeApiException e)
             {
@@ -48,6 +48,25 @@ internal sealed class FoundationLayer(TimeProvider clock)
         foreach (var name in definitions)
             await UntilServedAsync(cluster, name, ct);
     }
+
+    private static async Task ApplyAsync(IKubernetesClient cluster, JsonObject manifest, bool takeOver, bool reclaim, CancellationToken ct)
+    {
+        try
+        {
+            await cluster.ApplyManifestAsync(manifest, "", new ApplyOptions(Manager) { Force = takeOver }, ct);
+        }
+        catch (KubeApiException e) when (e.IsConflict && reclaim)
+        {
+            var type = GroupVersionKind.Parse((string?)manifest["apiVersion"] ?? "", (string?)manifest["kind"] ?? "");
+            if (await cluster.FindKindAsync(type, ct) is not { } kind
+                || await cluster.Dynamic(kind).GetAsync(ObjectKey.Cluster((string)manifest["metadata"]!["name"]!), ct) is not { } live || !WasLaidHere(live))
+                throw;
+            await cluster.ApplyManifestAsync(manifest, "", new ApplyOptions(Manager) { Force = true }, ct);
+        }
+    }
+
+    private static bool WasLaidHere(DynamicObject live) => (live.At("metadata", "managedFields") as JsonArray ?? [])
+        .Any(entry => (string?)entry?["manager"] == Manager && (string?)entry["operation"] == "Apply");
 
     private async Task UntilServedAsync(IKubernetesClient cluster, string name, CancellationToken ct)
     {
@@ -66,7 +85,7 @@ internal sealed class FoundationLayer(TimeProvider clock)
     }
 
     /// <summary>Generators of definitions write fields that are the server's.</summary>
-    private static JsonObject Clean(JsonObject item)
+    internal static JsonObject Clean(JsonObject item)
     {
         var manifest = item.DeepClone().AsObject();
         manifest.Remove("status");

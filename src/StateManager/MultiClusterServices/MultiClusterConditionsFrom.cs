@@ -43,6 +43,8 @@ internal static class MultiClusterConditionsFrom
             where problem is not null
             group target.Cluster.Key.ToString() by problem into same
             select $"{same.Key} (for {Names(same.Distinct())})";
+        if (facts.Self is { IsForManagement: false, Spec.ServiceSpec.Provider.SelfManagement: true })
+            problems = problems.Prepend("provider.selfManagement: only a MultiClusterService, which administrators write, may install services in the management cluster");
         return Verdict(MultiClusterServiceConditions.ServicesReferencesValidation, [.. problems], "Every ServiceTemplate is there and valid");
     }
 

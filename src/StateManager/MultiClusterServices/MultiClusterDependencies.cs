@@ -25,7 +25,7 @@ internal static class MultiClusterDependencies
     /// <summary>Whether everything that one declares is deployed on a cluster as it is declared. One that the selector does not lead there keeps nobody waiting.</summary>
     public static bool IsDeployed(MultiClusterRow dependency, SelectableCluster cluster, ServiceSet? set)
     {
-        if (!ClusterSelector.Matches(dependency.Spec.ClusterSelector, cluster.Labels))
+        if (cluster.IsManagement ? !dependency.IsForManagement : !ClusterSelector.Matches(dependency.Spec.ClusterSelector, cluster.Labels))
             return true;
         var declared = (dependency.Spec.ServiceSpec?.Services ?? []).Where(service => service.Disable != true).ToList();
         if (set is null)

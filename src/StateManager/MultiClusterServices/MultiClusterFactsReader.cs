@@ -1,10 +1,12 @@
+using Fleet.Control.Clusters;
+using Fleet.Control.Kinds;
 using Fleet.Control.Placement;
 using Fleet.StateManager.ServiceSets;
 
 namespace Fleet.StateManager.MultiClusterServices;
 
 /// <summary>Reads what concerns one MultiClusterService, all of it from watches.</summary>
-internal sealed class MultiClusterFactsReader(PlacementWatches watches, ServiceSetIndex sets)
+internal sealed class MultiClusterFactsReader(PlacementWatches watches, ServiceSetIndex sets, SystemNamespaces namespaces)
 {
     /// <param name="all">Those of its kind that it can depend on.</param>
     public async Task<MultiClusterFacts> ReadAsync(MultiClusterRow self, IReadOnlyCollection<MultiClusterRow> all, CancellationToken ct)
@@ -15,13 +17,15 @@ internal sealed class MultiClusterFactsReader(PlacementWatches watches, ServiceS
         var targets = self.Metadata.IsBeingDeleted
             ? []
             : reach.Values.Where(cluster => !cluster.IsGoing && ClusterSelector.Matches(self.Spec.ClusterSelector, cluster.Labels)).OrderBy(cluster => cluster.Key.ToString(), StringComparer.Ordinal).ToList();
+        if (self.IsForManagement && !self.Metadata.IsBeingDeleted)
+            targets.Add(SelectableCluster.Management(namespaces.Names[0]));
         var found = targets.Select(cluster => cluster.Key).ToHashSet();
         var strays = sets.OwnedBy(self.Metadata.Uid ?? "").Where(set => !found.Contains(ServiceSetIndex.ClusterOf(set)));
         return new()
         {
             Self = self,
             Targets = [.. targets.Select(cluster => Target(self, cluster, all))],
-            Strays = [.. strays.Select(set => new StrayFacts(set, reach.ContainsKey(ServiceSetIndex.ClusterOf(set)), reach.GetValueOrDefault(ServiceSetIndex.ClusterOf(set))?.IsGoing == true))],
+            Strays = [.. strays.Select(set => new StrayFacts(set, reach.ContainsKey(ServiceSetIndex.ClusterOf(set)) || ManagementCluster.Is(ServiceSetIndex.ClusterOf(set)), reach.GetValueOrDefault(ServiceSetIndex.ClusterOf(set))?.IsGoing == true))],
             DependencyProblems = self.Metadata.IsBeingDeleted ? [] : MultiClusterDependencies.Problems(self, all),
         };
     }
@@ -30,7 +34,7 @@ internal sealed class MultiClusterFactsReader(PlacementWatches watches, ServiceS
     {
         var @namespace = cluster.Key.Namespace;
         var set = Set(self, cluster);
-        var isForeign = set is not null && set.Metadata.OwnerReferences?.Exists(owner => owner.Uid == self.Metadata.Uid) != true;
+        var isForeign = set is not null && (ServiceSetIndex.ClusterOf(set) != cluster.Key || set.Metadata.OwnerReferences?.Exists(owner => owner.Uid == self.Metadata.Uid) != true);
         var services = self.Spec.ServiceSpec?.Services ?? [];
         var templates = services.Select(service => service.Template).Concat((set?.Spec.Services ?? []).Select(service => service.Template)).Distinct();
         var chains = services.Select(service => service.TemplateChain).OfType<string>().Distinct();
@@ -39,14 +43,14 @@ internal sealed class MultiClusterFactsReader(PlacementWatches watches, ServiceS
         {
             Cluster = cluster,
             Set = isForeign ? null : set,
-            BlockedBy = isForeign ? [$"ServiceSet {set!.Metadata.Key}, which was made for another object"] : [.. waits.Order(StringComparer.Ordinal)],
+            BlockedBy = isForeign ? [$"ServiceSet {set!.Metadata.Key}, which was made for another object or cluster"] : [.. waits.Order(StringComparer.Ordinal)],
             Templates = Existing(templates, name => watches.FindTemplate(@namespace, name)),
             Chains = Existing(chains, name => watches.FindChain(@namespace, name)),
         };
     }
 
     private ServiceSet? Set(MultiClusterRow service, SelectableCluster cluster) =>
-        sets.Informer.TryGet(new(cluster.Key.Namespace, ServiceSetNames.Of(cluster.Key.Name, service.Key)), out var set) ? set : null;
+        sets.Informer.TryGet(new(cluster.Key.Namespace, ServiceSetNames.Of(cluster.Prefix, service.Key)), out var set) ? set : null;
 
     private static Dictionary<string, T> Existing<T>(IEnumerable<string> names, Func<string, T?> find) where T : class =>
         names.Select(name => (Name: name, Item: find(name))).Where(pair => pair.Item is not null).ToDictionary(pair => pair.Name, pair => pair.Item!, StringComparer.Ordinal);

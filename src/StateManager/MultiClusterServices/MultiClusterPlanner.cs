@@ -1,7 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Fleet.Contracts;
+using System.Text.Json;
 using Fleet.Contracts.Services;
+using Fleet.Contracts;
+using Fleet.Control.Clusters;
 using Fleet.Control.Placement;
 using Fleet.StateManager.Services;
 
@@ -34,7 +35,7 @@ internal static class MultiClusterPlanner
 
     private static TargetPlan PlanTarget(MultiClusterRow self, TargetFacts target, bool isHeld)
     {
-        var name = ServiceSetNames.Of(target.Cluster.Key.Name, self.Key);
+        var name = ServiceSetNames.Of(target.Cluster.Prefix, self.Key);
         var declared = self.Spec.ServiceSpec?.Services ?? [];
         var set = target.Set;
         var plan = new TargetPlan { Facts = target, Name = name };
@@ -51,9 +52,9 @@ internal static class MultiClusterPlanner
         });
         var wanted = new ServiceSetSpec
         {
-            Cluster = target.Cluster.Key.Name,
+            Cluster = target.Cluster.IsManagement ? "" : target.Cluster.Key.Name,
             MultiClusterService = self.Key.Name,
-            Provider = ServiceProviderSettings.Of(self.Spec.ServiceSpec),
+            Provider = ServiceProviderSettings.Of(self.Spec.ServiceSpec) with { SelfManagement = target.Cluster.IsManagement ? true : null },
             Services = [.. placement.Services],
         };
         var isSame = set is not null && JsonNode.DeepEquals(Json(set.Spec), Json(wanted));
@@ -71,6 +72,8 @@ internal static class MultiClusterPlanner
             return null;
         if (!stray.ClusterExists)
             return new(stray.Set, false, $"cluster {ServiceSets.ServiceSetIndex.ClusterOf(stray.Set)} is gone");
+        if (ManagementCluster.Is(ServiceSets.ServiceSetIndex.ClusterOf(stray.Set)))
+            return new(stray.Set, LeavesServices(self), $"{self.Kind.Kind} {self.Key} does not say selfManagement any more");
         return self.Spec.KeepServicesOnSelectorMismatch == true
             ? null
             : new(stray.Set, LeavesServices(self), $"the selector of {self.Kind.Kind} {self.Key} does not find cluster {ServiceSets.ServiceSetIndex.ClusterOf(stray.Set)} any more");

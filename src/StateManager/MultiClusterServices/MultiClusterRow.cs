@@ -9,6 +9,9 @@ internal sealed record MultiClusterRow(ResourceKind Kind, ObjectMeta Metadata, M
     /// <summary>Without a namespace for the kind that reaches all of them.</summary>
     public ObjectKey Key => Metadata.Key;
 
+    /// <summary>Its services go to the management cluster as well: only where administrators say so, not those of a namespace.</summary>
+    public bool IsForManagement => !Kind.Namespaced && Spec.ServiceSpec?.Provider?.SelfManagement == true;
+
     public IEnumerable<ObjectKey> Dependencies => (Spec.DependsOn ?? []).Select(name => Key with { Name = name }).Distinct();
 
     public static MultiClusterRow Of<TSpec>(ResourceKind kind, CustomResource<TSpec, MultiClusterServiceStatus> item) where TSpec : MultiClusterSpec, new() =>

@@ -2,6 +2,7 @@ using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.Control.Kinds;
 using Fleet.Control.Status;
+using Fleet.Kubernetes.Objects;
 
 namespace Fleet.StateManager.MultiClusterServices;
 
@@ -15,6 +16,9 @@ internal static class MultiClusterStatusFrom
         ObservedGeneration = facts.Self.Metadata.Generation,
     };
 
+    /// <summary>As upstream names the management cluster: mgmt/mgmt.</summary>
+    private static readonly GroupVersionKind Management = new("lib.projectsveltos.io", "v1beta1", "SveltosCluster");
+
     public static IReadOnlyList<MatchingCluster> Clusters(MultiClusterFacts facts, MultiClusterPlan plan, DateTimeOffset now)
     {
         var before = (facts.Self.Status?.MatchingClusters ?? []).ToDictionary(cluster => (cluster.Namespace, cluster.Name));
@@ -23,13 +27,14 @@ internal static class MultiClusterStatusFrom
             .. plan.Targets.Select(target =>
             {
                 var (reason, message) = Obstacle(target);
-                var key = target.Facts.Cluster.Key;
+                var isManagement = target.Facts.Cluster.IsManagement;
+                var key = isManagement ? new("mgmt", "mgmt") : target.Facts.Cluster.Key;
                 var old = before.GetValueOrDefault((key.Namespace, key.Name));
                 var isDeployed = reason is null;
                 return new MatchingCluster
                 {
-                    ApiVersion = FleetKinds.ClusterDeployments.Kind.ApiVersion,
-                    Kind = FleetKinds.ClusterDeployments.Kind.Kind,
+                    ApiVersion = isManagement ? Management.ApiVersion : FleetKinds.ClusterDeployments.Kind.ApiVersion,
+                    Kind = isManagement ? Management.Kind : FleetKinds.ClusterDeployments.Kind.Kind,
                     Namespace = key.Namespace,
                     Name = key.Name,
                     Uid = target.Facts.Cluster.Uid,

@@ -79,7 +79,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
         await helm.FreeAsync(step.Release, cluster.Access, step.Recovery, ct);
         var source = (ServiceSource.Found)step.Facts.Source;
         if (source.Foundations.Count > 0)
-            await foundations.LayAsync(cluster.Client, source.Foundations, TakesOver(step, source), ct);
+            await foundations.LayAsync(cluster.Client, source.Foundations, TakesOver(step, source), !rules.LeaveToOthers(cluster.View.Inventory.FoundationsOf(step.Release)), ct);
         var release = await helm.UpgradeAsync(
             new UpgradeRequest
             {

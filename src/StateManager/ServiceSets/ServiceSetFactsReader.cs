@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Contracts.Services;
 using Fleet.Control.Kinds;
@@ -42,7 +43,7 @@ internal sealed class ServiceSetFactsReader(
         var facts = await FactsAsync(set, cluster, target, memories, ct);
         if (connected is not null)
             await connected.View.Inventory.FollowAsync(
-                request.Key, facts.IsDeleting ? Nothing : Followed(facts.Services.Select(service => service.Wanted).OfType<PlacedService>(), connected.View), ct);
+                request.Key, facts.IsDeleting ? Nothing : Followed(facts.Services.Select(service => service.Wanted).OfType<PlacedService>(), connected.View), Laid(facts), ct);
         // Seen only now: what is followed from here on counts as well.
         facts = facts with { Services = [.. facts.Services.Select(service => Observe(service, connected?.View, retries))] };
         if (connected is not null && facts is { IsPaused: false, IsDeleting: false })
@@ -114,6 +115,12 @@ internal sealed class ServiceSetFactsReader(
         .Select(service => new ReleaseName(ServiceSetIndex.NamespaceOf(service), service.Name))
         .Distinct()
         .ToDictionary(release => release, release => view.Find(release) is { State: ReleaseState.Deployed } record ? record.Revision : 0);
+
+    /// <summary>Nobody looks for drift of what is installed once.</summary>
+    private static Dictionary<ReleaseName, IReadOnlyList<JsonObject>> Laid(ServiceSetFacts facts) => facts.Services
+        .Where(service => service is { Wanted: not null, OwnedBy: null, Source: ServiceSource.Found })
+        .DistinctBy(service => service.Release)
+        .ToDictionary(service => service.Release, service => facts.Settings.LooksForDrift ? ((ServiceSource.Found)service.Source).Foundations : []);
 
     /// <summary>The manifests of policyRefs, as one more service. While nothing can be told of them, what was installed stays.</summary>
     private async Task<ServiceFacts?> ManifestsAsync(ServiceSet set, ObjectKey cluster, bool isReachable, SetMemory memory, CancellationToken ct)

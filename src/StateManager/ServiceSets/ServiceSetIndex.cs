@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Fleet.Contracts.Services;
+using Fleet.Control.Clusters;
 using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
 using Fleet.Control.Placement;
@@ -47,8 +48,9 @@ internal sealed class ServiceSetIndex : IAsyncDisposable
 
     public Informer<CustomResource<ServiceSetSpec, ServiceSetStatus>, CustomResource<ServiceSetSpec, ServiceSetStatus>> Informer { get; }
 
-    public static ObjectKey ClusterOf(CustomResource<ServiceSetSpec, ServiceSetStatus> set) =>
-        new(set.Metadata.Namespace ?? "", set.Spec.Cluster.Length > 0 ? set.Spec.Cluster : set.Metadata.Name ?? "");
+    public static ObjectKey ClusterOf(CustomResource<ServiceSetSpec, ServiceSetStatus> set) => set.Spec is { Cluster.Length: 0, Provider.SelfManagement: true }
+        ? ManagementCluster.In(set.Metadata.Namespace ?? "")
+        : new(set.Metadata.Namespace ?? "", set.Spec.Cluster.Length > 0 ? set.Spec.Cluster : set.Metadata.Name ?? "");
 
     /// <summary>The grain that works for a ServiceSet: that of its cluster, shared by all ServiceSets of the cluster.</summary>
     public GrainId GrainOf(ObjectKey set) => GrainId.OfCluster(clusters.GetValueOrDefault(set, set));

@@ -109,7 +109,7 @@ internal static class ServiceSetPlanner
         return Run(service, ServiceAction.Upgrade, fingerprint, facts, now);
     }
 
-    private static string FingerprintOf(ServiceFacts service, ServiceSource.Found source, string clusterUid) =>
+    internal static string FingerprintOf(ServiceFacts service, ServiceSource.Found source, string clusterUid) =>
         ReleaseFingerprint.Of(source.Chart.Digest, source.Values, source.Options, service.Release, clusterUid, source.Patches);
 
     /// <summary>The step, or the wait before it is tried again.</summary>

@@ -51,6 +51,8 @@ internal sealed class TargetClusters(
     /// <summary>No kubeconfig: the cluster does not exist yet, or not any more. Only three absences together mean gone.</summary>
     private async Task<TargetCluster> WithoutKubeconfigAsync(ObjectKey cluster, CancellationToken ct)
     {
+        if (ManagementCluster.Is(cluster))
+            return new(TargetState.NotYet, $"services reach the management cluster by the kubeconfig of Secret {cluster.Namespace}/{ManagementCluster.KubeconfigSecret}, which does not exist");
         var deployment = await management.Resource(FleetKinds.ClusterDeployments).GetAsync(cluster, ct);
         if (deployment is { Metadata.IsBeingDeleted: false })
             return NotYet(cluster);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.Contracts;
+using Fleet.Control.Clusters;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -19,7 +20,8 @@ internal sealed class TemplateContext(IKubernetesClient management, RegionClient
     public Task<JsonObject> ReadAsync(ObjectKey cluster, CancellationToken ct) => WithHostAsync(cluster, async host =>
     {
         var context = new JsonObject();
-        if (await FindClusterAsync(host, cluster, ct) is not { } capi)
+        // The management cluster is not Cluster API's.
+        if (ManagementCluster.Is(cluster) || await FindClusterAsync(host, cluster, ct) is not { } capi)
             return context;
         context["Cluster"] = capi.Root.DeepClone();
         await AddAsync(host, context, "InfrastructureProvider", capi, "infrastructureRef", ct);

@@ -109,6 +109,32 @@ public sealed class ServiceApiTests
         Assert.Null(await AnnotationAsync(host, set));
     }
 
+    [Theory, InlineData("kube-apiserver"), InlineData("embedded")]
+    public async Task What_the_management_API_rejects_is_told_with_its_fields_and_changes_nothing(string server)
+    {
+        await using var host = await ApiHost.WithServicesAsync(await ApiServers.SharedAsync(server));
+        var set = await SetAsync(host, "web", "shop/cart");
+        var admin = await host.AdminAsync();
+        var path = $"/services/{host.Namespace}/web/shop/cart";
+        await EventuallyListedAsync(admin, $"/services?namespace={host.Namespace}", 1);
+        // A hold is an annotation, and all of them together may take 256 KiB.
+        await AnnotateAsync(new string('x', (256 * 1024) - 64));
+        foreach (var dryRun in (string[])["?dryRun=true", ""])
+        {
+            var rejected = await (await admin.PostAsync($"{path}/actions/pause{dryRun}")).ProblemAsync(422, "rejected");
+            // Some servers check them more than once.
+            Assert.Equal(["metadata.annotations"], rejected.Fields().Distinct());
+        }
+        Assert.Null(await AnnotationAsync(host, set));
+        Assert.Null((await admin.OkAsync(path))["held"]);
+
+        await AnnotateAsync(null);
+        Assert.Equal(HttpStatusCode.OK, (await admin.PostAsync($"{path}/actions/pause")).StatusCode);
+
+        Task AnnotateAsync(string? text) => host.Client.Dynamic(FleetKinds.ServiceSets.Kind).PatchAsync(
+            set, Patch.Merge(new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["filler"] = text } } }), PatchOptions.Default, default);
+    }
+
     [Fact]
     public async Task Preconditions_bodies_and_states_are_checked()
     {

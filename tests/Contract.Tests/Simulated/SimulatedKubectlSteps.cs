@@ -25,6 +25,12 @@ internal static class SimulatedKubectlSteps
         new("top nodes", "top nodes") { Says = "NAME CPU(cores) CPU(%) MEMORY(bytes) MEMORY(%)\ncontract-0" },
         new("top pods", "top pods -n $NS -l app=web") { Says = "NAME CPU(cores) MEMORY(bytes)\nweb-" },
         new("top containers", "top pods -n $NS --containers --no-headers") { Says = " nginx " },
+        new("top one pod's containers", "top pod -n $NS -l app=web --containers --no-headers") { Says = " nginx " },
+        new("top nodes by memory", "top nodes --sort-by=memory --no-headers") { Says = "contract-2" },
+        // Through discovery: `get --raw` of older kubectls forgets the path of the server.
+        new("usage of a node", "get nodes.metrics.k8s.io contract-1 -o jsonpath={.kind}/{.window}") { Says = "NodeMetrics/15s" },
+        new("usage of pods by label", "get pods.metrics.k8s.io -n $NS -l app=web -o jsonpath={.items[*].containers[*].name}") { Says = "nginx nginx nginx" },
+        new("usage of no such pod", "get pods.metrics.k8s.io -n $NS none") { ExitCode = 1, Says = "pods.metrics.k8s.io \"none\" not found" },
         new("new image", "set image deployment/web nginx=nginx:2 -n $NS") { Says = "image updated" },
         new("rolled over", "rollout status deployment/web -n $NS --timeout=30s") { Says = "successfully rolled out" },
         new("only new pods", "get pods -n $NS -l app=web --field-selector=status.phase=Running -o jsonpath={.items[*].spec.containers[0].image}") { Says = "nginx:2 nginx:2 nginx:2", Eventually = true },

@@ -75,6 +75,23 @@ public sealed class FaultAnnotationTests
     }
 
     [Fact]
+    public void Metrics_fail_as_the_annotations_say()
+    {
+        Assert.Equal(MetricsFaultMode.Off, ApiFaults.Of(With("metrics", "off"), [])!.Metrics!.Mode);
+        Assert.Equal(MetricsFaultMode.Malformed, ApiFaults.Of([], With("metrics", "malformed"))!.Metrics!.Mode);
+        Assert.Equal(TimeSpan.FromMinutes(-90), ApiFaults.Of(With("clock-skew", "-90m"), [])!.Metrics!.ClockSkew);
+        Assert.Equal(TimeSpan.FromHours(2), ApiFaults.Of(With("clock-skew", "2h"), [])!.Metrics!.ClockSkew);
+        Assert.Equal(TimeSpan.FromMinutes(10), ApiFaults.Of(With("counter-resets", "10m"), [])!.Metrics!.ResetEvery);
+        Assert.Equal(TimeSpan.FromSeconds(5), ApiFaults.Of(With("metrics-latency", "5s"), [])!.Metrics!.Latency);
+        // Of nothing, the cluster's API itself included.
+        foreach (var (annotation, value) in new[] { ("metrics", "sometimes"), ("clock-skew", "late"), ("clock-skew", "--1h"), ("counter-resets", "0s"), ("metrics-latency", "-1s") })
+        {
+            Assert.Null(ApiFaults.Of(With(annotation, value), []));
+            Assert.Single(ProvisioningFaults.Problems(With(annotation, value)));
+        }
+    }
+
+    [Fact]
     public void The_infrastructure_objects_own_annotation_comes_before_the_clusters()
     {
         Assert.Equal(3, ProvisioningFaults.MachineQuota(With("machine-quota", "3"), With("machine-quota", "9")));

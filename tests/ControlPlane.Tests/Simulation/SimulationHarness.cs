@@ -32,10 +32,11 @@ internal sealed class SimulationHarness : IAsyncDisposable
         return new(clock, registry, await FleetSimulation.StartAsync(registry, options ?? new(), clock, null, CancellationToken.None));
     }
 
-    /// <summary>Stops the controllers and starts them again on the same objects, as after a restart of the process.</summary>
-    public async Task RestartAsync()
+    /// <summary>Stops the controllers and starts them again on the same objects, as after a restart of the process that was away for some time.</summary>
+    public async Task RestartAsync(TimeSpan away = default)
     {
         await Simulation.DisposeAsync();
+        Clock.Advance(away);
         Simulation = await FleetSimulation.StartAsync(Registry, new(), Clock, null, CancellationToken.None);
     }
 

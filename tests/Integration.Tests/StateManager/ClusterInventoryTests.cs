@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Fleet.Control.Queueing;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes;
@@ -57,7 +58,7 @@ public sealed class ClusterInventoryTests
         Assert.Equal("blue", (string?)ConfigMapOf(objects).Object.Declared.Read()["data"]!["color"]);
 
         // Nobody wants it any more: nothing of it is kept.
-        await cluster.Inventory.FollowAsync(Watched.Follower, new Dictionary<ReleaseName, int>(), Ct);
+        await cluster.Inventory.FollowAsync(Watched.Follower, new Dictionary<ReleaseName, int>(), Watched.NothingLaid, Ct);
         Assert.Empty(cluster.Inventory.ObjectsOf(release));
         Assert.Null(cluster.Inventory.Of(release));
     }
@@ -72,7 +73,7 @@ public sealed class ClusterInventoryTests
         await cluster.FollowAsync(first, 1);
         await cluster.EventuallyAsync(first, o => o.Count > 0 && o.All(w => w.Live is not null), "first");
 
-        await cluster.Inventory.FollowAsync(Watched.Follower, new Dictionary<ReleaseName, int> { [first] = 1, [second] = 1 }, Ct);
+        await cluster.Inventory.FollowAsync(Watched.Follower, new Dictionary<ReleaseName, int> { [first] = 1, [second] = 1 }, Watched.NothingLaid, Ct);
         await cluster.EventuallyAsync(second, o => o.Count > 0 && o.All(w => w.Live is not null), "second");
         await cluster.EventuallyAsync(first, o => o.Count > 0 && o.All(w => w.Live is not null), "first still");
     }
@@ -129,6 +130,8 @@ public sealed class ClusterInventoryTests
     /// <summary>An inventory of a server, with a namespace and a chart of the test's own.</summary>
     private sealed class Watched : IAsyncDisposable
     {
+        public static readonly Dictionary<ReleaseName, IReadOnlyList<JsonObject>> NothingLaid = [];
+
         public static readonly ObjectKey Follower = new("team-a", "set");
 
         private readonly IApiServerFixture fixture;
@@ -160,7 +163,7 @@ public sealed class ClusterInventoryTests
             (await ProcessOutput.RunAsync(helm, [.. arguments, "--kubeconfig", fixture.KubeconfigPath])).MustSucceed();
 
         public Task FollowAsync(ReleaseName release, int revision) =>
-            Inventory.FollowAsync(Follower, new Dictionary<ReleaseName, int> { [release] = revision }, Ct);
+            Inventory.FollowAsync(Follower, new Dictionary<ReleaseName, int> { [release] = revision }, NothingLaid, Ct);
 
         public Task<IReadOnlyList<WatchedObject>> EventuallyAsync(ReleaseName release, Func<IReadOnlyList<WatchedObject>, bool> expected, string what) =>
             StateManagerEnvironment.EventuallyAsync(() => Task.FromResult(Inventory.ObjectsOf(release)), expected, what);

@@ -177,6 +177,78 @@ public sealed class LiveHealthTests(StateManagerEnvironment environment) : IClas
         await environment.ServiceAsync(name, name, "Deployed");
     }
 
+    [Theory, MemberData(nameof(Servers))]
+    public async Task Each_object_is_listed_with_its_health_the_worst_first(string server)
+    {
+        var (cluster, name, owner) = await ClusterAsync(server, "listed");
+        await environment.ApplyAsync(Owned(Set(name, name, Probed(name, "probe: true\nclaim: true\ndeployment: true")), owner));
+        await WithConditionAsync(name, "ServiceHealthPersistentVolumeClaim", "it is Pending, not bound");
+        await StatusAsync(cluster, Claims, name, """{"phase":"Bound"}""");
+        await environment.ServiceAsync(name, name, "Deployed");
+        using var rest = await environment.RestAsync();
+        Assert.All(await ObjectsAsync(), o => Assert.Equal("Healthy", o.Health));
+
+        await StatusAsync(cluster, Probes, name, """{"conditions":[{"type":"Stalled","status":"True","message":"the other side is gone"}]}""");
+        await environment.ApplyAsync(Rules(StateManagerEnvironment.Namespace, name, name, $$"""
+            - {group: "", version: v1, kind: ConfigMap, scope: Namespaced, healthy: "obj.metadata.name != '{{name}}'", message: '"too small"'}
+            - {group: "", version: v1, kind: Pod, scope: Namespaced, healthy: "false", message: '"never well"'}
+            """));
+        await cluster.Dynamic(Pods).CreateAsync(new(Json($$$"""
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{name}}}-stray","namespace":"apps","labels":{"app":"{{{name}}}"}},
+             "spec":{"nodeSelector":{"disk":"made-of-glass"},"containers":[{"name":"c","image":"busybox:1"}]} }
+            """)), Ct);
+        await WithConditionAsync(name, "ServiceHealthConfigMap", "too small");
+        var listed = await ObjectsAsync();
+        Assert.Equal(
+            [
+                ("Probe", "Failed", "the other side is gone", null), ("ConfigMap", "Progressing", "too small", $"team-a/{name}#0"),
+                ("Pod", "Progressing", "never well", $"team-a/{name}#1"), ("Deployment", "Healthy", null, null), ("PersistentVolumeClaim", "Healthy", null, null),
+            ],
+            listed.OrderByDescending(o => o.Health == "Failed").ThenByDescending(o => o.Health == "Progressing").ThenBy(o => o.Kind, StringComparer.Ordinal));
+        Assert.Equal(["Failed", "Progressing", "Progressing", "Healthy", "Healthy"], listed.Select(o => o.Health));
+
+        // What is gone is there as well.
+        await cluster.Dynamic(Probes).DeleteAsync(new("apps", name), DeleteOptions.Background, Ct);
+        Assert.Contains(await ObjectsAsync(), o => o is { Kind: "Probe", Health: "Progressing", Message: "it does not exist" });
+        await environment.ApplyAsync(Rules(StateManagerEnvironment.Namespace, name, name, ""));
+
+        async Task<(string Kind, string? Health, string? Message, string? Rule)[]> ObjectsAsync()
+        {
+            var view = JsonNode.Parse(await rest.GetStringAsync(new Uri($"api/v1/services/team-a/{name}/apps/{name}", UriKind.Relative), Ct))!;
+            Assert.Equal(view["objects"]!.AsArray().Count, (int)view["objectCount"]!);
+            return [.. view["objects"]!.AsArray().Select(o => ((string)o!["kind"]!, (string?)o["health"], (string?)o["message"], (string?)o["rule"]))];
+        }
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    public async Task A_rule_of_pods_sees_all_of_a_service_and_counts_those_that_are_not_well(string server)
+    {
+        const int All = 120;
+        var (cluster, name, owner) = await ClusterAsync(server, "crowd");
+        await environment.ApplyAsync(Owned(Set(name, name, Probed(name, "deployment: true")), owner));
+        await environment.ServiceAsync(name, name, "Deployed");
+        await Parallel.ForAsync(0, All, Ct, async (i, stop) => await cluster.Dynamic(Pods).CreateAsync(new(Json($$$"""
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{name}}}-{{{i:000}}}","namespace":"apps","labels":{"app":"{{{(i < 100 ? name : "somebody-else")}}}"}},
+             "spec":{"nodeSelector":{"disk":"made-of-glass"},"containers":[{"name":"c","image":"busybox:1"}]} }
+            """)), stop));
+        await environment.ApplyAsync(Rules(StateManagerEnvironment.Namespace, name, name, """
+            - {group: "", version: v1, kind: Pod, scope: Namespaced, message: '"not drained"', healthy: "has(obj.metadata.annotations) && 'drained' in obj.metadata.annotations"}
+            """));
+        // Those of others are none of it.
+        await WithConditionAsync(name, "ServiceHealthPod", $"100 Pod unhealthy: apps/{name}-000 (not drained, rule team-a/{name}#0); ");
+
+        var drained = Patch.Merge(Json("""{"metadata":{"annotations":{"drained":"yes"}}}"""));
+        await Parallel.ForAsync(1, 100, Ct, async (i, stop) => await cluster.Dynamic(Pods).PatchAsync(new("apps", $"{name}-{i:000}"), drained, PatchOptions.Default, stop));
+        await WithConditionAsync(name, "ServiceHealthPod", $"1 Pod unhealthy: apps/{name}-000 (not drained, rule team-a/{name}#0)");
+        await cluster.Dynamic(Pods).PatchAsync(new("apps", $"{name}-000"), drained, PatchOptions.Default, Ct);
+        await environment.ServiceAsync(name, name, "Deployed");
+        // Well again, one that falls ill later is told.
+        await cluster.Dynamic(Pods).PatchAsync(new("apps", $"{name}-050"), Patch.Merge(Json("""{"metadata":{"annotations":{"drained":null}}}""")), PatchOptions.Default, Ct);
+        await WithConditionAsync(name, "ServiceHealthPod", $"1 Pod unhealthy: apps/{name}-050 (not drained");
+        await environment.ApplyAsync(Rules(StateManagerEnvironment.Namespace, name, name, ""));
+        await environment.ServiceAsync(name, name, "Deployed");
+    }
+
     [Fact]
     public async Task A_rule_also_judges_what_no_chart_declares_by_the_usual_labels()
     {

@@ -42,6 +42,8 @@ public class StateManagerEnvironment : IAsyncLifetime
 
     public IKubernetesClient Managed { get; private set; } = null!;
 
+    public string ManagementKubeconfig => host!.KubeconfigPath;
+
     public string ManagedKubeconfig => folder.File("prod.kubeconfig");
 
     public Uri Address => new(application!.Urls.First());

@@ -71,12 +71,12 @@ public sealed class ObjectRepairTests
         var removed = Compare(declared, "{spec: {containers: [{name: a, image: x}], tolerations: [{key: k}]}}").Drifts;
         var element = Compare(declared, "{spec: {containers: [{name: a, image: x}], tolerations: [{key: z}], nodeName: node}}").Drifts;
 
-        Assert.Equal(new FieldWriter("kubectl-edit", new DateTimeOffset(2026, 11, 1, 11, 0, 0, TimeSpan.Zero)), FieldOwners.LastWriter(live, image));
+        Assert.Equal(new FieldWriter("kubectl-edit", new DateTimeOffset(2026, 11, 1, 11, 0, 0, TimeSpan.Zero)), FieldOwners.LastWriter(live, image, FieldOwners.HelmManager(live)));
         // Nobody owns what is gone: the last writer of anything but status has taken it.
-        Assert.Equal("kubectl-patch", FieldOwners.LastWriter(live, removed)?.Manager);
-        Assert.Equal("helm-of-ours", FieldOwners.LastWriter(live, element)?.Manager);
+        Assert.Equal("kubectl-patch", FieldOwners.LastWriter(live, removed, FieldOwners.HelmManager(live))?.Manager);
+        Assert.Equal("helm-of-ours", FieldOwners.LastWriter(live, element, FieldOwners.HelmManager(live))?.Manager);
         Assert.Equal("helm-of-ours", FieldOwners.HelmManager(live));
         Assert.Equal("helm", FieldOwners.HelmManager([]));
-        Assert.Null(FieldOwners.LastWriter([], image));
+        Assert.Null(FieldOwners.LastWriter([], image, "helm"));
     }
 }

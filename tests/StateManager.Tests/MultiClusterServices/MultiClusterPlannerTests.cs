@@ -36,6 +36,34 @@ public class MultiClusterPlannerTests
         Assert.Equal(ConditionStatus.True, Ready(facts, plan).Status);
     }
 
+    [Fact]
+    public void The_management_cluster_is_a_target_without_a_ClusterDeployment()
+    {
+        var target = Target("x") with { Cluster = SelectableCluster.Management("kcm-system") };
+        var facts = Facts([target], provider: new() { SelfManagement = true });
+        var plan = MultiClusterPlanner.Plan(facts);
+        Assert.Equal("management-" + Hash, plan.Targets[0].Name);
+        var spec = plan.Targets[0].Write!;
+        Assert.Equal(("", true), (spec.Cluster, spec.Provider.SelfManagement));
+        var set = new ServiceSet { Metadata = new() { Name = "management-" + Hash, Namespace = "kcm-system" }, Spec = spec };
+        Assert.Equal(target.Cluster.Key, StateManager.ServiceSets.ServiceSetIndex.ClusterOf(set));
+        Assert.Equal(("SveltosCluster", "mgmt", "mgmt"), Clusters(facts, plan) is [var cluster] ? (cluster.Kind, cluster.Namespace, cluster.Name) : default);
+        // Those of the clusters that the selector finds have nothing of it.
+        Assert.Null(MultiClusterPlanner.Plan(Facts([Target("one")], provider: new() { SelfManagement = true })).Targets[0].Write!.Provider.SelfManagement);
+        var off = Assert.Single(MultiClusterPlanner.Plan(Facts([], [new(set, ClusterExists: true, ClusterIsGoing: false)], keep: true)).Removals);
+        Assert.Equal("MultiClusterService ingress does not say selfManagement any more", off.Reason);
+    }
+
+    [Fact]
+    public void Only_administrators_may_mean_the_management_cluster()
+    {
+        Assert.False(Row("ingress").IsForManagement);
+        var own = Facts([], provider: new() { SelfManagement = true }) is var facts ? facts with { Self = facts.Self with { Kind = FleetKinds.NamespacedMultiClusterServices.Kind } } : null!;
+        Assert.False(own.Self.IsForManagement);
+        Assert.StartsWith(
+            "provider.selfManagement: only a MultiClusterService", Message(own, MultiClusterPlanner.Plan(own), MultiClusterServiceConditions.ServicesReferencesValidation), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(ServiceStates.Provisioning, 1, "Progressing", "default/nginx: Provisioning", "Progressing")]
     [InlineData(ServiceStates.Failed, 1, "Failed", "default/nginx: helm said no", "Failed")]

@@ -39,6 +39,15 @@ internal sealed class SimulatedClusters : IBenchmark
         await Task.Delay(TimeSpan.FromSeconds(5), clock, ct);
         var idleShare = (Process.GetCurrentProcess().TotalProcessorTime - idle).TotalSeconds / 5 * 100;
         var (heapAfter, residentAfter) = Memory();
+        var round = Stopwatch.StartNew();
+        var metrics = FleetSimulation.Metrics(clock);
+        for (var i = 0; i < count; i++)
+        {
+            var cluster = registry.Find($"cluster-{i}")!;
+            for (var n = 0; n < Nodes; n++)
+                _ = metrics.Kubelet(cluster, $"cluster-{i}-{n}", "metrics/resource", onlyCpuAndMemory: false) ?? throw new InvalidOperationException("a kubelet does not answer");
+        }
+        round.Stop();
         var each = (heapAfter - heap) / 1024d / count;
         var residentEach = (residentAfter - resident) / 1024d / count;
         // What a cluster has in common with the first one is there once for all of them.
@@ -51,6 +60,7 @@ internal sealed class SimulatedClusters : IBenchmark
             new("heap of a simulated cluster", each, "KiB", null, null, "<= 100 KiB", each <= 100),
             new("of that, the JSON of its own objects", objects, "KiB", null, null, "<= 60 KiB", objects <= 60),
             new("resident memory of a simulated cluster", residentEach, "KiB", null, null, "<= 100 KiB", residentEach <= 100),
+            new("/metrics/resource of a kubelet, without HTTP", round.Elapsed.TotalMilliseconds / count / Nodes, "ms", null, null, "<= 1 ms", round.Elapsed.TotalMilliseconds / count / Nodes <= 1),
             new("idle CPU of all simulated clusters", idleShare, "% of core", null, null, "<= 5 %", idleShare <= 5),
         ];
     }

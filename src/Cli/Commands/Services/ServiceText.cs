@@ -35,12 +35,14 @@ internal static class ServiceText
             PageText.Line(output, "Cluster says", OneLine(away));
         PageText.Section(output, "Conditions", ["  TYPE", "STATUS", "REASON", "SINCE", "MESSAGE"],
             [.. service.Conditions.Select(c => (IReadOnlyList<string>)["  " + c.Type, c.Status, c.Reason, Age.Of(c.LastTransitionTime, now), OneLine(c.Message)])]);
-        if (service.ClusterProblem is not null)
+        if (service is { ClusterProblem: not null, Revisions.Count: 0 })
             return;
         PageText.Section(output, "Revisions", ["  REVISION", "AGE", "STATUS", "CHART", "DESCRIPTION"],
             [.. service.Revisions.Select(r => (IReadOnlyList<string>)[$"  {r.Revision}", Age.Of(r.Updated, now), r.Status, r.Chart ?? "", Told(r)])]);
-        PageText.Section(output, "Objects", ["  KIND", "NAMESPACE", "NAME"],
-            [.. service.Objects.Select(o => (IReadOnlyList<string>)["  " + o.Kind, o.Namespace ?? "", o.Name])]);
+        PageText.Section(output, "Objects", ["  KIND", "NAMESPACE", "NAME", "HEALTH", "MESSAGE"],
+            [.. service.Objects.Select(o => (IReadOnlyList<string>)["  " + o.Kind, o.Namespace ?? "", o.Name, o.Health ?? "", Why(o)])]);
+        if (service.ObjectCount > service.Objects.Count)
+            output.WriteLine($"  … and {service.ObjectCount - service.Objects.Count} more that are not worse");
     }
 
     public static void History(TextWriter output, IReadOnlyList<RevisionView> revisions, DateTimeOffset now) => new TextTable(["REVISION", "AGE", "STATUS", "CHART", "APP VERSION", "DESCRIPTION"])
@@ -98,6 +100,8 @@ internal static class ServiceText
     }
 
     private static string Told(RevisionView revision) => OneLine(revision.Description ?? "") + (revision.RequestedBy is { } who ? $" (asked for by {who})" : "");
+
+    private static string Why(ServiceObjectView o) => OneLine(o.Message ?? "") + (o.Rule is { } rule ? $" (rule {rule})" : "");
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

@@ -68,6 +68,10 @@ internal static class ProvisioningFaults
         Check(SimulationAnnotations.Flap, t => Flapping(new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [SimulationAnnotations.Flap] = t } } }, null) is not null, "30s or 30s/5s");
         Check(SimulationAnnotations.Credentials, t => t is "expired" or "denied", "expired or denied");
         Check(SimulationAnnotations.Api, t => t is "unreachable" or "hanging", "unreachable or hanging");
+        Check(SimulationAnnotations.Metrics, t => ApiFaults.MetricsMode(t) is not null, "off, error or malformed");
+        Check(SimulationAnnotations.MetricsLatency, t => PodFaults.Duration(t) is not null, "500ms or 2s");
+        Check(SimulationAnnotations.ClockSkew, t => ApiFaults.Skew(t) is not null, "90m or -2h");
+        Check(SimulationAnnotations.CounterResets, t => PodFaults.Duration(t) is { Ticks: > 0 }, "10m");
         return problems;
     }
 

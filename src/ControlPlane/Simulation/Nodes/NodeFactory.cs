@@ -48,6 +48,13 @@ internal static class NodeFactory
             ["topology.kubernetes.io/region"] = spec.Region,
             ["topology.kubernetes.io/zone"] = spec.Zone,
         };
+        if (spec.Type.Gpus > 0)
+        {
+            // As the device plugin's feature discovery writes them.
+            labels["nvidia.com/gpu.present"] = "true";
+            labels["nvidia.com/gpu.count"] = spec.Type.Gpus.ToString(CultureInfo.InvariantCulture);
+            labels["nvidia.com/gpu.product"] = spec.Type.GpuProduct;
+        }
         if (!spec.ControlPlane)
             return labels;
         labels[ControlPlaneRole] = "";
@@ -65,8 +72,8 @@ internal static class NodeFactory
     {
         var status = new JsonObject
         {
-            ["capacity"] = Resources(spec.Type.Cpus * 1000, spec.Type.MemoryMiB),
-            ["allocatable"] = Resources(spec.Type.Cpus * 1000 - 70, spec.Type.MemoryMiB - 256),
+            ["capacity"] = Resources(spec.Type.Cpus * 1000, spec.Type.MemoryMiB, spec.Type.Gpus),
+            ["allocatable"] = Resources(spec.Type.Cpus * 1000 - 70, spec.Type.MemoryMiB - 256, spec.Type.Gpus),
             ["addresses"] = new JsonArray(
                 new JsonObject { ["type"] = "InternalIP", ["address"] = spec.Address },
                 new JsonObject { ["type"] = "Hostname", ["address"] = spec.Name }),
@@ -98,15 +105,21 @@ internal static class NodeFactory
         status.Items("conditions").Last()["lastHeartbeatTime"] = now.Rfc3339();
     }
 
-    private static JsonObject Resources(int cpuMilli, long memoryMiB) => new()
+    private static JsonObject Resources(int cpuMilli, long memoryMiB, int gpus)
     {
-        ["cpu"] = cpuMilli % 1000 == 0 ? (cpuMilli / 1000).ToString(CultureInfo.InvariantCulture) : $"{cpuMilli}m",
-        ["ephemeral-storage"] = "50Gi",
-        ["hugepages-1Gi"] = "0",
-        ["hugepages-2Mi"] = "0",
-        ["memory"] = $"{memoryMiB * 1024}Ki",
-        ["pods"] = "110",
-    };
+        var resources = new JsonObject
+        {
+            ["cpu"] = cpuMilli % 1000 == 0 ? (cpuMilli / 1000).ToString(CultureInfo.InvariantCulture) : $"{cpuMilli}m",
+            ["ephemeral-storage"] = "50Gi",
+            ["hugepages-1Gi"] = "0",
+            ["hugepages-2Mi"] = "0",
+            ["memory"] = $"{memoryMiB * 1024}Ki",
+        };
+        if (gpus > 0)
+            resources[NodeRoom.Gpu] = gpus.ToString(CultureInfo.InvariantCulture);
+        resources["pods"] = "110";
+        return resources;
+    }
 
     private static string Guid(NodeSpec spec, string salt) => System.Guid.ParseExact(StableHash.Hex(spec.ProviderId + salt, 32), "N").ToString();
 }

@@ -6,6 +6,9 @@ namespace Fleet.ControlPlane.Simulation.Nodes;
 /// <summary>One node as the scheduler sees it.</summary>
 internal sealed class NodeRoom
 {
+    /// <summary>The one kind of device that machines have.</summary>
+    public const string Gpu = "nvidia.com/gpu";
+
     private int lastAddress = 1;
 
     public NodeRoom(JsonObject node)
@@ -34,6 +37,8 @@ internal sealed class NodeRoom
 
     public long FreePods { get; private set; }
 
+    public long FreeGpus { get; private set; }
+
     private PodRequest used;
     private int usedPods;
 
@@ -49,13 +54,14 @@ internal sealed class NodeRoom
         FreeCpuMilli = Quantity.Milli(node.Text("status", "allocatable", "cpu")) - used.CpuMilli;
         FreeMemory = Quantity.Units(node.Text("status", "allocatable", "memory")) - used.Memory;
         FreePods = Quantity.Units(node.Text("status", "allocatable", "pods") ?? "110") - usedPods;
+        FreeGpus = Quantity.Units(node.Text("status", "allocatable", Gpu)) - used.Gpus;
     }
 
     public void Take(PodRequest request) => Change(request, 1);
 
     public void Give(PodRequest request) => Change(request, -1);
 
-    public bool Fits(PodRequest request) => FreePods >= 1 && FreeCpuMilli >= request.CpuMilli && FreeMemory >= request.Memory;
+    public bool Fits(PodRequest request) => FreePods >= 1 && FreeCpuMilli >= request.CpuMilli && FreeMemory >= request.Memory && FreeGpus >= request.Gpus;
 
     /// <summary>The next address of the node's pod network; wraps after 253 pods.</summary>
     public string NextPodAddress()
@@ -67,31 +73,33 @@ internal sealed class NodeRoom
 
     private void Change(PodRequest request, int sign)
     {
-        used = new(used.CpuMilli + sign * request.CpuMilli, used.Memory + sign * request.Memory);
+        used = new(used.CpuMilli + sign * request.CpuMilli, used.Memory + sign * request.Memory, used.Gpus + sign * request.Gpus);
         usedPods += sign;
         FreeCpuMilli -= sign * request.CpuMilli;
         FreeMemory -= sign * request.Memory;
         FreePods -= sign;
+        FreeGpus -= sign * request.Gpus;
     }
 }
 
 /// <summary>What a pod asks a node for.</summary>
-internal readonly record struct PodRequest(long CpuMilli, long Memory)
+internal readonly record struct PodRequest(long CpuMilli, long Memory, long Gpus = 0)
 {
     public static PodRequest Of(JsonObject pod)
     {
-        long cpu = 0, memory = 0;
+        long cpu = 0, memory = 0, gpus = 0;
         foreach (var container in pod.Items("spec", "containers"))
         {
             cpu += Quantity.Milli(Requested(container, "cpu"));
             memory += Quantity.Units(Requested(container, "memory"));
+            gpus += Quantity.Units(Requested(container, NodeRoom.Gpu));
         }
         foreach (var container in pod.Items("spec", "initContainers"))
         {
             cpu = Math.Max(cpu, Quantity.Milli(Requested(container, "cpu")));
             memory = Math.Max(memory, Quantity.Units(Requested(container, "memory")));
         }
-        return new(cpu, memory);
+        return new(cpu, memory, gpus);
     }
 
     private static string? Requested(JsonObject container, string resource) =>

@@ -4,7 +4,12 @@ using Fleet.ControlPlane.Simulation.Objects;
 namespace Fleet.ControlPlane.Simulation.Pods;
 
 /// <summary>What a kubelet knows of a pod that is bound to its node.</summary>
-internal sealed record PodFacts(JsonObject Pod, string HostAddress, PodFault Fault, MissingNeed? Missing);
+/// <param name="Pod">The pod.</param>
+/// <param name="HostAddress">Of its node.</param>
+/// <param name="Fault">What is to go wrong with it.</param>
+/// <param name="Missing">What it needs and is not there.</param>
+/// <param name="KilledAfter">How long its first container runs until it has used up its memory; null: it does not.</param>
+internal sealed record PodFacts(JsonObject Pod, string HostAddress, PodFault Fault, MissingNeed? Missing, TimeSpan? KilledAfter = null);
 
 /// <summary>The next step of a pod's life. Settled: nothing more will happen by itself.</summary>
 internal sealed record PodStep(JsonObject? Status = null, TimeSpan? Again = null, bool Settled = false, bool Missing = false)
@@ -99,11 +104,22 @@ internal static class PodLifecycle
             return left > TimeSpan.Zero ? new(Again: left) : Crash(facts, address, now);
         }
         if (pod.IsReady() || facts.Fault == PodFault.NeverReady)
-            return new(Settled: true);
+            return facts.KilledAfter is { } length ? Leak(pod, length, now) : new(Settled: true);
         var wait = remaining(timings.ContainerReady);
         return wait > TimeSpan.Zero
             ? new(Again: wait)
             : new(PodStatuses.Running(pod, facts.HostAddress, address, ready: true, now), Settled: true);
+    }
+
+    /// <summary>The container is killed whenever it has run for so long, also while nobody looked.</summary>
+    private static PodStep Leak(JsonObject pod, TimeSpan length, DateTimeOffset now)
+    {
+        var started = pod.Items("status", "containerStatuses").FirstOrDefault()?.Time("state", "running", "startedAt") ?? now;
+        var runs = (int)((now - started).Ticks / length.Ticks);
+        var next = started + length * (runs + 1) - now;
+        return runs <= 0
+            ? new(Again: next, Settled: true)
+            : new(PodStatuses.OutOfMemory(pod, started + length * (runs - 1), started + length * runs, runs), next, Settled: true);
     }
 
     private static PodStep Crash(PodFacts facts, string address, DateTimeOffset now)

@@ -45,6 +45,8 @@ internal readonly record struct PodPlacement(string? Node, string Message)
             return "Too many pods";
         if (node.FreeCpuMilli < request.CpuMilli)
             return "Insufficient cpu";
+        if (node.FreeGpus < request.Gpus)
+            return $"Insufficient {NodeRoom.Gpu}";
         return node.FreeMemory < request.Memory ? "Insufficient memory" : null;
     }
 

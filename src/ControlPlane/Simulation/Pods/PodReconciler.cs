@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Simulation.Nodes;
 using Fleet.ControlPlane.Simulation.Objects;
 using Fleet.ControlPlane.Simulation.Clusters;
+using Fleet.ControlPlane.Simulation.Usage;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
@@ -74,7 +75,7 @@ internal sealed class PodReconciler : WorkloadReconciler
     private static async ValueTask<TimeSpan?> RunAsync(WorkloadCluster cluster, JsonObject pod, ObjectKey key, NodeRoom node, CancellationToken ct)
     {
         cluster.Nodes.Place(key, node.Name, PodRequest.Of(pod));
-        var facts = new PodFacts(pod, node.HostAddress, PodFaults.Of(pod), PodNeeds.Missing(cluster.Api, pod));
+        var facts = new PodFacts(pod, node.HostAddress, PodFaults.Of(pod), PodNeeds.Missing(cluster.Api, pod), KilledAfter(cluster, pod));
         var step = PodLifecycle.Next(facts, length => cluster.Remaining(key, length), () => AddressFor(pod, node), cluster.Timings, cluster.Now);
         if (step.Status is { } status)
         {
@@ -86,6 +87,16 @@ internal sealed class PodReconciler : WorkloadReconciler
         if (step.Warning is { } warning)
             await cluster.RecordAsync(pod, "Warning", warning.Reason, warning.Message, "kubelet", ct);
         return step.Missing ? LookForMissing : step.Again;
+    }
+
+    private static TimeSpan? KilledAfter(WorkloadCluster cluster, JsonObject pod)
+    {
+        if (!pod.IsReady())
+            return null;
+        var space = cluster.Api.Get(CoreKinds.Namespace, ObjectKey.Cluster(pod.NamespaceOf()));
+        return PodLoads.Pattern(pod, space, WorkloadName.Of(pod)).Pattern == UsagePattern.Leak
+            ? PodLoads.Of(cluster.Api.Name, pod, space).Select(c => c.KilledAfter).FirstOrDefault()
+            : null;
     }
 
     private static string AddressFor(JsonObject pod, NodeRoom node) =>

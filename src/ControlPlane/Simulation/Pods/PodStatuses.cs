@@ -52,6 +52,25 @@ internal static class PodStatuses
         return WithReadiness(status, ready: false, initialised: true, now);
     }
 
+    /// <summary>The first container was killed for its memory and runs again; everything else goes on.</summary>
+    public static JsonObject OutOfMemory(JsonObject pod, DateTimeOffset started, DateTimeOffset killed, int times)
+    {
+        var status = (JsonObject)pod.Child("status")!.DeepClone();
+        var container = status.Items("containerStatuses").First();
+        container["lastState"] = new JsonObject
+        {
+            ["terminated"] = new JsonObject
+            {
+                ["exitCode"] = 137, ["reason"] = "OOMKilled", ["startedAt"] = started.Rfc3339(), ["finishedAt"] = killed.Rfc3339(),
+                ["containerID"] = container["containerID"]?.DeepClone(),
+            },
+        };
+        container["restartCount"] = (container.Number("restartCount") ?? 0) + times;
+        container["state"] = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = killed.Rfc3339() } };
+        container["containerID"] = $"containerd://{StableHash.Hex($"{container.Text("image")}/{container.Text("name")}/{container.Number("restartCount")}", 64)}";
+        return status;
+    }
+
     /// <summary>Run to completion.</summary>
     public static JsonObject Completed(JsonObject pod, string hostAddress, string podAddress, bool succeeded, DateTimeOffset now)
     {

@@ -64,8 +64,17 @@ internal sealed class ServiceKillStage : IAsyncDisposable
 
     public JsonObject? Set(string cluster) => Management.Get(Sets, new(Team, cluster));
 
+    /// <summary>One more cluster, which is somewhere else.</summary>
+    public Task AddClusterAsync(string name, string kubeconfig) => ApplyAsync(Kubeconfig(name, kubeconfig));
+
+    /// <param name="cluster">Its name.</param>
     /// <param name="services">Name and template.</param>
-    public async Task DeclareAsync(string cluster, params (string Name, string Template)[] services)
+    public Task DeclareAsync(string cluster, params (string Name, string Template)[] services) => DeclareAsync(cluster, "", services);
+
+    /// <param name="cluster">Its name.</param>
+    /// <param name="mode">How the services are followed; "" is as usual.</param>
+    /// <param name="services">Name and template.</param>
+    public async Task DeclareAsync(string cluster, string mode, params (string Name, string Template)[] services)
     {
         var wanted = new JsonArray([.. services.Select(service => new JsonObject { ["name"] = service.Name, ["namespace"] = Apps, ["template"] = service.Template })]);
         if (Set(cluster) is null)
@@ -74,7 +83,7 @@ internal sealed class ServiceKillStage : IAsyncDisposable
                 ["apiVersion"] = "k0rdent.mirantis.com/v1beta1",
                 ["kind"] = "ServiceSet",
                 ["metadata"] = new JsonObject { ["name"] = cluster, ["namespace"] = Team },
-                ["spec"] = new JsonObject { ["cluster"] = cluster, ["provider"] = new JsonObject(), ["services"] = wanted },
+                ["spec"] = new JsonObject { ["cluster"] = cluster, ["provider"] = new JsonObject { ["config"] = new JsonObject { ["syncMode"] = mode } }, ["services"] = wanted },
             });
         else
             await Management.ChangeAsync(Sets, new(Team, cluster), set =>

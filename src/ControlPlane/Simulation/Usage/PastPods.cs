@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Fleet.ControlPlane.Machinery;
+using Fleet.ControlPlane.Simulation.Nodes;
+using Fleet.ControlPlane.Simulation.Objects;
+using Fleet.ControlPlane.Simulation.Pods;
+
+namespace Fleet.ControlPlane.Simulation.Usage;
+
+/// <summary>A pod that a workload would have had in the past.</summary>
+/// <param name="Pod">Name, namespace, uid, labels, owner and spec, as a watch would have shown it.</param>
+/// <param name="Workload">Kind and name of what it belonged to.</param>
+/// <param name="Started">When it started.</param>
+/// <param name="Ended">When it was replaced.</param>
+/// <param name="Containers">How much its containers used; their time starts with the pod's.</param>
+public sealed record PastPod(
+    JsonObject Pod, (string Kind, string Name) Workload, DateTimeOffset Started, DateTimeOffset Ended, IReadOnlyList<ContainerUsage> Containers);
+
+/// <summary>
+/// For filling up history: the pods that a cluster's workloads would have had, had they always been there. Every few days a workload is released anew
+/// and all its pods are replaced. Nothing is remembered: the same cluster, workload and time give the same pods, uids included, so that back-fill can be
+/// done in pieces and again. Deployments, StatefulSets and DaemonSets; what runs to completion left no pods behind.
+/// </summary>
+public static class PastPods
+{
+    private static readonly DateTimeOffset Origin = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Of all workloads that a cluster has now, in its present sizes and on its present nodes.</summary>
+    public static IEnumerable<PastPod> Of(IClusterApi cluster, DateTimeOffset from, DateTimeOffset to)
+    {
+        var nodes = cluster.List(CoreKinds.Node);
+        var spaces = PodLoads.Namespaces(cluster);
+        foreach (var kind in new[] { CoreKinds.Deployment, CoreKinds.StatefulSet, CoreKinds.DaemonSet })
+        {
+            foreach (var workload in cluster.List(kind))
+            {
+                foreach (var pod in Of(cluster.Name, kind.Kind, workload, nodes, spaces(workload.NamespaceOf()), from, to))
+                    yield return pod;
+            }
+        }
+    }
+
+    /// <summary>Of one workload; pods that were there at any moment between the times.</summary>
+    public static IEnumerable<PastPod> Of(
+        string cluster, string kind, JsonObject workload, IReadOnlyList<JsonObject> nodes, JsonObject? space, DateTimeOffset from, DateTimeOffset to)
+    {
+        var seed = $"{cluster}/{workload.NamespaceOf()}/{kind}/{workload.NameOf()}";
+        var places = Places(kind, workload, nodes);
+        foreach (var (release, start, end) in Releases(seed, from, to))
+        {
+            for (var i = 0; i < places.Count; i++)
+            {
+                var pod = Pod(seed, kind, workload, release, i, places[i]);
+                yield return new(pod, (kind, workload.NameOf()), start, end, PodLoads.Of(cluster, pod, space, workload.NameOf()));
+            }
+        }
+    }
+
+    /// <summary>The node of each pod that the workload has at once; empty: on none that is known.</summary>
+    private static List<string> Places(string kind, JsonObject workload, IReadOnlyList<JsonObject> nodes)
+    {
+        var template = new JsonObject { ["spec"] = workload.Child("spec", "template", "spec")?.DeepClone() };
+        var fitting = nodes.Where(n => PodPlacement.Admits(template, new NodeRoom(n))).Select(n => n.NameOf()).ToList();
+        if (kind == "DaemonSet")
+            return fitting;
+        return [.. Enumerable.Range(0, workload.Number("spec", "replicas") ?? 1).Select(i => fitting.Count == 0 ? "" : fitting[i % fitting.Count])];
+    }
+
+    /// <summary>From three to sixteen days long each, always the same for a workload.</summary>
+    private static IEnumerable<(long Number, DateTimeOffset Start, DateTimeOffset End)> Releases(string seed, DateTimeOffset from, DateTimeOffset to)
+    {
+        var hash = StableHash.Number(seed + "/releases");
+        var length = TimeSpan.FromHours(72 + hash % 312);
+        var first = Origin + TimeSpan.FromMinutes((hash >> 20) % (ulong)length.TotalMinutes);
+        for (var number = (long)Math.Floor((from - first) / length); first + length * number < to; number++)
+            yield return (number, first + length * number, first + length * (number + 1));
+    }
+
+    private static JsonObject Pod(string seed, string kind, JsonObject workload, long release, int index, string node)
+    {
+        var hash = StableHash.Suffix($"{seed}/{release}", 10);
+        var name = kind switch
+        {
+            "StatefulSet" => $"{workload.NameOf()}-{index}",
+            "DaemonSet" => $"{workload.NameOf()}-{StableHash.Suffix($"{seed}/{release}/{node}", 5)}",
+            _ => $"{workload.NameOf()}-{hash}-{StableHash.Suffix($"{seed}/{release}/{index}", 5)}",
+        };
+        var owner = kind == "Deployment" ? ("ReplicaSet", $"{workload.NameOf()}-{hash}") : (kind, workload.NameOf());
+        var labels = workload.Child("spec", "template", "metadata", "labels")?.DeepClone() as JsonObject ?? [];
+        if (kind == "Deployment")
+            labels["pod-template-hash"] = hash;
+        var spec = workload.Child("spec", "template", "spec")?.DeepClone() as JsonObject ?? [];
+        if (node.Length > 0)
+            spec["nodeName"] = node;
+        return new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name,
+                ["namespace"] = workload.NamespaceOf(),
+                ["uid"] = Uid($"{seed}/{release}/{index}/{node}"),
+                ["labels"] = labels,
+                ["annotations"] = workload.Child("spec", "template", "metadata", "annotations")?.DeepClone(),
+                ["ownerReferences"] = new JsonArray(new JsonObject
+                {
+                    ["apiVersion"] = "apps/v1", ["kind"] = owner.Item1, ["name"] = owner.Item2, ["uid"] = kind == "Deployment" ? Uid($"{seed}/{release}") : workload.Uid(),
+                    ["controller"] = true,
+                }),
+            },
+            ["spec"] = spec,
+        };
+    }
+
+    private static string Uid(string seed) => Guid.ParseExact(StableHash.Hex(seed, 32), "N").ToString();
+}
