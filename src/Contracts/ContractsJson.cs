@@ -11,6 +11,7 @@ using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Credentials;
 using Fleet.Contracts.DataSources;
 using Fleet.Contracts.Ipam;
+using Fleet.Contracts.Prices;
 using Fleet.Contracts.Providers;
 using Fleet.Contracts.Regions;
 using Fleet.Contracts.Releases;
@@ -73,6 +74,7 @@ namespace Fleet.Contracts;
 [JsonSerializable(typeof(ClusterDataSourceStatus))]
 [JsonSerializable(typeof(ClusterAuthenticationSpec))]
 [JsonSerializable(typeof(ClusterAuditPolicySpec))]
+[JsonSerializable(typeof(PriceSheetSpec))]
 [JsonSerializable(typeof(ProviderInterfaceSpec))]
 [JsonSerializable(typeof(StateManagementProviderSpec))]
 [JsonSerializable(typeof(StateManagementProviderStatus))]

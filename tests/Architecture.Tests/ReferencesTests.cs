@@ -9,6 +9,7 @@ public sealed class ReferencesTests
     {
         ["Fleet.Contracts"] = [],
         ["Fleet.Expressions"] = [],
+        ["Fleet.Cost"] = ["Fleet.Contracts"],
         ["Fleet.Kubernetes"] = [],
         ["Fleet.Helm"] = ["Fleet.Kubernetes"],
         ["Fleet.Sources"] = ["Fleet.Helm"],
@@ -37,6 +38,17 @@ public sealed class ReferencesTests
         var foreign = Assembly.Load("Fleet.Contracts").GetReferencedAssemblies()
             .Select(reference => reference.Name!)
             .Where(name => !name.StartsWith("System", StringComparison.Ordinal) && name is not ("netstandard" or "mscorlib"));
+        Assert.Empty(foreign);
+    }
+
+    /// <summary>The cost model is formulas: what it knows is given to it, so that every figure can be made again.</summary>
+    [Fact]
+    public void The_cost_model_reads_and_writes_nothing()
+    {
+        var foreign = Assembly.Load("Fleet.Cost").GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => name is not ("Fleet.Contracts" or "System.Runtime" or "System.Linq" or "System.Collections" or "System.Collections.Immutable" or "System.Memory"
+                or "System.Text.Json" or "System.Text.RegularExpressions"));
         Assert.Empty(foreign);
     }
 

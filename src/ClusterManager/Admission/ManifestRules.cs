@@ -40,6 +40,7 @@ public static class ManifestRules
         ["DataSource"] = [new DataSourceSpecRule()],
         ["ClusterIPAMClaim"] = [new IpamClaimRule()],
         ["StateManagementProvider"] = [new StateManagementProviderRule()],
+        ["PriceSheet"] = [new PriceSheetSpecRule()],
         ["HelmChart"] = [FluxSourceRules.HelmChart],
         ["GitRepository"] = [FluxSourceRules.GitRepository],
         ["Bucket"] = [FluxSourceRules.Bucket],

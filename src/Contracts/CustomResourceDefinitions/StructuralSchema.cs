@@ -81,6 +81,8 @@ internal static class StructuralSchema
             return new() { ["format"] = "int32", ["type"] = "integer" };
         if (type == typeof(long))
             return new() { ["format"] = "int64", ["type"] = "integer" };
+        if (type == typeof(decimal))
+            return new() { ["type"] = "number" };
         if (type == typeof(DateTimeOffset))
             return new() { ["format"] = "date-time", ["type"] = "string" };
         if (type == typeof(JsonNode))
@@ -104,6 +106,10 @@ internal static class StructuralSchema
             if (length.MinimumLength > 0)
                 schema["minLength"] = length.MinimumLength;
         }
+        if (property.GetCustomAttribute<MaxLengthAttribute>() is { } most)
+            schema["maxItems"] = most.Length;
+        if (property.GetCustomAttribute<MinLengthAttribute>() is { } least)
+            schema["minItems"] = least.Length;
         if (property.GetCustomAttribute<RegularExpressionAttribute>() is { } pattern)
             schema["pattern"] = pattern.Pattern;
         if (property.GetCustomAttribute<RangeAttribute>() is { } range)

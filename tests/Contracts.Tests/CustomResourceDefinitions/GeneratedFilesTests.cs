@@ -45,6 +45,7 @@ public class GeneratedFilesTests
                 "multiclusterservices.k0rdent.mirantis.com",
                 "namespacedmulticlusterservices.k0rdent.mirantis.com",
                 "ocirepositories.source.toolkit.fluxcd.io",
+                "pricesheets.k0rdent.mirantis.com",
                 "providerinterfaces.k0rdent.mirantis.com",
                 "providertemplates.k0rdent.mirantis.com",
                 "regions.k0rdent.mirantis.com",
