@@ -48,7 +48,7 @@ public sealed class ReferencesTests
         var foreign = Assembly.Load("Fleet.Cost").GetReferencedAssemblies()
             .Select(reference => reference.Name!)
             .Where(name => name is not ("Fleet.Contracts" or "System.Runtime" or "System.Linq" or "System.Collections" or "System.Collections.Immutable" or "System.Memory"
-                or "System.Text.Json" or "System.Text.RegularExpressions"));
+                or "System.Runtime.InteropServices" or "System.Text.Json" or "System.Text.RegularExpressions"));
         Assert.Empty(foreign);
     }
 
