@@ -16,8 +16,10 @@ public static class ObservabilityServices
         services.AddSingleton<EventStore>();
         services.AddHostedService<EventArchive>();
         services.AddTelemetryTokens();
+        // Before the records: its limits are for both.
         if (ingest is not null)
             services.AddIngest(ingest);
+        services.AddRecords(new() { ConnectionString = connectionString });
         return services;
     }
 }

@@ -1,5 +1,7 @@
 using Fleet.Observability.Ingest.Intake;
+using Fleet.Observability.Ingest.Otlp;
 using Fleet.Observability.Ingest.Queue;
+using Fleet.Observability.Ingest.Records;
 using Fleet.Observability.Ingest.RemoteWrite;
 using Fleet.Observability.Ingest.Stores;
 using Fleet.Observability.Ingest.Tokens;
@@ -19,11 +21,21 @@ public static class IngestServices
             : options.Intake;
         services.AddSingleton(options.Store);
         services.AddSingleton(intake);
-        services.AddSingleton<IngestMetrics>();
+        services.AddCalls();
         services.AddSingleton(s => IngestQueue.Open(options.Queue, s.GetRequiredService<IngestMetrics>(), s.GetRequiredService<ILogger<IngestQueue>>()));
         services.AddSingleton<SampleIntake>();
-        services.AddSingleton<IngestCall>();
         services.AddHostedService<StoreSender>();
+        return services;
+    }
+
+    /// <summary>Logs and spans, kept in PostgreSQL.</summary>
+    public static IServiceCollection AddRecords(this IServiceCollection services, RecordOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddCalls();
+        services.AddSingleton<RecordStore>();
+        services.AddSingleton<RecordIntake>();
+        services.AddHostedService<RecordRetention>();
         return services;
     }
 
@@ -38,6 +50,20 @@ public static class IngestServices
     }
 
     /// <summary>What was not registered is not served.</summary>
-    public static IEndpointRouteBuilder MapIngest(this IEndpointRouteBuilder endpoints) =>
-        endpoints.ServiceProvider.GetService<SampleIntake>() is null ? endpoints : endpoints.MapRemoteWrite();
+    public static IEndpointRouteBuilder MapIngest(this IEndpointRouteBuilder endpoints)
+    {
+        if (endpoints.ServiceProvider.GetService<SampleIntake>() is not null)
+            endpoints.MapRemoteWrite().MapOtlpMetrics();
+        if (endpoints.ServiceProvider.GetService<RecordIntake>() is not null)
+            endpoints.MapOtlpRecords();
+        return endpoints;
+    }
+
+    private static void AddCalls(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new IntakeOptions());
+        services.TryAddSingleton<IngestMetrics>();
+        services.TryAddSingleton<ClusterIntakes>();
+        services.TryAddSingleton<IngestCall>();
+    }
 }

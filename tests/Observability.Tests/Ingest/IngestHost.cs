@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Fleet.Control;
 using Fleet.Control.Metrics;
+using Fleet.Observability.History;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Intake;
 using Fleet.Observability.Ingest.Queue;
@@ -11,6 +12,7 @@ using Fleet.Testing;
 using Fleet.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -33,12 +35,14 @@ public sealed class IngestHost : IAsyncDisposable
 
     public SampleLimits Limits { get; private init; } = new();
 
+    public T Service<T>() where T : notnull => application.Services.GetRequiredService<T>();
+
     public IngestQueue Queue => application.Services.GetRequiredService<IngestQueue>();
 
     /// <param name="store">Null: nothing takes what is in the queue.</param>
     public static async Task<IngestHost> StartAsync(
         Uri? store = null, SampleLimits? limits = null, Func<IntakeOptions, IntakeOptions>? intake = null, Func<StoreOptions, StoreOptions>? options = null, string? queueFolder = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null, string? postgres = null)
     {
         var host = new IngestHost { Limits = limits ?? new() };
         var port = FreePort.Next();
@@ -58,10 +62,18 @@ public sealed class IngestHost : IAsyncDisposable
         });
         if (store is null)
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(StoreSender)));
+        if (postgres is not null)
+        {
+            builder.Services.AddRecords(new() { ConnectionString = postgres });
+            builder.Services.AddDbContextFactory<HistoryContext>(db => db.UseNpgsql(postgres));
+            builder.Services.AddSingleton<EventStore>();
+        }
         builder.Services.AddSingleton<ITokenDirectory>(new Tokens(new() { [host.WebToken.Text] = Web, [host.DataToken.Text] = Data }));
         host.application = builder.Build();
         host.application.MapIngest();
         host.application.MapMetrics();
+        if (postgres is not null)
+            await host.application.Services.GetRequiredService<EventStore>().MigrateAsync(CancellationToken.None);
         await host.application.StartAsync();
         host.Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         return host;

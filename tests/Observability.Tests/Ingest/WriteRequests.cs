@@ -131,6 +131,13 @@ public sealed class Message
         return this;
     }
 
+    public Message Fixed(int field, ulong value)
+    {
+        Varint(((ulong)field << 3) | 1);
+        bytes.AddRange(BitConverter.GetBytes(value));
+        return this;
+    }
+
     public Message Bytes(int field, byte[] content)
     {
         Varint(((ulong)field << 3) | 2).Varint((ulong)content.Length);

@@ -10,13 +10,14 @@ namespace Fleet.Observability.Ingest.Intake;
 /// What every way in has in common: whose request it is, whether it may come now, its body within limits, and the status code for each kind of trouble. 401, 4xx for what
 /// will never be taken, 429 and 503 with Retry-After for what may come again.
 /// </summary>
-public sealed class IngestCall(ITokenDirectory tokens, SampleIntake intake, IntakeOptions options, IJitterSource jitter)
+public sealed class IngestCall(ITokenDirectory tokens, ClusterIntakes clusters, IntakeOptions options, IJitterSource jitter, TimeProvider clock)
 {
     private readonly MemoryShare memory = new(options.MemoryBytes);
 
     /// <param name="answer">Gets the cluster and the body as it came; says what to answer.</param>
+    /// <param name="weigh">How much memory the body will need besides itself.</param>
     internal async Task<IngestAnswer> AnswerAsync(
-        HttpContext context, Func<ClusterIdentity, PooledBytes, Task<IngestAnswer>> answer, Func<ReadOnlyMemory<byte>, long> decodedLength, CancellationToken ct)
+        HttpContext context, Func<ClusterIdentity, PooledBytes, Task<IngestAnswer>> answer, Func<ReadOnlyMemory<byte>, long> weigh, CancellationToken ct)
     {
         if (!tokens.IsReady)
             return Later(StatusCodes.Status503ServiceUnavailable, "the tokens have not been read yet", null);
@@ -25,8 +26,8 @@ public sealed class IngestCall(ITokenDirectory tokens, SampleIntake intake, Inta
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return new(StatusCodes.Status401Unauthorized, "a telemetry token of a cluster is needed");
         }
-        if (intake.Delay(cluster) is { } delay)
-            return Later(StatusCodes.Status429TooManyRequests, $"{cluster} sends more than {options.SamplesPerSecond} samples a second", delay);
+        if (clusters.Of(cluster).Delay(clock.GetUtcNow()) is { } delay)
+            return Later(StatusCodes.Status429TooManyRequests, $"{cluster} sends more than {options.SamplesPerSecond} samples and records a second", delay);
 
         var limits = options.Limits;
         var announced = context.Request.ContentLength ?? limits.CompressedBytes;
@@ -40,8 +41,7 @@ public sealed class IngestCall(ITokenDirectory tokens, SampleIntake intake, Inta
             using var body = new PooledBytes((int)Math.Min(announced, 64 * 1024));
             if (!await ReadAsync(context.Request, body, limits.CompressedBytes, ct))
                 return TooLarge(limits);
-            // Decoded, as it goes on, and compressed for the queue.
-            using var second = memory.Take(3 * Math.Min(decodedLength(body.Memory), limits.DecodedBytes));
+            using var second = memory.Take(weigh(body.Memory));
             return second is null ? Busy() : await answer(cluster, body);
         }
         catch (MalformedPayloadException failure)

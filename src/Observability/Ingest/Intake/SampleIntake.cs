@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Fleet.Observability.Ingest.Queue;
 using Fleet.Observability.Ingest.Samples;
 using Fleet.Observability.Ingest.Wire;
@@ -7,27 +5,9 @@ using Fleet.Observability.Ingest.Wire;
 namespace Fleet.Observability.Ingest.Intake;
 
 /// <summary>The one way of samples into the queue, whichever protocol they came by.</summary>
-public sealed class SampleIntake
+public sealed class SampleIntake(IngestQueue queue, ClusterIntakes clusters, IntakeOptions options, IngestMetrics metrics, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<string, ClusterIntake> clusters = new();
-    private readonly IngestQueue queue;
-    private readonly IntakeOptions options;
-    private readonly IngestMetrics metrics;
-    private readonly TimeProvider clock;
-
-    public SampleIntake(IngestQueue queue, IntakeOptions options, IngestMetrics metrics, TimeProvider clock)
-    {
-        (this.queue, this.options, this.metrics, this.clock) = (queue, options, metrics, clock);
-        metrics.ObserveSeries(
-            () => clusters.Values.Select(one => new Measurement<long>(one.Active.Count, new KeyValuePair<string, object?>("cluster", one.Cluster.ToString()))),
-            () => clusters.Values.SelectMany(one => one.Active.Refused.Select(metric => new Measurement<long>(
-                metric.Value, new("cluster", one.Cluster.ToString()), new KeyValuePair<string, object?>("metric", metric.Key)))));
-    }
-
     internal SampleLimits Limits => options.Limits;
-
-    /// <summary>Null when the cluster may send now; else how long it should wait.</summary>
-    public TimeSpan? Delay(ClusterIdentity cluster) => Of(cluster).Delay(clock.GetUtcNow());
 
     /// <summary>Completes when everything that can be taken is kept. What could not be taken is in the result.</summary>
     /// <exception cref="MalformedPayloadException">Nothing was taken.</exception>
@@ -35,7 +15,7 @@ public sealed class SampleIntake
     /// <exception cref="QueueUnavailableException">Nothing was kept; the sender must come again.</exception>
     internal async Task<IntakeResult> AcceptAsync(ClusterIdentity cluster, Action<AcceptedSamples> read)
     {
-        var intake = Of(cluster);
+        var intake = clusters.Of(cluster);
         var now = clock.GetUtcNow();
         using var accepted = new AcceptedSamples(cluster, options.Limits, intake.Active, now);
         read(accepted);
@@ -52,8 +32,6 @@ public sealed class SampleIntake
         metrics.Refused(cluster, accepted.Refusals);
         return new IntakeResult(accepted.Samples, accepted.Histograms, accepted.Exemplars, accepted.Refusals);
     }
-
-    private ClusterIntake Of(ClusterIdentity cluster) => clusters.GetOrAdd(cluster.Uid, static (_, of) => new ClusterIntake(of.cluster, of.options), (cluster, options));
 }
 
 /// <summary>What became of one request.</summary>

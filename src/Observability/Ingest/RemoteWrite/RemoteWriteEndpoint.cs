@@ -35,7 +35,8 @@ public static class RemoteWriteEndpoint
                         });
                         return new(result.Refusals.Total == 0 ? StatusCodes.Status204NoContent : StatusCodes.Status400BadRequest, result.Refusals.ToString()) { Result = result };
                     },
-                    body => SnappyBlock.DecodedLength(body.Span),
+                    // Decoded, as it goes on, and compressed for the queue.
+                    body => 3 * Math.Min(SnappyBlock.DecodedLength(body.Span), intake.Limits.DecodedBytes),
                     context.RequestAborted);
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
