@@ -15,7 +15,8 @@ public static class AllocationAggregator
 
         // Before overhead, which is nobody's CPU, and before the filter.
         var idle = IdleCoefficients.Of(parts.Workloads.Concat(parts.Shared), query.IdleByNode);
-        var shared = parts.Shared.Select(allocation => query.ShareIdle ? WithIdle(allocation, parts.Idle, idle, query) : allocation)
+        var idleThere = parts.Idle.ToLookup(row => IdleCoefficients.KeyOf(row, query.IdleByNode));
+        var shared = parts.Shared.Select(allocation => query.ShareIdle ? WithIdle(allocation, idleThere, idle, query) : allocation)
             .Concat(query.Shared.OverheadOf(set.Window))
             .ToList();
         var shares = ShareCoefficients.Of(parts.Workloads, KeyOf(query), query.Filter, query.Shared.Split);
@@ -23,7 +24,7 @@ public static class AllocationAggregator
         var sums = new Dictionary<string, AllocationSum>();
         foreach (var workload in parts.Workloads.Where(query.Filter.Matches))
             AllocationSum.In(sums, KeyOf(query)(workload), workload.Kind, query.IncludeAggregatedMetadata)
-                .Add(query.ShareIdle ? WithIdle(workload, parts.Idle, idle, query) : workload);
+                .Add(query.ShareIdle ? WithIdle(workload, idleThere, idle, query) : workload);
         Distribute(shared, shares, sums, query);
         foreach (var external in parts.External.Where(query.Filter.Matches))
             AllocationSum.In(sums, KeyOf(query)(external), AllocationKind.External, query.IncludeAggregatedMetadata).Add(external);
@@ -36,18 +37,16 @@ public static class AllocationAggregator
 
     private static Func<Allocation, string> KeyOf(AllocationQuery query) => query.AggregateBy is { } by ? by.KeyOf : allocation => allocation.Name;
 
-    private static Allocation WithIdle(Allocation allocation, IReadOnlyList<Allocation> idles, IdleCoefficients coefficients, AllocationQuery query)
+    private static Allocation WithIdle(Allocation allocation, ILookup<string, Allocation> idles, IdleCoefficients coefficients, AllocationQuery query)
     {
-        var key = IdleCoefficients.KeyOf(allocation, query.IdleByNode);
         var share = coefficients.ShareOf(allocation);
-        foreach (var idle in idles)
-            if (IdleCoefficients.KeyOf(idle, query.IdleByNode) == key)
-                allocation = allocation with
-                {
-                    Cpu = allocation.Cpu.WithIdle(idle.Cpu.Hours * share.Cpu, idle.Cpu.TotalCost * share.Cpu),
-                    Gpu = allocation.Gpu.WithIdle(idle.Gpu.Hours * share.Gpu, idle.Gpu.TotalCost * share.Gpu),
-                    Ram = allocation.Ram.WithIdle(idle.Ram.Hours * share.Ram, idle.Ram.TotalCost * share.Ram),
-                };
+        foreach (var idle in idles[IdleCoefficients.KeyOf(allocation, query.IdleByNode)])
+            allocation = allocation with
+            {
+                Cpu = allocation.Cpu.WithIdle(idle.Cpu.Hours * share.Cpu, idle.Cpu.TotalCost * share.Cpu),
+                Gpu = allocation.Gpu.WithIdle(idle.Gpu.Hours * share.Gpu, idle.Gpu.TotalCost * share.Gpu),
+                Ram = allocation.Ram.WithIdle(idle.Ram.Hours * share.Ram, idle.Ram.TotalCost * share.Ram),
+            };
         return allocation;
     }
 
@@ -55,14 +54,15 @@ public static class AllocationAggregator
     {
         if (!shares.IsEmpty)
         {
+            var total = shared.Sum(allocation => allocation.TotalCost);
             foreach (var (key, sum) in sums)
-                foreach (var allocation in shared)
-                    if (shares.ShareOf(key) is > 0 and var share)
-                    {
-                        sum.AddSharedCost(allocation.TotalCost * share);
-                        if (query.Shared.IncludeBreakdown)
+                if (shares.ShareOf(key) is > 0 and var share)
+                {
+                    sum.AddSharedCost(total * share);
+                    if (query.Shared.IncludeBreakdown)
+                        foreach (var allocation in shared)
                             sum.AddSharedPart(query.Shared.NameOf(allocation), SharedCostPart.Of(allocation, share));
-                    }
+                }
             return;
         }
         // Nobody to share with: it stays visible, so that no money goes missing.

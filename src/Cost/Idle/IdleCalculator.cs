@@ -18,7 +18,7 @@ public static class IdleCalculator
         var allocated = new Dictionary<string, Totals>();
         foreach (var allocation in allocations.Allocations.Values.Where(allocation => allocation.Kind is AllocationKind.Workload or AllocationKind.Unmounted))
             TotalsOf(allocated, IdleCoefficients.KeyOf(allocation, byNode)).Add(allocation.Cpu.TotalCost, allocation.Gpu.TotalCost, allocation.Ram.TotalCost);
-        var nodes = assets.Nodes.GroupBy(node => byNode ? $"{node.Cluster}/{node.Name}" : node.Cluster);
+        var nodes = assets.Nodes.ToLookup(node => byNode ? $"{node.Cluster}/{node.Name}" : node.Cluster);
 
         var idle = new List<Allocation>();
         var faults = new List<NegativeIdle>();
@@ -44,7 +44,7 @@ public static class IdleCalculator
                 Ram = Left("ram", cost.Ram, used.Ram, first.Cluster, name, cause, faults),
             });
         }
-        foreach (var (key, used) in allocated.Where(pair => nodes.All(group => group.Key != pair.Key)))
+        foreach (var (key, used) in allocated.Where(pair => !nodes.Contains(pair.Key)))
             if (used.Cpu + used.Gpu + used.Ram > 0)
             {
                 var cluster = byNode ? key[..key.IndexOf('/', StringComparison.Ordinal)] : key;

@@ -9,14 +9,14 @@ namespace Fleet.Cost.Invariant;
 /// </summary>
 public static class CostInvariant
 {
-    private static readonly (string Name, Func<Allocation, double> Workload, Func<AssetSet, string, double> Asset)[] Parts =
+    private static readonly (string Name, Func<Allocation, double> Workload, Func<AssetSet, IEnumerable<(string Cluster, double Cost)>> Asset)[] Parts =
     [
-        ("cpu", allocation => allocation.Cpu.TotalCost, (assets, cluster) => assets.Nodes.Where(node => node.Cluster == cluster).Sum(node => node.AdjustedCpu.Total)),
-        ("gpu", allocation => allocation.Gpu.TotalCost, (assets, cluster) => assets.Nodes.Where(node => node.Cluster == cluster).Sum(node => node.AdjustedGpu.Total)),
-        ("ram", allocation => allocation.Ram.TotalCost, (assets, cluster) => assets.Nodes.Where(node => node.Cluster == cluster).Sum(node => node.AdjustedRam.Total)),
-        ("volumes", allocation => allocation.VolumeTotalCost, (assets, cluster) => assets.Disks.Where(disk => disk.Cluster == cluster && !disk.IsAttached).Sum(disk => disk.TotalCost)),
-        ("loadBalancers", allocation => allocation.LoadBalancerTotalCost, (assets, cluster) => assets.LoadBalancers.Where(balancer => balancer.Cluster == cluster).Sum(balancer => balancer.TotalCost)),
-        ("network", allocation => allocation.Network.TotalCost, (assets, cluster) => assets.Networks.Where(network => network.Cluster == cluster).Sum(network => network.TotalCost)),
+        ("cpu", allocation => allocation.Cpu.TotalCost, assets => assets.Nodes.Select(node => (node.Cluster, node.AdjustedCpu.Total))),
+        ("gpu", allocation => allocation.Gpu.TotalCost, assets => assets.Nodes.Select(node => (node.Cluster, node.AdjustedGpu.Total))),
+        ("ram", allocation => allocation.Ram.TotalCost, assets => assets.Nodes.Select(node => (node.Cluster, node.AdjustedRam.Total))),
+        ("volumes", allocation => allocation.VolumeTotalCost, assets => assets.Disks.Where(disk => !disk.IsAttached).Select(disk => (disk.Cluster, disk.TotalCost))),
+        ("loadBalancers", allocation => allocation.LoadBalancerTotalCost, assets => assets.LoadBalancers.Select(balancer => (balancer.Cluster, balancer.TotalCost))),
+        ("network", allocation => allocation.Network.TotalCost, assets => assets.Networks.Select(network => (network.Cluster, network.TotalCost))),
     ];
 
     /// <param name="allocations">Raw: workloads and what is nobody's. Idle in it is not counted.</param>
@@ -26,8 +26,9 @@ public static class CostInvariant
             throw new ArgumentException($"assets are in {assets.Currency} and allocations in {allocations.Currency}", nameof(allocations));
         var paid = allocations.Allocations.Values.Where(allocation => allocation.Kind is AllocationKind.Workload or AllocationKind.Unmounted).ToLookup(allocation => allocation.Properties.Cluster);
         var left = idle.Allocations.ToLookup(allocation => allocation.Properties.Cluster);
+        var costs = Parts.Select(part => part.Asset(assets).ToLookup(asset => asset.Cluster, asset => asset.Cost)).ToArray();
         var checks = assets.Clusters.Union(paid.Select(group => group.Key)).Order(StringComparer.Ordinal)
-            .SelectMany(cluster => Parts.Select(part => new CostCheck(cluster, part.Name, part.Asset(assets, cluster), paid[cluster].Sum(part.Workload), left[cluster].Sum(part.Workload))))
+            .SelectMany(cluster => Parts.Select((part, index) => new CostCheck(cluster, part.Name, costs[index][cluster].Sum(), paid[cluster].Sum(part.Workload), left[cluster].Sum(part.Workload))))
             .Where(check => check.Assets != 0 || check.Workloads != 0 || check.Idle != 0)
             .ToList();
         var overhead = assets.ClusterManagement.Sum(fee => fee.TotalCost) + assets.Disks.Where(disk => disk.IsAttached).Sum(disk => disk.TotalCost);

@@ -1,0 +1,18 @@
+namespace Fleet.Cost.Focus;
+
+/// <summary>What a column holds.</summary>
+public enum FocusType
+{
+    Text,
+    Decimal,
+    Time,
+
+    /// <summary>Three letters of ISO 4217.</summary>
+    Currency,
+
+    /// <summary>A flat JSON object.</summary>
+    KeyValue,
+
+    /// <summary>Any JSON object.</summary>
+    Json,
+}
