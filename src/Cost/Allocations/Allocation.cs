@@ -8,6 +8,7 @@ public sealed record Allocation
     private static readonly IReadOnlyDictionary<VolumeKey, VolumeShare> NoVolumes = new Dictionary<VolumeKey, VolumeShare>();
     private static readonly IReadOnlyDictionary<string, LoadBalancerShare> NoLoadBalancers = new Dictionary<string, LoadBalancerShare>();
     private static readonly IReadOnlyDictionary<string, SharedCostPart> NoSharedParts = new Dictionary<string, SharedCostPart>();
+    private static readonly IReadOnlyDictionary<string, AssetShare> NoAssetShares = new Dictionary<string, AssetShare>();
 
     /// <summary>The key in its set: cluster/namespace/pod/container before aggregation, the aggregation key after it.</summary>
     public required string Name { get; init; }
@@ -53,6 +54,9 @@ public sealed record Allocation
     public IReadOnlyDictionary<string, SharedCostPart> SharedParts { get; init; } = NoSharedParts;
 
     public double ExternalCost { get; init; }
+
+    /// <summary>Which parts of assets it takes; empty unless asked for.</summary>
+    public IReadOnlyDictionary<string, AssetShare> AssetShares { get; init; } = NoAssetShares;
 
     /// <summary>Only of what was never added up.</summary>
     public PeakUsage? Peak { get; init; }

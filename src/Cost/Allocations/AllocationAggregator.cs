@@ -21,10 +21,15 @@ public static class AllocationAggregator
             .ToList();
         var shares = ShareCoefficients.Of(parts.Workloads, KeyOf(query), query.Filter, query.Shared.Split);
 
+        var assets = query.IncludeAssetShares ? AssetShares.Of(set.Allocations.Values, query.IdleByNode) : null;
+
         var sums = new Dictionary<string, AllocationSum>();
         foreach (var workload in parts.Workloads.Where(query.Filter.Matches))
+        {
+            var whole = query.ShareIdle ? WithIdle(workload, idleThere, idle, query) : workload;
             AllocationSum.In(sums, KeyOf(query)(workload), workload.Kind, query.IncludeAggregatedMetadata)
-                .Add(query.ShareIdle ? WithIdle(workload, idleThere, idle, query) : workload);
+                .Add(assets is null ? whole : whole with { AssetShares = assets.Of(workload) });
+        }
         Distribute(shared, shares, sums, query);
         foreach (var external in parts.External.Where(query.Filter.Matches))
             AllocationSum.In(sums, KeyOf(query)(external), AllocationKind.External, query.IncludeAggregatedMetadata).Add(external);

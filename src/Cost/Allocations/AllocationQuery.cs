@@ -27,5 +27,8 @@ public sealed record AllocationQuery
     /// <summary>Whether sums keep the labels and annotations that all of their parts have.</summary>
     public bool IncludeAggregatedMetadata { get; init; }
 
+    /// <summary>Whether rows say which parts of machines (with <see cref="IdleByNode"/>), else of clusters, they take.</summary>
+    public bool IncludeAssetShares { get; init; }
+
     public SharedCosts Shared { get; init; } = SharedCosts.None;
 }

@@ -28,6 +28,7 @@ internal sealed class AllocationSum(AllocationKind firstKind, bool withMetadata)
     private Dictionary<VolumeKey, VolumeShare>? volumes;
     private Dictionary<string, LoadBalancerShare>? loadBalancers;
     private Dictionary<string, SharedCostPart>? sharedParts;
+    private Dictionary<string, AssetShare>? assetShares;
 
     public bool IsEmpty => count == 0;
 
@@ -70,6 +71,8 @@ internal sealed class AllocationSum(AllocationKind firstKind, bool withMetadata)
             (volumes ??= [])[key] = volumes.GetValueOrDefault(key, new(0, 0)) + share;
         foreach (var (key, share) in part.LoadBalancers)
             (loadBalancers ??= [])[key] = loadBalancers.TryGetValue(key, out var known) ? known.Plus(share) : share;
+        foreach (var (key, share) in part.AssetShares)
+            (assetShares ??= [])[key] = assetShares.TryGetValue(key, out var known) ? known with { Costs = known.Costs + share.Costs } : share;
         foreach (var (key, share) in part.SharedParts)
             AddSharedPart(key, share);
     }
@@ -106,6 +109,7 @@ internal sealed class AllocationSum(AllocationKind firstKind, bool withMetadata)
             Volumes = volumes ?? sum.Volumes,
             LoadBalancers = loadBalancers ?? sum.LoadBalancers,
             SharedParts = sharedParts ?? sum.SharedParts,
+            AssetShares = assetShares ?? sum.AssetShares,
         };
     }
 

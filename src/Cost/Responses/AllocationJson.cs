@@ -77,6 +77,7 @@ public static class AllocationJson
             json.WriteNull("rawAllocationOnly");
         WriteLoadBalancers(json, row, decimals);
         WriteSharedParts(json, row, decimals);
+        WriteAssetShares(json, row, decimals);
         if (row.MissingPrice != MissingPrice.None)
         {
             json.WriteStartArray("missingPrices");
@@ -171,6 +172,28 @@ public static class AllocationJson
             json.WriteString("ip", share.Ip);
             json.WriteCost("hours", share.Hours, decimals);
             json.WriteCost("adjustment", share.Adjustment, decimals);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteAssetShares(Utf8JsonWriter json, Allocation row, int? decimals)
+    {
+        if (row.AssetShares.Count == 0)
+            return;
+        json.WriteStartObject("proportionalAssetResourceCosts");
+        foreach (var (key, share) in row.AssetShares.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            json.WriteStartObject(key);
+            foreach (var (name, text) in ((string, string)[])[("cluster", share.Cluster), ("name", share.Name), ("type", share.Type), ("providerID", share.ProviderId)])
+                if (text.Length > 0)
+                    json.WriteString(name, text);
+            json.WriteCost("cpuPercentage", share.CpuPart, decimals);
+            json.WriteCost("gpuPercentage", share.GpuPart, decimals);
+            json.WriteCost("ramPercentage", share.RamPart, decimals);
+            json.WriteCost("loadBalancerPercentage", share.LoadBalancerPart, decimals);
+            json.WriteCost("pvPercentage", share.VolumePart, decimals);
+            json.WriteCost("nodeResourceCostPercentage", share.NodePart, decimals);
             json.WriteEndObject();
         }
         json.WriteEndObject();
