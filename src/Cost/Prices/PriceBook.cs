@@ -24,6 +24,9 @@ public sealed class PriceBook
     /// <summary>When a price may change: a window is priced in pieces between these.</summary>
     public IReadOnlyList<DateTimeOffset> Changes => [.. periods.Select(period => period.From).Distinct().Order()];
 
+    /// <summary>Of the sheet that wins where nothing else decides; null when there is none.</summary>
+    public string? CurrencyAt(DateTimeOffset at) => InForce(at).FirstOrDefault()?.Currency;
+
     public NodePrices OfNode(PricedNode node, DateTimeOffset at)
     {
         var rows = InForce(at)
