@@ -1,9 +1,16 @@
 using Fleet.Bench.ControlPlane;
+using Fleet.Bench.Ingest;
 using Fleet.Bench.Runner;
 
 if (args is [EmbeddedProcess.Verb, .. var served])
 {
     await EmbeddedProcess.ServeAsync(served);
+    return 0;
+}
+
+if (args is [IngestProcess.Verb, .. var ingested])
+{
+    await IngestProcess.ServeAsync(ingested);
     return 0;
 }
 
