@@ -17,13 +17,18 @@ internal sealed class ClusterRecording(
 {
     private readonly Dictionary<ObjectKey, ClusterCompliance> written = [];
 
+    /// <summary>Also clusters that services reach and that are none of the fleet, such as the management cluster: they are told of all the time, and closed once.</summary>
+    private readonly HashSet<ObjectKey> closed = [];
+
     public async Task RecordAsync(ObjectKey key, CancellationToken ct)
     {
         if (!placement.Clusters.TryGet(key, out var cluster))
         {
-            await CloseAsync(key, ct);
+            if (!closed.Contains(key) && await CloseAsync(key, ct))
+                closed.Add(key);
             return;
         }
+        closed.Remove(key);
         var now = clock.GetUtcNow();
         var freshness = Freshness(key, now);
         var before = written.GetValueOrDefault(key);
@@ -67,15 +72,16 @@ internal sealed class ClusterRecording(
         return new(key, problem is null ? now : null, problem);
     }
 
-    private async Task CloseAsync(ObjectKey key, CancellationToken ct)
+    private async Task<bool> CloseAsync(ObjectKey key, CancellationToken ct)
     {
         // A watch that lags, or a name that is taken again: the watch will tell.
         if (await management.Resource(FleetKinds.ClusterDeployments).GetAsync(key, ct) is not null)
-            return;
+            return false;
         await store.CloseAsync(key, ct);
         written.Remove(key);
         book.Forget(key);
         metrics.Gone(key);
         trigger.Written(key.Namespace);
+        return true;
     }
 }
