@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Fleet.Contracts;
 using Fleet.Contracts.Prices;
 using Fleet.Contracts.References;
 using Fleet.Cost.Allocations;
@@ -174,6 +176,22 @@ public sealed class PriceBookTests
         Assert.Equal((.025, 0, .12, .01, .1), (book.OfLoadBalancerHour(Now)!.Amount, book.OfLoadBalancerIngress(Now)!.Amount, book.OfInternetEgress(Now)!.Amount, book.OfCrossZoneEgress(Now)!.Amount, book.OfClusterManagement(Now)!.Amount));
         Assert.Null(book.OfCrossRegionEgress(Now));
         Assert.Null(new PriceBook([]).OfLoadBalancerIngress(Now));
+    }
+
+    [Fact]
+    public void A_sheet_is_read_as_it_is_applied()
+    {
+        var spec = JsonSerializer.Deserialize(
+            """
+            {"currency":"EUR","clusterSelector":{"matchLabels":{"site":"paris"}},"periods":[{"validFrom":"2026-01-01T00:00:00Z",
+             "nodes":[{"cpuCoreHour":0.0316,"ramGibHour":4e-3,"spot":false,"discount":{"percent":30,"kind":"Committed"}}],
+             "gpus":[{"models":["A100"],"hour":1.10}],"storage":[{"gibMonth":0.073}],"network":{"internetGib":0.09},"loadBalancers":{"hour":0.025,"ingressGib":0.008}}]}
+            """,
+            ContractsJson.Default.PriceSheetSpec)!;
+        var book = new PriceBook([new("paris", spec)]);
+        var prices = book.OfNode(Node with { GpuModel = "A100", Gpus = 1 }, Now);
+        Assert.Equal((.0316, .004, 1.1, .3, true), (prices.CpuCoreHour!.Amount, prices.RamGiBHour!.Amount, prices.GpuHour!.Amount, prices.Discount, prices.IsCommitted));
+        Assert.Equal((.0001, .09, .008), (Math.Round(book.OfStorage("any", Now)!.Amount, 12), book.OfInternetEgress(Now)!.Amount, book.OfLoadBalancerIngress(Now)!.Amount));
     }
 
     private static NamedPriceSheet Sheet(string name, params PricePeriod[] periods) => new(name, new() { Currency = "USD", Periods = [.. periods] });
