@@ -15,16 +15,20 @@ internal sealed class PodDirectory
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<ObjectKey, ListedPod> pods = [];
+    private readonly HashSet<string> uids = new(StringComparer.Ordinal);
 
     public PodDirectory(IEnumerable<ListedPod> listed)
     {
         foreach (var pod in listed)
         {
+            uids.Add(pod.Uid);
             // Of two with a name the younger one is there now.
             if (!pods.TryGetValue(pod.Key, out var other) || pod.Created > other.Created)
                 pods[pod.Key] = pod;
         }
     }
+
+    public bool Has(string uid) => uids.Contains(uid);
 
     /// <summary>Null when there is no such pod, or another one had the name when the container started.</summary>
     public string? UidOf(string @namespace, string pod, DateTimeOffset? started) =>

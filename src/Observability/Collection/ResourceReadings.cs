@@ -1,7 +1,7 @@
 namespace Fleet.Observability.Collection;
 
-/// <summary>What <c>/metrics/resource</c> of one node tells, by uid.</summary>
-internal sealed record ResourceReadings
+/// <summary>From <c>/metrics/resource</c>, which has no uids.</summary>
+internal static class ResourceReadings
 {
     private const string ContainerCpu = "container_cpu_usage_seconds_total";
     private const string ContainerMemory = "container_memory_working_set_bytes";
@@ -12,20 +12,12 @@ internal sealed record ResourceReadings
     /// <summary>The metrics to be read.</summary>
     public static IReadOnlySet<string> Wanted { get; } = new HashSet<string>(StringComparer.Ordinal) { ContainerCpu, ContainerMemory, ContainerStart, NodeCpu, NodeMemory };
 
-    public required IReadOnlyList<(SeriesKey Key, CounterReading Reading)> Counters { get; init; }
-
-    /// <summary>Working sets by object and container, in bytes; the container is "" for the node.</summary>
-    public required IReadOnlyDictionary<(string Object, string Container), double> WorkingSets { get; init; }
-
-    /// <summary>Samples of containers whose pod is not known (any more).</summary>
-    public int Unknown { get; init; }
-
     /// <param name="read">What the kubelet wrote.</param>
     /// <param name="cluster">Uid of its cluster.</param>
     /// <param name="node">Uid of its node.</param>
     /// <param name="pods">The cluster's pods.</param>
     /// <param name="asked">When it was asked, for samples without a time of their own.</param>
-    public static ResourceReadings Of(Exposition read, string cluster, string node, PodDirectory pods, DateTimeOffset asked)
+    public static KubeletReadings Of(Exposition read, string cluster, string node, PodDirectory pods, DateTimeOffset asked)
     {
         var starts = new Dictionary<(string, string, string), DateTimeOffset>();
         foreach (var sample in read.Samples)

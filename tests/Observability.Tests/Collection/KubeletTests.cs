@@ -74,6 +74,32 @@ public sealed class KubeletTests : IAsyncLifetime
     }
 
     [Fact]
+    public void The_endpoints_tell_the_same_of_the_same_pods()
+    {
+        var pods = Directory();
+        var resource = ResourceReadings.Of(ExpositionParser.Parse(Ask("metrics/resource")), "c", "n", pods, clock.GetUtcNow());
+        var summary = SummaryReadings.Of(StatsSummaryParser.Parse(Ask("stats/summary"))!, "c", "n", clock.GetUtcNow());
+        var network = NetworkReadings.Of(ExpositionParser.Parse(Ask("metrics/cadvisor"), wanted: NetworkReadings.Wanted), "c", "n", pods, clock.GetUtcNow());
+
+        Assert.Equal(0, network.Unknown);
+        Assert.NotEmpty(network.Counters);
+        foreach (var (key, reading) in resource.Counters.Concat(network.Counters))
+            Assert.Equal(reading.Value, summary.Counters.Single(c => c.Key == key).Reading.Value, 0.01 + reading.Value / 1e6);
+        Assert.Equal(summary.Counters.Count, resource.Counters.Count + network.Counters.Count);
+        Assert.Equal(resource.WorkingSets.Keys.Order(), summary.WorkingSets.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod0b5a1c1e_2f3d_4a5b_8c6d_7e8f90a1b2c3.slice/cri-containerd-00.scope", "0b5a1c1e-2f3d-4a5b-8c6d-7e8f90a1b2c3")]
+    [InlineData("/kubepods/besteffort/pod0b5a1c1e-2f3d-4a5b-8c6d-7e8f90a1b2c3/00", "0b5a1c1e-2f3d-4a5b-8c6d-7e8f90a1b2c3")]
+    [InlineData("/kubepods/burstable/pod4c5f9e4f0a9d4e2f8b1c3d5e7f901234/00", null)]
+    [InlineData("/kubepods", null)]
+    [InlineData("pod", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void A_control_group_tells_its_pod(string? group, string? uid) => Assert.Equal(uid, NetworkReadings.OfGroup(group));
+
+    [Fact]
     public void Resets_of_a_cluster_make_no_peak()
     {
         cluster.Fault = new(ApiFaultMode.None, TimeSpan.Zero) { Metrics = new() { ResetEvery = TimeSpan.FromMinutes(4) } };
@@ -137,15 +163,18 @@ public sealed class KubeletTests : IAsyncLifetime
         }));
     }
 
-    private IReadOnlyList<CounterIncrease> Take(CounterBook book, out ResourceReadings readings) => Take(book, out readings, out _);
+    private IReadOnlyList<CounterIncrease> Take(CounterBook book, out KubeletReadings readings) => Take(book, out readings, out _);
 
-    private IReadOnlyList<CounterIncrease> Take(CounterBook book, out ResourceReadings readings, out CounterTally tally)
+    private IReadOnlyList<CounterIncrease> Take(CounterBook book, out KubeletReadings readings, out CounterTally tally)
     {
-        var pods = new PodDirectory(cluster.List(Pods).Select(p => new ListedPod((string)p["metadata"]!["uid"]!, Key(p), (DateTimeOffset)p["metadata"]!["creationTimestamp"]!)));
-        readings = ResourceReadings.Of(ExpositionParser.Parse(Ask("metrics/resource"), wanted: ResourceReadings.Wanted), "uid-of-cluster", "uid-of-node", pods, clock.GetUtcNow());
+        readings = ResourceReadings.Of(
+            ExpositionParser.Parse(Ask("metrics/resource"), wanted: ResourceReadings.Wanted), "uid-of-cluster", "uid-of-node", Directory(), clock.GetUtcNow());
         (var increases, tally) = book.Take(readings.Counters, _ => 4);
         return increases;
     }
+
+    private PodDirectory Directory() =>
+        new(cluster.List(Pods).Select(p => new ListedPod((string)p["metadata"]!["uid"]!, Key(p), (DateTimeOffset)p["metadata"]!["creationTimestamp"]!)));
 
     private byte[] Ask(string path) => metrics.Kubelet(cluster, "work-0", path, onlyCpuAndMemory: false)!.Body.ToArray();
 

@@ -26,15 +26,3 @@ public sealed record ContainerLoad
     /// <summary>How long a leak takes from start to limit; null: one to three days, by the container.</summary>
     public TimeSpan? LeakFor { get; init; }
 }
-
-/// <summary>What a container uses at a time.</summary>
-/// <param name="CpuCores">At this time.</param>
-/// <param name="CpuSeconds">Since the container started, which after a leak was killed is not when the pod did.</param>
-/// <param name="WorkingSetBytes">At this time.</param>
-/// <param name="Started">Of the container's present run.</param>
-/// <param name="Restarts">How often it was killed before that.</param>
-public readonly record struct UsageSample(double CpuCores, double CpuSeconds, double WorkingSetBytes, DateTimeOffset Started, int Restarts);
-
-/// <summary>What a container used between two times: sums are exact; peaks are those of samples, a dozen or one every five minutes.</summary>
-public readonly record struct UsageTotals(
-    TimeSpan Lived, double CpuSeconds, double CpuCoresMost, double MemoryByteSeconds, double WorkingSetBytesMost, double BytesReceived, double BytesSent, int Restarts);
