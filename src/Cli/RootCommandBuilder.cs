@@ -22,6 +22,7 @@ public static class RootCommandBuilder
         UpCommand.Build(),
         DownCommand.Build(),
         DemoCommand.Build(),
+        ConsoleCommand.Build(),
         GetCommand.Build(),
         DescribeCommand.Build(),
         KubeconfigCommand.Build(),
@@ -43,6 +44,7 @@ public static class RootCommandBuilder
         DoctorCommand.Build(),
         VersionCommand.Build(),
         CompletionCommand.Build(),
+        SourceTreeCommand.Build("build", "Build the programs and the web console from the sources."),
         SourceTreeCommand.Build("test", "Run every test of the repository against real servers."),
         SourceTreeCommand.Build("bench", "Measure, each figure beside something else in the same run."),
     };

@@ -22,6 +22,7 @@ using Fleet.Observability;
 using Fleet.Observability.Api;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
+using Fleet.Rest.WebConsole;
 using Fleet.StateManager;
 using Fleet.StateManager.Api;
 
@@ -74,6 +75,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             await CatalogFolder.PublishAsync(catalog.Charts, folder.Catalog, ct);
             await seed.NamespacesAsync([FleetApi.SystemNamespace, FleetApi.OlderSystemNamespace], ct);
             await seed.CommandLineAsync(FleetApi.SystemNamespace, ct);
+            await seed.ConsoleAsync(FleetApi.SystemNamespace, ct);
             await seed.CatalogAsync(catalog.Templates, new Uri($"http://127.0.0.1:{settings.RestPort}/charts"), ct);
         });
         settings.Write(folder);
@@ -173,6 +175,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         application.MapTelemetryTokens();
         application.MapIngest();
         application.MapHelmRepository("/charts", folder.Catalog);
+        application.MapConsole(Path.Combine(AppContext.BaseDirectory, "console"));
         try
         {
             await application.StartAsync(ct);

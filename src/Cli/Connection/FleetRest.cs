@@ -5,17 +5,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Cli.Output;
-using Fleet.Contracts;
-using Fleet.Kubernetes.Objects;
-using Fleet.Kubernetes.Resources;
 
 namespace Fleet.Cli.Connection;
 
 /// <summary>The REST API of the fleet, called as the user of the kubeconfig.</summary>
 internal sealed class FleetRest(HttpClient http) : IDisposable
 {
-    private static readonly ResourceKind Tokens = new("", "v1", "TokenRequest", "serviceaccounts/fleet-cli/token", Namespaced: true);
-
     public static Option<string?> RestOption { get; } = new("--rest")
     {
         Description = "URL of the REST API. Default: the running fleet's, else $FLEET_REST",
@@ -44,24 +39,8 @@ internal sealed class FleetRest(HttpClient http) : IDisposable
         var material = await FleetConnection.Endpoint(parsed).Credential.GetAsync(ct);
         if (material.Authorization is { Scheme: "Bearer", Parameter: { Length: > 0 } own })
             return own;
-        using var client = FleetConnection.Connect(parsed);
-        try
-        {
-            var answer = await client.Dynamic(Tokens).CreateAsync(
-                new(new JsonObject
-                {
-                    ["apiVersion"] = "authentication.k8s.io/v1",
-                    ["kind"] = "TokenRequest",
-                    ["metadata"] = new JsonObject { ["name"] = "fleet-cli", ["namespace"] = FleetApi.SystemNamespace },
-                    ["spec"] = new JsonObject { ["expirationSeconds"] = 600 },
-                }),
-                ct);
-            return (string?)answer.At("status", "token") ?? throw new CommandException("The management API gave no token.");
-        }
-        catch (KubeApiException e) when (e.IsNotFound || e.IsForbidden)
-        {
-            throw new CommandException("The kubeconfig has no bearer token, which the REST API needs, and may not make one for ServiceAccount fleet-cli. Use a kubeconfig with a token.");
-        }
+        return await AccountToken.MakeAsync(parsed, "fleet-cli", TimeSpan.FromMinutes(10), ct)
+            ?? throw new CommandException("The kubeconfig has no bearer token, which the REST API needs, and may not make one for ServiceAccount fleet-cli. Use a kubeconfig with a token.");
     }
 
     /// <exception cref="CommandException">The API refuses, in its own words.</exception>

@@ -36,6 +36,9 @@ public record ClusterServiceView
 
     [Description("Its whole ServiceSet is paused.")]
     public bool Paused { get; init; }
+
+    [Description("Objects of it are not as declared, and why they stay so: DriftDetected, KeepsDrifting or CorrectionFailed; absent when nothing of the kind is known.")]
+    public string? Drift { get; init; }
 }
 
 public sealed record ServiceHoldView

@@ -70,7 +70,7 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
     /// </summary>
     public async Task CommandLineAsync(string @namespace, CancellationToken ct)
     {
-        foreach (var document in KubernetesYaml.ReadAll($$"""
+        await ApplyAllAsync($$"""
             apiVersion: v1
             kind: ServiceAccount
             metadata: {name: fleet-cli, namespace: "{{@namespace}}"}
@@ -89,12 +89,40 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
             metadata: {name: fleet-cli}
             roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: fleet-cli}
             subjects: [{kind: ServiceAccount, name: fleet-cli, namespace: "{{@namespace}}"}]
-            """))
-        {
-            var kind = GroupVersionKind.Parse((string)document["apiVersion"]!, (string)document["kind"]!);
-            var resource = await management.FindKindAsync(kind, ct) ?? throw new InvalidOperationException($"The management API does not serve {kind}.");
-            await management.Dynamic(resource).ApplyAsync(document, Apply, ct);
-        }
+            """, ct);
+    }
+
+    /// <summary>
+    /// The ServiceAccount as which an administrator without a token signs in to the web console (<c>fleet console --token</c>): it may do what the console
+    /// offers, and nothing else. People of a team get a role and a token of their own.
+    /// </summary>
+    public async Task ConsoleAsync(string @namespace, CancellationToken ct)
+    {
+        await ApplyAllAsync($$"""
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: fleet-console, namespace: "{{@namespace}}"}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: fleet-console}
+            rules:
+            - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments], verbs: [get, list, watch, patch, delete]}
+            - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/nodes], verbs: [get]}
+            - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/kubeconfig], verbs: [view]}
+            - {apiGroups: [{{OwnGroup}}], resources: [clustertemplates, servicetemplates, credentials], verbs: [get, list, watch]}
+            - {apiGroups: [{{OwnGroup}}], resources: [servicesets], verbs: [get, list]}
+            - {apiGroups: [{{OwnGroup}}], resources: [servicesets/values, servicesets/manifest], verbs: [get]}
+            - {apiGroups: [{{OwnGroup}}], resources: [servicesets/rollback, servicesets/pause, servicesets/resume, servicesets/restart], verbs: [patch]}
+            - {apiGroups: [cluster.x-k8s.io], resources: [machines], verbs: [list]}
+            - {apiGroups: [""], resources: [events], verbs: [list]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: fleet-console}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: fleet-console}
+            subjects: [{kind: ServiceAccount, name: fleet-console, namespace: "{{@namespace}}"}]
+            """, ct);
     }
 
     /// <summary>Applies the catalog's objects. In them the word <c>CATALOG_URL</c> stands for where this fleet serves its charts.</summary>
@@ -105,6 +133,16 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
             var kind = GroupVersionKind.Parse((string)document["apiVersion"]!, (string)document["kind"]!);
             var resource = await management.FindKindAsync(kind, ct)
                 ?? throw new InvalidOperationException($"The management API does not serve {kind}, which the catalog needs.");
+            await management.Dynamic(resource).ApplyAsync(document, Apply, ct);
+        }
+    }
+
+    private async Task ApplyAllAsync(string yaml, CancellationToken ct)
+    {
+        foreach (var document in KubernetesYaml.ReadAll(yaml))
+        {
+            var kind = GroupVersionKind.Parse((string)document["apiVersion"]!, (string)document["kind"]!);
+            var resource = await management.FindKindAsync(kind, ct) ?? throw new InvalidOperationException($"The management API does not serve {kind}.");
             await management.Dynamic(resource).ApplyAsync(document, Apply, ct);
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.Contracts.Api;
+using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.Helm.Releases;
 using Fleet.StateManager.Drift.History;
@@ -53,6 +54,7 @@ internal static class ServiceViewsFrom
             Since = state?.LastStateTransitionTime,
             Held = hold is null ? null : new() { Revision = hold.Revision, By = Said(hold.By), Since = hold.Since, Message = hold.Text(row.Wanted) },
             Paused = ServiceSets.ServiceSetFactsReader.IsPaused(row.Set.Metadata),
+            Drift = new ConditionSet(state?.Conditions ?? []).Find(ServiceStateConditions.Drifted) is { Status: ConditionStatus.True } drifted ? drifted.Reason.Value : null,
             Revision = DeployedHash.Parse(state?.LastDeployedHash)?.Revision,
             Conditions = [.. (state?.Conditions ?? []).Select(ConditionView.Of)],
         };

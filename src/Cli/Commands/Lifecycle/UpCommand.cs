@@ -57,6 +57,7 @@ internal static class UpCommand
         grid.AddRow("API server", at.Api);
         grid.AddRow("kubeconfig", at.Kubeconfig);
         grid.AddRow("REST API", at.Rest);
+        grid.AddRow("console", at.Rest + "/");
         AnsiConsole.WriteLine();
         AnsiConsole.Write(grid);
         AnsiConsole.WriteLine();
@@ -66,6 +67,7 @@ internal static class UpCommand
         AnsiConsole.MarkupLineInterpolated($"  [bold]export KUBECONFIG={at.Kubeconfig}[/]");
         AnsiConsole.MarkupLine("  [bold]./fleet demo[/]          a tour: a cluster in simulated AWS with nginx on it");
         AnsiConsole.MarkupLine("  [bold]./fleet get clusters[/]  what there is");
+        AnsiConsole.MarkupLine("  [bold]./fleet console[/]       where the web console is, and how to sign in");
         AnsiConsole.MarkupLine("  [bold]./fleet down[/]          stop everything; what was declared is kept");
     }
 }

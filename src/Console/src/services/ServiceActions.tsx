@@ -1,0 +1,35 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { call } from '../api/http'
+import type { ServiceDetail } from '../api/types'
+import { ActionProblem } from '../app/Messages'
+import { toast } from '../app/toasts'
+import { useTexts } from '../i18n/language'
+import { serviceKeyOf, type ServiceName, servicePath } from './queries'
+
+export function ServiceActions({ of, service }: { readonly of: ServiceName; readonly service: ServiceDetail }) {
+  const { t } = useTexts()
+  const queries = useQueryClient()
+  const action = service.held === undefined ? 'pause' : 'resume'
+  const again = () => void queries.invalidateQueries({ queryKey: serviceKeyOf(of) })
+  const hold = useMutation({
+    mutationFn: () => call<unknown>(`${servicePath(of)}/actions/${action}`, { method: 'POST' }),
+    onSuccess: () => toast(t(`action.done.${action}`, { name: of.service })),
+    onSettled: again,
+  })
+  const restart = useMutation({
+    mutationFn: () => call<{ restarted: readonly string[] }>(servicePath(of) + '/actions/restart', { method: 'POST' }),
+    onSuccess: ({ restarted }) => toast(t('action.done.restart', { name: of.service, count: restarted.length })),
+    onSettled: again,
+  })
+  return (
+    <>
+      {hold.isError ? <ActionProblem error={hold.error} /> : restart.isError ? <ActionProblem error={restart.error} /> : null}
+      <button type="button" className="button" disabled={hold.isPending} onClick={() => (restart.reset(), hold.mutate())}>
+        {t(`action.${action}`)}
+      </button>
+      <button type="button" className="button" disabled={restart.isPending} onClick={() => (hold.reset(), restart.mutate())}>
+        {t('action.restart')}
+      </button>
+    </>
+  )
+}

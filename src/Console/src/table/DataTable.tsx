@@ -1,0 +1,143 @@
+import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type CSSProperties, memo, type ReactNode, useMemo, useRef } from 'react'
+import { useNarrow } from '../app/narrow'
+import { compare, type SortValue } from './text'
+import './table.css'
+
+export interface Column<T> {
+  readonly id: string
+  readonly header: string
+  /** For sorting; without it the column cannot be sorted. */
+  readonly value?: (row: T) => SortValue
+  readonly cell: (row: T) => ReactNode
+  /** A track of a CSS grid, for instance `minmax(8rem, 2fr)`. */
+  readonly width: string
+  readonly numeric?: boolean
+  /** The one that names the row. */
+  readonly isName?: boolean
+}
+
+export interface Sort {
+  readonly id: string
+  readonly desc: boolean
+}
+
+interface Props<T> {
+  readonly label: string
+  readonly columns: readonly Column<T>[]
+  readonly rows: readonly T[]
+  readonly rowKey: (row: T) => string
+  /** The row where there is no room for columns. */
+  readonly card: (row: T) => ReactNode
+  readonly sort: Sort
+  readonly onSort: (sort: Sort) => void
+  readonly empty: ReactNode
+}
+
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
+const rowHeight = 38
+const cardHeight = 82
+
+/** Thousands of rows: only those in sight are in the page. */
+export function DataTable<T extends object>({ label, columns, rows, rowKey, card, sort, onSort, empty }: Props<T>) {
+  const narrow = useNarrow()
+  const scroller = useRef<HTMLDivElement>(null)
+  const definitions = useMemo(
+    () =>
+      columns.map((column) => ({
+        id: column.id,
+        // Null would be sorted first when the order is turned round; what is undefined stays last.
+        accessorFn: (row: T) => column.value?.(row) ?? undefined,
+        enableSorting: column.value !== undefined,
+        sortUndefined: 'last' as const,
+        sortFn: (a: { getValue: (id: string) => unknown }, b: { getValue: (id: string) => unknown }) =>
+          compare(a.getValue(column.id) as SortValue, b.getValue(column.id) as SortValue),
+      })),
+    [columns],
+  )
+  const sorting = useMemo(() => [sort], [sort.id, sort.desc])
+  const table = useTable({ features, columns: definitions, data: rows as T[], getRowId: rowKey, state: { sorting }, enableSortingRemoval: false })
+  const sorted = table.getRowModel().rows
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (narrow ? cardHeight : rowHeight),
+    getItemKey: (index) => sorted[index]?.id ?? index,
+    overscan: 10,
+  })
+  const tracks = { '--tracks': columns.map((column) => column.width).join(' ') } as CSSProperties
+
+  return (
+    <div className={narrow ? 'table table-cards' : 'table'} ref={scroller} style={tracks} tabIndex={0} role="region" aria-label={label}>
+      <div role="table" aria-label={label} aria-rowcount={sorted.length + 1} className="table-grid">
+        <div role="rowgroup" className="table-head">
+          <div role="row" aria-rowindex={1} className="table-row">
+            {columns.map((column) => (
+              <Header key={column.id} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </div>
+        </div>
+        {sorted.length === 0 ? null : (
+          <div role="rowgroup" className="table-body" style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map((item) => {
+              const row = sorted[item.index]
+              if (row === undefined) return null
+              return <Row key={item.key} row={row.original} index={item.index} start={item.start} height={item.size} columns={columns} card={narrow ? card : null} />
+            })}
+          </div>
+        )}
+      </div>
+      {sorted.length === 0 ? empty : null}
+    </div>
+  )
+}
+
+interface RowProps<T> {
+  readonly row: T
+  readonly index: number
+  readonly start: number
+  readonly height: number
+  readonly columns: readonly Column<T>[]
+  readonly card: ((row: T) => ReactNode) | null
+}
+
+/** Drawn once while it is in sight: scrolling only adds rows at one end and takes them away at the other. */
+const Row = memo(function Row<T>({ row, index, start, height, columns, card }: RowProps<T>) {
+  return (
+    <div role="row" aria-rowindex={index + 2} className="table-row" style={{ height, transform: `translateY(${start}px)` }}>
+      {card === null ? (
+        columns.map((column) => (
+          <div key={column.id} role={column.isName === true ? 'rowheader' : 'cell'} className={column.numeric === true ? 'cell numeric' : 'cell'}>
+            {column.cell(row)}
+          </div>
+        ))
+      ) : (
+        <div role="cell" className="table-card">
+          {card(row)}
+        </div>
+      )}
+    </div>
+  )
+}) as <T>(props: RowProps<T>) => ReactNode
+
+function Header<T>({ column, sort, onSort }: { readonly column: Column<T>; readonly sort: Sort; readonly onSort: (sort: Sort) => void }) {
+  const isSorted = sort.id === column.id
+  const className = column.numeric === true ? 'cell numeric' : 'cell'
+  if (column.value === undefined)
+    return (
+      <div role="columnheader" className={className}>
+        {column.header}
+      </div>
+    )
+  return (
+    <div role="columnheader" className={className} aria-sort={isSorted ? (sort.desc ? 'descending' : 'ascending') : 'none'}>
+      <button type="button" className="sorter" onClick={() => onSort({ id: column.id, desc: isSorted && !sort.desc })}>
+        {column.header}
+        <span aria-hidden="true" className="sort-mark">
+          {isSorted ? (sort.desc ? '↓' : '↑') : ''}
+        </span>
+      </button>
+    </div>
+  )
+}
