@@ -84,6 +84,34 @@ run_project() {
         "$(((ended - begun) / 1000000))e-3" "$note"
 }
 
+# The unit tests of the console run in Node.js; their report is turned into the form that the other projects have.
+run_console() {
+    local name=Console.Units begun ended code=0 note= folder="$root/src/Console"
+    begun=$(date +%s%N)
+    if [ -d "$folder/node_modules" ]; then
+        (cd "$folder" && timeout --kill-after=20 "$limit" npx --no-install vitest run --reporter=json --outputFile="$logs/$name.vitest.json") >"$logs/$name.log" 2>&1 </dev/null || code=$?
+        jq '{results: {summary: {passed: .numPassedTests, failed: .numFailedTests, skipped: .numPendingTests, other: 0, pending: 0},
+            tests: [.testResults[].assertionResults[] | {name: .fullName, status, message: (.failureMessages | join("\n"))}]}}' \
+            "$logs/$name.vitest.json" >"$logs/$name.json" 2>/dev/null || note="no report"
+    else
+        printf '{"results": {"summary": {"passed": 0, "failed": 0, "skipped": 1}, "tests": [{"name": "all", "status": "skipped", "message": "the console is not built: its packages are not installed"}]}}' >"$logs/$name.json"
+    fi
+    ended=$(date +%s%N)
+    local passed failed skipped
+    passed=$(field "$name" .results.summary.passed)
+    failed=$(field "$name" .results.summary.failed)
+    skipped=$(field "$name" .results.summary.skipped)
+    if [ "$code" != 0 ] && [ "$failed" = 0 ]; then failed=1 note=${note:-"exit code $code"}; fi
+    printf '%s %s %s %s\n' "$passed" "$failed" "$skipped" "$note" >"$logs/$name.result"
+    printf '  %-24s %5d passed %4d failed %4d skipped %6.1f s  %s\n' "$name" "$passed" "$failed" "$skipped" "$(((ended - begun) / 1000000))e-3" "$note"
+}
+
+# Options are for the xunit runner, and choose among its tests.
+if is_wanted Console.Units && [ "${#options[@]}" = 0 ]; then
+    run_console
+    quick_done=(Console.Units)
+fi
+
 running=0
 for name in ${quick[@]+"${quick[@]}"}; do
     run_project "$name" &
@@ -97,6 +125,7 @@ wait
 for name in ${heavy[@]+"${heavy[@]}"}; do run_project "$name"; done
 
 passed=0 failed=0 skipped=0
+quick+=(${quick_done[@]+"${quick_done[@]}"})
 for name in ${quick[@]+"${quick[@]}"} ${heavy[@]+"${heavy[@]}"}; do
     read -r p f s note <"$logs/$name.result"
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

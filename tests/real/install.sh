@@ -44,6 +44,8 @@ debian_sshd() {
 need_commands git=git jq=jq rsync=rsync unzip=unzip setpriv=util-linux openssl=openssl
 need_commands ssh-keygen=openssh-client ceph-mon=ceph-mon ceph-osd=ceph-osd radosgw=radosgw radosgw-admin=radosgw ceph=ceph-common
 need_postgres
+# The tests of the console say that they were skipped where there is no browser.
+command -v chromium >/dev/null || { say "installing chromium" && apt_install chromium fonts-dejavu-core; } || say "chromium could not be installed: the tests of the console will be skipped"
 with_lock sshd debian_sshd
 with_lock etcd debian_program etcd-server usr/bin/etcd etcd
 with_lock registry debian_program docker-registry usr/bin/docker-registry registry

@@ -1,0 +1,112 @@
+using Fleet.EndToEnd.Tests;
+using Fleet.Testing;
+
+[assembly: AssemblyFixture(typeof(Fleet.Console.Tests.ConsoleFleet))]
+// One browser and one fleet for all, on two cores.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Fleet.Console.Tests;
+
+/// <summary>A fleet with simulated clusters and services, and a browser before its console. Started once, by the first test.</summary>
+public sealed class ConsoleFleet : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    private static readonly string[] Flags =
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private Installation? fleet;
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    /// <summary>Why nothing can be tested here; null where it can.</summary>
+    public string? Missing { get; private set; }
+
+    public Installation Installation => fleet!;
+
+    public Uri Address { get; private set; } = null!;
+
+    private static string Built => Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Fleet", "release", "console", "index.html");
+
+    public async ValueTask InitializeAsync()
+    {
+        Missing = !File.Exists(Chromium) ? $"there is no {Chromium} (Debian's package chromium)" : !File.Exists(Built) ? "the console is not built (./fleet build)" : null;
+        if (Missing is not null)
+            return;
+        fleet = new Installation();
+        (await fleet.FleetAsync("up")).MustSucceed();
+        var said = (await fleet.FleetAsIsAsync("console")).MustSucceed().Out;
+        Address = new(said.Split('\n')[0].Split(' ')[^1].Trim());
+        await ApplyAsync(Manifests.Everything);
+        await Task.WhenAll(((string[])["web", "db", "blog"]).Select(name => KubectlAsync("wait", "--for=condition=Ready", $"cld/{name}", "-n", "shop", "--timeout=120s")));
+        await Task.WhenAll(((string[])["web", "db"]).Select(name => KubectlAsync("wait", "--for=jsonpath={.status.services[0].state}=Deployed", $"cld/{name}", "-n", "shop", "--timeout=120s")));
+        // Two cores, and a fleet and other tests beside the browser.
+        SetDefaultExpectTimeout(20_000);
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Flags });
+        TestLogs.NoteUsed($"Chromium {browser.Version}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+        if (fleet is not null)
+            await fleet.DisposeAsync();
+    }
+
+    public void SkipWithoutParts() => Assert.SkipWhen(Missing is not null, Missing ?? "");
+
+    /// <summary>A browser without any memory.</summary>
+    internal async Task<Visitor> VisitorAsync(Look? look = null)
+    {
+        SkipWithoutParts();
+        look ??= Look.Usual;
+        var context = await browser!.NewContextAsync(new()
+        {
+            BaseURL = Address.AbsoluteUri,
+            ViewportSize = new() { Width = look.Width, Height = look.Height },
+            ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            Locale = look.Locale,
+            Permissions = ["clipboard-read", "clipboard-write"],
+        });
+        context.SetDefaultTimeout(20_000);
+        return new(context, await context.NewPageAsync());
+    }
+
+    /// <summary>One that has signed in, by default with what <c>fleet console --token</c> gives.</summary>
+    internal async Task<Visitor> SignedInAsync(string path, Look? look = null, string? token = null)
+    {
+        var visitor = await VisitorAsync(look);
+        await visitor.Page.GotoAsync(path);
+        await visitor.SignInAsync(token ?? await AdministratorAsync());
+        return visitor;
+    }
+
+    public async Task<string> AdministratorAsync() => (await Installation.FleetAsIsAsync("console", "--token")).MustSucceed().Out.Trim();
+
+    /// <summary>A token of a ServiceAccount of the namespace with these rules there, in YAML flow style.</summary>
+    public async Task<string> TokenAsync(string name, params string[] rules)
+    {
+        await ApplyAsync($$$"""
+            {apiVersion: v1, kind: ServiceAccount, metadata: {name: {{{name}}}, namespace: shop}}
+            ---
+            {apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: {{{name}}}, namespace: shop}, rules: [{{{string.Join(", ", rules)}}}]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: {{{name}}}, namespace: shop}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: {{{name}}}}
+            subjects: [{kind: ServiceAccount, name: {{{name}}}, namespace: shop}]
+            """);
+        return await KubectlAsync("create", "token", name, "-n", "shop");
+    }
+
+    /// <summary>In one go: an apply asks for each object first.</summary>
+    public Task<string> CreateAsync(string yaml) => KubectlAsync("create", "-f", Installation.Write($"{Guid.NewGuid():N}.yaml", yaml));
+
+    public Task<string> ApplyAsync(string yaml) => KubectlAsync("apply", "-f", Installation.Write($"{Guid.NewGuid():N}.yaml", yaml));
+
+    public async Task<string> KubectlAsync(params string[] arguments) => (await Installation.KubectlAsync(Installation.Kubeconfig, arguments)).MustSucceed().Out.Trim();
+}

@@ -1,0 +1,63 @@
+namespace Fleet.Console.Tests;
+
+internal static class Manifests
+{
+    public const string Everything = """
+        {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+        ---
+        {apiVersion: v1, kind: Namespace, metadata: {name: lab}}
+        ---
+        {apiVersion: v1, kind: Secret, metadata: {name: identity, namespace: shop}, type: Opaque, stringData: {token: not-a-real-one}}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: Credential
+        metadata: {name: simulated, namespace: shop}
+        spec: {identityRef: {apiVersion: v1, kind: Secret, name: identity, namespace: shop}}
+        ---
+        {apiVersion: v1, kind: Secret, metadata: {name: banner, namespace: shop}, stringData: {values.yaml: "content: The door code is 4711."}}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ServiceTemplate
+        metadata: {name: nginx-1, namespace: k0rdent-system}
+        spec:
+          helm: {chartSpec: {chart: simple-nginx, version: 1.0.0, sourceRef: {kind: HelmRepository, name: k0rdent-public-charts}}}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ClusterDeployment
+        metadata: {name: web, namespace: shop, labels: {env: prod}}
+        spec:
+          template: simulated-standalone-cp-0-1-0
+          credential: simulated
+          config: {controlPlaneNumber: 1, workersNumber: 2}
+          serviceSpec:
+            provider: {config: {syncMode: ContinuousWithDriftDetection}}
+            services:
+            - {name: front, namespace: apps, template: nginx-1, valuesFrom: [{kind: Secret, name: banner}], values: "replicaCount: 2"}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ClusterDeployment
+        metadata: {name: db, namespace: shop, labels: {env: prod}}
+        spec:
+          template: simulated-standalone-cp-0-1-0
+          credential: simulated
+          config: {controlPlaneNumber: 1, workersNumber: 1}
+          serviceSpec: {services: [{name: agent, namespace: ops, template: nginx-1}]}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ClusterDeployment
+        metadata: {name: blog, namespace: shop, labels: {env: dev}}
+        spec: {template: simulated-standalone-cp-0-1-0, credential: simulated, config: {controlPlaneNumber: 1, workersNumber: 1}}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ClusterDeployment
+        metadata: {name: edge, namespace: lab, labels: {env: dev}}
+        spec: {template: simulated-standalone-cp-0-1-0, credential: nobody}
+        """;
+
+    public static string Cluster(string name) => $$$"""
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ClusterDeployment
+        metadata: {name: {{{name}}}, namespace: shop}
+        spec: {template: simulated-standalone-cp-0-1-0, credential: simulated, config: {controlPlaneNumber: 1, workersNumber: 1}}
+        """;
+}
