@@ -27,10 +27,11 @@ internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts
     /// <param name="values">As they were read and rendered.</param>
     /// <param name="patches">Of the set.</param>
     /// <param name="memory">Of the set.</param>
+    /// <param name="posted">For previews.</param>
     /// <param name="ct">Ends the work.</param>
     public async Task<ServiceSource> FindAsync(
         ServiceSet set, ObjectKey cluster, PlacedService service, ServiceTemplate template, ValuesReading values, PatchReading patches, SetMemory memory,
-        CancellationToken ct)
+        PostedSources posted, CancellationToken ct)
     {
         var type = TypeOf(template);
         var secrets = new HashSet<string>(values.Secrets, StringComparer.Ordinal);
@@ -40,11 +41,11 @@ internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts
             var stated = template.Spec.Kustomize ?? template.Spec.Resources!;
             var source = await sources.FetchAsync(stated, template.Metadata.Key, ServiceTemplateStatusFrom.Pin(template.Status), ct);
             // As upstream: one template may have a folder for each cluster.
-            var path = (await RenderAsync(set, cluster, [new("path", stated.Path ?? "")], own, memory.Of(service, "path"), secrets, ct))[0].Text.Trim();
+            var path = (await RenderAsync(set, cluster, [new("path", stated.Path ?? "")], own, memory.Of(service, "path"), secrets, posted, ct))[0].Text.Trim();
             var content = await texts.ReadAsync(template.Spec, source, path, ct);
             secrets.UnionWith(content.Secrets);
             var isTemplate = values.Texts.Count > 0 || (type == ServiceTypes.Resource && source.IsTemplate);
-            var final = isTemplate ? await RenderAsync(set, cluster, content.Texts, own, memory.Of(service, "manifests"), secrets, ct) : content.Texts;
+            var final = isTemplate ? await RenderAsync(set, cluster, content.Texts, own, memory.Of(service, "manifests"), secrets, posted, ct) : content.Texts;
             IReadOnlyCollection<string> rendered = isTemplate ? [.. secrets] : [];
             var name = new ReleaseName(ServiceSetIndex.NamespaceOf(service), service.Name);
             var changes = patches.For(name.Namespace);
@@ -98,9 +99,10 @@ internal sealed class ManifestServices(ISourceFiles sources, ManifestTexts texts
     };
 
     private async Task<IReadOnlyList<ManifestText>> RenderAsync(
-        ServiceSet set, ObjectKey cluster, IReadOnlyList<ManifestText> content, ManifestValues values, RenderMemory memory, HashSet<string> secrets, CancellationToken ct)
+        ServiceSet set, ObjectKey cluster, IReadOnlyList<ManifestText> content, ManifestValues values, RenderMemory memory, HashSet<string> secrets, PostedSources posted,
+        CancellationToken ct)
     {
-        var results = await renderer.OfAsync(set, cluster, [.. content.Select(text => new SourceText(text.Name, text.Text, true))], memory, secrets, ct, values.Root());
+        var results = await renderer.OfAsync(set, cluster, [.. content.Select(text => new SourceText(text.Name, text.Text, true))], memory, secrets, ct, values.Root(), posted);
         return [.. content.Zip(results, (text, result) =>
             result.Text is { } final ? text with { Text = final } : throw new ManifestException($"{text.Name} cannot be rendered: {result.Error}"))];
     }

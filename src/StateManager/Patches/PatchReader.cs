@@ -21,7 +21,7 @@ internal sealed record PatchReading(IReadOnlyList<StatedPatch> Patches, IReadOnl
 internal sealed class PatchReader(RenderedTexts rendered)
 {
     /// <summary>Throws only when the management API itself fails.</summary>
-    public async Task<PatchReading> ReadAsync(ServiceSet set, ObjectKey cluster, RenderMemory memory, CancellationToken ct)
+    public async Task<PatchReading> ReadAsync(ServiceSet set, ObjectKey cluster, RenderMemory memory, PostedSources posted, CancellationToken ct)
     {
         try
         {
@@ -29,7 +29,7 @@ internal sealed class PatchReader(RenderedTexts rendered)
             if (stated.Count == 0)
                 return PatchReading.None;
             var secrets = new HashSet<string>();
-            var results = await rendered.OfAsync(set, cluster, [.. stated.Select(patch => new SourceText(patch.Name, patch.Text, true))], memory, secrets, ct);
+            var results = await rendered.OfAsync(set, cluster, [.. stated.Select(patch => new SourceText(patch.Name, patch.Text, true))], memory, secrets, ct, posted: posted);
             return new([.. stated.Zip(results, (patch, result) =>
                 result.Text is { } text ? patch with { Text = text } : throw new PatchException($"{patch.Name} cannot be rendered: {result.Error}"))], secrets);
         }

@@ -42,7 +42,7 @@ internal sealed class PolicySource(
             var texts = await TextsAsync(set, cluster, references.Policies, ct);
             var secrets = new HashSet<string>();
             var results = await rendered.OfAsync(set, cluster, texts, memory.Manifests, secrets, ct);
-            var changes = await patches.ReadAsync(set, cluster, memory.Patches, ct);
+            var changes = await patches.ReadAsync(set, cluster, memory.Patches, PostedSources.None, ct);
             secrets.UnionWith(changes.Secrets);
             IReadOnlyList<ManifestText> manifests = [.. texts.Zip(results, (text, result) => new ManifestText(text.Name, result.Text ?? throw new ManifestException($"{text.Name}: {result.Error}")))];
             var placed = PolicyRelease.Of(set.Metadata.Key);

@@ -3,6 +3,7 @@ using Fleet.Contracts.Services;
 using Fleet.Control.Placement;
 using Fleet.Kubernetes.Objects;
 using Fleet.StateManager.MultiClusterServices;
+using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.Previews;
 
@@ -28,10 +29,20 @@ internal sealed record DiffTarget
     /// <summary>What is no longer declared stays in the cluster.</summary>
     public bool Leaves { get; init; }
 
+    /// <summary>With what templates may read, among other settings.</summary>
     public required ServiceProviderSpec Provider { get; init; }
+
+    /// <summary>The settings until then; null when they stay.</summary>
+    public ServiceProviderSpec? ProviderBefore { get; init; }
+
+    /// <summary>Only administrators write what declares the services.</summary>
+    public bool IsOfAdministrators { get; init; }
 
     /// <summary>The provider's patches are others than before.</summary>
     public bool ChangesPatches { get; init; }
+
+    /// <summary>The provider's templateResourceRefs, which templates read, are others than before.</summary>
+    public bool ReadsOtherwise { get; init; }
 
     public string? MultiClusterService { get; init; }
 
@@ -41,20 +52,25 @@ internal sealed record DiffTarget
 /// <summary>Which clusters and sources posted objects concern. Pure.</summary>
 internal static class DiffTargets
 {
+    private const string PatchesName = "patches";
+    private const string ReferencesName = "templateResourceRefs";
+
     public static IReadOnlyList<DiffTarget> Of(PreviewWorld world, PostedObjects posted)
     {
         var before = world.Clusters.ToDictionary(cluster => cluster.Key);
         var after = new Dictionary<ObjectKey, SelectableCluster>(before);
         foreach (var cluster in posted.Clusters)
             after[cluster.Metadata.Key] = SelectableCluster.Of(cluster);
-        var targets = posted.Clusters.Select(cluster => Own(world, cluster, !before.ContainsKey(cluster.Metadata.Key))).ToList();
+        var targets = posted.Clusters.Select(cluster => Own(world, cluster, world.Present.GetValueOrDefault(cluster.Metadata.Key), !before.ContainsKey(cluster.Metadata.Key)))
+            .Concat(world.Chained.Select(cluster => Own(world, cluster, cluster, isNew: false))).ToList();
         foreach (var key in world.Services.Concat(posted.Services).Select(Identity).Distinct())
         {
             var old = world.Services.FirstOrDefault(row => Identity(row) == key);
             var isPosted = posted.Services.LastOrDefault(row => Identity(row) == key) is not null;
             var now = posted.Services.LastOrDefault(row => Identity(row) == key) ?? old!;
-            // What nobody has posted is only concerned where a cluster's labels change.
-            foreach (var cluster in after.Values.Where(cluster => isPosted || posted.Clusters.Any(other => other.Metadata.Key == cluster.Key)))
+            // What nobody has posted is only concerned where a cluster's labels change, or a chain of its services.
+            var isConcerned = isPosted || (now.Spec.ServiceSpec?.Services ?? []).Exists(posted.IsChained);
+            foreach (var cluster in after.Values.Where(cluster => isConcerned || posted.Clusters.Any(other => other.Metadata.Key == cluster.Key)))
                 if (Multi(world, old, now, before.GetValueOrDefault(cluster.Key), cluster) is { } target)
                     targets.Add(target);
         }
@@ -62,27 +78,33 @@ internal static class DiffTargets
         return [.. targets.OrderBy(target => target.Cluster.ToString(), StringComparer.Ordinal).ThenBy(target => target.SetName, StringComparer.Ordinal)];
     }
 
-    private static JsonNode? Patches(ServiceProviderSpec provider) => (provider.Config as JsonObject)?["patches"];
+    private static JsonNode? At(ServiceProviderSpec provider, string name) => (provider.Config as JsonObject)?[name];
 
-    private static bool HaveSamePatches(ServiceProviderSpec one, ServiceProviderSpec other) => JsonNode.DeepEquals(Patches(one), Patches(other));
+    private static bool IsSame(string name, ServiceProviderSpec one, ServiceProviderSpec other) => JsonNode.DeepEquals(At(one, name), At(other, name));
 
-    /// <summary>The rest of what a set has is ClusterManager's to work out.</summary>
-    private static ServiceProviderSpec WithPatches(ServiceProviderSpec present, ServiceProviderSpec stated)
+    /// <summary>The settings of a set when its cluster states others: what ClusterManager has added stays, and the rest is its to work out.</summary>
+    private static ServiceProviderSpec AsStated(ServiceProviderSpec present, ServiceProviderSpec old, ServiceProviderSpec stated)
     {
-        if (HaveSamePatches(present, stated))
-            return present;
         var config = present.Config?.DeepClone() as JsonObject ?? [];
-        config["patches"] = Patches(stated)?.DeepClone();
+        config[PatchesName] = At(stated, PatchesName)?.DeepClone();
+        var named = Identifiers(old).Concat(Identifiers(stated)).ToHashSet();
+        var references = (At(stated, ReferencesName) as JsonArray ?? []).Concat((At(present, ReferencesName) as JsonArray ?? []).Where(reference => !named.Contains(Identifier(reference)))).ToList();
+        config[ReferencesName] = references.Count == 0 ? null : new JsonArray([.. references.Select(reference => reference?.DeepClone())]);
         return present with { Config = config };
     }
 
+    private static IEnumerable<string?> Identifiers(ServiceProviderSpec provider) => (At(provider, ReferencesName) as JsonArray ?? []).Select(Identifier);
+
+    private static string? Identifier(JsonNode? reference) => (reference as JsonObject)?["identifier"]?.ToString();
+
     private static (string, ObjectKey) Identity(MultiClusterRow row) => (row.Kind.Kind, row.Key);
 
-    private static DiffTarget Own(PreviewWorld world, ClusterDeployment cluster, bool isNew)
+    private static DiffTarget Own(PreviewWorld world, ClusterDeployment cluster, ClusterDeployment? present, bool isNew)
     {
         var key = cluster.Metadata.Key;
         var stated = ServiceProviderSettings.Of(cluster.Spec.ServiceSpec);
         var set = world.SetsOf(key).FirstOrDefault(found => string.IsNullOrEmpty(found.Spec.MultiClusterService) && found.Metadata.Name == key.Name);
+        var provider = set is null ? stated : AsStated(set.Spec.Provider, ServiceProviderSettings.Of(present?.Spec.ServiceSpec), stated);
         return new()
         {
             Cluster = key,
@@ -90,10 +112,12 @@ internal static class DiffTargets
             Source = $"ClusterDeployment {key}",
             SetName = key.Name,
             Set = set,
-            Before = world.Present.GetValueOrDefault(key)?.Spec.ServiceSpec?.Services ?? [],
+            Before = present?.Spec.ServiceSpec?.Services ?? [],
             After = cluster.Spec.ServiceSpec?.Services ?? [],
-            Provider = set is null ? stated : WithPatches(set.Spec.Provider, stated),
-            ChangesPatches = set is not null && !HaveSamePatches(set.Spec.Provider, stated),
+            Provider = provider,
+            ProviderBefore = set?.Spec.Provider,
+            ChangesPatches = set is not null && !IsSame(PatchesName, set.Spec.Provider, provider),
+            ReadsOtherwise = set is not null && !IsSame(ReferencesName, set.Spec.Provider, provider),
             Notes = cluster.Spec.DryRun == true ? ["the cluster is declared as a dry run: nothing is installed"] : [],
         };
     }
@@ -107,6 +131,7 @@ internal static class DiffTargets
         if (!was && !will)
             return null;
         var name = ServiceSetNames.Of(after.Key.Name, now.Key);
+        var (former, provider) = (old is null ? null : ServiceProviderSettings.Of(old.Spec.ServiceSpec), ServiceProviderSettings.Of(now.Spec.ServiceSpec));
         var set = world.SetsOf(after.Key).FirstOrDefault(found => found.Metadata.Name == name);
         return new()
         {
@@ -118,8 +143,11 @@ internal static class DiffTargets
             Before = was ? old!.Spec.ServiceSpec?.Services ?? [] : [],
             After = will ? now.Spec.ServiceSpec?.Services ?? [] : [],
             Leaves = !will && (now.Spec.KeepServicesOnSelectorMismatch == true || MultiClusterPlanner.LeavesServices(now)),
-            Provider = ServiceProviderSettings.Of(now.Spec.ServiceSpec),
-            ChangesPatches = was && will && !HaveSamePatches(ServiceProviderSettings.Of(old!.Spec.ServiceSpec), ServiceProviderSettings.Of(now.Spec.ServiceSpec)),
+            Provider = provider,
+            ProviderBefore = former,
+            ChangesPatches = was && will && !IsSame(PatchesName, former!, provider),
+            ReadsOtherwise = was && will && !IsSame(ReferencesName, former!, provider),
+            IsOfAdministrators = now.Key.Namespace.Length == 0,
             MultiClusterService = now.Key.Name,
             Notes = will && !was && now.Spec.DependsOn is { Count: > 0 } others ? [$"after the services of {string.Join(", ", others)}"] : [],
         };
@@ -131,7 +159,7 @@ internal static class DiffTargets
         var names = posted.Templates.Select(template => template.Metadata.Name).ToHashSet();
         return names.Count == 0 && posted.Values.Count == 0 ? [] : world.Clusters
             .SelectMany(cluster => world.SetsOf(cluster.Key), (cluster, set) => (cluster, set))
-            .Where(pair => (pair.set.Spec.Services ?? []).Exists(service => names.Contains(service.Template) || TakesFrom(service, posted, pair.cluster.Key.Namespace)))
+            .Where(pair => (pair.set.Spec.Services ?? []).Exists(service => names.Contains(service.Template)) || TakesFrom(pair.set, posted))
             .Where(pair => !known.Exists(target => target.Cluster == pair.cluster.Key && target.SetName == pair.set.Metadata.Name))
             .Select(pair =>
             {
@@ -150,8 +178,9 @@ internal static class DiffTargets
             });
     }
 
-    public static bool TakesFrom(PlacedService service, PostedObjects posted, string @namespace) =>
-        service.ValuesFrom?.Exists(source => posted.Sources.Source(source.Kind, new(@namespace, source.Name)) is not null) == true;
+    /// <summary>Values, or what its templates read, are of a posted ConfigMap or Secret.</summary>
+    public static bool TakesFrom(ServiceSet set, PostedObjects posted) => posted.Values.Count > 0
+        && SetReferences.Sources(set).Any(source => posted.Values.Any(item => SetReferences.Source(item.Kind ?? "", item.Key) == source));
 
     private static Service Declared(PlacedService placed) => new()
     {

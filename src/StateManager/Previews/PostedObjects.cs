@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Contracts;
+using Fleet.Contracts.Services;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Rest.Problems;
@@ -12,17 +13,22 @@ using Fleet.StateManager.Services;
 namespace Fleet.StateManager.Previews;
 
 /// <summary>Objects that somebody may apply, as far as they say where services go and what they are. Pure.</summary>
+/// <param name="Chains">ServiceTemplateChains, along which services are upgraded.</param>
 /// <param name="Values">ConfigMaps and Secrets, which services may take values from.</param>
 /// <param name="Ignored">What of it is not previewed, in words.</param>
 internal sealed record PostedObjects(
-    IReadOnlyList<ClusterDeployment> Clusters, IReadOnlyList<MultiClusterRow> Services, IReadOnlyList<ServiceTemplate> Templates, IReadOnlyList<DynamicObject> Values, IReadOnlyList<string> Ignored)
+    IReadOnlyList<ClusterDeployment> Clusters, IReadOnlyList<MultiClusterRow> Services, IReadOnlyList<ServiceTemplate> Templates, IReadOnlyList<ServiceTemplateChain> Chains,
+    IReadOnlyList<DynamicObject> Values, IReadOnlyList<string> Ignored)
 {
+    public bool IsChained(Service service) => service.TemplateChain is { Length: > 0 } name && Chains.Any(chain => chain.Metadata.Name == name);
+
     public PostedSources Sources => new(Templates, Values);
 
     /// <exception cref="ProblemException">One of them is not what its kind is.</exception>
     public static PostedObjects Read(IReadOnlyList<JsonObject> objects)
     {
         var (clusters, services, templates) = (new List<ClusterDeployment>(), new List<MultiClusterRow>(), new List<ServiceTemplate>());
+        var chains = new List<ServiceTemplateChain>();
         var (values, ignored) = (new List<DynamicObject>(), new List<string>());
         for (var index = 0; index < objects.Count; index++)
         {
@@ -48,12 +54,15 @@ internal sealed record PostedObjects(
                 case "ServiceTemplate":
                     templates.Add(Checked(Read(item, index, FleetKindsJson.Default.ServiceTemplate)));
                     break;
+                case "ServiceTemplateChain":
+                    chains.Add(Read(item, index, FleetKindsJson.Default.ServiceTemplateChain));
+                    break;
                 default:
                     ignored.Add($"{kind} {Text(item["metadata"] as JsonObject, "name")} is not previewed: what it would change is not shown");
                     break;
             }
         }
-        return new(clusters, services, templates, values, ignored);
+        return new(clusters, services, templates, chains, values, ignored);
     }
 
     private static T Read<T>(JsonObject item, int index, JsonTypeInfo<T> type, bool isNamespaced = true) where T : IKubernetesObject

@@ -17,6 +17,9 @@ internal sealed record PreviewWorld
     /// <summary>The ClusterDeployments that are posted, as they are now.</summary>
     public required IReadOnlyDictionary<ObjectKey, ClusterDeployment> Present { get; init; }
 
+    /// <summary>Other ClusterDeployments with a service that goes along a chain that is posted.</summary>
+    public IReadOnlyList<ClusterDeployment> Chained { get; init; } = [];
+
     public required IReadOnlyList<MultiClusterRow> Services { get; init; }
 
     public required Func<ObjectKey, IReadOnlyList<ServiceSet>> SetsOf { get; init; }
@@ -36,8 +39,14 @@ internal sealed class PreviewWorlds(
         foreach (var key in posted.Clusters.Select(cluster => cluster.Metadata.Key).Distinct())
             if (await management.Resource(FleetKinds.ClusterDeployments).GetAsync(key, ct) is { } found)
                 present[key] = found;
-        return new() { Clusters = [.. watches.Clusters.Items], Present = present, Services = [.. multi.All, .. namespaced.All], SetsOf = sets.OfCluster };
+        return new() { Clusters = [.. watches.Clusters.Items], Present = present, Chained = await ChainedAsync(posted, present, ct), Services = [.. multi.All, .. namespaced.All], SetsOf = sets.OfCluster };
     }
+
+    private async Task<IReadOnlyList<ClusterDeployment>> ChainedAsync(PostedObjects posted, Dictionary<ObjectKey, ClusterDeployment> present, CancellationToken ct) => posted.Chains.Count == 0 ? [] :
+    [
+        .. (await management.Resource(FleetKinds.ClusterDeployments).ListAsync(new(), ct)).Items
+            .Where(cluster => !present.ContainsKey(cluster.Metadata.Key) && cluster.Spec.ServiceSpec?.Services?.Exists(posted.IsChained) == true),
+    ];
 
     /// <summary>What the planner needs to know of the templates and chains that a declaration names.</summary>
     public PlacementFacts Facts(DiffTarget target, IReadOnlyList<Service> declared, PostedObjects posted)
@@ -50,10 +59,19 @@ internal sealed class PreviewWorlds(
                 templates[name] = spec;
         var chains = new Dictionary<string, UpgradeGraph>(StringComparer.Ordinal);
         foreach (var name in declared.Select(service => service.TemplateChain).OfType<string>().Distinct())
-            if (watches.FindChain(@namespace, name) is { } chain)
+            if (posted.Chains.LastOrDefault(chain => chain.Metadata.Name == name) is { } preview)
+            {
+                if (TemplateChainRules.Problems(preview.Spec).Count == 0)
+                    chains[name] = UpgradeGraph.From([preview.Spec]);
+            }
+            else if (watches.FindChain(@namespace, name) is { } chain)
+            {
                 chains[name] = chain;
+            }
         return new() { Declared = declared, Placed = placed, Templates = templates, Chains = chains };
     }
 
     public bool HasTemplate(ObjectKey key) => watches.Templates.TryGet(key, out _);
+
+    public bool HasChain(ObjectKey key) => watches.Chains.TryGet(key, out _);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Fleet.Contracts;
 using Fleet.Contracts.Api;
 using Fleet.Contracts.Services;
+using Fleet.Control.Kinds;
 using Fleet.Control.Placement;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
@@ -27,6 +28,9 @@ internal sealed class ServiceDiffs(PreviewWorlds worlds, ServiceSources sources,
         var warnings = posted.Ignored.ToList();
         foreach (var template in posted.Templates.Where(template => worlds.HasTemplate(template.Metadata.Key)))
             warnings.Add($"ServiceTemplate {template.Metadata.Key} is there already, and its spec cannot change: a change of it would be refused");
+        foreach (var chain in posted.Chains.Where(chain => worlds.HasChain(chain.Metadata.Key)))
+            warnings.Add($"ServiceTemplateChain {chain.Metadata.Key} is there already, and its spec cannot change: a change of it would be refused");
+        posted = posted with { Chains = [.. posted.Chains.Where(chain => !worlds.HasChain(chain.Metadata.Key))] };
         posted = posted with { Templates = [.. posted.Templates.Where(template => !worlds.HasTemplate(template.Metadata.Key))] };
         var targets = DiffTargets.Of(world, posted).Select(target => (Target: target, Changes: Changes(target, posted))).Where(pair => pair.Changes.Count > 0).ToList();
         var count = targets.Sum(pair => pair.Changes.Count);
@@ -53,13 +57,14 @@ internal sealed class ServiceDiffs(PreviewWorlds worlds, ServiceSources sources,
 
     private sealed record Change(ServiceKey Key, PlacedService? Before, PlacedService? After, IReadOnlyList<string> Steps, IReadOnlyList<string> Notes)
     {
-        /// <summary>Nothing of it is declared otherwise; a ConfigMap or Secret that it takes values from may make a difference.</summary>
+        /// <summary>Nothing of it is declared otherwise; what its values are taken from, or its templates read, may make a difference.</summary>
         public bool IsPossible { get; init; }
     }
 
     private List<Change> Changes(DiffTarget target, PostedObjects posted)
     {
-        var before = PlacementPreview.Of(worlds.Facts(target, target.Before, posted));
+        // What is there goes along the chains that are there.
+        var before = PlacementPreview.Of(worlds.Facts(target, target.Before, posted with { Chains = [] }));
         var after = PlacementPreview.Of(worlds.Facts(target, target.After, posted));
         var old = before.Services.Where(IsInstalled).ToDictionary(ServiceKey.Of);
         var now = after.Services.Where(IsInstalled).ToDictionary(ServiceKey.Of);
@@ -70,13 +75,15 @@ internal sealed class ServiceDiffs(PreviewWorlds worlds, ServiceSources sources,
             var (from, to) = (old.GetValueOrDefault(key), now.GetValueOrDefault(key));
             var comes = to is not null && posted.Templates.Any(template => template.Metadata.Name == to.Template);
             var isPatched = to is not null && target.ChangesPatches;
-            var isDeclared = comes || blocked.ContainsKey(key) || isPatched || Text(from) != Text(to);
-            if (!isDeclared && (to is null || !DiffTargets.TakesFrom(to, posted, target.Cluster.Namespace)))
+            // A service that cannot go where it is declared to be says so, though nothing of it changes.
+            var problems = after.Problems.Where(problem => problem.Contains(key.ToString(), StringComparison.Ordinal) && !before.Problems.Contains(problem)).ToList();
+            var isDeclared = comes || problems.Count > 0 || blocked.ContainsKey(key) || isPatched || Text(from) != Text(to);
+            if (!isDeclared && (to is null || !(target.ReadsOtherwise || DiffTargets.TakesFrom(Hypothetical(target, [to]), posted))))
                 continue;
             List<string> notes = [.. target.Notes, .. isPatched ? (string[])["provider.config.patches changes"] : []];
             if (blocked.TryGetValue(key, out var why))
                 notes.Add($"waits for {why}");
-            notes.AddRange(after.Problems.Where(problem => problem.Contains(key.ToString(), StringComparison.Ordinal) && !before.Problems.Contains(problem)));
+            notes.AddRange(problems);
             var steps = after.Templates.GetValueOrDefault(key) is { Count: > 1 } several ? several : [];
             changes.Add(new(key, from, to, steps, notes) { IsPossible = !isDeclared });
         }
@@ -91,7 +98,7 @@ internal sealed class ServiceDiffs(PreviewWorlds worlds, ServiceSources sources,
         var services = new List<ServiceChangeView>();
         foreach (var (target, changes, manifests) in parts)
         {
-            var before = await SourcesAsync(target, changes.Select(change => change.Before), PostedSources.None, ct);
+            var before = await SourcesAsync(target with { Provider = target.ProviderBefore ?? target.Provider }, changes.Select(change => change.Before), PostedSources.None, ct);
             var after = await SourcesAsync(target, changes.Select(change => change.After), posted.Sources, ct);
             for (var i = 0; i < changes.Count; i++)
             {
@@ -186,7 +193,15 @@ internal sealed class ServiceDiffs(PreviewWorlds worlds, ServiceSources sources,
 
     private static ServiceSet Hypothetical(DiffTarget target, List<PlacedService> services) => new()
     {
-        Metadata = target.Set?.Metadata ?? new() { Name = target.SetName, Namespace = target.Cluster.Namespace },
+        Metadata = target.Set?.Metadata ?? new()
+        {
+            Name = target.SetName,
+            Namespace = target.Cluster.Namespace,
+            // As the set would have it: it decides what templates may read.
+            OwnerReferences = target is { IsOfAdministrators: true, MultiClusterService: { } name }
+                ? [new() { ApiVersion = FleetApi.ApiVersion, Kind = FleetKinds.MultiClusterServices.Kind.Kind, Name = name, Uid = "" }]
+                : null,
+        },
         Spec = new() { Cluster = target.Cluster.Name, MultiClusterService = target.MultiClusterService, Provider = target.Provider, Services = services },
         Status = target.Set?.Status,
     };

@@ -23,15 +23,16 @@ internal sealed class RenderedTexts(TemplateInputsReader inputs, ITemplateRender
 {
     /// <summary>One result per text, in order; an error shows nothing of a Secret. Adds to <paramref name="secrets"/> what was read and must not be shown.</summary>
     /// <param name="more">What the texts can read beside the cluster's objects, which it does not hide.</param>
+    /// <param name="posted">For previews.</param>
     /// <exception cref="TemplateInputsException">Nothing can be rendered.</exception>
     public async Task<IReadOnlyList<RenderResult>> OfAsync(
         ServiceSet set, ObjectKey cluster, IReadOnlyList<SourceText> texts, RenderMemory memory, HashSet<string> secrets, CancellationToken ct,
-        JsonObject? more = null)
+        JsonObject? more = null, PostedSources? posted = null)
     {
         var open = texts.Where(text => text.IsOpen).ToList();
         if (open.Count == 0)
             return [.. texts.Select(text => RenderResult.Rendered(text.Text))];
-        var read = await inputs.ReadAsync(set, cluster, SetReferences.Of(set.Spec).Resources, ct);
+        var read = await inputs.ReadAsync(set, cluster, SetReferences.Of(set.Spec).Resources, posted ?? PostedSources.None, ct);
         secrets.UnionWith(read.Secrets);
         foreach (var (name, value) in more ?? [])
             if (!read.Root.ContainsKey(name))

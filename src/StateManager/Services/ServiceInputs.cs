@@ -10,5 +10,5 @@ internal sealed class ServiceInputs(ServiceValuesReader values, PatchReader patc
     public async Task<(IReadOnlyList<ValuesReading> Values, PatchReading Patches)> ReadAsync(
         ServiceSet set, ObjectKey cluster, IReadOnlyList<PlacedService> services, SetMemory memory, PostedSources posted, CancellationToken ct) => (
         await values.ReadAsync(set, cluster, services, memory.Values, posted, ct),
-        services.Count == 0 ? PatchReading.None : await patches.ReadAsync(set, cluster, memory.Patches, ct));
+        services.Count == 0 ? PatchReading.None : await patches.ReadAsync(set, cluster, memory.Patches, posted, ct));
 }

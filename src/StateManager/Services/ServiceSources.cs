@@ -35,7 +35,7 @@ internal sealed class ServiceSources(
                 templates[name] = template = await FindTemplateAsync(cluster.Namespace, name, posted ?? PostedSources.None, ct);
             var source = Problem(cluster.Namespace, services[i], template, readings[i])
                 ?? (template!.Spec.Helm is { } helm ? await FindAsync(services[i], template, helm, readings[i], patches, pulled, ct)
-                    : await manifests.FindAsync(set, cluster, services[i], template, readings[i], patches, memory, ct));
+                    : await manifests.FindAsync(set, cluster, services[i], template, readings[i], patches, memory, posted ?? PostedSources.None, ct));
             source = source with { Type = template is null ? null : ManifestServices.TypeOf(template) };
             sources.Add(source is ServiceSource.Found && template?.Status?.K8sConstraint is { Length: > 0 } constraint
                 ? await fit.OfAsync(cluster, template.Metadata.Key, constraint, ct) is { } unfit ? unfit with { Type = source.Type } : source

@@ -20,7 +20,7 @@ internal sealed class ServiceValuesReader(IKubernetesClient management, Rendered
         var secrets = new HashSet<string>();
         try
         {
-            var results = await rendered.OfAsync(set, cluster, [.. readings.SelectMany(reading => reading.Texts)], memory, secrets, ct);
+            var results = await rendered.OfAsync(set, cluster, [.. readings.SelectMany(reading => reading.Texts)], memory, secrets, ct, posted: posted);
             var next = 0;
             return [.. readings.Select(reading =>
             {

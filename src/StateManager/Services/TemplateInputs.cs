@@ -35,13 +35,14 @@ internal sealed record TemplateInputs(JsonObject Root, IReadOnlyCollection<strin
 internal sealed class TemplateInputsReader(IKubernetesClient management, TemplateContext context, ITemplateRenderer renderer, ReferenceRights rights)
 {
     /// <exception cref="TemplateInputsException">An object that is named is not there, or may not be read.</exception>
-    public async Task<TemplateInputs> ReadAsync(ServiceSet set, ObjectKey cluster, IReadOnlyList<TemplateResourceReference> references, CancellationToken ct)
+    public async Task<TemplateInputs> ReadAsync(
+        ServiceSet set, ObjectKey cluster, IReadOnlyList<TemplateResourceReference> references, PostedSources posted, CancellationToken ct)
     {
         var root = await ContextAsync(cluster, ct);
         var secrets = new HashSet<string>();
         var resources = new JsonObject();
         foreach (var reference in references)
-            if (await FindAsync(set, cluster, reference, root, ct) is { } found)
+            if (await FindAsync(set, cluster, reference, root, posted, ct) is { } found)
             {
                 resources[reference.Identifier] = found.Root.DeepClone();
                 if (reference.Resource.Kind == CoreKinds.Secrets.Kind)
@@ -63,7 +64,7 @@ internal sealed class TemplateInputsReader(IKubernetesClient management, Templat
         }
     }
 
-    private async Task<DynamicObject?> FindAsync(ServiceSet set, ObjectKey cluster, TemplateResourceReference reference, JsonObject root, CancellationToken ct)
+    private async Task<DynamicObject?> FindAsync(ServiceSet set, ObjectKey cluster, TemplateResourceReference reference, JsonObject root, PostedSources posted, CancellationToken ct)
     {
         var wanted = await NamesAsync(reference, root, ct);
         var kind = wanted.ApiVersion is { Length: > 0 } version && wanted.Kind is { Length: > 0 } name ? await management.FindKindAsync(GroupVersionKind.Parse(version, name), ct) : null;
@@ -71,7 +72,7 @@ internal sealed class TemplateInputsReader(IKubernetesClient management, Templat
         var what = $"templateResourceRefs: {reference.Identifier}:";
         if (await rights.ProblemAsync(set, cluster, wanted.Kind ?? "", key, ct) is { } problem)
             throw new TemplateInputsException($"{what} {problem}", isFault: true);
-        var found = kind is null ? null : await management.Dynamic(kind).GetAsync(key, ct);
+        var found = kind is null ? null : kind.Group.Length == 0 && posted.Source(kind.Kind, key) is { } preview ? preview : await management.Dynamic(kind).GetAsync(key, ct);
         return found is null && reference.Optional != true
             ? throw new TemplateInputsException(kind is null ? $"{what} there is no kind {wanted.ApiVersion} {wanted.Kind}" : $"{what} {wanted.Kind} {key} does not exist", isFault: false)
             : found;

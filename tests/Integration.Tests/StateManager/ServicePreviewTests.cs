@@ -60,6 +60,57 @@ public abstract class ServicePreviewCases(StateManagerEnvironment environment) :
     }
 
     [Fact]
+    public async Task A_diff_goes_along_chains_that_are_posted_and_reads_what_posted_references_name()
+    {
+        await environment.AddClusterAsync("hops");
+        await environment.ApplyAsync(Cluster("hops"));
+        foreach (var step in (string[])["step-1", "step-2", "step-3"])
+            await environment.ApplyAsync(Template(step));
+        await environment.ApplyAsync(Hops("step-1"));
+        await environment.ServiceAsync(await SetOfAsync("hops"), "hops", "Deployed");
+        using var rest = await environment.RestAsync();
+
+        // Without its chain it stays where it is, and that is said; with it there are two steps.
+        var far = Hops("step-3", """ "templateChain":"way","version":"3" """);
+        Assert.Contains("ServiceTemplateChain way is not found", Service(await DiffAsync(rest, far), "hops")["notes"]!.ToJsonString(), StringComparison.Ordinal);
+        var moved = Service(await DiffAsync(rest, Chain("way"), far), "hops");
+        Assert.Equal(("Upgrade", "step-1", "step-3"), ((string?)moved["change"], (string?)moved["fromTemplate"], (string?)moved["toTemplate"]));
+        Assert.Equal(["step-2", "step-3"], moved["steps"]!.AsArray().Select(step => (string?)step));
+
+        // The chain alone frees a service that has waited for it.
+        await environment.ApplyAsync(far);
+        moved = Service(await DiffAsync(rest, Chain("way")), "hops");
+        Assert.Equal(("step-1", "step-3"), ((string?)moved["fromTemplate"], (string?)moved["toTemplate"]));
+
+        // What templates read is what the posted declaration names, and what is posted along goes before what is there.
+        await environment.ApplyAsync(Source("ConfigMap", "colors", ("hue", "red")));
+        var reading = Hops("step-1", """ "values":"podLabels: {hue: '{{ (getResource `colors`).data.hue }}'}" """, """
+            {"templateResourceRefs":[{"identifier":"colors","resource":{"apiVersion":"v1","kind":"ConfigMap","namespace":"team-a","name":"colors"} }]}
+            """);
+        await environment.ApplyAsync(Hops("step-1"));
+        Assert.Equal("red", (string?)Value(Service(await DiffAsync(rest, reading), "hops"), "podLabels.hue")["to"]);
+        Assert.Equal("blue", (string?)Value(Service(await DiffAsync(rest, reading, Source("ConfigMap", "colors", ("hue", "blue"))), "hops"), "podLabels.hue")["to"]);
+
+        // Once it is declared so, the ConfigMap alone makes the difference, and one as it is makes none.
+        await environment.ApplyAsync(reading);
+        await StateManagerEnvironment.EventuallyAsync(() => environment.ValuesAsync("hops", "hops"), values => (string?)values["podLabels"]?["hue"] == "red", "installed");
+        var hue = Value(Service(await DiffAsync(rest, Source("ConfigMap", "colors", ("hue", "green"))), "hops"), "podLabels.hue");
+        Assert.Equal(("red", "green"), ((string?)hue["from"], (string?)hue["to"]));
+        Assert.False((bool?)(await DiffAsync(rest, Source("ConfigMap", "colors", ("hue", "red"))))["hasChanges"]);
+    }
+
+    private static JsonObject Chain(string name) => Json($$"""
+        {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ServiceTemplateChain","metadata":{"name":"{{name}}","namespace":"team-a"},
+         "spec":{"supportedTemplates":[{"name":"step-1","availableUpgrades":[{"name":"step-2"}]},{"name":"step-2","availableUpgrades":[{"name":"step-3"}]},{"name":"step-3"}]} }
+        """);
+
+    private static JsonObject Hops(string template, string more = "", string config = "{}") => Json($$$"""
+        {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"MultiClusterService","metadata":{"name":"hops"},
+         "spec":{"clusterSelector":{"matchLabels":{"preview":"hops"} },
+          "serviceSpec":{"provider":{"config":{{{config}}} },"services":[{"name":"hops","namespace":"apps","template":"{{{template}}}"{{{(more.Length > 0 ? "," + more : "")}}}}]} } }
+        """);
+
+    [Fact]
     public async Task A_plan_says_what_would_be_done_now_and_why()
     {
         await environment.AddClusterAsync("plan");
@@ -122,7 +173,7 @@ public abstract class ServicePreviewCases(StateManagerEnvironment environment) :
 
     private static async Task<JsonNode> DiffAsync(HttpClient rest, params JsonObject[] objects)
     {
-        using var body = new StringContent(new JsonObject { ["objects"] = new JsonArray([.. objects]) }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var body = new StringContent(new JsonObject { ["objects"] = new JsonArray([.. objects.Select(item => item.DeepClone())]) }.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await rest.PostAsync(new Uri("/api/v1/services/diff", UriKind.Relative), body, Ct);
         return await ReadAsync(response);
     }
