@@ -32,6 +32,9 @@ public sealed class ClusterConnection<TView>(
     private DateTimeOffset openUntil;
     private string lastProblem = "";
 
+    /// <summary>What is known now: null while it is not connected. Nobody is asked.</summary>
+    public TView? Known => view;
+
     /// <summary>Throws <see cref="ClusterNotConnectedException"/> when it cannot be had now.</summary>
     public async Task<TView> EnsureAsync(string wanted, CancellationToken ct)
     {

@@ -26,7 +26,7 @@ internal sealed class ServiceSetFactsReader(
     TargetClusters targets, DriftFactsReader drift, IJitterSource jitter)
 {
     /// <summary>A service that fails is tried again after ten seconds, then ever more rarely, but never less than every five minutes.</summary>
-    private static readonly Backoff ServiceBackoff = new() { First = TimeSpan.FromSeconds(10), Longest = TimeSpan.FromMinutes(5) };
+    internal static readonly Backoff ServiceBackoff = new() { First = TimeSpan.FromSeconds(10), Longest = TimeSpan.FromMinutes(5) };
 
     /// <summary>Null when there is no such ServiceSet.</summary>
     public async Task<ServiceSetReading?> ReadAsync(ReconcileRequest request, CancellationToken ct)
@@ -38,7 +38,12 @@ internal sealed class ServiceSetFactsReader(
         var memories = request.Grain.Part(() => new RenderMemories()).Of(set.Metadata.Key);
         var cluster = ServiceSetIndex.ClusterOf(set);
         if (!providers.IsOurs(set.Spec))
+        {
+            // It may have been ours before: what another looks after is not watched for it.
+            if (targets.Known(cluster, request.Grain) is { } known)
+                await known.View.Inventory.FollowAsync(request.Key, Nothing, NothingLaid, ct);
             return new ServiceSetReading(Foreign(set), null, retries, memory, null);
+        }
         var (target, connected, retryAfter) = await targets.FindAsync(cluster, request.Grain, ct);
         var facts = await FactsAsync(set, cluster, target, memories, ct);
         if (connected is not null)
@@ -109,6 +114,8 @@ internal sealed class ServiceSetFactsReader(
     private static bool HasFinalizer(ObjectMeta set) => set.Finalizers?.Contains(FleetFinalizers.ServiceSet) == true;
 
     private static readonly Dictionary<ReleaseName, int> Nothing = [];
+
+    private static readonly Dictionary<ReleaseName, IReadOnlyList<JsonObject>> NothingLaid = [];
 
     /// <summary>Also what another ServiceSet owns: it costs nothing twice, and the owner may go.</summary>
     private static Dictionary<ReleaseName, int> Followed(IEnumerable<PlacedService> wanted, ClusterView view) => wanted

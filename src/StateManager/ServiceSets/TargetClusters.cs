@@ -30,15 +30,20 @@ internal sealed class TargetClusters(
         return (target with { Rules = wanted }, connected, retryAfter);
     }
 
+    /// <summary>Null while the grain is not connected to it; nothing is done to connect.</summary>
+    public ConnectedCluster? Known(ObjectKey cluster, IGrainContext grain) => Connection(cluster, grain).Known;
+
+    private ClusterConnection<ConnectedCluster> Connection(ObjectKey cluster, IGrainContext grain) =>
+        grain.Part(() => ConnectedCluster.Connection(() => trigger.Changed(cluster), clock, jitter));
+
     private async Task<(TargetCluster Target, ConnectedCluster? Connected, TimeSpan? RetryAfter)> ConnectAsync(
         ObjectKey cluster, IGrainContext grain, CancellationToken ct)
     {
         if (await kubeconfigs.FindAsync(cluster, ct) is not { } kubeconfig)
             return (await WithoutKubeconfigAsync(cluster, ct), null, LookAgainAfter);
-        var connection = grain.Part(() => ConnectedCluster.Connection(() => trigger.Changed(cluster), clock, jitter));
         try
         {
-            var connected = await connection.EnsureAsync(kubeconfig, ct);
+            var connected = await Connection(cluster, grain).EnsureAsync(kubeconfig, ct);
             compliance.Attach(cluster, connected.View.Compliance);
             return (new TargetCluster(TargetState.Reachable, "", connected.Uid), connected, null);
         }

@@ -31,6 +31,47 @@ public sealed class DriftAwayTests(DriftEnvironment environment) : IClassFixture
     }
 
     [Fact]
+    public async Task What_goes_to_another_provider_is_no_longer_watched()
+    {
+        // Without controllers nobody else watches Deployments.
+        await using var server = await RealApiServer.StartAsync(withControllers: false);
+        const string name = "handed";
+        var cluster = await environment.AddServerAsync(name, server);
+        var set = DriftEnvironment.SetOfServer(name, "");
+        set["spec"]!["provider"]!["name"] = "handing";
+        await environment.ApplyAsync(FleetItself);
+        await environment.ApplyAsync(set);
+        await StateManagerEnvironment.EventuallyAsync(() => WatchersAsync(cluster), watchers => watchers == "1", "watched");
+
+        // The provider of this name is no longer Fleet: nobody knows it.
+        await environment.Management.Dynamic(Providers).DeleteAsync(ObjectKey.Cluster("handing"), DeleteOptions.Background, Ct);
+        await StateManagerEnvironment.EventuallyAsync(() => WatchersAsync(cluster), watchers => watchers == "0", "not watched any more");
+
+        // Back again, it is looked after as before.
+        await environment.ApplyAsync(FleetItself);
+        await StateManagerEnvironment.EventuallyAsync(() => WatchersAsync(cluster), watchers => watchers == "1", "watched again");
+        await EditAsync(cluster, ConfigMaps, new(name, "web"), """{"data":{"color":"green"}}""");
+        await environment.BackAsync(cluster, ConfigMaps, new(name, "web"), o => (string?)o?.At("data", "color") == "red", "color");
+    }
+
+    private static readonly ResourceKind Providers = new("k0rdent.mirantis.com", "v1beta1", "StateManagementProvider", "statemanagementproviders", false);
+
+    /// <summary>Fleet under another name.</summary>
+    private const string FleetItself = """
+        {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"StateManagementProvider","metadata":{"name":"handing"},
+         "spec":{"selector":{},"provisioner":[],"provisionerCRDs":[],"suspend":false,
+          "adapter":{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","name":"servicesets.k0rdent.mirantis.com","readinessRule":"true"} } }
+        """;
+
+    /// <summary>Watches of Deployments, as the server counts them.</summary>
+    private static async Task<string> WatchersAsync(IKubernetesClient cluster)
+    {
+        using var response = await cluster.GetRawAsync("metrics", Ct);
+        const string Name = "apiserver_registered_watchers{group=\"apps\",kind=\"Deployment\",version=\"v1\"} ";
+        return (await response.Content.ReadAsStringAsync(Ct)).Split('\n').FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal))?[Name.Length..] ?? "none";
+    }
+
+    [Fact]
     public async Task A_correction_that_is_refused_is_told_and_made_by_the_next_process_when_it_may()
     {
         var server = await RealApiServer.SharedAsync();
