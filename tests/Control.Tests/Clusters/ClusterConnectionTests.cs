@@ -27,6 +27,22 @@ public sealed class ClusterConnectionTests
     }
 
     [Fact]
+    public async Task An_hour_of_failures_is_thirty_odd_questions_and_the_next_comes_within_two_minutes()
+    {
+        await using var connection = Connection();
+        var until = clock.GetUtcNow() + TimeSpan.FromHours(1);
+        var asked = 0;
+        var waits = TimeSpan.Zero;
+        while (clock.GetUtcNow() < until)
+        {
+            waits = (await FailAsync(connection, "not a kubeconfig")).RetryAfter;
+            asked++;
+            clock.Advance(waits);
+        }
+        Assert.Equal((35, TimeSpan.FromMinutes(2)), (asked, waits));
+    }
+
+    [Fact]
     public async Task Another_kubeconfig_is_tried_at_once()
     {
         await using var connection = Connection();

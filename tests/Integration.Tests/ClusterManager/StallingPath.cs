@@ -17,6 +17,7 @@ internal sealed class StallingPath : IAsyncDisposable
     private volatile int made;
     private volatile int stalledUntil;
     private volatile bool cut;
+    private volatile int refused;
 
     public StallingPath(Uri server)
     {
@@ -43,6 +44,9 @@ internal sealed class StallingPath : IAsyncDisposable
 
     public void Mend() => cut = false;
 
+    /// <summary>Connections that were closed as soon as they were made.</summary>
+    public int Refused => refused;
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
@@ -56,6 +60,7 @@ internal sealed class StallingPath : IAsyncDisposable
             var client = await listener.AcceptTcpClientAsync(stop.Token);
             if (cut)
             {
+                refused++;
                 client.Dispose();
                 continue;
             }

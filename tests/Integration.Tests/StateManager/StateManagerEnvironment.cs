@@ -15,6 +15,7 @@ using Fleet.Testing.Processes;
 using Fleet.Testing.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Fleet.Integration.Tests.StateManager;
@@ -37,6 +38,9 @@ public class StateManagerEnvironment : IAsyncLifetime
 
     /// <summary>The helm that the service runs, and the tests.</summary>
     public virtual string Helm => Fleet.Testing.RealParts.Helm3.Path;
+
+    /// <summary>Of the service; the API servers have their own.</summary>
+    protected virtual TimeProvider Clock => TimeProvider.System;
 
     public IKubernetesClient Management { get; private set; } = null!;
 
@@ -153,6 +157,7 @@ public class StateManagerEnvironment : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(Clock);
         builder.Services.AddStateManager(Settings(new StateManagerOptions
         {
             Kubeconfig = host!.KubeconfigPath, Folder = folder.File("helm"), Helm = Helm, Kubectl = Fleet.Testing.RealParts.Kubectls[^1].Path,

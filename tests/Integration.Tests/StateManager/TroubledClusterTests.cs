@@ -69,6 +69,11 @@ public sealed partial class TroubledClusterTests(StateManagerEnvironment environ
     private async Task<StallingPath> ThroughAsync(string cluster)
     {
         await environment.AddClusterAsync(cluster);
+        return await ThroughAsync(environment, cluster);
+    }
+
+    internal static async Task<StallingPath> ThroughAsync(StateManagerEnvironment environment, string cluster)
+    {
         var kubeconfig = await environment.KubeconfigAsync(cluster);
         var path = new StallingPath(new($"https://{Authority().Match(kubeconfig).Value}"));
         await environment.SetKubeconfigAsync(cluster, Authority().Replace(kubeconfig, path.Authority));
