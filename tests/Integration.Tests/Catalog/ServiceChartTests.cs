@@ -1,6 +1,10 @@
+using Fleet.Helm.Versions;
 using Fleet.Integration.Tests.StateManager;
+using Fleet.Kubernetes;
+using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Yaml;
+using Fleet.Testing.ApiServers;
 using Fleet.Testing.Servers;
 
 namespace Fleet.Integration.Tests.Catalog;
@@ -55,6 +59,38 @@ public abstract class ServiceChartTests(StateManagerEnvironment environment)
         await StateManagerEnvironment.EventuallyAsync(() => ListAsync("catalog.fleet.example/v1", "Gadget"), gadgets => gadgets.Count == 0, "no Gadget");
         Assert.Empty(await ListAsync("apps/v1", "Deployment"));
         Assert.Empty(await ListAsync("batch/v1", "Job"));
+    }
+
+    /// <summary>kube-apiserver 1.20, unless a newer one is tested against: then there is nothing to refuse, and pods that nobody runs.</summary>
+    [Fact]
+    public async Task The_web_chart_says_from_which_Kubernetes_on_it_runs_and_leaves_an_older_cluster_alone()
+    {
+        var server = await ApiServers.SharedAsync("kube-apiserver");
+        var kubeconfig = await File.ReadAllTextAsync(server.KubeconfigPath, Ct);
+        await environment.SetKubeconfigAsync("old", kubeconfig);
+        var name = $"old-{Guid.NewGuid():N}"[..12];
+        await environment.AddChartAsync(Path.Combine(CatalogSource.Charts, "web"));
+        var template = ServiceManifests.Template("web-of-charts", "0.1.0");
+        template["spec"]!["helm"]!["chartSpec"]!["chart"] = "web";
+        await environment.ApplyAsync(template);
+        var service = ServiceManifests.Service("web");
+        (service["template"], service["namespace"]) = ("web-of-charts", name);
+        await environment.ApplyAsync(ServiceManifests.Set(name, "old", service));
+
+        using var cluster = KubernetesClient.Create(KubeConfig.Parse(kubeconfig, "test").Endpoint());
+        var deployments = new ResourceKind("apps", "v1", "Deployment", "deployments", true);
+        if (VersionRange.TryParse(">=1.23.0-0")!.Contains(SemanticVersion.TryParse(server.Version)!))
+        {
+            await environment.ServiceAsync(name, "web", "Provisioning");
+            Assert.NotNull(await cluster.Dynamic(deployments).GetAsync(new(name, "web"), Ct));
+        }
+        else
+        {
+            var failed = await environment.ServiceAsync(name, "web", "Failed");
+            Assert.Contains("chart requires kubeVersion: >=1.23.0-0", (string?)failed["failureMessage"], StringComparison.Ordinal);
+            Assert.Null(await cluster.Dynamic(deployments).GetAsync(new(name, "web"), Ct));
+        }
+        await environment.DeleteSetAsync(name);
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

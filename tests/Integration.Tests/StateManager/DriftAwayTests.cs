@@ -60,7 +60,7 @@ public sealed class DriftAwayTests(DriftEnvironment environment) : IClassFixture
     private const string FleetItself = """
         {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"StateManagementProvider","metadata":{"name":"handing"},
          "spec":{"selector":{},"provisioner":[],"provisionerCRDs":[],"suspend":false,
-          "adapter":{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","name":"servicesets.k0rdent.mirantis.com","readinessRule":"true"} } }
+          "adapter":{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","name":"servicesets.k0rdent.mirantis.com","namespace":"kcm-system","readinessRule":"true"} } }
         """;
 
     /// <summary>Watches of Deployments, as the server counts them.</summary>
