@@ -94,6 +94,8 @@ public static class StateManagerServices
         services.AddSingleton<PatchedManifests>();
         services.AddSingleton<ServiceInputs>();
         services.AddSingleton<ManifestChart>();
+        services.AddSingleton<PolicyFiles>();
+        services.AddSingleton<PolicyTexts>();
         services.AddSingleton<PolicySource>();
         services.AddSingleton<ManifestServices>();
         services.AddSingleton<TargetClusters>();

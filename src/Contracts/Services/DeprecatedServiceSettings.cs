@@ -96,4 +96,11 @@ public sealed record RemoteUrl
 
     [Description("Secret with credentials.")]
     public References.LocalReference? SecretRef { get; set; }
+
+    [Description("The manifests are templates.")]
+    public bool? Template { get; set; }
+
+    [Description("The registry has no TLS.")]
+    [JsonPropertyName("plainHTTP")]
+    public bool? PlainHttp { get; set; }
 }

@@ -28,9 +28,16 @@ internal sealed class ManifestTexts(KustomizeBuilds builds)
             var build = await builds.OfAsync(source, PathIn(path, source), ct);
             return new([new($"the kustomization of {source.Shown}", build.Text)], build.Secrets);
         }
+        return new(Below(source, path), []);
+    }
+
+    /// <summary>The files with manifests at a path, which may be a file itself.</summary>
+    /// <exception cref="ManifestException">There are none, or they are no texts.</exception>
+    public static IReadOnlyList<ManifestText> Below(SourceFiles source, string path)
+    {
         var texts = Files(source, path).Select(file => new ManifestText($"{source.Shown}, {file}", Text(source, file))).ToList();
         return texts.Sum(text => (long)text.Text.Length) <= MaxBytes
-            ? new(texts, [])
+            ? texts
             : throw new ManifestException($"the manifests of {source.Shown} have more than {MaxBytes / 1024 / 1024} MiB");
     }
 

@@ -16,6 +16,9 @@ internal abstract record ServiceSource
     /// <summary>One of <see cref="ServiceTypes"/>; null when the template is not known.</summary>
     public string? Type { get; init; }
 
+    /// <summary>When a source of it wants to be looked at again though nothing reports a change.</summary>
+    public TimeSpan? LookAgainAfter { get; init; }
+
     internal sealed record Found(
         ChartArchive Chart, JsonObject Values, ReleaseOptions Options, string Version, IReadOnlyCollection<string> Secrets) : ServiceSource
     {

@@ -12,5 +12,5 @@ internal sealed record ServiceSetPlan
 
     public IEnumerable<PlannedService> Steps => Services.Where(s => s.Action is ServiceAction.Upgrade or ServiceAction.Rollback or ServiceAction.Uninstall);
 
-    public TimeSpan? CheckAgainAfter => Services.Min(s => s.CheckAgainAfter);
+    public TimeSpan? CheckAgainAfter => Services.Select(s => s.CheckAgainAfter).Concat(Services.Select(s => s.Facts.Source.LookAgainAfter)).Min();
 }

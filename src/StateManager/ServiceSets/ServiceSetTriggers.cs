@@ -42,6 +42,7 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
     [
         new InformerTrigger<PartialObjectMetadata, string>(sources.Secrets, c => sets.ReadersOf("Secret", c.Key)),
         new InformerTrigger<PartialObjectMetadata, string>(sources.ConfigMaps, c => sets.ReadersOf("ConfigMap", c.Key)),
+        .. sources.Repositories.Select(source => new InformerTrigger<PartialObjectMetadata, string>(source.Value, c => sets.ReadersOf(source.Key, c.Key))),
         new InformerTrigger<CustomResource<ServiceSetSpec, ServiceSetStatus>, CustomResource<ServiceSetSpec, ServiceSetStatus>>(
             sets.Informer, c => Changes.Own(c).SelectMany(key => sets.RivalsOf(c).Prepend(key))),
         new InformerTrigger<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string>(templates, c => sets.UsersOf(c.Key)),

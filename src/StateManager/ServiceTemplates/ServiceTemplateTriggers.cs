@@ -14,7 +14,6 @@ internal sealed class ServiceTemplateTriggers : IAsyncDisposable
     private const string BySource = "source";
 
     private readonly Informer<ServiceTemplate, ServiceTemplate> templates;
-    private readonly List<(string Kind, Informer<PartialObjectMetadata, string> Informer)> sources;
     private readonly SourceWatches watches;
 
     public ServiceTemplateTriggers(IKubernetesClient management, SourceWatches watches, TimeProvider clock)
@@ -26,29 +25,16 @@ internal sealed class ServiceTemplateTriggers : IAsyncDisposable
             Indices = new Dictionary<string, Func<ServiceTemplate, IEnumerable<string>>> { [BySource] = SourcesOf },
             Clock = clock,
         });
-        sources = [.. new[] { FleetKinds.HelmRepositories.Kind, FleetKinds.GitRepositories.Kind, FleetKinds.Buckets.Kind, FleetKinds.OciRepositories.Kind }
-            .Select(kind => (kind.Kind, management.Metadata(kind).Informer(new InformerOptions<PartialObjectMetadata, string>
-            {
-                // Where Flux runs it writes status all the time; the annotations hold who asks for a look now.
-                Project = static source => $"{source.Metadata.Uid} {source.Metadata.Generation} {string.Join(' ', (source.Metadata.Annotations ?? []).OrderBy(a => a.Key, StringComparer.Ordinal))}",
-                Unchanged = StringComparer.Ordinal,
-                Clock = clock,
-            })))];
     }
 
     public IReadOnlyList<ITrigger> All() =>
     [
         new InformerTrigger<ServiceTemplate, ServiceTemplate>(templates, Changes.Own),
-        .. sources.Append(("ConfigMap", watches.ConfigMaps)).Append(("Secret", watches.Secrets))
-            .Select(source => new InformerTrigger<PartialObjectMetadata, string>(source.Item2, change => UsersOf(source.Item1, change.Key))),
+        .. watches.Repositories.Append(new("ConfigMap", watches.ConfigMaps)).Append(new("Secret", watches.Secrets))
+            .Select(source => new InformerTrigger<PartialObjectMetadata, string>(source.Value, change => UsersOf(source.Key, change.Key))),
     ];
 
-    public async ValueTask DisposeAsync()
-    {
-        await templates.DisposeAsync();
-        foreach (var (_, informer) in sources)
-            await informer.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => templates.DisposeAsync();
 
     internal static IEnumerable<string> SourcesOf(ServiceTemplate template)
     {

@@ -92,6 +92,8 @@ internal sealed class SetMemory
 
     public RenderMemory Patches { get; } = new();
 
+    public RenderMemory PolicyPaths { get; } = new();
+
     /// <summary>Of one kind of texts of a service that is made of manifests.</summary>
     public RenderMemory Of(PlacedService service, string texts)
     {
