@@ -1,3 +1,4 @@
+using Fleet.Observability.Collection;
 using Fleet.Observability.Events;
 using Fleet.Observability.History;
 using Fleet.Observability.Ingest;
@@ -20,6 +21,7 @@ public static class ObservabilityServices
         if (ingest is not null)
             services.AddIngest(ingest);
         services.AddRecords(new() { ConnectionString = connectionString });
+        services.AddCollection(new CollectionOptions());
         return services;
     }
 }

@@ -11,7 +11,6 @@ public static class IgnoredFields
     private static readonly Dictionary<string, string[][]> Fields = new()
     {
         ["ClusterDeployment"] = [["spec", "serviceSpec", "provider", "selfManagement"]],
-        ["PriceSheet"] = [["spec", "periods"]],
         ["ClusterTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
         ["ServiceTemplate"] = [["spec", "helm", "chartSpec", "valuesFiles"], ["spec", "helm", "chartSpec", "suspend"]],
     };

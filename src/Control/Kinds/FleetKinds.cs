@@ -18,6 +18,7 @@ global using Management = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contract
 global using MultiClusterService = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.MultiClusterServiceSpec, Fleet.Contracts.Services.MultiClusterServiceStatus>;
 global using NamespacedMultiClusterService = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.NamespacedMultiClusterServiceSpec, Fleet.Contracts.Services.MultiClusterServiceStatus>;
 global using OciRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.OciRepositorySpec, Fleet.Contracts.Sources.OciRepositoryStatus>;
+global using PriceSheet = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Prices.PriceSheetSpec, Fleet.Contracts.NoStatus>;
 global using ProviderInterface = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Providers.ProviderInterfaceSpec, Fleet.Contracts.NoStatus>;
 global using ProviderTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ProviderTemplateSpec, Fleet.Contracts.Templates.ProviderTemplateStatus>;
 global using Region = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Regions.RegionSpec, Fleet.Contracts.Regions.RegionStatus>;
@@ -46,6 +47,9 @@ public static class FleetKinds
 
     public static ResourceType<ServiceTemplate> ServiceTemplates => field ??=
         new(Own("ServiceTemplate", "servicetemplates"), FleetKindsJson.Default.ServiceTemplate);
+
+    public static ResourceType<PriceSheet> PriceSheets => field ??=
+        new(OwnOfCluster("PriceSheet", "pricesheets"), FleetKindsJson.Default.PriceSheet);
 
     public static ResourceType<Credential> Credentials => field ??=
         new(Own("Credential", "credentials"), FleetKindsJson.Default.Credential);

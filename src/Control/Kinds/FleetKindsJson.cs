@@ -10,6 +10,7 @@ using Fleet.Contracts.Components;
 using Fleet.Contracts.Credentials;
 using Fleet.Contracts.DataSources;
 using Fleet.Contracts.Ipam;
+using Fleet.Contracts.Prices;
 using Fleet.Contracts.Providers;
 using Fleet.Contracts.Regions;
 using Fleet.Contracts.Releases;
@@ -28,6 +29,7 @@ namespace Fleet.Control.Kinds;
 [JsonSerializable(typeof(CustomResource<ClusterDeploymentSpec, ClusterDeploymentStatus>), TypeInfoPropertyName = "ClusterDeployment")]
 [JsonSerializable(typeof(CustomResource<ClusterTemplateSpec, ClusterTemplateStatus>), TypeInfoPropertyName = "ClusterTemplate")]
 [JsonSerializable(typeof(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>), TypeInfoPropertyName = "ServiceTemplate")]
+[JsonSerializable(typeof(CustomResource<PriceSheetSpec, NoStatus>), TypeInfoPropertyName = "PriceSheet")]
 [JsonSerializable(typeof(CustomResource<CredentialSpec, CredentialStatus>), TypeInfoPropertyName = "Credential")]
 [JsonSerializable(typeof(CustomResource<ServiceSetSpec, ServiceSetStatus>), TypeInfoPropertyName = "ServiceSet")]
 [JsonSerializable(typeof(CustomResource<MultiClusterServiceSpec, MultiClusterServiceStatus>), TypeInfoPropertyName = "MultiClusterService")]

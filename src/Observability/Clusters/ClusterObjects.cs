@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using Fleet.Control.Queueing;
 using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
+using Fleet.Observability.Hours;
 using Fleet.Observability.Objects;
 
 namespace Fleet.Observability.Clusters;
@@ -13,6 +15,10 @@ internal sealed class ClusterObjects : IAsyncDisposable
     /// <summary>One broken watch is daily life; it is taken up again within a second.</summary>
     private const int FailuresShown = 3;
 
+    /// <summary>A Job can leave thousands of pods behind in a moment; beyond this the last minute of the rest is not accounted for.</summary>
+    private const int MostDeparted = 20_000;
+
+    private readonly ConcurrentQueue<DepartedPod> departed = new();
     private readonly Watched<Node, NodeRow> nodes;
     private readonly Watched<Pod, PodRow> pods;
     private readonly Watched<PersistentVolume, VolumeRow> volumes;
@@ -28,6 +34,11 @@ internal sealed class ClusterObjects : IAsyncDisposable
         claims = new(client, CoreTypes.PersistentVolumeClaims, ClaimRow.Of, clock, jitter);
         services = new(client, CoreTypes.Services, ServiceRow.Of, clock, jitter);
         namespaces = new(client, CoreTypes.Namespaces, NamespaceRow.Of, clock, jitter);
+        pods.Deleted(pod =>
+        {
+            if (departed.Count < MostDeparted)
+                departed.Enqueue(new(pod, clock.GetUtcNow()));
+        });
     }
 
     private IEnumerable<IWatched> All => [nodes, pods, volumes, claims, services, namespaces];
@@ -48,6 +59,15 @@ internal sealed class ClusterObjects : IAsyncDisposable
     {
         Nodes = nodes.Items, Pods = pods.Items, Volumes = volumes.Items, Claims = claims.Items, Services = services.Items, Namespaces = namespaces.Items, Problems = Problems,
     };
+
+    /// <summary>Pods that have gone since this was asked last.</summary>
+    public IReadOnlyList<DepartedPod> TakeDeparted()
+    {
+        var taken = new List<DepartedPod>();
+        while (departed.TryDequeue(out var pod))
+            taken.Add(pod);
+        return taken;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -76,6 +96,12 @@ internal sealed class ClusterObjects : IAsyncDisposable
         public string? Problem => informer.State is { LastError: { } error } state && (state.Failures >= FailuresShown || !state.HasSynced) ? $"{type.Kind.Plural}: {error.Message}" : null;
 
         public void Start() => informer.Start();
+
+        public void Deleted(Action<TRow> told) => informer.Subscribe(change =>
+        {
+            if (change.Type == InformerEventType.Deleted)
+                told(change.Item);
+        });
 
         public Task WaitForSyncAsync(CancellationToken ct) => informer.WaitForSyncAsync(ct);
 

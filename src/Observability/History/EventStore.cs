@@ -3,15 +3,34 @@ using Microsoft.EntityFrameworkCore;
 namespace Fleet.Observability.History;
 
 /// <summary>Writes and reads events. Writing is idempotent, so that a watcher may hand over the same event again after a restart.</summary>
-public sealed class EventStore(IDbContextFactory<HistoryContext> contexts)
+public sealed class EventStore(IDbContextFactory<HistoryContext> contexts) : IDisposable
 {
     private const int MostRows = 1000;
 
+    private readonly SemaphoreSlim migrating = new(1);
+    private volatile bool isMigrated;
+
+    /// <summary>Brings the tables up to date, once, however many ask at the same time: two at once would make the same table.</summary>
     public async Task MigrateAsync(CancellationToken ct)
     {
-        await using var history = await contexts.CreateDbContextAsync(ct);
-        await history.Database.MigrateAsync(ct);
+        if (isMigrated)
+            return;
+        await migrating.WaitAsync(ct);
+        try
+        {
+            if (isMigrated)
+                return;
+            await using var history = await contexts.CreateDbContextAsync(ct);
+            await history.Database.MigrateAsync(ct);
+            isMigrated = true;
+        }
+        finally
+        {
+            migrating.Release();
+        }
     }
+
+    public void Dispose() => migrating.Dispose();
 
     /// <summary>All or none of them; a repeated event moves its count and time forward, never back.</summary>
     public async Task SaveAsync(IReadOnlyCollection<EventRow> rows, CancellationToken ct)

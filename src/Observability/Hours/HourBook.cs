@@ -29,7 +29,9 @@ internal sealed class HourBook(TimeSpan longestStep, TimeSpan longestGap)
 
     /// <summary>Accounts for the time since the last look. A clock that has gone back adds nothing.</summary>
     /// <param name="departed">Pods that have gone since the last look, as they were.</param>
-    public void Look(ClusterSnapshot seen, IReadOnlyCollection<DepartedPod> departed, IReadOnlyDictionary<ContainerKey, Usage> usage, DateTimeOffset now)
+    /// <param name="ahead">How far the cluster's clock is ahead of ours: times in its objects are by it, hours are by ours.</param>
+    public void Look(
+        ClusterSnapshot seen, IReadOnlyCollection<DepartedPod> departed, IReadOnlyDictionary<ContainerKey, Usage> usage, DateTimeOffset now, TimeSpan ahead = default)
     {
         var from = LastLook ?? now;
         if (now < from)
@@ -44,21 +46,21 @@ internal sealed class HourBook(TimeSpan longestStep, TimeSpan longestGap)
             var seconds = (end - start).TotalSeconds;
             hour.SeenSeconds += seconds;
             hour.InferredSeconds += isGap ? seconds : 0;
-            AddContainers(hour, seen.Pods, usage, isGap, start, end);
+            AddContainers(hour, seen.Pods, usage, isGap, ahead, start, end);
             foreach (var pod in departed)
-                AddContainers(hour, [pod.Row], usage, isGap, start, pod.At < end ? pod.At : end);
-            AddAssets(hour, seen, mounted, start, end);
+                AddContainers(hour, [pod.Row], usage, isGap, ahead, start, Earlier(pod.At, end));
+            AddAssets(hour, seen, mounted, ahead, start, end);
         }
     }
 
     private static void AddContainers(
-        ClusterHour hour, IEnumerable<PodRow> pods, IReadOnlyDictionary<ContainerKey, Usage> usage, bool isGap, DateTimeOffset from, DateTimeOffset to)
+        ClusterHour hour, IEnumerable<PodRow> pods, IReadOnlyDictionary<ContainerKey, Usage> usage, bool isGap, TimeSpan ahead, DateTimeOffset from, DateTimeOffset to)
     {
         foreach (var pod in pods)
             foreach (var container in pod.Containers)
             {
-                var start = Later(container.Started, from);
-                var end = Earlier(container.Ended ?? to, to);
+                var start = Later(container.Started - ahead, from);
+                var end = Earlier(container.Ended - ahead ?? to, to);
                 if (start >= end)
                     continue;
                 var key = new ContainerKey(pod.Uid, container.Name);
@@ -69,24 +71,24 @@ internal sealed class HourBook(TimeSpan longestStep, TimeSpan longestGap)
             }
     }
 
-    private static void AddAssets(ClusterHour hour, ClusterSnapshot seen, ILookup<ObjectKey, PodRow> mounted, DateTimeOffset from, DateTimeOffset to)
+    private static void AddAssets(ClusterHour hour, ClusterSnapshot seen, ILookup<ObjectKey, PodRow> mounted, TimeSpan ahead, DateTimeOffset from, DateTimeOffset to)
     {
         foreach (var node in seen.Nodes)
         {
             var row = Row(hour.Nodes, node.Uid, () => new NodeHour(node));
-            (row.Node, row.Seconds) = (node, row.Seconds + SecondsOf(node.Created, from, to));
+            (row.Node, row.Seconds) = (node, row.Seconds + SecondsOf(node.Created - ahead, from, to));
         }
         foreach (var volume in seen.Volumes)
         {
             var row = Row(hour.Volumes, volume.Uid, () => new VolumeHour(volume));
-            var seconds = SecondsOf(volume.Created, from, to);
+            var seconds = SecondsOf(volume.Created - ahead, from, to);
             (row.Volume, row.Seconds) = (volume, row.Seconds + seconds);
             row.UnmountedSeconds += Share(row.PodSeconds, volume.Claim is { } claim ? mounted[claim] : [], seconds);
         }
         foreach (var service in seen.Services.Where(service => service is { IsLoadBalancer: true, Address.Length: > 0 }))
         {
             var row = Row(hour.Balancers, service.Uid, () => new BalancerHour(service));
-            var seconds = SecondsOf(service.Created, from, to);
+            var seconds = SecondsOf(service.Created - ahead, from, to);
             (row.Service, row.Seconds) = (service, row.Seconds + seconds);
             row.IdleSeconds += Share(row.PodSeconds, seen.Pods.Where(pod => IsRunning(pod) && service.Selects(pod)), seconds);
         }

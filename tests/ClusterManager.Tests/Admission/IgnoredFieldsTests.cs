@@ -14,10 +14,6 @@ public sealed class IgnoredFieldsTests
             warnings);
     }
 
-    [Fact]
-    public void A_price_sheet_is_told_that_nobody_reads_it_yet() =>
-        Assert.Equal(["spec.periods is accepted but not acted on in this version"], IgnoredFields.Warnings("PriceSheet", JsonNode.Parse("""{"spec":{"currency":"EUR","periods":[{}]}}""")!.AsObject()));
-
     [Theory]
     [InlineData("""{"spec":{"template":"t","credential":"c"}}""")]
     [InlineData("""{"spec":{"cleanupOnDeletion":true,"serviceSpec":{"driftIgnore":[],"services":[]}}}""")]

@@ -54,7 +54,7 @@ public class StateManagerEnvironment : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        host = await ControlPlaneHost.StartAsync(new ControlPlaneOptions());
+        host = await ControlPlaneHost.StartAsync(new ControlPlaneOptions { Metrics = FleetSimulation.Metrics(TimeProvider.System) });
         simulation = await FleetSimulation.StartAsync(host.Clusters, new SimulationOptions(), TimeProvider.System, null, default);
         await simulation.StartClusterAsync("prod", 2, default);
         Management = Client(await File.ReadAllTextAsync(host.KubeconfigPath));
@@ -172,18 +172,24 @@ public class StateManagerEnvironment : IAsyncLifetime
     /// <summary>A caller of StateManager's REST API who may do everything. Of the process that runs now.</summary>
     public async Task<HttpClient> RestAsync()
     {
-        await ApplyAsync("""{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"operator","namespace":"team-a"} }""");
-        await ApplyAsync("""
+        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", await TokenAsync("operator"));
+        return http;
+    }
+
+    /// <summary>A token of a ServiceAccount of the management cluster: <c>operator</c> may do everything, any other nothing.</summary>
+    public async Task<string> TokenAsync(string user)
+    {
+        await ApplyAsync($$$"""{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"{{{user}}}","namespace":"{{{Namespace}}}"} }""");
+        await ApplyAsync($$$"""
             {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"operator"},
              "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},
-             "subjects":[{"kind":"ServiceAccount","name":"operator","namespace":"team-a"}]}
+             "subjects":[{"kind":"ServiceAccount","name":"operator","namespace":"{{{Namespace}}}"}]}
             """);
         var answer = await Management.Dynamic(new("", "v1", "ServiceAccount", "serviceaccounts", Namespaced: true)).CreateSubresourceAsync(
-            new(Namespace, "operator"), "token",
+            new(Namespace, user), "token",
             new() { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = new JsonObject { ["expirationSeconds"] = 3600 } }, default);
-        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", (string)answer["status"]!["token"]!);
-        return http;
+        return (string)answer["status"]!["token"]!;
     }
 
     public async Task StopServiceAsync()
@@ -195,11 +201,16 @@ public class StateManagerEnvironment : IAsyncLifetime
 
     public Task ApplyAsync(string json) => ApplyAsync((JsonObject)JsonNode.Parse(json)!);
 
-    public async Task ApplyAsync(JsonObject manifest)
+    public Task ApplyAsync(JsonObject manifest) => ApplyAsync(Management, manifest);
+
+    /// <summary>To the managed cluster.</summary>
+    public Task ApplyToClusterAsync(string json) => ApplyAsync(Managed, (JsonObject)JsonNode.Parse(json)!);
+
+    private static async Task ApplyAsync(IKubernetesClient cluster, JsonObject manifest)
     {
         var wanted = GroupVersionKind.Parse((string)manifest["apiVersion"]!, (string)manifest["kind"]!);
-        var kind = await EventuallyAsync(async () => await Management.FindKindAsync(wanted, default), k => k is not null, $"kind {wanted}");
-        await Management.Dynamic(kind!).ApplyAsync(manifest, new ApplyOptions("test") { Force = true }, default);
+        var kind = await EventuallyAsync(async () => await cluster.FindKindAsync(wanted, default), k => k is not null, $"kind {wanted}");
+        await cluster.Dynamic(kind!).ApplyAsync(manifest, new ApplyOptions("test") { Force = true }, default);
     }
 
     public async Task<DynamicObject?> GetAsync(string kind, string name) =>

@@ -1,0 +1,57 @@
+using Fleet.Control.Clusters;
+using Fleet.Control.Queueing;
+using Fleet.Observability.Clusters;
+using Fleet.Observability.Hours;
+
+namespace Fleet.Observability.Collection;
+
+/// <summary>Part of a cluster's grain: the connection, what is in the cluster, and the hours that are not in the ledger yet.</summary>
+internal sealed class ClusterCollection(CollectionOptions options, TimeProvider clock, IJitterSource jitter) : IAsyncDisposable
+{
+    /// <summary>Twice the pace, and what a busy process may be late: a usage of now says nothing of the time before.</summary>
+    private readonly TimeSpan longestStep = 2 * options.Every + TimeSpan.FromSeconds(30);
+
+    public ClusterConnection<CollectedCluster> Connection { get; } = new((opening, ct) => CollectedCluster.OpenAsync(opening, clock, jitter, ct), _ => null, clock, jitter);
+
+    /// <summary>Of the cluster with <see cref="ClusterUid"/>.</summary>
+    public HourBook Book { get; private set; } = null!;
+
+    public string ClusterUid { get; private set; } = "";
+
+    /// <summary>When the ledger was written last.</summary>
+    public DateTimeOffset Written { get; set; }
+
+    /// <summary>A cluster that was made anew under its name begins anew.</summary>
+    public bool IsOf(string uid) => ClusterUid == uid;
+
+    /// <param name="seenUntil">What the ledger has of it.</param>
+    public void Begin(string uid, DateTimeOffset? seenUntil)
+    {
+        (ClusterUid, Book, Written) = (uid, new(longestStep, options.LongestGap), clock.GetUtcNow());
+        if (seenUntil is { } known)
+            Book.Resume(known);
+    }
+
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+}
+
+/// <summary>A cluster that answers.</summary>
+internal sealed record CollectedCluster(ClusterOpening Opening, ClusterObjects Objects) : IAsyncDisposable
+{
+    public static async Task<CollectedCluster> OpenAsync(ClusterOpening opening, TimeProvider clock, IJitterSource jitter, CancellationToken ct)
+    {
+        var objects = new ClusterObjects(opening.Client, clock, jitter);
+        try
+        {
+            await objects.StartAsync(ct);
+            return new(opening, objects);
+        }
+        catch
+        {
+            await objects.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Objects.DisposeAsync();
+}

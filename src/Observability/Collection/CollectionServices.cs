@@ -1,0 +1,29 @@
+using Fleet.Control;
+using Fleet.Control.Reconciling;
+using Fleet.Observability.Ledger;
+using Fleet.Observability.Metrics;
+
+namespace Fleet.Observability.Collection;
+
+/// <summary>What collects costs, and what keeps them.</summary>
+internal static class CollectionServices
+{
+    public static IServiceCollection AddCollection(this IServiceCollection services, CollectionOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<LedgerConnections>();
+        services.AddSingleton<LedgerPartitions>();
+        services.AddSingleton<LedgerWriter>();
+        services.AddSingleton<LedgerReader>();
+        services.AddSingleton<PodMetricsReader>();
+        services.AddSingleton<PriceSheets>();
+        services.AddSingleton<CollectionTrigger>();
+        services.AddHostedService<LedgerKeeper>();
+        return services.AddController<CollectionReconciler>(s => new ControllerOptions
+        {
+            Name = "collection",
+            Concurrency = 32,
+            Triggers = [s.GetRequiredService<CollectionTrigger>()],
+        });
+    }
+}

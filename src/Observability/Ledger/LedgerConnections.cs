@@ -1,0 +1,31 @@
+using Fleet.Observability.History;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Fleet.Observability.Ledger;
+
+/// <summary>Connections to the database of the ledger, whose tables are brought up to date first.</summary>
+internal sealed class LedgerConnections(IDbContextFactory<HistoryContext> contexts, EventStore store)
+{
+    public async Task<Opened> OpenAsync(CancellationToken ct)
+    {
+        await store.MigrateAsync(ct);
+        var context = await contexts.CreateDbContextAsync(ct);
+        try
+        {
+            await context.Database.OpenConnectionAsync(ct);
+            return new(context, (NpgsqlConnection)context.Database.GetDbConnection());
+        }
+        catch
+        {
+            await context.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>An open connection; disposing gives it back.</summary>
+    internal sealed record Opened(HistoryContext Context, NpgsqlConnection Value) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => Context.DisposeAsync();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Fleet.Cost.Allocations;
+using Fleet.Cost.Pricing;
+using NpgsqlTypes;
+
+namespace Fleet.Observability.Ledger;
+
+/// <summary>The tables of the migration <c>0003_Costs</c>, and rows for them.</summary>
+internal static class LedgerTables
+{
+    public static LedgerTable Hours { get; } = new(
+        "cost_hours",
+        new("hour", NpgsqlDbType.TimestampTz, Merge.Key), new("item", NpgsqlDbType.Bigint, Merge.Key), new("currency", NpgsqlDbType.Text, Merge.Key),
+        new("started", NpgsqlDbType.Real, Merge.Least), new("ended", NpgsqlDbType.Real, Merge.Greatest),
+        Sum("cpu_hours"), Sum("cpu_requested"), Sum("cpu_used"), Sum("cpu_cost"), new("cpu_peak", NpgsqlDbType.Real, Merge.Greatest),
+        Sum("ram_hours"), Sum("ram_requested"), Sum("ram_used"), Sum("ram_cost"), new("ram_peak", NpgsqlDbType.Real, Merge.Greatest),
+        Sum("gpu_hours"), Sum("gpu_requested"), Sum("gpu_cost"), Sum("balancer_cost"), new("missing", NpgsqlDbType.Smallint, Merge.Bits));
+
+    public static LedgerTable Shares { get; } = new(
+        "cost_shares",
+        new("hour", NpgsqlDbType.TimestampTz, Merge.Key), new("item", NpgsqlDbType.Bigint, Merge.Key), new("currency", NpgsqlDbType.Text, Merge.Key),
+        new("is_disk", NpgsqlDbType.Boolean, Merge.Key), new("asset", NpgsqlDbType.Text, Merge.Key), new("provider_id", NpgsqlDbType.Text, Merge.Last), Sum("amount"), Sum("cost"));
+
+    public static LedgerTable Assets { get; } = new(
+        "cost_assets",
+        new("hour", NpgsqlDbType.TimestampTz, Merge.Key), new("currency", NpgsqlDbType.Text, Merge.Key), new("cluster_uid", NpgsqlDbType.Text, Merge.Key), new("kind", NpgsqlDbType.Smallint, Merge.Key),
+        new("name", NpgsqlDbType.Text, Merge.Key), new("provider_id", NpgsqlDbType.Text, Merge.Key), new("cluster", NpgsqlDbType.Text, Merge.Last), new("details", NpgsqlDbType.Jsonb, Merge.Last),
+        Sum("hours"), Sum("cpu_hours"), Sum("ram_hours"), Sum("gpu_hours"), Sum("byte_hours"), Sum("cpu_cost"), Sum("ram_cost"), Sum("gpu_cost"), Sum("cost"),
+        new("discount", NpgsqlDbType.Double, Merge.Last), new("missing", NpgsqlDbType.Smallint, Merge.Bits));
+
+    public static LedgerTable Coverage { get; } = new(
+        "cost_coverage", new("hour", NpgsqlDbType.TimestampTz, Merge.Key), new("cluster_uid", NpgsqlDbType.Text, Merge.Key), Sum("seen"), Sum("inferred"));
+
+    public static object[] HourRow(PricedCluster hour, Allocation row, long item)
+    {
+        // Averages are over the span, so that times the span they add up.
+        var span = row.Hours;
+        return
+        [
+            hour.Assets.Window.Start.UtcDateTime, item, hour.Assets.Currency, Second(hour, row.Start), Second(hour, row.End),
+            row.Cpu.Hours, row.Cpu.RequestAverage * span, row.Cpu.UsageAverage * span, row.Cpu.Cost, (float)(row.Peak?.CpuCores ?? 0),
+            row.Ram.Hours, row.Ram.RequestAverage * span, row.Ram.UsageAverage * span, row.Ram.Cost, (float)(row.Peak?.RamBytes ?? 0),
+            row.Gpu.Hours, row.Gpu.RequestAverage * span, row.Gpu.Cost, row.LoadBalancerCost, (short)row.MissingPrice,
+        ];
+    }
+
+    public static IEnumerable<object[]> ShareRows(PricedCluster hour, Allocation row, long item) =>
+        row.Volumes.Select(volume => ShareRow(hour, item, true, volume.Key.Name, volume.Value.ProviderId, volume.Value.ByteHours, volume.Value.Cost))
+            .Concat(row.LoadBalancers.Values.Select(balancer => ShareRow(hour, item, false, balancer.Service, balancer.Ip, balancer.Hours, balancer.Cost)));
+
+    public static IEnumerable<object[]> AssetRows(PricedCluster hour, string clusterUid)
+    {
+        foreach (var node in hour.Assets.Nodes)
+            yield return AssetRow(hour, clusterUid, AssetKind.Node, node.Name, node.ProviderId, node.Cluster, JsonSerializer.Serialize(new NodeDetails(node.InstanceType, node.Pool, node.IsSpot, node.Labels)),
+                node.Hours, node.CpuCoreHours, node.RamByteHours, node.GpuHours, 0, node.CpuCost, node.RamCost, node.GpuCost, 0, node.Discount, node.MissingPrice);
+        foreach (var disk in hour.Assets.Disks)
+            yield return AssetRow(hour, clusterUid, AssetKind.Disk, disk.Name, disk.ProviderId, disk.Cluster, JsonSerializer.Serialize(new DiskDetails(disk.StorageClass, disk.ClaimNamespace, disk.ClaimName)),
+                disk.Hours, 0, 0, 0, disk.ByteHours, 0, 0, 0, disk.Cost, 0, disk.MissingPrice);
+        foreach (var balancer in hour.Assets.LoadBalancers)
+            yield return AssetRow(hour, clusterUid, AssetKind.LoadBalancer, $"{balancer.Namespace}/{balancer.Service}", balancer.Ip, balancer.Cluster, "{}",
+                balancer.Hours, 0, 0, 0, 0, 0, 0, 0, balancer.Cost, 0, balancer.MissingPrice);
+        foreach (var management in hour.Assets.ClusterManagement)
+            yield return AssetRow(hour, clusterUid, AssetKind.ClusterManagement, "management", "", management.Cluster, "{}", management.Hours, 0, 0, 0, 0, 0, 0, 0, management.Cost, 0, MissingPrice.None);
+    }
+
+    private static object[] ShareRow(PricedCluster hour, long item, bool isDisk, string asset, string providerId, double amount, double cost) =>
+        [hour.Assets.Window.Start.UtcDateTime, item, hour.Assets.Currency, isDisk, asset, providerId, amount, cost];
+
+    private static object[] AssetRow(
+        PricedCluster hour, string clusterUid, AssetKind kind, string name, string providerId, string cluster, string details, double hours, double cpuHours, double ramHours, double gpuHours,
+        double byteHours, double cpuCost, double ramCost, double gpuCost, double cost, double discount, MissingPrice missing) =>
+    [
+        hour.Assets.Window.Start.UtcDateTime, hour.Assets.Currency, clusterUid, (short)kind, name, providerId, cluster, details, hours, cpuHours, ramHours, gpuHours, byteHours, cpuCost, ramCost, gpuCost, cost, discount,
+        (short)missing,
+    ];
+
+    private static float Second(PricedCluster hour, DateTimeOffset time) => (float)Math.Clamp((time - hour.Assets.Window.Start).TotalSeconds, 0, 3600);
+
+    private static LedgerColumn Sum(string name) => new(name, NpgsqlDbType.Double, Merge.Sum);
+}
+
+internal enum AssetKind : short
+{
+    Node,
+    Disk,
+    LoadBalancer,
+    ClusterManagement,
+}
+
+internal sealed record NodeDetails(string InstanceType, string Pool, bool IsSpot, IReadOnlyDictionary<string, string> Labels);
+
+internal sealed record DiskDetails(string StorageClass, string ClaimNamespace, string ClaimName);
