@@ -21,6 +21,12 @@ public static class ReleaseLabels
     /// others make of other content.
     /// </summary>
     public const string Fingerprint = "fleet-fingerprint";
+
+    /// <summary>Label of a revision in which fields are stated as others had set them, with what it was that left them to others; <see cref="NothingKept"/> in the next one.</summary>
+    public const string KeptFields = "fleet-kept-fields";
+
+    /// <summary>Helm hands labels on, so that one that is over has to be written over.</summary>
+    public const string NothingKept = "none";
 }
 
 /// <summary>Frees a release whose helm was cut off.</summary>

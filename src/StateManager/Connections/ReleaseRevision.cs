@@ -16,6 +16,8 @@ internal sealed record ReleaseRevision(ReleaseName Release, ReleaseRecord Record
             return null;
         return new ReleaseRevision(
             new ReleaseName(secret.Metadata.Namespace ?? "", name),
-            new ReleaseRecord(revision, ReleaseStates.Parse(labels.GetValueOrDefault("status", "")), labels.GetValueOrDefault(ReleaseLabels.Fingerprint)));
+            new ReleaseRecord(
+                revision, ReleaseStates.Parse(labels.GetValueOrDefault("status", "")), labels.GetValueOrDefault(ReleaseLabels.Fingerprint),
+                labels.GetValueOrDefault(ReleaseLabels.KeptFields) is { } kept && kept != ReleaseLabels.NothingKept ? kept : null));
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.Contracts.Services;
 using Fleet.StateManager.Inventory;
@@ -38,19 +40,29 @@ internal sealed class DriftRules : IEquatable<DriftRules>
     public IReadOnlyList<string[]> ExclusionsFor(InventoryObject o, JsonObject declared) =>
         [.. excluded.Where(e => e.Target?.Matches(o, declared) ?? true).SelectMany(e => e.Paths)];
 
+    /// <summary>Equal for rules that were stated in the same words, in any process.</summary>
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(words))[..8]);
+
+    /// <summary>Nothing is left to others, but for objects that say so themselves.</summary>
+    public bool IsEmpty => ignored.Count == 0 && excluded.Count == 0;
+
     /// <summary>
     /// Some field of these objects may be, and is, otherwise than declared: whoever writes the declaration again takes it from those it was left to. True as
     /// well while that can not be seen.
     /// </summary>
     public bool LeaveToOthers(IReadOnlyList<WatchedObject> objects) =>
-        objects.Any(seen => seen.Live is { } live ? LeaveToOthers(seen.Object, live) : !seen.IsKnown && (ignored.Count > 0 || excluded.Count > 0));
+        objects.Any(seen => seen.Live is { } live
+            ? LeftToOthers(seen.Object, ObjectComparer.Canonical(seen.Object.Type, seen.Object.Declared.Read()), live.Content.Read(), live.ScaledFields).Count > 0
+            : !seen.IsKnown && !IsEmpty);
 
-    private bool LeaveToOthers(InventoryObject o, LiveObject live)
+    /// <summary>The fields of an object that may be, and are, otherwise than declared.</summary>
+    public IReadOnlyList<FieldPath> LeftToOthers(InventoryObject o, JsonObject declared, JsonObject live, string scaled)
     {
-        var declared = ObjectComparer.Canonical(o.Type, o.Declared.Read());
-        var content = live.Content.Read();
-        var all = DriftDetector.Compare(o, declared, content, live.ScaledFields, None).Drifts.Count;
-        return all > 0 && (Ignores(o, declared, content) || all > DriftDetector.Compare(o, declared, content, live.ScaledFields, this).Drifts.Count);
+        var all = DriftDetector.Compare(o, declared, live, scaled, None).Drifts;
+        if (all.Count == 0 || Ignores(o, declared, live))
+            return [.. all.Select(drift => drift.Path)];
+        var ours = DriftDetector.Compare(o, declared, live, scaled, this).Drifts.Select(drift => drift.Path.ToString()).ToHashSet(StringComparer.Ordinal);
+        return [.. all.Select(drift => drift.Path).Where(path => !ours.Contains(path.ToString()))];
     }
 
     public bool Equals(DriftRules? other) => other is not null && other.words == words;

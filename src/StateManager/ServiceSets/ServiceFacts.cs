@@ -42,7 +42,8 @@ internal abstract record ServiceSource
 
 /// <summary>The latest revision of a release as its record in the cluster shows it.</summary>
 /// <param name="Fingerprint">Of what the revision was to be made of, where Fleet made it; see <see cref="ReleaseLabels.Fingerprint"/>.</param>
-internal readonly record struct ReleaseRecord(int Revision, ReleaseState State, string? Fingerprint = null)
+/// <param name="KeptFor">The <see cref="DriftRules.Digest"/> for which fields of others are stated in it as they were; null when none are.</param>
+internal readonly record struct ReleaseRecord(int Revision, ReleaseState State, string? Fingerprint = null, string? KeptFor = null)
 {
     public bool IsPending => State is ReleaseState.PendingInstall or ReleaseState.PendingUpgrade or ReleaseState.PendingRollback;
 }

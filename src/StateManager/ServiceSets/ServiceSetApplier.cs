@@ -8,6 +8,7 @@ using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Connections;
 using Fleet.StateManager.Drift;
 using Fleet.StateManager.Manifests;
+using Fleet.StateManager.Patches;
 using Fleet.StateManager.Services;
 
 namespace Fleet.StateManager.ServiceSets;
@@ -80,6 +81,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
         var source = (ServiceSource.Found)step.Facts.Source;
         if (source.Foundations.Count > 0)
             await foundations.LayAsync(cluster.Client, source.Foundations, TakesOver(step, source), !rules.LeaveToOthers(cluster.View.Inventory.FoundationsOf(step.Release)), ct);
+        var kept = KeptFields.Of(rules, cluster.View.Inventory.ObjectsOf(step.Release), step.Release.Namespace);
         var release = await helm.UpgradeAsync(
             new UpgradeRequest
             {
@@ -89,19 +91,28 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
                 Values = source.Values,
                 Options = source.Options with
                 {
-                    Labels = new Dictionary<string, string>(source.Options.Labels) { [ReleaseLabels.Fingerprint] = step.Fingerprint },
-                    ForceConflicts = await TakesFieldsAsync(step, rules, cluster, ct),
+                    Labels = Labels(step, source, kept.Patches.Count > 0 ? rules.Digest : null),
+                    ForceConflicts = step.Facts.Record is not { } record
+                        || (kept.IsComplete && await cluster.View.Inventory.IsServerSideAppliedAsync(step.Release, record.Revision, ct)),
                 },
                 ServerChecksFields = cluster.ChecksFields,
                 Secrets = source.Secrets,
-                Patches = source.Patches,
+                Patches = [.. source.Patches, .. kept.Patches],
             },
             ct);
         var health = await cluster.View.CatchUpAsync(step.Release, release.Revision, step.Facts.Owner, ct);
         return new ServiceResult(step.Release) { Revision = release.Revision, Health = health };
     }
 
-    /// <summary>What is declared wins over whoever changed it in the cluster, as with helm 3, but for the fields that are left to others.</summary>
+    private static Dictionary<string, string> Labels(PlannedService step, ServiceSource.Found source, string? keptFor)
+    {
+        var labels = new Dictionary<string, string>(source.Options.Labels) { [ReleaseLabels.Fingerprint] = step.Fingerprint };
+        if (keptFor is not null || step.Facts.Record?.KeptFor is not null)
+            labels[ReleaseLabels.KeptFields] = keptFor ?? ReleaseLabels.NothingKept;
+        return labels;
+    }
+
+    /// <summary>What a revision declares wins over whoever changed it in the cluster, as with helm 3, but for the fields that are left to others.</summary>
     private static async Task<bool> TakesFieldsAsync(PlannedService step, DriftRules rules, ConnectedCluster cluster, CancellationToken ct)
     {
         var inventory = cluster.View.Inventory;

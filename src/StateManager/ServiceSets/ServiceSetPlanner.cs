@@ -104,7 +104,7 @@ internal static class ServiceSetPlanner
             return Keep(service, blocked.IsFault ? ServiceStates.Failed : ServiceStates.Pending, blocked.Message);
         var source = (ServiceSource.Found)service.Source;
         var fingerprint = FingerprintOf(service, source, facts.Target.Uid);
-        if (IsUntouched(service, fingerprint))
+        if (IsUntouched(service, fingerprint) && IsStatedFor(service, facts.Settings.Rules))
             return WithDrift(PlanSteady(service, now) with { Fingerprint = fingerprint, IsInPlace = true }, facts.Settings.Mode, now);
         return Run(service, ServiceAction.Upgrade, fingerprint, facts, now);
     }
@@ -168,6 +168,9 @@ internal static class ServiceSetPlanner
         && known.Fingerprint == fingerprint
         && service.Record is { State: ReleaseState.Deployed } record
         && record.Revision == known.Revision;
+
+    /// <summary>Fields of others that it states as they were are still left to them: otherwise nothing would show that they are not as the chart has them.</summary>
+    private static bool IsStatedFor(ServiceFacts service, DriftRules rules) => service.Record?.KeptFor is not { } kept || kept == rules.Digest;
 
     private static PlannedService PlanSteady(ServiceFacts service, DateTimeOffset now)
     {

@@ -214,6 +214,15 @@ public sealed class ServiceSetPlannerTests
     }
 
     [Fact]
+    public void A_release_that_states_fields_of_others_is_upgraded_when_the_rules_change()
+    {
+        var service = Given.InPlace();
+        var set = Given.Set(service with { Record = service.Record!.Value with { KeptFor = Fleet.StateManager.Drift.DriftRules.None.Digest } });
+        Assert.Equal(ServiceAction.Keep, Plan(set).Action);
+        Assert.Equal(ServiceAction.Upgrade, Plan(Given.Set(service with { Record = service.Record!.Value with { KeptFor = "other rules" } })).Action);
+    }
+
+    [Fact]
     public void A_dry_run_touches_nothing_and_says_so()
     {
         var set = Given.Set(Given.Service());
