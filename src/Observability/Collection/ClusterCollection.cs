@@ -18,7 +18,7 @@ internal sealed class ClusterCollection(CollectionOptions options, TimeProvider 
 
     public string ClusterUid { get; private set; } = "";
 
-    /// <summary>When the ledger was written last.</summary>
+    /// <summary>When the ledger was written last; what is seen of a new cluster is there after the second look.</summary>
     public DateTimeOffset Written { get; set; }
 
     /// <summary>A cluster that was made anew under its name begins anew.</summary>
@@ -27,7 +27,7 @@ internal sealed class ClusterCollection(CollectionOptions options, TimeProvider 
     /// <param name="seenUntil">What the ledger has of it.</param>
     public void Begin(string uid, DateTimeOffset? seenUntil)
     {
-        (ClusterUid, Book, Written) = (uid, new(longestStep, options.LongestGap), clock.GetUtcNow());
+        (ClusterUid, Book, Written) = (uid, new(longestStep, options.LongestGap), default);
         if (seenUntil is { } known)
             Book.Resume(known);
     }

@@ -38,7 +38,7 @@ internal sealed partial class CollectionReconciler(
                 collection.Begin(cluster.Opening.Uid, await ledger.SeenUntilAsync(cluster.Opening.Uid, ct));
             var reading = await metrics.ReadAsync(cluster.Opening.Client, ct);
             Look(collection, cluster, reading);
-            if (clock.GetUtcNow() - collection.Written >= options.WriteEvery)
+            if (collection.Book.Hours.Count > 0 && clock.GetUtcNow() - collection.Written >= options.WriteEvery)
                 await WriteAsync(collection, cluster, deployment, reading, ct);
             // Spread out, so that a thousand clusters are not looked at in one moment.
             return Outcome.After(options.Every * (0.9 + 0.2 * jitter.Next()));
