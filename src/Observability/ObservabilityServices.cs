@@ -2,6 +2,7 @@ using Fleet.Observability.Collection;
 using Fleet.Observability.Events;
 using Fleet.Observability.History;
 using Fleet.Observability.Ingest;
+using Fleet.Rest.Databases;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fleet.Observability;
@@ -14,6 +15,7 @@ public static class ObservabilityServices
     public static IServiceCollection AddObservability(this IServiceCollection services, string connectionString, IngestOptions? ingest = null)
     {
         services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(connectionString));
+        services.AddSingleton<MigratedContexts<HistoryContext>>();
         services.AddSingleton<EventStore>();
         services.AddHostedService<EventArchive>();
         services.AddTelemetryTokens();

@@ -12,13 +12,13 @@ public sealed class ReferencesTests
         ["Fleet.Cost"] = ["Fleet.Contracts"],
         ["Fleet.Kubernetes"] = [],
         ["Fleet.Helm"] = ["Fleet.Kubernetes"],
-        ["Fleet.Sources"] = ["Fleet.Helm"],
+        ["Fleet.Sources"] = ["Fleet.Kubernetes", "Fleet.Helm"],
         ["Fleet.Control"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Helm", "Fleet.Sources"],
         ["Fleet.ControlPlane"] = ["Fleet.Expressions", "Fleet.Kubernetes"],
         ["Fleet.Rest"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control"],
         ["Fleet.ClusterManager"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
         ["Fleet.StateManager"] = ["Fleet.Contracts", "Fleet.Expressions", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
-        ["Fleet.Observability"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Cost"],
+        ["Fleet.Observability"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Cost", "Fleet.Rest"],
         ["fleet"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm"],
     };
 

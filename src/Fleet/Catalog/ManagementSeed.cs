@@ -65,65 +65,53 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
     }
 
     /// <summary>
-    /// The ServiceAccount as which the CLI asks the REST API for plans when its kubeconfig has a certificate and no token: whoever may make a token for it is
-    /// an administrator, and it may do nothing but read ClusterDeployments.
+    /// The ServiceAccount as which the CLI asks the REST API when its kubeconfig has a certificate and no token: whoever may make a token for it is an
+    /// administrator, and it may do only what the commands need.
     /// </summary>
-    public async Task CommandLineAsync(string @namespace, CancellationToken ct)
-    {
-        await ApplyAllAsync($$"""
-            apiVersion: v1
-            kind: ServiceAccount
-            metadata: {name: fleet-cli, namespace: "{{@namespace}}"}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRole
-            metadata: {name: fleet-cli}
-            rules:
-            - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments, servicesets], verbs: [get, list]}
-            - {apiGroups: [{{OwnGroup}}], resources: [servicesets/values, servicesets/manifest, servicesets/plan], verbs: [get]}
-            - {apiGroups: [{{OwnGroup}}], resources: [servicesets/diff], verbs: [create]}
-            - {apiGroups: [{{OwnGroup}}], resources: [servicesets/rollback, servicesets/pause, servicesets/resume, servicesets/restart], verbs: [patch]}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: {name: fleet-cli}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: fleet-cli}
-            subjects: [{kind: ServiceAccount, name: fleet-cli, namespace: "{{@namespace}}"}]
-            """, ct);
-    }
+    public Task CommandLineAsync(string @namespace, CancellationToken ct) => AccountAsync("fleet-cli", @namespace,
+        $$"""
+        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments, servicesets], verbs: [get, list]}
+        - {apiGroups: [{{OwnGroup}}], resources: [servicesets/values, servicesets/manifest, servicesets/plan], verbs: [get]}
+        - {apiGroups: [{{OwnGroup}}], resources: [servicesets/diff], verbs: [create]}
+        - {apiGroups: [{{OwnGroup}}], resources: [servicesets/rollback, servicesets/pause, servicesets/resume, servicesets/restart], verbs: [patch]}
+        """, ct);
 
     /// <summary>
     /// The ServiceAccount as which an administrator without a token signs in to the web console (<c>fleet console --token</c>): it may do what the console
     /// offers, and nothing else. People of a team get a role and a token of their own.
     /// </summary>
-    public async Task ConsoleAsync(string @namespace, CancellationToken ct)
-    {
-        await ApplyAllAsync($$"""
-            apiVersion: v1
-            kind: ServiceAccount
-            metadata: {name: fleet-console, namespace: "{{@namespace}}"}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRole
-            metadata: {name: fleet-console}
-            rules:
-            - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments], verbs: [get, list, watch, patch, delete]}
-            - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/nodes], verbs: [get]}
-            - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/kubeconfig], verbs: [view]}
-            - {apiGroups: [{{OwnGroup}}], resources: [clustertemplates, servicetemplates, credentials], verbs: [get, list, watch]}
-            - {apiGroups: [{{OwnGroup}}], resources: [servicesets], verbs: [get, list]}
-            - {apiGroups: [{{OwnGroup}}], resources: [servicesets/values, servicesets/manifest], verbs: [get]}
-            - {apiGroups: [{{OwnGroup}}], resources: [servicesets/rollback, servicesets/pause, servicesets/resume, servicesets/restart], verbs: [patch]}
-            - {apiGroups: [cluster.x-k8s.io], resources: [machines], verbs: [list]}
-            - {apiGroups: [""], resources: [events], verbs: [list]}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: {name: fleet-console}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: fleet-console}
-            subjects: [{kind: ServiceAccount, name: fleet-console, namespace: "{{@namespace}}"}]
-            """, ct);
-    }
+    public Task ConsoleAsync(string @namespace, CancellationToken ct) => AccountAsync("fleet-console", @namespace,
+        $$"""
+        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments], verbs: [get, list, watch, patch, delete]}
+        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/nodes], verbs: [get]}
+        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/kubeconfig], verbs: [view]}
+        - {apiGroups: [{{OwnGroup}}], resources: [clustertemplates, servicetemplates, credentials], verbs: [get, list, watch]}
+        - {apiGroups: [{{OwnGroup}}], resources: [servicesets], verbs: [get, list]}
+        - {apiGroups: [{{OwnGroup}}], resources: [servicesets/values, servicesets/manifest], verbs: [get]}
+        - {apiGroups: [{{OwnGroup}}], resources: [servicesets/rollback, servicesets/pause, servicesets/resume, servicesets/restart], verbs: [patch]}
+        - {apiGroups: [cluster.x-k8s.io], resources: [machines], verbs: [list]}
+        - {apiGroups: [""], resources: [events], verbs: [list]}
+        """, ct);
+
+    /// <param name="rules">Of its ClusterRole, in YAML.</param>
+    private Task AccountAsync(string name, string @namespace, string rules, CancellationToken ct) => ApplyAllAsync(
+        $$"""
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: {{name}}, namespace: "{{@namespace}}"}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: {{name}}}
+        rules:
+        {{rules}}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: {{name}}}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {{name}}}
+        subjects: [{kind: ServiceAccount, name: {{name}}, namespace: "{{@namespace}}"}]
+        """, ct);
 
     /// <summary>Applies the catalog's objects. In them the word <c>CATALOG_URL</c> stands for where this fleet serves its charts.</summary>
     public async Task CatalogAsync(string folder, Uri chartsUrl, CancellationToken ct)

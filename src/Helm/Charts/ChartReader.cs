@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Fleet.Helm.Errors;
 using Fleet.Helm.Values;
+using Fleet.Kubernetes.Core;
 
 namespace Fleet.Helm.Charts;
 
@@ -30,7 +31,7 @@ public static class ChartReader
         var packed = archive.CanSeek ? archive.Length : long.MaxValue / limits.MaxRatio;
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         await using var gzip = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
-        await using var bounded = new BoundedStream(gzip, limits.MaxUnpackedBytes, Math.Max(RatioFrom, packed * limits.MaxRatio));
+        await using var bounded = BoundedStream.Unpacked(gzip, limits.MaxUnpackedBytes, Math.Max(RatioFrom, packed * limits.MaxRatio));
         await using var tar = new TarReader(bounded);
         while (await tar.GetNextEntryAsync(copyData: false, ct) is { } entry)
         {

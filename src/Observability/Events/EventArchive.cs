@@ -23,7 +23,6 @@ public sealed partial class EventArchive(IKubernetesClient management, EventStor
         {
             try
             {
-                await store.MigrateAsync(stoppingToken);
                 await store.ForgetAsync(clock.GetUtcNow() - Retention, stoppingToken);
                 await FollowAsync(stoppingToken);
             }

@@ -1,41 +1,17 @@
+using Fleet.Rest.Databases;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fleet.Observability.History;
 
 /// <summary>Writes and reads events. Writing is idempotent, so that a watcher may hand over the same event again after a restart.</summary>
-public sealed class EventStore(IDbContextFactory<HistoryContext> contexts) : IDisposable
+public sealed class EventStore(MigratedContexts<HistoryContext> contexts)
 {
     private const int MostRows = 1000;
-
-    private readonly SemaphoreSlim migrating = new(1);
-    private volatile bool isMigrated;
-
-    /// <summary>Brings the tables up to date, once, however many ask at the same time: two at once would make the same table.</summary>
-    public async Task MigrateAsync(CancellationToken ct)
-    {
-        if (isMigrated)
-            return;
-        await migrating.WaitAsync(ct);
-        try
-        {
-            if (isMigrated)
-                return;
-            await using var history = await contexts.CreateDbContextAsync(ct);
-            await history.Database.MigrateAsync(ct);
-            isMigrated = true;
-        }
-        finally
-        {
-            migrating.Release();
-        }
-    }
-
-    public void Dispose() => migrating.Dispose();
 
     /// <summary>All or none of them; a repeated event moves its count and time forward, never back.</summary>
     public async Task SaveAsync(IReadOnlyCollection<EventRow> rows, CancellationToken ct)
     {
-        await using var history = await contexts.CreateDbContextAsync(ct);
+        await using var history = await contexts.OpenAsync(ct);
         await using var transaction = await history.Database.BeginTransactionAsync(ct);
         foreach (var row in rows)
         {
@@ -55,7 +31,7 @@ public sealed class EventStore(IDbContextFactory<HistoryContext> contexts) : IDi
     /// <param name="limit">At most 1000; the newest come first.</param>
     public async Task<IReadOnlyList<EventRow>> FindAsync(string? @namespace, string? name, DateTimeOffset since, int limit, CancellationToken ct)
     {
-        await using var history = await contexts.CreateDbContextAsync(ct);
+        await using var history = await contexts.OpenAsync(ct);
         return await history.Events.AsNoTracking()
             .Where(row => (@namespace == null || row.Namespace == @namespace) && (name == null || row.Name == name) && row.LastSeen >= since)
             .OrderByDescending(row => row.LastSeen).ThenBy(row => row.Uid)
@@ -66,7 +42,7 @@ public sealed class EventStore(IDbContextFactory<HistoryContext> contexts) : IDi
     /// <summary>Deletes what is older; returns how many.</summary>
     public async Task<int> ForgetAsync(DateTimeOffset before, CancellationToken ct)
     {
-        await using var history = await contexts.CreateDbContextAsync(ct);
+        await using var history = await contexts.OpenAsync(ct);
         return await history.Events.Where(row => row.LastSeen < before).ExecuteDeleteAsync(ct);
     }
 }

@@ -1,16 +1,16 @@
 using Fleet.Observability.History;
+using Fleet.Rest.Databases;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Fleet.Observability.Ledger;
 
 /// <summary>Connections to the database of the ledger, whose tables are brought up to date first.</summary>
-internal sealed class LedgerConnections(IDbContextFactory<HistoryContext> contexts, EventStore store)
+internal sealed class LedgerConnections(MigratedContexts<HistoryContext> contexts)
 {
     public async Task<Opened> OpenAsync(CancellationToken ct)
     {
-        await store.MigrateAsync(ct);
-        var context = await contexts.CreateDbContextAsync(ct);
+        var context = await contexts.OpenAsync(ct);
         try
         {
             await context.Database.OpenConnectionAsync(ct);

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using Fleet.Helm.Charts;
+using Fleet.Kubernetes.Core;
 
 namespace Fleet.Sources.Artifacts;
 
@@ -43,7 +43,7 @@ internal static class TarFiles
         await using var plain = isPacked ? new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true) : archive;
         var ratio = isPacked ? Math.Max(RatioFrom, archive.Length * limits.MaxRatio) : long.MaxValue;
         // What is not wanted passes too, so the stream gets room for it; the files that are kept are counted apart.
-        await using var bounded = new BoundedStream(plain, isPacked ? limits.MaxBytes * 4 : long.MaxValue, ratio);
+        await using var bounded = BoundedStream.Unpacked(plain, isPacked ? limits.MaxBytes * 4 : long.MaxValue, ratio);
         await using var tar = new TarReader(bounded, leaveOpen: true);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var files = new FileBudget(limits);

@@ -4,6 +4,7 @@ using System.Text;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Fleet.Kubernetes.Core;
 using Fleet.Sources.Artifacts;
 
 namespace Fleet.Sources.Buckets;
@@ -106,7 +107,7 @@ internal sealed class BucketFetcher(SourcesOptions options, ArtifactStore store,
             Directory.CreateDirectory(parent);
         }
         await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
-        await using var bounded = new Fleet.Helm.Charts.BoundedStream(response.ResponseStream, entry.Size, long.MaxValue);
+        await using var bounded = new BoundedStream(response.ResponseStream, entry.Size);
         await bounded.CopyToAsync(target, ct);
     }
 

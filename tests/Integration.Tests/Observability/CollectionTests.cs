@@ -5,6 +5,7 @@ using Fleet.Integration.Tests.StateManager;
 using Fleet.Observability.Api;
 using Fleet.Observability.Collection;
 using Fleet.Observability.History;
+using Fleet.Rest.Databases;
 using Fleet.Testing.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -113,6 +114,7 @@ public sealed class CollectionTests(StateManagerEnvironment environment) : IClas
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(environment.Management);
         builder.Services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(postgres.ConnectionString));
+        builder.Services.AddSingleton<MigratedContexts<HistoryContext>>();
         builder.Services.AddSingleton<EventStore>();
         builder.Services.AddCollection(new() { Every = TimeSpan.FromMilliseconds(500), WriteEvery = TimeSpan.FromSeconds(1) });
         application = builder.Build();

@@ -1,4 +1,5 @@
 using Fleet.Observability.History;
+using Fleet.Rest.Databases;
 using Fleet.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,8 +20,7 @@ public sealed class EventStoreTests : IAsyncLifetime
     {
         postgres = await PrivatePostgres.StartAsync();
         contexts = new Contexts(postgres.ConnectionString);
-        store = new EventStore(contexts);
-        await store.MigrateAsync(Cancel);
+        store = new EventStore(new(contexts));
     }
 
     public async ValueTask DisposeAsync() => await postgres.DisposeAsync();
@@ -28,7 +28,8 @@ public sealed class EventStoreTests : IAsyncLifetime
     [Fact]
     public async Task Migrations_written_by_hand_make_the_model_and_may_run_again()
     {
-        await store.MigrateAsync(Cancel);
+        await (await new MigratedContexts<HistoryContext>(contexts).OpenAsync(Cancel)).DisposeAsync();
+        await (await new MigratedContexts<HistoryContext>(contexts).OpenAsync(Cancel)).DisposeAsync();
         await using var context = contexts.CreateDbContext();
         Assert.False(context.Database.HasPendingModelChanges());
         // A query over every column fails when a hand-written table and the model disagree.

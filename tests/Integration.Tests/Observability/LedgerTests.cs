@@ -34,7 +34,7 @@ public sealed class LedgerTests : IAsyncLifetime
     {
         postgres = await PrivatePostgres.StartAsync();
         var contexts = new Contexts(postgres.ConnectionString);
-        connections = new(contexts, new EventStore(contexts));
+        connections = new(new(contexts));
         (writer, reader) = (new(connections, partitions), new(connections));
     }
 

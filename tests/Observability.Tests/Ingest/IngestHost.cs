@@ -8,6 +8,7 @@ using Fleet.Observability.Ingest.Queue;
 using Fleet.Observability.Ingest.Samples;
 using Fleet.Observability.Ingest.Stores;
 using Fleet.Observability.Ingest.Tokens;
+using Fleet.Rest.Databases;
 using Fleet.Testing;
 using Fleet.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
@@ -66,14 +67,14 @@ public sealed class IngestHost : IAsyncDisposable
         {
             builder.Services.AddRecords(new() { ConnectionString = postgres });
             builder.Services.AddDbContextFactory<HistoryContext>(db => db.UseNpgsql(postgres));
-            builder.Services.AddSingleton<EventStore>();
+            builder.Services.AddSingleton<MigratedContexts<HistoryContext>>();
         }
         builder.Services.AddSingleton<ITokenDirectory>(new Tokens(new() { [host.WebToken.Text] = Web, [host.DataToken.Text] = Data }));
         host.application = builder.Build();
         host.application.MapIngest();
         host.application.MapMetrics();
         if (postgres is not null)
-            await host.application.Services.GetRequiredService<EventStore>().MigrateAsync(CancellationToken.None);
+            await (await host.application.Services.GetRequiredService<MigratedContexts<HistoryContext>>().OpenAsync(CancellationToken.None)).DisposeAsync();
         await host.application.StartAsync();
         host.Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         return host;

@@ -57,7 +57,7 @@ internal static class MachineNames
             ?? machine.Number("spec", "virtualMachineTemplate", "spec", "template", "spec", "domain", "cpu", "cores");
         var memory = machine.Number("spec", "memoryMiB") is { } mebi ? mebi
             : (machine.Text("spec", "memory") ?? machine.Text("spec", "virtualMachineTemplate", "spec", "template", "spec", "domain", "memory", "guest")) is { } text
-                ? Quantity.Units(text) / (1024 * 1024)
+                ? Quantities.Units(text) / (1024 * 1024)
                 : (long?)null;
         return cpus is null && memory is null ? MachineType.Of(null) : new($"{cpus ?? 2}cpu-{memory ?? 4096}mi", cpus ?? 2, memory ?? 4096);
     }

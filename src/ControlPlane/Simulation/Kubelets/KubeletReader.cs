@@ -113,7 +113,7 @@ internal sealed class KubeletReader(NodeMeters meters)
             if (volume.Text("persistentVolumeClaim", "claimName") is not { } name
                 || cluster.Get(CoreKinds.PersistentVolumeClaim, new(pod.NamespaceOf(), name)) is not { } claim)
                 continue;
-            var capacity = (double)Quantity.Units(claim.Text("status", "capacity", "storage") ?? claim.At("spec", "resources", "requests", "storage")?.ToString());
+            var capacity = (double)Quantities.Units(claim.Text("status", "capacity", "storage") ?? claim.At("spec", "resources", "requests", "storage")?.ToString());
             yield return new(volume.Text("name") ?? "", name, capacity, VolumeUsage.UsedBytes(cluster.Name, pod.NamespaceOf(), name, capacity, time));
         }
     }
@@ -128,9 +128,9 @@ internal sealed class KubeletReader(NodeMeters meters)
     });
 
     private static NodeMachine Machine(JsonObject node) => new(
-        Quantity.Milli(node.Text("status", "capacity", "cpu")) / 1_000d,
-        Quantity.Units(node.Text("status", "capacity", "memory")),
-        Quantity.Units(node.Text("status", "capacity", "ephemeral-storage")),
+        Quantities.Milli(node.Text("status", "capacity", "cpu")) / 1_000d,
+        Quantities.Units(node.Text("status", "capacity", "memory")),
+        Quantities.Units(node.Text("status", "capacity", "ephemeral-storage")),
         node.Text("status", "nodeInfo", "kubeletVersion") ?? "",
         node.Text("status", "nodeInfo", "bootID") ?? "",
         node.Text("status", "nodeInfo", "machineID") ?? "",

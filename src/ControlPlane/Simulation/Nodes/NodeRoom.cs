@@ -51,10 +51,10 @@ internal sealed class NodeRoom
         Ready = node.IsTrue("Ready");
         PodNetwork = node.Text("spec", "podCIDR") ?? "10.244.0.0/24";
         HostAddress = node.Items("status", "addresses").FirstOrDefault(a => a.Text("type") == "InternalIP")?.Text("address") ?? "10.0.0.1";
-        FreeCpuMilli = Quantity.Milli(node.Text("status", "allocatable", "cpu")) - used.CpuMilli;
-        FreeMemory = Quantity.Units(node.Text("status", "allocatable", "memory")) - used.Memory;
-        FreePods = Quantity.Units(node.Text("status", "allocatable", "pods") ?? "110") - usedPods;
-        FreeGpus = Quantity.Units(node.Text("status", "allocatable", Gpu)) - used.Gpus;
+        FreeCpuMilli = Quantities.Milli(node.Text("status", "allocatable", "cpu")) - used.CpuMilli;
+        FreeMemory = Quantities.Units(node.Text("status", "allocatable", "memory")) - used.Memory;
+        FreePods = Quantities.Units(node.Text("status", "allocatable", "pods") ?? "110") - usedPods;
+        FreeGpus = Quantities.Units(node.Text("status", "allocatable", Gpu)) - used.Gpus;
     }
 
     public void Take(PodRequest request) => Change(request, 1);
@@ -90,14 +90,14 @@ internal readonly record struct PodRequest(long CpuMilli, long Memory, long Gpus
         long cpu = 0, memory = 0, gpus = 0;
         foreach (var container in pod.Items("spec", "containers"))
         {
-            cpu += Quantity.Milli(Requested(container, "cpu"));
-            memory += Quantity.Units(Requested(container, "memory"));
-            gpus += Quantity.Units(Requested(container, NodeRoom.Gpu));
+            cpu += Quantities.Milli(Requested(container, "cpu"));
+            memory += Quantities.Units(Requested(container, "memory"));
+            gpus += Quantities.Units(Requested(container, NodeRoom.Gpu));
         }
         foreach (var container in pod.Items("spec", "initContainers"))
         {
-            cpu = Math.Max(cpu, Quantity.Milli(Requested(container, "cpu")));
-            memory = Math.Max(memory, Quantity.Units(Requested(container, "memory")));
+            cpu = Math.Max(cpu, Quantities.Milli(Requested(container, "cpu")));
+            memory = Math.Max(memory, Quantities.Units(Requested(container, "memory")));
         }
         return new(cpu, memory, gpus);
     }

@@ -99,7 +99,7 @@ internal static class PodStatuses
     {
         var limit = container.At("resources", "limits", resource)?.ToString();
         var request = container.At("resources", "requests", resource)?.ToString() ?? limit;
-        return limit is not null && Quantity.Milli(limit) == Quantity.Milli(request);
+        return limit is not null && Quantities.Milli(limit) == Quantities.Milli(request);
     }
 
     private static JsonObject Start(JsonObject pod, string phase)

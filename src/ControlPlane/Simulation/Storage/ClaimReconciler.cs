@@ -77,7 +77,7 @@ internal sealed class ClaimReconciler : WorkloadReconciler
     private static async ValueTask<TimeSpan?> ResizeAsync(WorkloadCluster cluster, JsonObject claim, ObjectKey key, CancellationToken ct)
     {
         var wanted = claim.At("spec", "resources", "requests", "storage")?.ToString();
-        if (wanted is null || Quantity.Milli(wanted) <= Quantity.Milli(claim.Text("status", "capacity", "storage")))
+        if (wanted is null || Quantities.Milli(wanted) <= Quantities.Milli(claim.Text("status", "capacity", "storage")))
             return null;
         await cluster.Api.ChangeAsync(CoreKinds.PersistentVolumeClaim, key,
             c => c.Ensure("status", "capacity").Put("storage", wanted), status: true, ct);

@@ -53,10 +53,10 @@ internal static class PodLoads
     }
 
     private static double? Cores(JsonObject container, string kind) =>
-        container.At("resources", kind, "cpu") is { } cpu ? Quantity.Milli(cpu.ToString()) / 1_000d : null;
+        container.At("resources", kind, "cpu") is { } cpu ? Quantities.Milli(cpu.ToString()) / 1_000d : null;
 
     private static double? Bytes(JsonObject container, string kind) =>
-        container.At("resources", kind, "memory") is { } memory ? Quantity.Units(memory.ToString()) : null;
+        container.At("resources", kind, "memory") is { } memory ? Quantities.Units(memory.ToString()) : null;
 
     /// <summary>The Namespaces of a cluster, each read once.</summary>
     public static Func<string, JsonObject?> Namespaces(IClusterApi cluster)

@@ -119,7 +119,8 @@ internal sealed class MetricSamples(AcceptedSamples accepted) : IDisposable
         return latest;
     }
 
-    private static long Milliseconds(ulong nanoseconds) => (long)(nanoseconds / 1_000_000);
+    /// <summary>JSON may have the time as a number, and then it went through a double, which is exact to 256 ns in these years: without the rounding such a time falls a millisecond early.</summary>
+    private static long Milliseconds(ulong nanoseconds) => (long)((nanoseconds + 500) / 1_000_000);
 
     private static double Value(double value, uint flags) => (flags & NoRecordedValue) != 0 ? BitConverter.UInt64BitsToDouble(StaleMarker) : value;
 

@@ -43,7 +43,7 @@ public sealed class SamplesTests
         await harness.UntilAsync(() => cluster.List(CoreKinds.Pod, "research").Any(p => p.FindCondition("PodScheduled")?.Text("message")?.Contains("Insufficient nvidia.com/gpu", StringComparison.Ordinal) == true), "no room");
     }
 
-    private static double Cores(JsonObject pod) => Quantity.Milli(pod.Items("containers").First().Text("usage", "cpu")) / 1_000d;
+    private static double Cores(JsonObject pod) => Quantities.Milli(pod.Items("containers").First().Text("usage", "cpu")) / 1_000d;
 
     private static string Sample(string file) => File.ReadAllText(Path.Combine(TestLogs.RepositoryRoot, "deploy", "samples", "simulated", "finops", file));
 }
