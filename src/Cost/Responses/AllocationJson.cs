@@ -135,56 +135,29 @@ public static class AllocationJson
         json.WriteEndObject();
     }
 
-    private static void WriteVolumes(Utf8JsonWriter json, Allocation row, int? decimals)
-    {
-        if (row.Volumes.Count == 0)
+    private static void WriteVolumes(Utf8JsonWriter json, Allocation row, int? decimals) =>
+        WriteNamed(json, "pvs", row.Volumes.Select(pair => (pair.Key.ToString(), pair.Value)), nullWhenEmpty: true, (_, share) =>
         {
-            json.WriteNull("pvs");
-            return;
-        }
-        json.WriteStartObject("pvs");
-        foreach (var (key, share) in row.Volumes.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal))
-        {
-            json.WriteStartObject(key.ToString());
             json.WriteCost("byteHours", share.ByteHours, decimals);
             json.WriteCost("cost", share.Cost, decimals);
             json.WriteString("providerID", share.ProviderId);
             json.WriteCost("adjustment", share.Adjustment, decimals);
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-    }
+        });
 
-    private static void WriteLoadBalancers(Utf8JsonWriter json, Allocation row, int? decimals)
-    {
-        if (row.LoadBalancers.Count == 0)
+    private static void WriteLoadBalancers(Utf8JsonWriter json, Allocation row, int? decimals) =>
+        WriteNamed(json, "lbAllocations", row.LoadBalancers.Select(pair => (pair.Key, pair.Value)), nullWhenEmpty: true, (_, share) =>
         {
-            json.WriteNull("lbAllocations");
-            return;
-        }
-        json.WriteStartObject("lbAllocations");
-        foreach (var (key, share) in row.LoadBalancers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            json.WriteStartObject(key);
             json.WriteString("service", share.Service);
             json.WriteCost("cost", share.Cost, decimals);
             json.WriteBoolean("private", share.IsPrivate);
             json.WriteString("ip", share.Ip);
             json.WriteCost("hours", share.Hours, decimals);
             json.WriteCost("adjustment", share.Adjustment, decimals);
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-    }
+        });
 
-    private static void WriteAssetShares(Utf8JsonWriter json, Allocation row, int? decimals)
-    {
-        if (row.AssetShares.Count == 0)
-            return;
-        json.WriteStartObject("proportionalAssetResourceCosts");
-        foreach (var (key, share) in row.AssetShares.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+    private static void WriteAssetShares(Utf8JsonWriter json, Allocation row, int? decimals) =>
+        WriteNamed(json, "proportionalAssetResourceCosts", row.AssetShares.Select(pair => (pair.Key, pair.Value)), nullWhenEmpty: false, (_, share) =>
         {
-            json.WriteStartObject(key);
             foreach (var (name, text) in ((string, string)[])[("cluster", share.Cluster), ("name", share.Name), ("type", share.Type), ("providerID", share.ProviderId)])
                 if (text.Length > 0)
                     json.WriteString(name, text);
@@ -194,19 +167,11 @@ public static class AllocationJson
             json.WriteCost("loadBalancerPercentage", share.LoadBalancerPart, decimals);
             json.WriteCost("pvPercentage", share.VolumePart, decimals);
             json.WriteCost("nodeResourceCostPercentage", share.NodePart, decimals);
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-    }
+        });
 
-    private static void WriteSharedParts(Utf8JsonWriter json, Allocation row, int? decimals)
-    {
-        if (row.SharedParts.Count == 0)
-            return;
-        json.WriteStartObject("sharedCostBreakdown");
-        foreach (var (name, part) in row.SharedParts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+    private static void WriteSharedParts(Utf8JsonWriter json, Allocation row, int? decimals) =>
+        WriteNamed(json, "sharedCostBreakdown", row.SharedParts.Select(pair => (pair.Key, pair.Value)), nullWhenEmpty: false, (name, part) =>
         {
-            json.WriteStartObject(name);
             json.WriteString("name", name);
             json.WriteCost("totalCost", part.Total, decimals);
             json.WriteCost("cpuCost", part.Cpu, decimals);
@@ -216,6 +181,23 @@ public static class AllocationJson
             json.WriteCost("networkCost", part.Network, decimals);
             json.WriteCost("loadBalancerCost", part.LoadBalancer, decimals);
             json.WriteCost("externalCost", part.External, decimals);
+        });
+
+    /// <summary>An object of objects, in the order of their names.</summary>
+    private static void WriteNamed<T>(Utf8JsonWriter json, string property, IEnumerable<(string Name, T Value)> items, bool nullWhenEmpty, Action<string, T> write)
+    {
+        var sorted = items.OrderBy(item => item.Name, StringComparer.Ordinal).ToList();
+        if (sorted.Count == 0)
+        {
+            if (nullWhenEmpty)
+                json.WriteNull(property);
+            return;
+        }
+        json.WriteStartObject(property);
+        foreach (var (name, value) in sorted)
+        {
+            json.WriteStartObject(name);
+            write(name, value);
             json.WriteEndObject();
         }
         json.WriteEndObject();
