@@ -1,8 +1,11 @@
 namespace Fleet.ControlPlane.Simulation;
 
-/// <summary>Annotations that make the simulation misbehave on purpose.</summary>
+/// <summary>Annotations that make the simulation misbehave on purpose, and one by which it is told from what is real.</summary>
 public static class SimulationAnnotations
 {
+    /// <summary>On every node of a simulated cluster, <c>"true"</c>: nobody pays for it.</summary>
+    public const string Simulated = "simulation.fleet.dev/simulated";
+
     /// <summary>
     /// On a pod (template): <c>ImagePullBackOff</c>, <c>CrashLoopBackOff</c>, <c>NeverReady</c> or <c>Error</c> (a run-to-completion pod fails).
     /// On an infrastructure object (on a Cluster: for its infrastructure cluster): any text; it never becomes ready and says this text.

@@ -12,6 +12,9 @@ public sealed record CollectionOptions
     /// <summary>Of a longer absence only its end is filled in.</summary>
     public TimeSpan LongestGap { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long hourly rows are kept.</summary>
-    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(60);
+    /// <summary>How long hours are kept, in whole days. A month, and the time in which it is looked back at by the hour.</summary>
+    public TimeSpan HourRetention { get; init; } = TimeSpan.FromDays(62);
+
+    /// <summary>How long days are kept, in whole months: as far back as windows reach.</summary>
+    public TimeSpan DayRetention { get; init; } = TimeSpan.FromDays(3 * 366);
 }

@@ -16,7 +16,7 @@ namespace Fleet.Observability.Collection;
 /// Looks at one cluster: what it has and uses becomes hours, and from time to time the hours become rows of the ledger. Runs in the grain of the cluster, again and again.
 /// </summary>
 internal sealed partial class CollectionReconciler(
-    IKubernetesClient management, PriceSheets prices, PodMetricsReader metrics, LedgerWriter ledger, CollectionOptions options, TimeProvider clock, IJitterSource jitter,
+    IKubernetesClient management, PriceSheets prices, PodMetricsReader metrics, LedgerWriter ledger, BalanceMetrics balances, CollectionOptions options, TimeProvider clock, IJitterSource jitter,
     ILogger<CollectionReconciler> log) : IReconciler
 {
     private readonly Kubeconfigs kubeconfigs = new(management);
@@ -27,6 +27,7 @@ internal sealed partial class CollectionReconciler(
         if (await management.Resource(FleetKinds.ClusterDeployments).GetAsync(request.Key, ct) is not { Spec.DryRun: not true } deployment)
         {
             await collection.Connection.DisposeAsync();
+            balances.Forget(collection.ClusterUid);
             return Outcome.Done;
         }
         if (await kubeconfigs.FindAsync(request.Key, ct) is not { } kubeconfig)
@@ -70,10 +71,24 @@ internal sealed partial class CollectionReconciler(
         var (name, book, metadata) = (deployment.Metadata.Key.ToString(), prices.For(deployment), new PodMetadata(seen.Namespaces, seen.Services));
         var hours = collection.Book.Hours;
         if (collection.Book.LastLook is { } until)
-            await ledger.AddAsync(
-                new(collection.ClusterUid, name, until, [.. hours.Select(hour => HourPrices.Price(hour, name, book, metadata))], [.. hours.Select(HourCoverage.Of)], ProblemsOf(seen, reading)), ct);
+        {
+            var batch = new LedgerBatch(
+                collection.ClusterUid, name, until, [.. hours.Select(hour => HourPrices.Price(hour, name, book, metadata))], [.. hours.Select(HourCoverage.Of)], ProblemsOf(seen, reading))
+            {
+                IsSimulated = seen.Nodes.Any(node => node.IsSimulated),
+            };
+            if (await ledger.AddAsync(batch, ct) && LedgerBalance.Of(batch) is { } balance)
+                Check(collection.ClusterUid, name, balance);
+        }
         collection.Book.Clear();
         collection.Written = clock.GetUtcNow();
+    }
+
+    private void Check(string clusterUid, string name, LedgerBalance balance)
+    {
+        balances.Checked(clusterUid, balance);
+        if (!balance.Holds)
+            LogUnbalanced(name, balance.Assets, balance.Currency, balance.Difference, string.Join("; ", balance.Faults));
     }
 
     private static IReadOnlyList<string> ProblemsOf(ClusterSnapshot seen, PodMetricsReading reading) =>
@@ -89,6 +104,9 @@ internal sealed partial class CollectionReconciler(
 
     [LoggerMessage(3201, LogLevel.Information, "Cluster {Cluster} is not looked at: {Reason}")]
     private partial void LogAway(ObjectKey cluster, string reason);
+
+    [LoggerMessage(3203, LogLevel.Error, "Costs of cluster {Cluster} do not add up to the {Assets} {Currency} that are paid, by {Difference}: {Faults}")]
+    private partial void LogUnbalanced(string cluster, double assets, string currency, double difference, string faults);
 
     [LoggerMessage(3202, LogLevel.Warning, "The ledger of costs does not answer ({Error}); hours are kept in memory until it does")]
     private partial void LogLedger(string error);

@@ -15,6 +15,7 @@ internal static class CollectionServices
         services.AddSingleton<LedgerPartitions>();
         services.AddSingleton<LedgerWriter>();
         services.AddSingleton<LedgerReader>();
+        services.AddSingleton<BalanceMetrics>();
         services.AddSingleton<PodMetricsReader>();
         services.AddSingleton<PriceSheets>();
         services.AddSingleton<CollectionTrigger>();

@@ -3,7 +3,7 @@ using Fleet.Observability.Ledger;
 
 namespace Fleet.Observability.Collection;
 
-/// <summary>Drops the days of the ledger that are older than they are kept.</summary>
+/// <summary>Drops hours and days of the ledger that are older than they are kept.</summary>
 internal sealed partial class LedgerKeeper(LedgerConnections connections, LedgerPartitions partitions, CollectionOptions options, TimeProvider clock, ILogger<LedgerKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -15,9 +15,10 @@ internal sealed partial class LedgerKeeper(LedgerConnections connections, Ledger
             try
             {
                 await using var connection = await connections.OpenAsync(stoppingToken);
-                var before = DateOnly.FromDateTime((clock.GetUtcNow() - options.Retention).UtcDateTime);
-                if (await partitions.ForgetAsync(connection.Value, before, stoppingToken) is > 0 and var days)
-                    LogForgotten(days, before);
+                var gone = await partitions.ForgetHoursAsync(connection.Value, Before(options.HourRetention), stoppingToken);
+                gone = [.. gone, .. await partitions.ForgetDaysAsync(connection.Value, Before(options.DayRetention), stoppingToken)];
+                if (gone.Count > 0)
+                    LogForgotten(string.Join(", ", gone));
             }
             catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
             {
@@ -27,8 +28,10 @@ internal sealed partial class LedgerKeeper(LedgerConnections connections, Ledger
         }
     }
 
-    [LoggerMessage(3211, LogLevel.Information, "{Days} days of costs before {Before} were dropped: they are older than they are kept")]
-    private partial void LogForgotten(int days, DateOnly before);
+    private DateOnly Before(TimeSpan retention) => DateOnly.FromDateTime((clock.GetUtcNow() - retention).UtcDateTime);
+
+    [LoggerMessage(3211, LogLevel.Information, "Costs that are older than they are kept have been dropped: {Tables}")]
+    private partial void LogForgotten(string tables);
 
     [LoggerMessage(3212, LogLevel.Warning, "Old costs could not be dropped: the database does not answer ({Error})")]
     private partial void LogAway(string error);

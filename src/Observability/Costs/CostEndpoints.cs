@@ -24,7 +24,7 @@ internal static class CostEndpoints
                 AnswerAsync(request, ledger, access, async clusters =>
                 {
                     var query = CostQuery.Read(request.Query, clock.GetUtcNow());
-                    var sets = query.Of(await ledger.ReadAsync(query.Window, query.Step, clusters, ct));
+                    var sets = query.Of(await ledger.ReadAsync(query.Window, query.Step, clusters, ct, query.Detail));
                     return Json(writer => AllocationJson.Write(writer, CostReport.Allocations(sets, query)));
                 }, ct))
             .WithTags("costs").WithSummary("What workloads cost, with OpenCost's parameters");
@@ -32,7 +32,7 @@ internal static class CostEndpoints
                 AnswerAsync(request, ledger, access, async clusters =>
                 {
                     var query = CostQuery.Read(request.Query, clock.GetUtcNow());
-                    var sets = query.Of(await ledger.ReadAsync(query.Window, query.Window.Duration, clusters, ct));
+                    var sets = query.Of(await ledger.ReadAsync(query.Window, query.Window.Duration, clusters, ct, LedgerDetail.Assets));
                     return Json(writer => AssetJson.Write(writer, CostReport.Assets(sets, query)));
                 }, ct))
             .WithTags("costs").WithSummary("What is paid for: nodes, disks, load balancers");
@@ -40,7 +40,7 @@ internal static class CostEndpoints
                 AnswerAsync(request, ledger, access, async clusters =>
                 {
                     var known = (await ledger.FreshnessAsync(ct)).Where(cluster => clusters is null || clusters.Contains(cluster.Cluster));
-                    return Results.Json(new { items = known.Select(cluster => new { cluster.Cluster, cluster.ClusterUid, cluster.SeenUntil, cluster.Problems }) });
+                    return Results.Json(new { items = known.Select(ClusterCosts.Of) });
                 }, ct))
             .WithTags("costs").WithSummary("How far the costs of each cluster reach");
         return endpoints;

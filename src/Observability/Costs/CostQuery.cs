@@ -30,6 +30,13 @@ internal sealed record CostQuery
     /// <summary>Only costs in this one; null when nothing is said.</summary>
     public string? Currency { get; init; }
 
+    /// <summary>How finely costs must be read to answer it.</summary>
+    public LedgerDetail Detail =>
+        Query is { AggregateBy: { } by, IdleByNode: false, IncludeAggregatedMetadata: false, IncludeAssetShares: false, Shared.Labels.Count: 0 }
+        && by.Properties.All(property => property is "cluster" or "namespace") && OnlyOfNamespaces(Query.Filter.Tree)
+            ? LedgerDetail.Namespaces
+            : LedgerDetail.Containers;
+
     /// <summary>The sets that were asked for.</summary>
     public IReadOnlyList<LedgerSet> Of(IReadOnlyList<LedgerSet> sets) => Currency is { } one ? [.. sets.Where(set => set.Allocations.Currency == one)] : sets;
 
@@ -73,6 +80,15 @@ internal sealed record CostQuery
             },
         };
     }
+
+    private static bool OnlyOfNamespaces(FilterNode filter) => filter switch
+    {
+        EveryNode => true,
+        AndNode and => and.Parts.All(OnlyOfNamespaces),
+        OrNode or => or.Parts.All(OnlyOfNamespaces),
+        ComparisonNode comparison => comparison.Field.Name is "cluster" or "namespace",
+        _ => false,
+    };
 
     /// <summary>Costs are kept by the hour: a window is widened to full hours.</summary>
     private static QueryWindow FullHours(QueryWindow window)

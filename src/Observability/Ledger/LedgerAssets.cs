@@ -18,13 +18,13 @@ internal sealed class LedgerAssets
     /// <param name="row">Columns as <see cref="LedgerReader"/> asks for them.</param>
     public void Add(NpgsqlDataReader row, QueryWindow step)
     {
-        var (cluster, name, provider, details) = (row.GetString(2), row.GetString(4), row.GetString(5), row.GetString(6));
+        var (cluster, name, provider, details) = (row.GetString(2), row.GetString(4), row.GetString(5), row.IsDBNull(6) ? "{}" : row.GetString(6));
         var (start, end, hours) = (step.Start, step.Start.AddHours(row.GetDouble(7)), row.GetDouble(7));
         var missing = (MissingPrice)row.GetInt16(17);
         switch ((AssetKind)row.GetInt16(3))
         {
             case AssetKind.Node:
-                var node = JsonSerializer.Deserialize<NodeDetails>(details)!;
+                var node = details == "{}" ? NodeDetails.None : JsonSerializer.Deserialize<NodeDetails>(details)!;
                 nodes.Add(new()
                 {
                     Cluster = cluster, Name = name, ProviderId = provider, InstanceType = node.InstanceType, Pool = node.Pool, IsSpot = node.IsSpot, Labels = node.Labels, Start = start, End = end,
@@ -33,11 +33,11 @@ internal sealed class LedgerAssets
                 });
                 break;
             case AssetKind.Disk:
-                var disk = JsonSerializer.Deserialize<DiskDetails>(details)!;
+                var disk = details == "{}" ? DiskDetails.None : JsonSerializer.Deserialize<DiskDetails>(details)!;
                 disks.Add(new()
                 {
                     Cluster = cluster, Name = name, ProviderId = provider, StorageClass = disk.StorageClass, ClaimNamespace = disk.ClaimNamespace, ClaimName = disk.ClaimName, Start = start, End = end,
-                    ByteHours = row.GetDouble(11), Cost = row.GetDouble(15), MissingPrice = missing,
+                    ByteHours = row.GetDouble(11), ByteHoursUsed = row.IsDBNull(18) ? null : row.GetDouble(18), Cost = row.GetDouble(15), MissingPrice = missing,
                 });
                 break;
             case AssetKind.LoadBalancer:

@@ -12,14 +12,15 @@ internal sealed class LedgerReader(LedgerConnections connections)
     /// <param name="window">Hours that begin in it.</param>
     /// <param name="step">Whole hours; at least the window's length for one set.</param>
     /// <param name="clusters">Names of the clusters that are looked at; null for all.</param>
-    public async Task<IReadOnlyList<LedgerSet>> ReadAsync(QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, CancellationToken ct)
+    /// <param name="detail">As coarse as the question allows: a month of a large fleet by container is long.</param>
+    /// <exception cref="Fleet.Cost.CostQueryException">The window needs hours that are no longer kept.</exception>
+    public async Task<IReadOnlyList<LedgerSet>> ReadAsync(
+        QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, CancellationToken ct, LedgerDetail detail = LedgerDetail.Containers)
     {
         await using var opened = await connections.OpenAsync(ct);
-        // One moment for all of the questions: rows and assets that do not belong together would not add up.
         await using var transaction = await opened.Value.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        var question = new Question(opened.Value, window, step, clusters);
-        var shares = await SharesAsync(question, ct);
-        var rows = await RowsAsync(question, shares, ct);
+        var question = await LedgerQuestion.AskAsync(opened.Value, window, step, clusters, detail, ct);
+        var rows = detail == LedgerDetail.Assets ? [] : await RowsAsync(question, await SharesAsync(question, ct), ct);
         var assets = await AssetsAsync(question, ct);
         return
         [
@@ -35,29 +36,21 @@ internal sealed class LedgerReader(LedgerConnections connections)
     public async Task<IReadOnlyList<ClusterFreshness>> FreshnessAsync(CancellationToken ct)
     {
         await using var opened = await connections.OpenAsync(ct);
-        await using var command = new NpgsqlCommand("SELECT cluster, cluster_uid, seen_until, problems FROM cost_clusters ORDER BY cluster, cluster_uid", opened.Value);
+        await using var command = new NpgsqlCommand("SELECT cluster, cluster_uid, seen_until, problems, simulated, balance::text FROM cost_clusters ORDER BY cluster, cluster_uid", opened.Value);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new List<ClusterFreshness>();
         while (await reader.ReadAsync(ct))
-            found.Add(new(reader.GetString(0), reader.GetString(1), Time(reader, 2), (string[])reader[3]));
+            found.Add(new(reader.GetString(0), reader.GetString(1), Time(reader, 2), (string[])reader[3])
+            {
+                IsSimulated = reader.GetBoolean(4),
+                Balance = reader.IsDBNull(5) ? null : JsonSerializer.Deserialize<LedgerBalance>(reader.GetString(5)),
+            });
         return found;
     }
 
-    private static async Task<Dictionary<SetKey, List<Allocation>>> RowsAsync(Question question, Dictionary<(SetKey, long), LedgerShares> shares, CancellationToken ct)
+    private static async Task<Dictionary<SetKey, List<Allocation>>> RowsAsync(LedgerQuestion question, Dictionary<ShareKey, LedgerShares> shares, CancellationToken ct)
     {
-        await using var command = question.Command(
-            """
-            SELECT g.step, g.currency, g.item, g.started, g.ended, g.cpu_hours, g.cpu_requested, g.cpu_used, g.cpu_cost, g.ram_hours, g.ram_requested, g.ram_used, g.ram_cost,
-                g.gpu_hours, g.gpu_requested, g.gpu_cost, g.balancer_cost, g.missing,
-                i.kind, i.name, i.cluster, i.node, i.namespace, i.controller_kind, i.controller, i.pod, i.container, i.services, i.labels, i.annotations
-            FROM (SELECT date_bin($3, hour, $1) AS step, currency, item, min(hour + started * interval '1 second') AS started, max(hour + ended * interval '1 second') AS ended,
-                    sum(cpu_hours) AS cpu_hours, sum(cpu_requested) AS cpu_requested, sum(cpu_used) AS cpu_used, sum(cpu_cost) AS cpu_cost,
-                    sum(ram_hours) AS ram_hours, sum(ram_requested) AS ram_requested, sum(ram_used) AS ram_used, sum(ram_cost) AS ram_cost, sum(gpu_hours) AS gpu_hours,
-                    sum(gpu_requested) AS gpu_requested, sum(gpu_cost) AS gpu_cost, sum(balancer_cost) AS balancer_cost, bit_or(missing) AS missing
-                FROM cost_hours WHERE hour >= $1 AND hour < $2 GROUP BY 1, 2, 3) g
-            JOIN cost_items i ON i.id = g.item
-            WHERE $4::text[] IS NULL OR i.cluster = ANY ($4)
-            """);
+        await using var command = question.Rows();
         await using var reader = await command.ExecuteReaderAsync(ct);
         var metadata = new LedgerMetadata();
         var rows = new Dictionary<SetKey, List<Allocation>>();
@@ -66,7 +59,9 @@ internal sealed class LedgerReader(LedgerConnections connections)
             var key = new SetKey(Time(reader, 0), reader.GetString(1));
             if (!rows.TryGetValue(key, out var set))
                 rows[key] = set = [];
-            set.Add(Row(reader, question.StepAt(key.Start), shares.GetValueOrDefault((key, reader.GetInt64(2))), metadata));
+            // What a namespace has goes to one of its rows.
+            shares.Remove(ShareKey.Of(question.Detail, key, reader, 21, 23, 25), out var own);
+            set.Add(Row(reader, question.StepAt(key.Start), own, metadata));
         }
         return rows;
     }
@@ -77,12 +72,13 @@ internal sealed class LedgerReader(LedgerConnections connections)
         var hours = (end - start).TotalHours;
         return new()
         {
-            Name = reader.GetString(19),
-            Kind = (AllocationKind)reader.GetInt16(18),
+            Name = reader.GetString(22),
+            Kind = (AllocationKind)reader.GetInt16(21),
             Properties = new()
             {
-                Cluster = reader.GetString(20), Node = reader.GetString(21), Namespace = reader.GetString(22), ControllerKind = reader.GetString(23), Controller = reader.GetString(24),
-                Pod = reader.GetString(25), Container = reader.GetString(26), Services = (string[])reader[27], Labels = metadata.Of(reader.GetString(28)), Annotations = metadata.Of(reader.GetString(29)),
+                Cluster = metadata.Same(reader.GetString(23)), Node = metadata.Same(reader.GetString(24)), Namespace = metadata.Same(reader.GetString(25)),
+                ControllerKind = metadata.Same(reader.GetString(26)), Controller = metadata.Same(reader.GetString(27)),
+                Pod = reader.GetString(28), Container = metadata.Same(reader.GetString(29)), Services = (string[])reader[30], Labels = metadata.Of(reader.GetString(31)), Annotations = metadata.Of(reader.GetString(32)),
             },
             Window = window,
             Start = start,
@@ -92,8 +88,9 @@ internal sealed class LedgerReader(LedgerConnections connections)
             Gpu = new() { Hours = reader.GetDouble(13), RequestAverage = Average(14), Cost = reader.GetDouble(15) },
             LoadBalancerCost = reader.GetDouble(16),
             MissingPrice = (MissingPrice)reader.GetInt16(17),
-            Volumes = shares?.Volumes ?? new Dictionary<VolumeKey, VolumeShare>(),
-            LoadBalancers = shares?.LoadBalancers ?? new Dictionary<string, LoadBalancerShare>(),
+            Network = new() { TransferBytes = reader.GetDouble(18), ReceiveBytes = reader.GetDouble(19), Cost = reader.GetDouble(20) },
+            Volumes = shares?.Volumes ?? LedgerShares.None.Volumes,
+            LoadBalancers = shares?.LoadBalancers ?? LedgerShares.None.LoadBalancers,
         };
 
         ComputeAmount Amount(int at) => new()
@@ -104,21 +101,14 @@ internal sealed class LedgerReader(LedgerConnections connections)
         double Average(int at) => hours > 0 ? reader.GetDouble(at) / hours : 0;
     }
 
-    private static async Task<Dictionary<(SetKey, long), LedgerShares>> SharesAsync(Question question, CancellationToken ct)
+    private static async Task<Dictionary<ShareKey, LedgerShares>> SharesAsync(LedgerQuestion question, CancellationToken ct)
     {
-        await using var command = question.Command(
-            """
-            SELECT g.step, g.currency, g.item, g.is_disk, g.asset, g.provider_id, g.amount, g.cost, i.cluster
-            FROM (SELECT date_bin($3, hour, $1) AS step, currency, item, is_disk, asset, max(provider_id) AS provider_id, sum(amount) AS amount, sum(cost) AS cost
-                FROM cost_shares WHERE hour >= $1 AND hour < $2 GROUP BY 1, 2, 3, 4, 5) g
-            JOIN cost_items i ON i.id = g.item
-            WHERE $4::text[] IS NULL OR i.cluster = ANY ($4)
-            """);
+        await using var command = question.Shares();
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var found = new Dictionary<(SetKey, long), LedgerShares>();
+        var found = new Dictionary<ShareKey, LedgerShares>();
         while (await reader.ReadAsync(ct))
         {
-            var key = (new SetKey(Time(reader, 0), reader.GetString(1)), reader.GetInt64(2));
+            var key = ShareKey.Of(question.Detail, new(Time(reader, 0), reader.GetString(1)), reader, 9, 8, 10);
             if (!found.TryGetValue(key, out var shares))
                 found[key] = shares = new();
             if (reader.GetBoolean(3))
@@ -129,15 +119,9 @@ internal sealed class LedgerReader(LedgerConnections connections)
         return found;
     }
 
-    private static async Task<Dictionary<SetKey, LedgerAssets>> AssetsAsync(Question question, CancellationToken ct)
+    private static async Task<Dictionary<SetKey, LedgerAssets>> AssetsAsync(LedgerQuestion question, CancellationToken ct)
     {
-        await using var command = question.Command(
-            """
-            SELECT date_bin($3, hour, $1) AS step, currency, cluster, kind, name, provider_id, (array_agg(details ORDER BY hour DESC))[1]::text, sum(hours), sum(cpu_hours), sum(ram_hours), sum(gpu_hours),
-                sum(byte_hours), sum(cpu_cost), sum(ram_cost), sum(gpu_cost), sum(cost), discount, bit_or(missing)
-            FROM cost_assets WHERE hour >= $1 AND hour < $2 AND ($4::text[] IS NULL OR cluster = ANY ($4))
-            GROUP BY step, currency, cluster_uid, cluster, kind, name, provider_id, discount
-            """);
+        await using var command = question.Assets();
         await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new Dictionary<SetKey, LedgerAssets>();
         while (await reader.ReadAsync(ct))
@@ -154,19 +138,15 @@ internal sealed class LedgerReader(LedgerConnections connections)
 
     private readonly record struct SetKey(DateTimeOffset Start, string Currency);
 
-    private sealed record Question(NpgsqlConnection Connection, QueryWindow Window, TimeSpan Step, IReadOnlyCollection<string>? Clusters)
+    /// <summary>Whose parts of disks and load balancers: an item's, or a namespace's or cluster's.</summary>
+    private readonly record struct ShareKey(SetKey Set, long Item, short Kind, string Cluster, string Namespace)
     {
-        public NpgsqlCommand Command(string sql)
+        public static ShareKey Of(LedgerDetail detail, SetKey set, NpgsqlDataReader row, int kind, int cluster, int @namespace) => detail switch
         {
-            var command = new NpgsqlCommand(sql, Connection);
-            command.Parameters.AddWithValue(Window.Start.UtcDateTime);
-            command.Parameters.AddWithValue(Window.End.UtcDateTime);
-            command.Parameters.AddWithValue(Step);
-            command.Parameters.Add(new() { Value = Clusters?.ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text });
-            return command;
-        }
-
-        public QueryWindow StepAt(DateTimeOffset start) => new(start, start + Step < Window.End ? start + Step : Window.End);
+            LedgerDetail.Containers => new(set, row.GetInt64(2), 0, "", ""),
+            LedgerDetail.Namespaces => new(set, 0, row.GetInt16(kind), row.GetString(cluster), row.GetString(@namespace)),
+            _ => new(set, 0, row.GetInt16(kind), row.GetString(cluster), ""),
+        };
     }
 }
 
@@ -175,20 +155,34 @@ internal sealed record LedgerSet(AllocationSet Allocations, AssetSet Assets);
 
 /// <summary>How far the costs of a cluster reach.</summary>
 /// <param name="Problems">Why something may be missing.</param>
-internal sealed record ClusterFreshness(string Cluster, string ClusterUid, DateTimeOffset SeenUntil, IReadOnlyList<string> Problems);
+internal sealed record ClusterFreshness(string Cluster, string ClusterUid, DateTimeOffset SeenUntil, IReadOnlyList<string> Problems)
+{
+    /// <summary>It runs nowhere: it is a simulated cluster, or its past is.</summary>
+    public bool IsSimulated { get; init; }
+
+    /// <summary>Of what was added last; null when nothing was checked yet.</summary>
+    public LedgerBalance? Balance { get; init; }
+}
 
 /// <summary>Parts of disks and load balancers of one item.</summary>
 internal sealed class LedgerShares
 {
+    public static LedgerShares None { get; } = new();
+
     public Dictionary<VolumeKey, VolumeShare> Volumes { get; } = [];
 
     public Dictionary<string, LoadBalancerShare> LoadBalancers { get; } = [];
 }
 
-/// <summary>Many rows have the same few sets of labels: each is read once.</summary>
+/// <summary>Many rows have the same few names and sets of labels: each is kept once.</summary>
 internal sealed class LedgerMetadata
 {
-    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> known = [];
+    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+
+    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> known = new() { [""] = None, ["{}"] = None };
+    private readonly Dictionary<string, string> words = [];
+
+    public string Same(string word) => words.TryGetValue(word, out var same) ? same : words[word] = word;
 
     public IReadOnlyDictionary<string, string> Of(string json)
     {

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Fleet.Cost.Allocations;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Fleet.Observability.Ledger;
 
@@ -22,32 +25,81 @@ internal sealed class LedgerWriter(LedgerConnections connections, LedgerPartitio
     {
         await using var opened = await connections.OpenAsync(ct);
         var connection = opened.Value;
-        await partitions.MakeAsync(connection, batch.Coverage.Select(coverage => coverage.Hour), ct);
+        await partitions.MakeAsync(connection, [.. batch.Coverage.Select(coverage => coverage.Hour)], ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         if (!await MoveAsync(connection, batch, ct))
             return false;
         var items = await ItemsAsync(connection, batch, ct);
         await AddHoursAsync(connection, batch, items, ct);
+        await LedgerTables.Days.RollAsync(connection, LedgerTables.Hours, ct);
+        await AddNamespacesAsync(connection, batch, ct);
         await AddSharesAsync(connection, batch, items, ct);
+        await LedgerTables.ShareDays.RollAsync(connection, LedgerTables.Shares, ct);
         await AddAssetsAsync(connection, batch, ct);
+        await LedgerTables.AssetDays.RollAsync(connection, LedgerTables.Assets, ct);
         await AddCoverageAsync(connection, batch, ct);
         await transaction.CommitAsync(ct);
         return true;
     }
 
+    /// <summary>False when it is there already.</summary>
     private static async Task<bool> MoveAsync(NpgsqlConnection connection, LedgerBatch batch, CancellationToken ct)
     {
+        if (batch.BackfillUntil is { } until)
+            return await BackfillAsync(connection, batch, until, ct);
         await using var command = new NpgsqlCommand(
             """
-            INSERT INTO cost_clusters (cluster_uid, cluster, seen_until, problems) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (cluster_uid) DO UPDATE SET cluster = EXCLUDED.cluster, seen_until = EXCLUDED.seen_until, problems = EXCLUDED.problems
+            INSERT INTO cost_clusters (cluster_uid, cluster, seen_until, problems, simulated, balance) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (cluster_uid) DO UPDATE SET cluster = EXCLUDED.cluster, seen_until = EXCLUDED.seen_until, problems = EXCLUDED.problems,
+                simulated = cost_clusters.simulated OR EXCLUDED.simulated, balance = COALESCE(EXCLUDED.balance, cost_clusters.balance)
             WHERE cost_clusters.seen_until < EXCLUDED.seen_until
             """, connection);
         command.Parameters.AddWithValue(batch.ClusterUid);
         command.Parameters.AddWithValue(batch.Cluster);
         command.Parameters.AddWithValue(batch.Until.ToUniversalTime());
         command.Parameters.AddWithValue(batch.Problems.ToArray());
+        command.Parameters.AddWithValue(batch.IsSimulated);
+        command.Parameters.Add(new() { Value = LedgerBalance.Of(batch) is { } balance ? JsonSerializer.Serialize(balance) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb });
         return await command.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    private static async Task<bool> BackfillAsync(NpgsqlConnection connection, LedgerBatch batch, DateTimeOffset until, CancellationToken ct)
+    {
+        await using (var command = new NpgsqlCommand(
+            """
+            INSERT INTO cost_clusters (cluster_uid, cluster, seen_until, problems, simulated) VALUES ($1, $2, $3, '{}', $4)
+            ON CONFLICT (cluster_uid) DO UPDATE SET simulated = cost_clusters.simulated OR EXCLUDED.simulated
+            """, connection))
+        {
+            command.Parameters.AddWithValue(batch.ClusterUid);
+            command.Parameters.AddWithValue(batch.Cluster);
+            command.Parameters.AddWithValue(until.ToUniversalTime());
+            command.Parameters.AddWithValue(batch.IsSimulated);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+        await using var move = new NpgsqlCommand("UPDATE cost_backfills SET done_until = $2 WHERE cluster_uid = $1 AND done_until < $2 AND until >= $2", connection);
+        move.Parameters.AddWithValue(batch.ClusterUid);
+        move.Parameters.AddWithValue(batch.Until.ToUniversalTime());
+        return await move.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    /// <summary>Where filling in the past of a cluster goes on, and where what was really seen begins, which it never reaches into. The same in every process.</summary>
+    public async Task<QueryWindow> BackfillOfAsync(string clusterUid, DateTimeOffset from, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var opened = await connections.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO cost_backfills (cluster_uid, done_until, until)
+            SELECT $1, LEAST($2, u.until), u.until FROM (SELECT date_trunc('hour', LEAST($3, (SELECT min(hour) FROM cost_coverage WHERE cluster_uid = $1)), 'UTC') AS until) u
+            ON CONFLICT (cluster_uid) DO UPDATE SET until = cost_backfills.until
+            RETURNING done_until, until
+            """, opened.Value);
+        command.Parameters.AddWithValue(clusterUid);
+        command.Parameters.AddWithValue(from.UtcDateTime);
+        command.Parameters.AddWithValue(now.UtcDateTime);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new(new(reader.GetDateTime(0), TimeSpan.Zero), new(reader.GetDateTime(1), TimeSpan.Zero));
     }
 
     /// <summary>Numbers of the items, by digest; those that are new are made.</summary>
@@ -100,6 +152,9 @@ internal sealed class LedgerWriter(LedgerConnections connections, LedgerPartitio
         connection,
         batch.Hours.SelectMany(hour => hour.Workloads.Allocations.Values.Select(row => LedgerTables.HourRow(hour, row, items[Convert.ToHexString(LedgerItem.From(row, batch.ClusterUid).Digest)]))), ct);
 
+    private static Task AddNamespacesAsync(NpgsqlConnection connection, LedgerBatch batch, CancellationToken ct) => LedgerTables.NamespaceDays.AddAsync(
+        connection, batch.Hours.SelectMany(hour => hour.Workloads.Allocations.Values.Select(row => LedgerTables.NamespaceRow(hour, row, batch.ClusterUid))), ct);
+
     private static Task AddSharesAsync(NpgsqlConnection connection, LedgerBatch batch, Dictionary<string, long> items, CancellationToken ct) => LedgerTables.Shares.AddAsync(
         connection,
         batch.Hours.SelectMany(hour => hour.Workloads.Allocations.Values
@@ -110,5 +165,5 @@ internal sealed class LedgerWriter(LedgerConnections connections, LedgerPartitio
         LedgerTables.Assets.AddAsync(connection, batch.Hours.SelectMany(hour => LedgerTables.AssetRows(hour, batch.ClusterUid)), ct);
 
     private static Task AddCoverageAsync(NpgsqlConnection connection, LedgerBatch batch, CancellationToken ct) => LedgerTables.Coverage.AddAsync(
-        connection, batch.Coverage.Select(coverage => new object[] { coverage.Hour.UtcDateTime, batch.ClusterUid, coverage.SeenSeconds, coverage.InferredSeconds }), ct);
+        connection, batch.Coverage.Select(coverage => new object?[] { coverage.Hour.UtcDateTime, batch.ClusterUid, coverage.SeenSeconds, coverage.InferredSeconds }), ct);
 }

@@ -12,6 +12,9 @@ internal sealed record NodeRow
         ("cloud.google.com/gke-preemptible", "true"), ("kubernetes.azure.com/scalesetpriority", "spot"), ("node.kubernetes.io/lifecycle", "spot"),
     ];
 
+    /// <summary>By it nodes of simulated clusters say what they are.</summary>
+    private const string Simulated = "simulation.fleet.dev/simulated";
+
     public required string Uid { get; init; }
     public required string Name { get; init; }
     public DateTimeOffset Created { get; init; }
@@ -30,6 +33,9 @@ internal sealed record NodeRow
 
     public bool IsSpot { get; init; }
     public bool IsReady { get; init; }
+
+    /// <summary>It runs nowhere and nobody pays for it.</summary>
+    public bool IsSimulated { get; init; }
     public Texts Labels { get; init; } = Texts.None;
 
     public string InstanceType => Labels["node.kubernetes.io/instance-type"] ?? Labels["beta.kubernetes.io/instance-type"] ?? "";
@@ -51,6 +57,7 @@ internal sealed record NodeRow
             Gpus = Amounts.Gpus(capacity),
             IsSpot = labels is not null && SpotLabels.Any(spot => labels.TryGetValue(spot.Label, out var value) && value == spot.Value),
             IsReady = node.Status?.Conditions?.Find(condition => condition.Type == "Ready")?.Status == "True",
+            IsSimulated = node.Metadata.Annotations?.GetValueOrDefault(Simulated) == "true",
             Labels = Texts.Of(labels),
         };
     }

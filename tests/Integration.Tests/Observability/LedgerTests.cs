@@ -1,3 +1,4 @@
+using Fleet.Cost;
 using Fleet.Cost.Allocations;
 using Fleet.Cost.Prices;
 using Fleet.Cost.Pricing;
@@ -99,9 +100,22 @@ public sealed class LedgerTests : IAsyncLifetime
             Look(book, minute);
         await WriteAsync();
         await using (var connection = await connections.OpenAsync(Cancel))
-            Assert.Equal(1, await partitions.ForgetAsync(connection.Value, new(2026, 11, 2), Cancel));
-        var set = Assert.Single(await reader.ReadAsync(new(Evening, Evening.AddHours(4)), TimeSpan.FromHours(4), null, Cancel));
+        {
+            var gone = await partitions.ForgetHoursAsync(connection.Value, new(2026, 11, 2), Cancel);
+            Assert.Equal(["cost_assets_20261101", "cost_coverage_20261101", "cost_hours_20261101", "cost_shares_20261101"], gone.Order());
+        }
+        // Two hours of it are there as part of their day only, and nobody is told that they cost nothing.
+        var refused = await Assert.ThrowsAsync<CostQueryException>(() => reader.ReadAsync(new(Evening, Evening.AddHours(4)), TimeSpan.FromHours(4), null, Cancel));
+        Assert.Contains("2026-11-02", refused.Message, StringComparison.Ordinal);
+        var set = Assert.Single(await reader.ReadAsync(new(Evening.AddHours(2), Evening.AddHours(4)), TimeSpan.FromHours(4), null, Cancel));
         Assert.Equal(2, set.Assets.Nodes.Single().Hours, 6);
+        var days = await reader.ReadAsync(new(Evening.AddHours(-22), Evening.AddHours(26)), TimeSpan.FromDays(1), null, Cancel);
+        Assert.Equal([2, 2], days.Select(day => Math.Round(day.Assets.Nodes.Single().Hours, 6)));
+        await using (var connection = await connections.OpenAsync(Cancel))
+        {
+            Assert.Empty(await partitions.ForgetDaysAsync(connection.Value, new(2026, 11, 30), Cancel));
+            Assert.Equal(4, (await partitions.ForgetDaysAsync(connection.Value, new(2026, 12, 1), Cancel)).Count);
+        }
         // A late batch for a day that was dropped makes it again.
         book.Clear();
         Look(book, 241);

@@ -65,6 +65,7 @@ internal static class NodeFactory
     private static Dictionary<string, string> Annotations(NodeSpec spec) => new(spec.Annotations, StringComparer.Ordinal)
     {
         ["node.alpha.kubernetes.io/ttl"] = "0",
+        [SimulationAnnotations.Simulated] = "true",
         ["volumes.kubernetes.io/controller-managed-attach-detach"] = "true",
     };
 

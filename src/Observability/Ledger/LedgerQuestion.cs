@@ -1,0 +1,146 @@
+using System.Globalization;
+using Fleet.Cost;
+using Fleet.Cost.Allocations;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Fleet.Observability.Ledger;
+
+/// <summary>What is asked of the ledger, as SQL. Days come from roll-ups, what is left of the window from hours.</summary>
+internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, LedgerDetail detail, LedgerSpan span)
+{
+    private const string Amounts =
+        "cpu_hours, cpu_requested, cpu_used, cpu_cost, ram_hours, ram_requested, ram_used, ram_cost, gpu_hours, gpu_requested, gpu_cost, balancer_cost, missing, transfer_bytes, receive_bytes, network_cost";
+
+    private const string Sums =
+        """
+        min(started) AS started, max(ended) AS ended, sum(cpu_hours) AS cpu_hours, sum(cpu_requested) AS cpu_requested, sum(cpu_used) AS cpu_used, sum(cpu_cost) AS cpu_cost,
+        sum(ram_hours) AS ram_hours, sum(ram_requested) AS ram_requested, sum(ram_used) AS ram_used, sum(ram_cost) AS ram_cost, sum(gpu_hours) AS gpu_hours, sum(gpu_requested) AS gpu_requested,
+        sum(gpu_cost) AS gpu_cost, sum(balancer_cost) AS balancer_cost, bit_or(missing) AS missing, sum(transfer_bytes) AS transfer_bytes, sum(receive_bytes) AS receive_bytes,
+        sum(network_cost) AS network_cost
+        """;
+
+    public LedgerDetail Detail => detail;
+
+    /// <summary>Prepares the transaction: one moment for all of the questions, since rows and assets that do not belong together would not add up.</summary>
+    public static async Task<LedgerQuestion> AskAsync(
+        NpgsqlConnection connection, QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, LedgerDetail detail, CancellationToken ct)
+    {
+        // Compiling costs more than it brings, and sums of many items are to stay in memory.
+        await using (var settings = new NpgsqlCommand("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'", connection))
+            await settings.ExecuteNonQueryAsync(ct);
+        var (end, since) = await KnownAsync(connection, ct);
+        var span = LedgerSpan.Of(window, step, end);
+        if (span.Hours.FirstOrDefault(hours => hours.Start < since) is { Duration.Ticks: > 0 })
+            throw new CostQueryException(string.Create(CultureInfo.InvariantCulture,
+                $"hours before {since:yyyy-MM-dd} are no longer kept, only days in UTC: let the window and its steps begin at midnight in UTC and be of whole days"));
+        return new(connection, window, step, clusters, detail, span);
+    }
+
+    public QueryWindow StepAt(DateTimeOffset start) => new(start, start + step < window.End ? start + step : window.End);
+
+    /// <summary>Rows of items; at the coarser levels what is read from days is added up by namespace or cluster.</summary>
+    public NpgsqlCommand Rows()
+    {
+        var command = Command();
+        var hours = Hours(command, "cost_hours", $"currency, item, {LedgerSpan.Started} AS started, {LedgerSpan.Ended} AS ended, {Amounts}", OfItems).ToList();
+        var parts = new List<string>();
+        if (detail == LedgerDetail.Containers)
+            hours.AddRange(Days(command, "cost_days", $"currency, item, started, ended, {Amounts}", OfItems));
+        else if (Days(command, "cost_namespace_days", $"currency, cluster_uid, kind, cluster, node, namespace, controller_kind, controller, pod, container, services, started, ended, {Amounts}", OfClusters) is [var days])
+            parts.Add(detail == LedgerDetail.Namespaces
+                ? $"""
+                    SELECT step, currency, NULL::bigint AS item, {Sums}, kind, concat_ws('/', cluster, kind, namespace, node, controller_kind, controller, pod, container, services::text) AS name, cluster, node, namespace,
+                        controller_kind, controller, pod, container, services, '' AS labels, '' AS annotations
+                    FROM ({days}) d GROUP BY step, currency, cluster_uid, kind, cluster, node, namespace, controller_kind, controller, pod, container, services
+                    """
+                : $"SELECT step, currency, NULL::bigint AS item, {Sums}, kind, concat_ws('/', cluster, kind) AS name, cluster, '', '', '', '', '', '', ARRAY[]::text[], '', '' FROM ({days}) d GROUP BY step, currency, kind, cluster");
+        if (hours.Count > 0)
+            parts.Add(
+                $"""
+                SELECT g.step, g.currency, g.item, g.started, g.ended, g.cpu_hours, g.cpu_requested, g.cpu_used, g.cpu_cost, g.ram_hours, g.ram_requested, g.ram_used, g.ram_cost,
+                    g.gpu_hours, g.gpu_requested, g.gpu_cost, g.balancer_cost, g.missing, g.transfer_bytes, g.receive_bytes, g.network_cost,
+                    i.kind, i.name, i.cluster, i.node, i.namespace, i.controller_kind, i.controller, i.pod, i.container, i.services, i.labels::text AS labels, i.annotations::text AS annotations
+                FROM (SELECT step, currency, item, {Sums} FROM ({string.Join(" UNION ALL ", hours)}) s GROUP BY step, currency, item) g
+                JOIN cost_items i ON i.id = g.item
+                """);
+        command.CommandText = string.Join(" UNION ALL ", parts);
+        return command;
+    }
+
+    /// <summary>Parts of disks and load balancers: of items, or at the coarser levels of a namespace or cluster.</summary>
+    public NpgsqlCommand Shares()
+    {
+        var command = Command();
+        const string Columns = "currency, item, is_disk, asset, provider_id, amount, cost";
+        var sources = string.Join(" UNION ALL ", [.. Hours(command, "cost_shares", Columns, OfItems), .. Days(command, "cost_share_days", Columns, OfItems)]);
+        var items = $"""
+            SELECT g.step, g.currency, g.item, g.is_disk, g.asset, g.provider_id, g.amount, g.cost, i.cluster, i.kind, i.namespace
+            FROM (SELECT step, currency, item, is_disk, asset, max(provider_id) AS provider_id, sum(amount) AS amount, sum(cost) AS cost FROM ({sources}) s GROUP BY 1, 2, 3, 4, 5) g
+            JOIN cost_items i ON i.id = g.item
+            """;
+        command.CommandText = detail switch
+        {
+            LedgerDetail.Containers => items,
+            LedgerDetail.Namespaces =>
+                $"SELECT step, currency, NULL::bigint, is_disk, asset, max(provider_id), sum(amount), sum(cost), cluster, kind, namespace FROM ({items}) n GROUP BY step, currency, is_disk, asset, cluster, kind, namespace",
+            _ => $"SELECT step, currency, NULL::bigint, is_disk, '', '', sum(amount), sum(cost), cluster, kind, '' FROM ({items}) n GROUP BY step, currency, is_disk, cluster, kind",
+        };
+        return command;
+    }
+
+    public NpgsqlCommand Assets()
+    {
+        var command = Command();
+        var details = HasDetails ? "details" : "NULL::jsonb AS details";
+        string Columns(string time) =>
+            $"{time} AS at, currency, cluster, cluster_uid, kind, name, provider_id, {details}, hours, cpu_hours, ram_hours, gpu_hours, byte_hours, cpu_cost, ram_cost, gpu_cost, cost, discount, missing, byte_hours_used";
+        var sources = string.Join(" UNION ALL ", [.. Hours(command, "cost_assets", Columns("hour"), OfClusters), .. Days(command, "cost_asset_days", Columns("day"), OfClusters)]);
+        command.CommandText =
+            $"""
+            SELECT step, currency, cluster, kind, name, provider_id, {(HasDetails ? "(array_agg(details ORDER BY at DESC))[1]::text" : "NULL::text")}, sum(hours), sum(cpu_hours), sum(ram_hours),
+                sum(gpu_hours), sum(byte_hours), sum(cpu_cost), sum(ram_cost), sum(gpu_cost), sum(cost), discount, bit_or(missing), sum(byte_hours_used)
+            FROM ({sources}) s
+            GROUP BY step, currency, cluster_uid, cluster, kind, name, provider_id, discount
+            """;
+        return command;
+    }
+
+    private bool HasDetails => detail is LedgerDetail.Containers or LedgerDetail.Assets;
+
+    private string OfItems => clusters is null ? "" : " AND item IN (SELECT id FROM cost_items WHERE cluster = ANY ($3))";
+
+    private string OfClusters => clusters is null ? "" : " AND cluster = ANY ($3)";
+
+    private List<string> Days(NpgsqlCommand command, string table, string columns, string condition) =>
+        span.Days is { } days ? [$"SELECT date_bin($2, day, $1) AS step, {columns} FROM {table} WHERE day >= {Add(command, days.Start)} AND day < {Add(command, days.End)}{condition}"] : [];
+
+    private IEnumerable<string> Hours(NpgsqlCommand command, string table, string columns, string condition) =>
+        span.Hours.Select(hours => $"SELECT date_bin($2, hour, $1) AS step, {columns} FROM {table} WHERE hour >= {Add(command, hours.Start)} AND hour < {Add(command, hours.End)}{condition}").ToList();
+
+    private NpgsqlCommand Command()
+    {
+        var command = new NpgsqlCommand { Connection = connection };
+        command.Parameters.AddWithValue(window.Start.UtcDateTime);
+        command.Parameters.AddWithValue(step);
+        command.Parameters.Add(new() { Value = clusters?.ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        return command;
+    }
+
+    private static string Add(NpgsqlCommand command, DateTimeOffset time)
+    {
+        command.Parameters.AddWithValue(time.UtcDateTime);
+        return $"${command.Parameters.Count}";
+    }
+
+    /// <summary>Where rows end, and from when on hours are kept.</summary>
+    private static async Task<(DateTimeOffset? End, DateTimeOffset? HoursSince)> KnownAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("SELECT (SELECT max(seen_until) FROM cost_clusters), (SELECT since FROM cost_kept WHERE what = 'hours')", connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (At(0), At(1));
+
+        DateTimeOffset? At(int column) => reader.IsDBNull(column) ? null : new(reader.GetDateTime(column), TimeSpan.Zero);
+    }
+}
