@@ -22,6 +22,9 @@ public sealed record FleetOptions
     /// <summary>Address of a remote-write receiver that keeps the samples of all clusters; null: none are taken.</summary>
     public string? MetricsStore { get; init; }
 
+    /// <summary>Where that store is asked, when it is not beside the receiver; null: beside it, or nowhere.</summary>
+    public string? MetricsQuery { get; init; }
+
     /// <summary>File with its bearer token.</summary>
     public string? MetricsStoreToken { get; init; }
 
@@ -43,10 +46,11 @@ public sealed record FleetOptions
         var capiCore = new Option<string>("--capi-core") { Description = "embedded or external: who drives Cluster API's objects", DefaultValueFactory = _ => "embedded" };
         capiCore.AcceptOnlyFromAmong("embedded", "external");
         var store = new Option<string?>("--metrics-store") { Description = "Address of a remote-write receiver that keeps the samples of all clusters" };
+        var query = new Option<string?>("--metrics-query") { Description = "Address before /api/v1/query of the metrics store, when it is not beside the receiver" };
         var storeToken = new Option<string?>("--metrics-store-token") { Description = "File with the bearer token of the metrics store" };
         var storeWindow = new Option<string?>("--metrics-store-window") { Description = "How old samples may be for the metrics store, for example 1h" };
         var stopDatabase = new Option<bool>("--stop-database") { Description = "Only end a PostgreSQL that a killed fleetd left behind" };
-        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, storeToken, storeWindow, stopDatabase };
+        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, query, storeToken, storeWindow, stopDatabase };
         var parsed = command.Parse(arguments);
         foreach (var error in parsed.Errors)
             Console.Error.WriteLine(error.Message);
@@ -68,6 +72,7 @@ public sealed record FleetOptions
             Context = parsed.GetValue(context),
             ExternalCapiCore = parsed.GetValue(capiCore) == "external",
             MetricsStore = parsed.GetValue(store),
+            MetricsQuery = parsed.GetValue(query),
             MetricsStoreToken = parsed.GetValue(storeToken),
             MetricsStoreWindow = parsed.GetValue(storeWindow),
             StopDatabase = parsed.GetValue(stopDatabase),

@@ -22,6 +22,7 @@ using Fleet.Observability;
 using Fleet.Observability.Api;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
+using Fleet.Observability.Query.Prometheus;
 using Fleet.Rest.WebConsole;
 using Fleet.StateManager;
 using Fleet.StateManager.Api;
@@ -164,7 +165,8 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         builder.Services.AddStateManager(new() { Audit = new() { Database = database }, Drift = new() { Database = database }, Compliance = new() { Database = database } });
         builder.Services.AddObservability(database, options.MetricsStore is { } store
             ? IngestOptions.For(folder.Telemetry, store, options.MetricsStoreToken, options.MetricsStoreWindow)
-            : null);
+            : null,
+            MetricsQueryOptions.For(options.MetricsStore, options.MetricsQuery, options.MetricsStoreToken));
         builder.Services.AddProblemDetails();
         var application = builder.Build();
         application.MapHealth();

@@ -2,6 +2,8 @@ using Fleet.Observability.Collection;
 using Fleet.Observability.Events;
 using Fleet.Observability.History;
 using Fleet.Observability.Ingest;
+using Fleet.Observability.Query;
+using Fleet.Observability.Query.Prometheus;
 using Fleet.Rest.Databases;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +14,8 @@ public static class ObservabilityServices
 {
     /// <param name="connectionString">PostgreSQL; it holds a password, so it is never logged.</param>
     /// <param name="ingest">Where samples go; null when there is no metrics store, and then none are taken.</param>
-    public static IServiceCollection AddObservability(this IServiceCollection services, string connectionString, IngestOptions? ingest = null)
+    /// <param name="metrics">Where they are asked for; null when they cannot be.</param>
+    public static IServiceCollection AddObservability(this IServiceCollection services, string connectionString, IngestOptions? ingest = null, MetricsQueryOptions? metrics = null)
     {
         services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(connectionString));
         services.AddSingleton<MigratedContexts<HistoryContext>>();
@@ -23,6 +26,7 @@ public static class ObservabilityServices
         if (ingest is not null)
             services.AddIngest(ingest);
         services.AddRecords(new() { ConnectionString = connectionString });
+        services.AddTelemetryQueries(metrics);
         services.AddCollection(new CollectionOptions());
         return services;
     }

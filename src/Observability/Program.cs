@@ -9,8 +9,10 @@ using Fleet.Observability;
 using Fleet.Observability.Api;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
+using Fleet.Observability.Query.Prometheus;
 
 // fleet-observability --postgres FILE [--kubeconfig FILE] [--context NAME] [--urls http://127.0.0.1:8083]; FILE holds a connection string.
+//   --metrics-query URL: where that store is asked, when it is not beside the receiver.
 //   --metrics-store URL --queue FOLDER [--metrics-store-token FILE] [--metrics-store-window 24h]: takes samples and sends them on to URL.
 var builder = ServiceBuilder.Create(args);
 var database = builder.Configuration["postgres"] ?? throw new KubeConfigException("name the file with PostgreSQL's connection string: --postgres FILE");
@@ -23,7 +25,8 @@ builder.Services.AddSingleton<IKubernetesClient>(KubernetesClient.Create(endpoin
 var ingest = builder.Configuration["metrics-store"] is not { } store ? null : IngestOptions.For(
     builder.Configuration["queue"] ?? throw new KubeConfigException("name the folder in which samples wait for the store: --queue FOLDER"),
     store, builder.Configuration["metrics-store-token"], builder.Configuration["metrics-store-window"]);
-builder.Services.AddObservability((await File.ReadAllTextAsync(database)).Trim(), ingest);
+builder.Services.AddObservability((await File.ReadAllTextAsync(database)).Trim(), ingest,
+    MetricsQueryOptions.For(builder.Configuration["metrics-store"], builder.Configuration["metrics-query"], builder.Configuration["metrics-store-token"]));
 
 var app = builder.Build();
 app.MapHealth();

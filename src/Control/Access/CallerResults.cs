@@ -11,20 +11,27 @@ public static class CallerResults
     /// <param name="resource">What RBAC is asked about.</param>
     /// <param name="namespace">Empty: all namespaces.</param>
     /// <param name="name">Null: all objects.</param>
-    public static async Task<IResult> AnswerAsync(
-        HttpRequest request, string verb, ResourceKind resource, string @namespace, string? name, Func<Task<IResult>> answer, CancellationToken ct)
+    public static Task<IResult> AnswerAsync(
+        HttpRequest request, string verb, ResourceKind resource, string @namespace, string? name, Func<Task<IResult>> answer, CancellationToken ct) =>
+        AnswerAsync(
+            request,
+            async (access, caller) =>
+            {
+                await access.RequireAsync(caller, new(verb, resource, @namespace, name), fresh: false, ct);
+                return await answer();
+            },
+            ct);
+
+    /// <param name="answer">Asks about the rights itself; <see cref="AccessRefusedException"/> is 403.</param>
+    public static async Task<IResult> AnswerAsync(HttpRequest request, Func<CallerAccess, Caller, Task<IResult>> answer, CancellationToken ct)
     {
         try
         {
             var access = request.HttpContext.RequestServices.GetRequiredService<CallerAccess>();
-            if (await access.WhoAsync(request, fresh: false, ct) is not { } caller)
-            {
-                request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-                return Problem(StatusCodes.Status401Unauthorized, "a bearer token of the management API is needed");
-            }
-
-            await access.RequireAsync(caller, new(verb, resource, @namespace, name), fresh: false, ct);
-            return await answer();
+            if (await access.WhoAsync(request, fresh: false, ct) is { } caller)
+                return await answer(access, caller);
+            request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+            return Problem(StatusCodes.Status401Unauthorized, "a bearer token of the management API is needed");
         }
         catch (AccessRefusedException e)
         {

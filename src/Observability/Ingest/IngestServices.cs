@@ -45,6 +45,7 @@ public static class IngestServices
         services.TryAddSingleton<TokenStore>();
         services.TryAddSingleton<TokenDirectory>();
         services.TryAddSingleton<ITokenDirectory>(s => s.GetRequiredService<TokenDirectory>());
+        services.TryAddSingleton<IClusterDirectory>(s => s.GetRequiredService<TokenDirectory>());
         services.AddHostedService(s => s.GetRequiredService<TokenDirectory>());
         return services;
     }

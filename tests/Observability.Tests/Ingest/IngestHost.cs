@@ -43,7 +43,7 @@ public sealed class IngestHost : IAsyncDisposable
     /// <param name="store">Null: nothing takes what is in the queue.</param>
     public static async Task<IngestHost> StartAsync(
         Uri? store = null, SampleLimits? limits = null, Func<IntakeOptions, IntakeOptions>? intake = null, Func<StoreOptions, StoreOptions>? options = null, string? queueFolder = null,
-        TimeProvider? clock = null, string? postgres = null)
+        TimeProvider? clock = null, string? postgres = null, Action<IServiceCollection>? add = null, Action<WebApplication>? map = null)
     {
         var host = new IngestHost { Limits = limits ?? new() };
         var port = FreePort.Next();
@@ -69,9 +69,12 @@ public sealed class IngestHost : IAsyncDisposable
             builder.Services.AddDbContextFactory<HistoryContext>(db => db.UseNpgsql(postgres));
             builder.Services.AddSingleton<MigratedContexts<HistoryContext>>();
         }
+        add?.Invoke(builder.Services);
+        builder.Services.AddSingleton<IClusterDirectory>(new Tokens([]));
         builder.Services.AddSingleton<ITokenDirectory>(new Tokens(new() { [host.WebToken.Text] = Web, [host.DataToken.Text] = Data }));
         host.application = builder.Build();
         host.application.MapIngest();
+        map?.Invoke(host.application);
         host.application.MapMetrics();
         if (postgres is not null)
             await (await host.application.Services.GetRequiredService<MigratedContexts<HistoryContext>>().OpenAsync(CancellationToken.None)).DisposeAsync();
@@ -113,8 +116,10 @@ public sealed class IngestHost : IAsyncDisposable
         folder.Dispose();
     }
 
-    private sealed class Tokens(Dictionary<string, ClusterIdentity> known) : ITokenDirectory
+    private sealed class Tokens(Dictionary<string, ClusterIdentity> known) : ITokenDirectory, IClusterDirectory
     {
+        public IReadOnlyCollection<ClusterIdentity> Clusters => [Web, Data];
+
         public bool IsReady => true;
 
         public ClusterIdentity? Find(TelemetryToken token) => known.GetValueOrDefault(token.Text);

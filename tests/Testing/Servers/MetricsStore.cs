@@ -21,6 +21,9 @@ public sealed class MetricsStore : IAsyncDisposable
 
     public Uri WriteAddress => new(_client.BaseAddress!, "/api/v1/write");
 
+    /// <summary>Before <c>api/v1/query</c>.</summary>
+    public Uri Address => _client.BaseAddress!;
+
     /// <summary>Of its process; 0 while it does not run.</summary>
     public int ProcessId => _server?.Id ?? 0;
 

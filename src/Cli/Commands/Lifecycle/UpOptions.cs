@@ -26,6 +26,8 @@ internal sealed class UpOptions
         Description = "Address of a remote-write receiver that keeps the samples of all clusters (VictoriaMetrics, Prometheus, Mimir…), for example http://127.0.0.1:8428/api/v1/write",
     };
 
+    public Option<string?> MetricsQuery { get; } = new("--metrics-query") { Description = "Address before /api/v1/query of that store, when it is not beside the receiver, for example http://127.0.0.1:8481/select/0/prometheus" };
+
     public Option<string?> MetricsStoreToken { get; } = new("--metrics-store-token") { Description = "File with the bearer token of the metrics store" };
 
     public Option<string?> MetricsStoreWindow { get; } = new("--metrics-store-window") { Description = "How old samples may be for the metrics store, for example 1h; older ones are refused" };
@@ -52,6 +54,7 @@ internal sealed class UpOptions
         command.Add(Postgres);
         command.Add(CapiCore);
         command.Add(MetricsStore);
+        command.Add(MetricsQuery);
         command.Add(MetricsStoreToken);
         command.Add(MetricsStoreWindow);
         command.Add(Timeout);
@@ -84,6 +87,7 @@ internal sealed class UpOptions
         Add("--rest-port", parsed.GetValue(RestPort));
         Add("--postgres", parsed.GetValue(Postgres) is { } file ? Path.GetFullPath(file) : null);
         Add("--metrics-store", parsed.GetValue(MetricsStore));
+        Add("--metrics-query", parsed.GetValue(MetricsQuery));
         Add("--metrics-store-token", parsed.GetValue(MetricsStoreToken) is { } token ? Path.GetFullPath(token) : null);
         Add("--metrics-store-window", parsed.GetValue(MetricsStoreWindow));
         Add("--kubeconfig", parsed.GetValue(FleetConnection.KubeconfigOption) is { } kubeconfig ? Path.GetFullPath(kubeconfig) : null);

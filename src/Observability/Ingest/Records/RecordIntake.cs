@@ -7,22 +7,19 @@ namespace Fleet.Observability.Ingest.Records;
 /// <summary>Takes logs and spans of a cluster: what can be kept is in PostgreSQL when it returns, the rest is in the refusals.</summary>
 public sealed class RecordIntake(RecordStore store, ClusterIntakes clusters, RecordOptions options, TimeProvider clock)
 {
-    internal async Task<RecordRefusals> AcceptAsync(ClusterIdentity cluster, ExportLogsRequest request, CancellationToken ct)
-    {
-        var refusals = new RecordRefusals();
-        var rows = LogRows.From(cluster, request, Window(options.LogRetention), options, refusals);
-        clusters.Of(cluster).Spend(rows.Count + refusals.Total);
-        await store.SaveAsync(RecordKind.Logs, rows, ct);
-        return refusals;
-    }
+    internal Task<RecordRefusals> AcceptAsync(ClusterIdentity cluster, ExportLogsRequest request, CancellationToken ct) =>
+        AcceptAsync(cluster, RecordKind.Logs, options.LogRetention, rows => LogRows.Read(request, rows), ct);
 
-    internal async Task<RecordRefusals> AcceptAsync(ClusterIdentity cluster, ExportTracesRequest request, CancellationToken ct)
+    internal Task<RecordRefusals> AcceptAsync(ClusterIdentity cluster, ExportTracesRequest request, CancellationToken ct) =>
+        AcceptAsync(cluster, RecordKind.Spans, options.SpanRetention, rows => SpanRows.Read(request, rows), ct);
+
+    private async Task<RecordRefusals> AcceptAsync(ClusterIdentity cluster, RecordKind kind, TimeSpan retention, Action<RecordRows> read, CancellationToken ct)
     {
-        var refusals = new RecordRefusals();
-        var rows = SpanRows.From(cluster, request, Window(options.SpanRetention), options, refusals);
-        clusters.Of(cluster).Spend(rows.Count + refusals.Total);
-        await store.SaveAsync(RecordKind.Spans, rows, ct);
-        return refusals;
+        var rows = new RecordRows(cluster, Window(retention), options);
+        read(rows);
+        clusters.Of(cluster).Spend(rows.Taken.Count + rows.Refusals.Total);
+        await store.SaveAsync(kind, rows.Taken, ct);
+        return rows.Refusals;
     }
 
     private RecordWindow Window(TimeSpan retention)
