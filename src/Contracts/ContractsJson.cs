@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Fleet.Contracts.Access;
+using Fleet.Contracts.Alerts;
 using Fleet.Contracts.AuditPolicies;
 using Fleet.Contracts.Authentication;
 using Fleet.Contracts.Chains;
@@ -75,6 +76,14 @@ namespace Fleet.Contracts;
 [JsonSerializable(typeof(ClusterAuthenticationSpec))]
 [JsonSerializable(typeof(ClusterAuditPolicySpec))]
 [JsonSerializable(typeof(PriceSheetSpec))]
+[JsonSerializable(typeof(AlertRuleSpec))]
+[JsonSerializable(typeof(AlertRuleStatus))]
+[JsonSerializable(typeof(AlertRouteSpec))]
+[JsonSerializable(typeof(AlertRouteStatus))]
+[JsonSerializable(typeof(ReceiverSpec))]
+[JsonSerializable(typeof(ReceiverStatus))]
+[JsonSerializable(typeof(SilenceSpec))]
+[JsonSerializable(typeof(SilenceStatus))]
 [JsonSerializable(typeof(ProviderInterfaceSpec))]
 [JsonSerializable(typeof(StateManagementProviderSpec))]
 [JsonSerializable(typeof(StateManagementProviderStatus))]

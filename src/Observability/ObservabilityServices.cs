@@ -1,3 +1,4 @@
+using Fleet.Observability.Alerts;
 using Fleet.Observability.Collection;
 using Fleet.Observability.Events;
 using Fleet.Observability.History;
@@ -15,7 +16,9 @@ public static class ObservabilityServices
     /// <param name="connectionString">PostgreSQL; it holds a password, so it is never logged.</param>
     /// <param name="ingest">Where samples go; null when there is no metrics store, and then none are taken.</param>
     /// <param name="metrics">Where they are asked for; null when they cannot be.</param>
-    public static IServiceCollection AddObservability(this IServiceCollection services, string connectionString, IngestOptions? ingest = null, MetricsQueryOptions? metrics = null)
+    /// <param name="alerts">How alerts are evaluated and told; null for the usual.</param>
+    public static IServiceCollection AddObservability(
+        this IServiceCollection services, string connectionString, IngestOptions? ingest = null, MetricsQueryOptions? metrics = null, AlertOptions? alerts = null)
     {
         services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(connectionString));
         services.AddSingleton<MigratedContexts<HistoryContext>>();
@@ -28,6 +31,7 @@ public static class ObservabilityServices
         services.AddRecords(new() { ConnectionString = connectionString });
         services.AddTelemetryQueries(metrics);
         services.AddCollection(new CollectionOptions());
+        services.AddAlerts(alerts ?? new());
         return services;
     }
 }

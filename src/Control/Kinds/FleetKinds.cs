@@ -1,4 +1,6 @@
 global using AccessManagement = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Access.AccessManagementSpec, Fleet.Contracts.Access.AccessManagementStatus>;
+global using AlertRoute = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.AlertRouteSpec, Fleet.Contracts.Alerts.AlertRouteStatus>;
+global using AlertRule = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.AlertRuleSpec, Fleet.Contracts.Alerts.AlertRuleStatus>;
 global using Bucket = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.BucketSpec, Fleet.Contracts.Sources.BucketStatus>;
 global using ClusterAuditPolicy = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.AuditPolicies.ClusterAuditPolicySpec, Fleet.Contracts.NoStatus>;
 global using ClusterAuthentication = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Authentication.ClusterAuthenticationSpec, Fleet.Contracts.NoStatus>;
@@ -21,11 +23,13 @@ global using OciRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contr
 global using PriceSheet = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Prices.PriceSheetSpec, Fleet.Contracts.NoStatus>;
 global using ProviderInterface = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Providers.ProviderInterfaceSpec, Fleet.Contracts.NoStatus>;
 global using ProviderTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ProviderTemplateSpec, Fleet.Contracts.Templates.ProviderTemplateStatus>;
+global using Receiver = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.ReceiverSpec, Fleet.Contracts.Alerts.ReceiverStatus>;
 global using Region = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Regions.RegionSpec, Fleet.Contracts.Regions.RegionStatus>;
 global using Release = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Releases.ReleaseSpec, Fleet.Contracts.Releases.ReleaseStatus>;
 global using ServiceSet = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.ServiceSetSpec, Fleet.Contracts.Services.ServiceSetStatus>;
 global using ServiceTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ServiceTemplateSpec, Fleet.Contracts.Templates.ServiceTemplateStatus>;
 global using ServiceTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ServiceTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
+global using Silence = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.SilenceSpec, Fleet.Contracts.Alerts.SilenceStatus>;
 global using StateManagementProvider = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.StateProviders.StateManagementProviderSpec, Fleet.Contracts.StateProviders.StateManagementProviderStatus>;
 
 using Fleet.Contracts;
@@ -50,6 +54,18 @@ public static class FleetKinds
 
     public static ResourceType<PriceSheet> PriceSheets => field ??=
         new(OwnOfCluster("PriceSheet", "pricesheets"), FleetKindsJson.Default.PriceSheet);
+
+    public static ResourceType<AlertRule> AlertRules => field ??=
+        new(Own("AlertRule", "alertrules"), FleetKindsJson.Default.AlertRule);
+
+    public static ResourceType<AlertRoute> AlertRoutes => field ??=
+        new(Own("AlertRoute", "alertroutes"), FleetKindsJson.Default.AlertRoute);
+
+    public static ResourceType<Receiver> Receivers => field ??=
+        new(Own("Receiver", "receivers"), FleetKindsJson.Default.Receiver);
+
+    public static ResourceType<Silence> Silences => field ??=
+        new(Own("Silence", "silences"), FleetKindsJson.Default.Silence);
 
     public static ResourceType<Credential> Credentials => field ??=
         new(Own("Credential", "credentials"), FleetKindsJson.Default.Credential);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Fleet.Contracts;
 using Fleet.Contracts.Access;
+using Fleet.Contracts.Alerts;
 using Fleet.Contracts.AuditPolicies;
 using Fleet.Contracts.Authentication;
 using Fleet.Contracts.Chains;
@@ -29,6 +30,10 @@ namespace Fleet.Control.Kinds;
 [JsonSerializable(typeof(CustomResource<ClusterDeploymentSpec, ClusterDeploymentStatus>), TypeInfoPropertyName = "ClusterDeployment")]
 [JsonSerializable(typeof(CustomResource<ClusterTemplateSpec, ClusterTemplateStatus>), TypeInfoPropertyName = "ClusterTemplate")]
 [JsonSerializable(typeof(CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>), TypeInfoPropertyName = "ServiceTemplate")]
+[JsonSerializable(typeof(CustomResource<AlertRuleSpec, AlertRuleStatus>), TypeInfoPropertyName = "AlertRule")]
+[JsonSerializable(typeof(CustomResource<AlertRouteSpec, AlertRouteStatus>), TypeInfoPropertyName = "AlertRoute")]
+[JsonSerializable(typeof(CustomResource<ReceiverSpec, ReceiverStatus>), TypeInfoPropertyName = "Receiver")]
+[JsonSerializable(typeof(CustomResource<SilenceSpec, SilenceStatus>), TypeInfoPropertyName = "Silence")]
 [JsonSerializable(typeof(CustomResource<PriceSheetSpec, NoStatus>), TypeInfoPropertyName = "PriceSheet")]
 [JsonSerializable(typeof(CustomResource<CredentialSpec, CredentialStatus>), TypeInfoPropertyName = "Credential")]
 [JsonSerializable(typeof(CustomResource<ServiceSetSpec, ServiceSetStatus>), TypeInfoPropertyName = "ServiceSet")]

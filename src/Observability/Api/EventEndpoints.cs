@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Fleet.Control.Access;
 using Fleet.Kubernetes.Objects;
+using Fleet.Observability.Alerts.Api;
 using Fleet.Observability.Costs;
 using Fleet.Observability.History;
 using Fleet.Observability.Query;
@@ -23,7 +24,7 @@ public static class EventEndpoints
         endpoints.MapGet("/api/v1/events", (string? @namespace, string? name, DateTimeOffset? since, int? limit, HttpRequest request, EventStore store, CancellationToken ct) =>
                 CallerResults.AnswerAsync(request, "list", Events, @namespace ?? "", null, () => ListAsync(store, @namespace, name, since, limit, ct), ct))
             .WithTags("events").WithSummary("History of events, newest first");
-        return endpoints.MapCosts().MapTelemetryQueries();
+        return endpoints.MapCosts().MapTelemetryQueries().MapAlerts();
     }
 
     private static async Task<IResult> ListAsync(EventStore store, string? @namespace, string? name, DateTimeOffset? since, int? limit, CancellationToken ct)

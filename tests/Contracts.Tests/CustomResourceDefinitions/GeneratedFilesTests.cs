@@ -26,6 +26,8 @@ public class GeneratedFilesTests
         Assert.Equal(
             [
                 "accessmanagements.k0rdent.mirantis.com",
+                "alertroutes.k0rdent.mirantis.com",
+                "alertrules.k0rdent.mirantis.com",
                 "buckets.source.toolkit.fluxcd.io",
                 "clusterauditpolicies.k0rdent.mirantis.com",
                 "clusterauthentications.k0rdent.mirantis.com",
@@ -48,11 +50,13 @@ public class GeneratedFilesTests
                 "pricesheets.k0rdent.mirantis.com",
                 "providerinterfaces.k0rdent.mirantis.com",
                 "providertemplates.k0rdent.mirantis.com",
+                "receivers.k0rdent.mirantis.com",
                 "regions.k0rdent.mirantis.com",
                 "releases.k0rdent.mirantis.com",
                 "servicesets.k0rdent.mirantis.com",
                 "servicetemplatechains.k0rdent.mirantis.com",
                 "servicetemplates.k0rdent.mirantis.com",
+                "silences.k0rdent.mirantis.com",
                 "statemanagementproviders.k0rdent.mirantis.com",
             ],
             CustomResourceDefinition.OfAllKinds().Select(definition => (string?)definition["metadata"]!["name"]));

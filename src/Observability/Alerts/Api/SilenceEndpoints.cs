@@ -1,0 +1,103 @@
+using Fleet.Control.Alerts;
+using System.Text.Json;
+using Fleet.Contracts;
+using Fleet.Control.Access;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Resources;
+using Fleet.Observability.Alerts.Routing;
+using Fleet.Observability.Alerts.States;
+using Fleet.Observability.Alerts.Storage;
+
+namespace Fleet.Observability.Alerts.Api;
+
+/// <summary><c>/api/v1/silences</c>: objects of the kind Silence, made and deleted with the caller's rights on it.</summary>
+internal static class SilenceEndpoints
+{
+    private const string FieldManager = "fleet-observability";
+    private const int LongestBody = 64 * 1024;
+    private const int MostAlerts = 5000;
+
+    public static IEndpointRouteBuilder MapSilences(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/api/v1/silences", (string? @namespace, HttpRequest request, AlertQueries queries, AlertObjects objects, TimeProvider clock, CancellationToken ct) =>
+                AlertCall.AnswerAsync(request, async (access, caller) =>
+                {
+                    var among = await AlertCall.AmongAsync(
+                        access, caller, FleetKinds.Silences.Kind, @namespace, () => Task.FromResult(objects.Silences.Keys.Concat(objects.Clusters.Keys).Select(key => key.Namespace)), ct);
+                    var now = clock.GetUtcNow();
+                    var firing = await queries.FindAsync(AlertPhase.Firing, null, null, MostAlerts, ct);
+                    var seen = objects.Silences.Items.Where(silence => among is null || among.Contains(silence.Metadata.Key.Namespace)).OrderBy(silence => silence.Metadata.Key);
+                    return Results.Json(new ItemsView<SilenceView>(
+                        [.. seen.Select(silence => AlertViewsFrom.Silence(silence, SilenceRow.Of(silence, AlertObjects.IsSystem), firing, now))], among is not null));
+                }, ct))
+            .WithTags("alerts").WithSummary("Silences");
+        endpoints.MapPost("/api/v1/silences", (HttpRequest request, IKubernetesClient management, TimeProvider clock, CancellationToken ct) =>
+                AlertCall.AnswerAsync(request, (access, caller) => CreateAsync(request, access, caller, management, clock, ct), ct))
+            .WithTags("alerts").WithSummary("Hushes alerts for a while");
+        endpoints.MapDelete("/api/v1/silences/{namespace}/{name}", (string @namespace, string name, HttpRequest request, IKubernetesClient management, CancellationToken ct) =>
+                AlertCall.AnswerAsync(request, async (access, caller) =>
+                {
+                    await access.RequireAsync(caller, new("delete", FleetKinds.Silences.Kind, @namespace, name), fresh: true, ct);
+                    return await management.Resource(FleetKinds.Silences).DeleteAsync(new(@namespace, name), new DeleteOptions(), ct)
+                        ? Results.NoContent()
+                        : CallerResults.Problem(StatusCodes.Status404NotFound, $"there is no silence {@namespace}/{name}");
+                }, ct))
+            .WithTags("alerts").WithSummary("Ends a silence");
+        return endpoints;
+    }
+
+    private static async Task<IResult> CreateAsync(HttpRequest request, CallerAccess access, Caller caller, IKubernetesClient management, TimeProvider clock, CancellationToken ct)
+    {
+        SilenceRequest? wanted;
+        try
+        {
+            if (request.ContentLength is null or > LongestBody)
+                return CallerResults.Problem(StatusCodes.Status413PayloadTooLarge, $"a silence of at most {LongestBody} bytes, whose length is said, is needed");
+            wanted = await request.ReadFromJsonAsync<SilenceRequest>(ct);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return CallerResults.Problem(StatusCodes.Status400BadRequest, "a silence in JSON is needed: {\"namespace\", \"matchers\": [\"alertname=\\\"…\\\"\"], \"endsAt\", \"comment\"}");
+        }
+        var now = clock.GetUtcNow();
+        if (ProblemOf(wanted, now) is { } problem)
+            return CallerResults.Problem(StatusCodes.Status400BadRequest, problem);
+        await access.RequireAsync(caller, new("create", FleetKinds.Silences.Kind, wanted!.Namespace!), fresh: true, ct);
+        var silence = new Silence
+        {
+            ApiVersion = FleetApi.ApiVersion,
+            Kind = FleetKinds.Silences.Kind.Kind,
+            Metadata = new() { Namespace = wanted.Namespace, Name = wanted.Name, GenerateName = wanted.Name is null ? "silence-" : null },
+            Spec = new() { Matchers = wanted.Matchers!, StartsAt = wanted.StartsAt, EndsAt = wanted.EndsAt!.Value, Comment = wanted.Comment!, CreatedBy = caller.Name },
+        };
+        try
+        {
+            var made = await management.Resource(FleetKinds.Silences).CreateAsync(silence, FieldManager, ct);
+            return Results.Json(AlertViewsFrom.Silence(made, SilenceRow.Of(made, AlertObjects.IsSystem), [], now), statusCode: StatusCodes.Status201Created);
+        }
+        catch (KubeApiException e) when (e.Code is 400 or 404 or 409 or 422)
+        {
+            return CallerResults.Problem(e.Code, e.Message);
+        }
+    }
+
+    private static string? ProblemOf(SilenceRequest? wanted, DateTimeOffset now)
+    {
+        if (wanted?.Namespace is not { Length: > 0 and <= 63 })
+            return "namespace is needed";
+        if (wanted.Matchers is not { Count: > 0 and <= 20 })
+            return "matchers are needed, at most 20: [\"alertname=\\\"ClusterNotReady\\\"\"]";
+        if (wanted.EndsAt is not { } end || end <= now || end <= wanted.StartsAt)
+            return "endsAt is needed, in the future and after startsAt";
+        if (wanted.Comment is not { Length: > 0 and <= 1024 })
+            return "comment is needed: why";
+        try
+        {
+            return Matcher.ParseAll(wanted.Matchers).All(matcher => matcher.MatchesNothing) ? "matchers fit every alert: one must not match the empty text" : null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+}
