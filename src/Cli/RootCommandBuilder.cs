@@ -1,12 +1,16 @@
 using System.CommandLine;
 using Fleet.Cli.Commands.Adoption;
+using Fleet.Cli.Commands.Alerts;
 using Fleet.Cli.Commands.Clusters;
 using Fleet.Cli.Commands.Compliance;
+using Fleet.Cli.Commands.Costs;
 using Fleet.Cli.Commands.Diagnosis;
 using Fleet.Cli.Commands.Lifecycle;
 using Fleet.Cli.Commands.Objects;
 using Fleet.Cli.Commands.Plans;
+using Fleet.Cli.Commands.Recommendations;
 using Fleet.Cli.Commands.Services;
+using Fleet.Cli.Commands.Telemetry;
 using Fleet.Cli.Connection;
 
 namespace Fleet.Cli;
@@ -33,6 +37,11 @@ public static class RootCommandBuilder
         HistoryCommand.Build(),
         DriftCommand.Build(),
         ComplianceCommand.Build(),
+        CostsCommand.Build(),
+        RecommendationsCommand.Build(),
+        AlertsCommand.Build(),
+        TelemetryCommand.Build(),
+        TelemetryCommand.Events(),
         RollbackCommand.Build(),
         RestartCommand.Build(),
         ExplainCommand.Build(),

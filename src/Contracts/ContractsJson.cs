@@ -9,6 +9,7 @@ using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Compliance;
 using Fleet.Contracts.Components;
 using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Costs;
 using Fleet.Contracts.Credentials;
 using Fleet.Contracts.DataSources;
 using Fleet.Contracts.Ipam;
@@ -75,6 +76,8 @@ namespace Fleet.Contracts;
 [JsonSerializable(typeof(ClusterDataSourceStatus))]
 [JsonSerializable(typeof(ClusterAuthenticationSpec))]
 [JsonSerializable(typeof(ClusterAuditPolicySpec))]
+[JsonSerializable(typeof(CostExportSpec))]
+[JsonSerializable(typeof(CostExportStatus))]
 [JsonSerializable(typeof(PriceSheetSpec))]
 [JsonSerializable(typeof(AlertRuleSpec))]
 [JsonSerializable(typeof(AlertRuleStatus))]

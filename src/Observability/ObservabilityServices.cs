@@ -1,6 +1,7 @@
 using Fleet.Observability.Alerts;
 using Fleet.Observability.Collection;
 using Fleet.Observability.Events;
+using Fleet.Observability.Focus.Exports;
 using Fleet.Observability.History;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Query;
@@ -32,6 +33,7 @@ public static class ObservabilityServices
         services.AddTelemetryQueries(metrics);
         services.AddCollection(new CollectionOptions());
         services.AddAlerts(alerts ?? new());
+        services.AddCostExports();
         return services;
     }
 }

@@ -16,8 +16,9 @@ internal sealed class FleetRest(HttpClient http) : IDisposable
         Description = "URL of the REST API. Default: the running fleet's, else $FLEET_REST",
     };
 
+    /// <param name="patience">For the beginning of an answer; two minutes when nothing is said.</param>
     /// <exception cref="CommandException">No REST API is known, or there is no token to show to it.</exception>
-    public static async Task<FleetRest> ConnectAsync(ParseResult parsed, CancellationToken ct)
+    public static async Task<FleetRest> ConnectAsync(ParseResult parsed, CancellationToken ct, TimeSpan? patience = null)
     {
         var folder = FleetFolder.From(parsed);
         var url = parsed.GetValue(RestOption) ?? folder.Endpoints()?.Rest ?? Environment.GetEnvironmentVariable("FLEET_REST")
@@ -28,7 +29,7 @@ internal sealed class FleetRest(HttpClient http) : IDisposable
         if (address.Scheme == "http" && !address.IsLoopback)
             throw new CommandException($"{address} is not https: the token of the kubeconfig is not sent there.", ExitCodes.Usage);
         var token = await TokenAsync(parsed, ct);
-        var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        var http = new HttpClient { BaseAddress = address, Timeout = patience ?? TimeSpan.FromMinutes(2) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new(http);
     }
@@ -58,25 +59,68 @@ internal sealed class FleetRest(HttpClient http) : IDisposable
     /// <exception cref="CommandException">The API refuses, in its own words.</exception>
     public Task<TAnswer> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answerType, CancellationToken ct) => AskAsync(HttpMethod.Get, path, null, answerType, ct);
 
+    /// <summary>What is answered as it is; an empty object where nothing is.</summary>
+    /// <exception cref="CommandException">The API refuses, in its own words.</exception>
+    public async Task<JsonObject> ExchangeAsync(HttpMethod method, string path, HttpContent? content, CancellationToken ct)
+    {
+        using var response = await SendAsync(method, path, content, ct);
+        var text = await response.Content.ReadAsStringAsync(ct);
+        try
+        {
+            return text.Length == 0 ? [] : JsonNode.Parse(text) as JsonObject ?? throw NoFleet();
+        }
+        catch (JsonException)
+        {
+            throw NoFleet();
+        }
+    }
+
+    /// <summary>As it comes, without having it in memory.</summary>
+    /// <exception cref="CommandException">The API refuses, in its own words, or the connection broke before the end.</exception>
+    public async Task DownloadAsync(string path, Stream target, CancellationToken ct)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, ct);
+        try
+        {
+            await response.Content.CopyToAsync(target, ct);
+        }
+        catch (Exception error) when (error is HttpRequestException or HttpIOException)
+        {
+            throw new CommandException($"The answer broke off: {error.Message}");
+        }
+    }
+
     private async Task<TAnswer> AskAsync<TAnswer>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<TAnswer> answerType, CancellationToken ct)
+    {
+        using var response = await SendAsync(method, path, content, ct);
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(answerType, ct) ?? throw new CommandException("The fleet answered nothing.");
+        }
+        catch (JsonException)
+        {
+            throw NoFleet();
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken ct)
     {
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
-            using var response = await http.SendAsync(request, ct);
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             if (response.IsSuccessStatusCode)
-                return await response.Content.ReadFromJsonAsync(answerType, ct) ?? throw new CommandException("The fleet answered nothing.");
-            throw new CommandException(await ProblemAsync(response, ct), (int)response.StatusCode == 404 ? ExitCodes.NotFound : ExitCodes.Failed);
+                return response;
+            using (response)
+                throw new CommandException(await ProblemAsync(response, ct), (int)response.StatusCode == 404 ? ExitCodes.NotFound : ExitCodes.Failed);
         }
         catch (HttpRequestException error)
         {
             throw new CommandException($"{http.BaseAddress} does not answer: {error.Message}", ExitCodes.NotRunning);
         }
-        catch (JsonException)
-        {
-            throw new CommandException($"What answers at {http.BaseAddress} is not a fleet of this version.");
-        }
     }
+
+    private CommandException NoFleet() => new($"What answers at {http.BaseAddress} is not a fleet of this version.");
 
     public void Dispose() => http.Dispose();
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Fleet.Cli.Output;
 
-internal enum OutputFormat { Table, Wide, Json, Yaml, Name }
+internal enum OutputFormat { Table, Wide, Json, Yaml, Name, Csv }
 
 internal static class OutputOption
 {
@@ -10,6 +10,14 @@ internal static class OutputOption
     {
         var option = new Option<string>("--output", "-o") { Description = "table, wide, json, yaml or name", DefaultValueFactory = _ => "table" };
         option.AcceptOnlyFromAmong("table", "wide", "json", "yaml", "name");
+        return option;
+    }
+
+    /// <summary>Of answers of the REST API that are lists.</summary>
+    public static Option<string> OfAnswers()
+    {
+        var option = new Option<string>("--output", "-o") { Description = "table, wide, json, yaml or csv", DefaultValueFactory = _ => "table" };
+        option.AcceptOnlyFromAmong("table", "wide", "json", "yaml", "csv");
         return option;
     }
 

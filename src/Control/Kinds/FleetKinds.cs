@@ -11,6 +11,7 @@ global using ClusterIpamClaim = Fleet.Kubernetes.Objects.CustomResource<Fleet.Co
 global using ClusterTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ClusterTemplateSpec, Fleet.Contracts.Templates.ClusterTemplateStatus>;
 global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ClusterTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
 global using ComplianceException = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Compliance.ComplianceExceptionSpec, Fleet.Contracts.Compliance.ComplianceExceptionStatus>;
+global using CostExport = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Costs.CostExportSpec, Fleet.Contracts.Costs.CostExportStatus>;
 global using Credential = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Credentials.CredentialSpec, Fleet.Contracts.Credentials.CredentialStatus>;
 global using DataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.DataSourceSpec, Fleet.Contracts.NoStatus>;
 global using GitRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.GitRepositorySpec, Fleet.Contracts.Sources.GitRepositoryStatus>;
@@ -66,6 +67,9 @@ public static class FleetKinds
 
     public static ResourceType<Silence> Silences => field ??=
         new(Own("Silence", "silences"), FleetKindsJson.Default.Silence);
+
+    public static ResourceType<CostExport> CostExports => field ??=
+        new(Own("CostExport", "costexports"), FleetKindsJson.Default.CostExport);
 
     public static ResourceType<Credential> Credentials => field ??=
         new(Own("Credential", "credentials"), FleetKindsJson.Default.Credential);

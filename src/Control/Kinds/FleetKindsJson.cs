@@ -8,6 +8,7 @@ using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Compliance;
 using Fleet.Contracts.Components;
+using Fleet.Contracts.Costs;
 using Fleet.Contracts.Credentials;
 using Fleet.Contracts.DataSources;
 using Fleet.Contracts.Ipam;
@@ -34,6 +35,7 @@ namespace Fleet.Control.Kinds;
 [JsonSerializable(typeof(CustomResource<AlertRouteSpec, AlertRouteStatus>), TypeInfoPropertyName = "AlertRoute")]
 [JsonSerializable(typeof(CustomResource<ReceiverSpec, ReceiverStatus>), TypeInfoPropertyName = "Receiver")]
 [JsonSerializable(typeof(CustomResource<SilenceSpec, SilenceStatus>), TypeInfoPropertyName = "Silence")]
+[JsonSerializable(typeof(CustomResource<CostExportSpec, CostExportStatus>), TypeInfoPropertyName = "CostExport")]
 [JsonSerializable(typeof(CustomResource<PriceSheetSpec, NoStatus>), TypeInfoPropertyName = "PriceSheet")]
 [JsonSerializable(typeof(CustomResource<CredentialSpec, CredentialStatus>), TypeInfoPropertyName = "Credential")]
 [JsonSerializable(typeof(CustomResource<ServiceSetSpec, ServiceSetStatus>), TypeInfoPropertyName = "ServiceSet")]

@@ -9,4 +9,7 @@ public sealed record FocusColumn(string Name, FocusType Type, bool IsMandatory, 
 {
     /// <summary>Empty when anything goes.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
+
+    /// <summary>Whether it is a number that is never below zero.</summary>
+    public bool IsNotNegative { get; init; }
 }

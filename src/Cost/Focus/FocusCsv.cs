@@ -17,26 +17,37 @@ public static class FocusCsv
             WriteRow(writer, row);
     }
 
+    /// <summary>All of it in memory.</summary>
     /// <exception cref="CostQueryException">It is no CSV, or a larger one.</exception>
     public static FocusTable Read(TextReader reader, int mostRows)
+    {
+        var reading = Open(reader);
+        var read = new List<IReadOnlyList<string?>>();
+        foreach (var row in reading.Rows)
+            read.Add(read.Count < mostRows ? row.Fields : throw new CostQueryException($"the file has more than {mostRows} rows"));
+        return new(reading.Header.Names, read);
+    }
+
+    /// <summary>Row by row.</summary>
+    /// <exception cref="CostQueryException">It has no header.</exception>
+    public static FocusReading Open(TextReader reader)
     {
         var rows = Rows(reader).GetEnumerator();
         if (!rows.MoveNext())
             throw new CostQueryException("the file has no header");
-        var header = rows.Current.Select(name => name ?? "").ToList();
-        var read = new List<IReadOnlyList<string?>>();
-        while (rows.MoveNext())
+        var header = new FocusHeader(rows.Current.Select(name => name ?? ""));
+        return new(header, Rest());
+
+        IEnumerable<FocusRow> Rest()
         {
-            if (rows.Current.Count != header.Count)
-                throw new CostQueryException($"row {read.Count + 1} has {rows.Current.Count} fields, and the header {header.Count}");
-            if (read.Count == mostRows)
-                throw new CostQueryException($"the file has more than {mostRows} rows");
-            read.Add(rows.Current);
+            for (var row = 1; rows.MoveNext(); row++)
+                yield return rows.Current.Count == header.Names.Count
+                    ? new(header, rows.Current)
+                    : throw new CostQueryException($"row {row} has {rows.Current.Count} fields, and the header {header.Names.Count}");
         }
-        return new(header, read);
     }
 
-    private static void WriteRow(TextWriter writer, IEnumerable<string?> fields)
+    public static void WriteRow(TextWriter writer, IEnumerable<string?> fields)
     {
         var isFirst = true;
         foreach (var field in fields)

@@ -24,6 +24,8 @@ internal static partial class FocusFormats
     {
         FocusType.Decimal => TryDecimal(value, out _) ? null : "is no number such as 12.5 or 1.25E-3",
         FocusType.Time => TryTime(value, out _) ? null : "is no time such as 2026-01-31T00:00:00Z",
+        FocusType.AnyCurrency => Currency().IsMatch(value) || value.Trim().Length is > 0 and <= 60 ? null : "is no currency such as EUR or Credits",
+        FocusType.Unit => FocusUnits.ProblemOf(value),
         FocusType.Currency => Currency().IsMatch(value) ? null : "is no currency such as EUR",
         FocusType.KeyValue => KeyValueProblem(value),
         FocusType.Json => JsonProblem(value),
@@ -50,6 +52,22 @@ internal static partial class FocusFormats
         {
             return "is no JSON object";
         }
+    }
+
+    /// <summary>Keys that FOCUS knows are written as it does and hold what it says; others begin with x_.</summary>
+    /// <param name="known">Whether the value of each is a number.</param>
+    public static string? DetailsProblem(string value, IReadOnlyDictionary<string, bool> known)
+    {
+        using var json = JsonDocument.Parse(value, Flat);
+        foreach (var property in json.RootElement.EnumerateObject())
+            if (!known.TryGetValue(property.Name, out var isNumber))
+            {
+                if (!property.Name.StartsWith("x_", StringComparison.Ordinal))
+                    return $"has the key {CostQueryException.Quote(property.Name)}, which is none of FOCUS and does not begin with x_";
+            }
+            else if (property.Value.ValueKind != JsonValueKind.Null && property.Value.ValueKind == JsonValueKind.Number != isNumber)
+                return $"must have {(isNumber ? "a number" : "a text")} under {CostQueryException.Quote(property.Name)}";
+        return null;
     }
 
     private static string? KeyValueProblem(string value)

@@ -6,5 +6,11 @@ namespace Fleet.Cost.Focus;
 /// <param name="Message">What is wrong.</param>
 public sealed record FocusProblem(int Row, string Column, string Message)
 {
+    /// <summary>The rule that is broken: <c>BilledCost.NotNull</c>.</summary>
+    public string Rule { get; init; } = "";
+
+    /// <summary>Whether FOCUS recommends it only.</summary>
+    public bool IsWarning { get; init; }
+
     public override string ToString() => Row == 0 ? $"{Column}: {Message}" : $"row {Row}, {Column}: {Message}";
 }

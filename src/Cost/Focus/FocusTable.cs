@@ -1,23 +1,16 @@
 namespace Fleet.Cost.Focus;
 
 /// <summary>Rows as they are in a file: texts, or null where there is nothing.</summary>
-public sealed class FocusTable
+public sealed class FocusTable(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string?>> rows)
 {
-    private readonly Dictionary<string, int> places;
+    public FocusHeader Header { get; } = new(columns);
 
-    public FocusTable(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string?>> rows)
-    {
-        Columns = columns;
-        Rows = rows;
-        places = columns.Select((name, index) => (name, index)).GroupBy(column => column.name).ToDictionary(group => group.Key, group => group.First().index);
-    }
+    public IReadOnlyList<string> Columns => Header.Names;
 
-    public IReadOnlyList<string> Columns { get; }
+    public IReadOnlyList<IReadOnlyList<string?>> Rows { get; } = rows;
 
-    public IReadOnlyList<IReadOnlyList<string?>> Rows { get; }
-
-    public bool Has(string column) => places.ContainsKey(column);
+    public bool Has(string column) => Header.Has(column);
 
     /// <summary>Null when there is no such column or nothing in it.</summary>
-    public string? Value(int row, string column) => places.TryGetValue(column, out var place) && place < Rows[row].Count ? Rows[row][place] : null;
+    public string? Value(int row, string column) => new FocusRow(Header, Rows[row])[column];
 }

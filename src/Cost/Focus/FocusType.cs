@@ -10,6 +10,12 @@ public enum FocusType
     /// <summary>Three letters of ISO 4217.</summary>
     Currency,
 
+    /// <summary>Three letters, or the name of credits or tokens.</summary>
+    AnyCurrency,
+
+    /// <summary>A unit such as GB-Hours.</summary>
+    Unit,
+
     /// <summary>A flat JSON object.</summary>
     KeyValue,
 

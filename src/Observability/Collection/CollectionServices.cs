@@ -1,5 +1,6 @@
 using Fleet.Control;
 using Fleet.Control.Reconciling;
+using Fleet.Observability.Focus;
 using Fleet.Observability.Ledger;
 using Fleet.Observability.Metrics;
 
@@ -15,6 +16,7 @@ internal static class CollectionServices
         services.AddSingleton<LedgerPartitions>();
         services.AddSingleton<LedgerWriter>();
         services.AddSingleton<LedgerReader>();
+        services.AddFocus();
         services.AddSingleton<BalanceMetrics>();
         services.AddSingleton<PodMetricsReader>();
         services.AddSingleton<PriceSheets>();

@@ -46,7 +46,7 @@ internal static class CostEndpoints
         return endpoints;
     }
 
-    private static async Task<IResult> AnswerAsync(
+    internal static async Task<IResult> AnswerAsync(
         HttpRequest request, LedgerReader ledger, CallerAccess access, Func<IReadOnlyCollection<string>?, Task<IResult>> answer, CancellationToken ct)
     {
         try

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Fleet.Kubernetes.Core;
@@ -30,13 +28,9 @@ internal sealed class BucketFetcher(SourcesOptions options, ArtifactStore store,
         {
             throw new SourceException(SourceErrorKind.Timeout, $"{shown}: the fetch did not end within {limit.TotalSeconds:0} s.", e);
         }
-        catch (AmazonS3Exception e)
+        catch (Exception e) when (BucketErrors.Of(e, shown) is { } known)
         {
-            throw new SourceException(KindOf(e), $"{shown}: the server answers {(int)e.StatusCode} {e.ErrorCode}.", e);
-        }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException)
-        {
-            throw new SourceException(SourceErrorKind.Unreachable, $"{shown} cannot be reached: {(e.InnerException ?? e).Message}", e);
+            throw known;
         }
         catch (InvalidDataException e)
         {
@@ -110,13 +104,6 @@ internal sealed class BucketFetcher(SourcesOptions options, ArtifactStore store,
         await using var bounded = new BoundedStream(response.ResponseStream, entry.Size);
         await bounded.CopyToAsync(target, ct);
     }
-
-    private static SourceErrorKind KindOf(AmazonS3Exception e) => e.StatusCode switch
-    {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => SourceErrorKind.AuthenticationFailed,
-        HttpStatusCode.NotFound => SourceErrorKind.NotFound,
-        _ => SourceErrorKind.Unreachable,
-    };
 
     private sealed record BucketEntry(string Key, string Path, string ETag, long Size);
 }

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Fleet.Integration.Tests.StateManager;
-using Fleet.Observability.Api;
 using Fleet.Observability.Collection;
+using Fleet.Observability.Costs;
+using Fleet.Observability.Focus;
+using Fleet.Observability.Focus.Bills;
 using Fleet.Observability.History;
 using Fleet.Rest.Databases;
 using Fleet.Testing.Servers;
@@ -78,6 +80,21 @@ public sealed class CollectionTests(StateManagerEnvironment environment) : IClas
         Assert.Equal($"{StateManagerEnvironment.Namespace}/prod", (string?)clusters!["items"]![0]!["cluster"]);
         Assert.Empty((JsonArray)clusters["items"]![0]!["problems"]!);
 
+        // The same as a bill.
+        var bill = await http!.GetAsync("/api/v1/costs/focus?version=1.3", Cancel);
+        Assert.Equal("text/csv", bill.Content.Headers.ContentType?.MediaType);
+        var rows = Fleet.Cost.Focus.FocusCsv.Read(new StringReader(await bill.Content.ReadAsStringAsync(Cancel)), 10_000);
+        Assert.Empty(Fleet.Cost.Focus.FocusValidator.Validate(rows));
+        Assert.Contains(rows.Rows, row => row.Contains("shop"));
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync("/api/v1/costs/focus?format=parquet", Cancel)).StatusCode);
+
+        // A provider's bill is found again, and what is none is refused.
+        var own = await http.PostAsync("/api/v1/costs/reconcile", new StringContent(await bill.Content.ReadAsStringAsync(Cancel)), Cancel);
+        var compared = (await own.Content.ReadFromJsonAsync<JsonObject>(Cancel))!;
+        Assert.Equal(("EUR", 0), ((string?)compared["currency"], (int)compared["unmatchedBill"]!["count"]!));
+        Assert.Contains(compared["items"]!.AsArray(), item => (string?)item!["kind"] == "Node" && (double)item["factor"]! is > 0 and <= 1.000001);
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsync("/api/v1/costs/reconcile", new StringContent("A,B\n1,2\n"), Cancel)).StatusCode);
+
         // A new process goes on where this one stopped: the time in between is not lost, and nothing counts twice.
         var before = await OfShopAsync("minutes");
         await StopAsync();
@@ -95,6 +112,7 @@ public sealed class CollectionTests(StateManagerEnvironment environment) : IClas
         http.DefaultRequestHeaders.Authorization = new("Bearer", await environment.TokenAsync("operator"));
         await postgres.KillAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/allocation?window=today", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/api/v1/costs/focus", Cancel)).StatusCode);
     }
 
     private static JsonObject? Row(JsonObject answer, string key) => answer["data"] is JsonArray { Count: > 0 } sets ? sets[0]![key] as JsonObject : null;
@@ -118,7 +136,7 @@ public sealed class CollectionTests(StateManagerEnvironment environment) : IClas
         builder.Services.AddSingleton<EventStore>();
         builder.Services.AddCollection(new() { Every = TimeSpan.FromMilliseconds(500), WriteEvery = TimeSpan.FromSeconds(1) });
         application = builder.Build();
-        application.MapObservabilityApi();
+        application.MapCosts().MapFocus().MapBills();
         await application.StartAsync(Cancel);
         http = new() { BaseAddress = new(application.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", await environment.TokenAsync("operator"));

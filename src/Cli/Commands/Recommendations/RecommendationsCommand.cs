@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Fleet.Cli.Commands.Answers;
+using Fleet.Cli.Connection;
+
+namespace Fleet.Cli.Commands.Recommendations;
+
+/// <summary><c>fleet recommendations</c>: what could be smaller or go, and what is to become of it.</summary>
+internal static class RecommendationsCommand
+{
+    private const string Root = "api/v1/recommendations";
+
+    public static Command Build() => new("recommendations", "Show what could be smaller or go, with what it saves; dismiss, snooze or apply it.")
+    {
+        List(),
+        Act("dismiss", "Not wanted: it is not shown again."),
+        Snooze(),
+        Act("reopen", "Take a dismissal or a snooze back."),
+        Act("apply", "Do it, by the declaration of the service or object."),
+    };
+
+    private static Command List() => new AnswerCommand(
+        "list", "List them, most savings first.", Root,
+        new(
+        [
+            AnswerColumn.Of("ID", "id"), AnswerColumn.Of("KIND", "kind"), AnswerColumn.Of("CLUSTER", "cluster"),
+            new("OBJECT", item => $"{AnswerColumn.At(item, "object.kind")}/{AnswerColumn.At(item, "object.name")}{(AnswerColumn.At(item, "object.container") is { } container ? $" [{container}]" : "")}"),
+            AnswerColumn.Money("CASH", "savings.monthlyCash"), AnswerColumn.Money("FREED", "savings.monthlyFreed"), AnswerColumn.Of("CURRENCY", "savings.currency") with { IsWide = true },
+            AnswerColumn.Of("NAMESPACE", "namespace") with { IsWide = true }, AnswerColumn.Of("STATE", "state") with { IsWide = true }, AnswerColumn.Of("SUMMARY", "summary") with { IsWide = true },
+        ], "There are no recommendations."))
+    {
+        Filters =
+        [
+            (AnswerCommand.Filter("--state", "open, dismissed, snoozed or applied; default: open", "open", "dismissed", "snoozed", "applied"), "state"),
+            (AnswerCommand.Filter("--kind", "Only this kind of recommendation"), "kind"),
+        ],
+    }.Build();
+
+    private static Command Snooze()
+    {
+        var until = new Option<string?>("--until") { Description = "When it is shown again, for example 2026-12-24", Required = true };
+        until.Validators.Add(parsed =>
+        {
+            if (!DateTimeOffset.TryParse(parsed.GetValue(until), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out _))
+                parsed.AddError("--until must be a day such as 2026-12-24 or a time");
+        });
+        return Act("snooze", "Not now: it is shown again later.", until);
+    }
+
+    private static Command Act(string verb, string description, Option<string?>? until = null)
+    {
+        var id = new Argument<string>("id") { Description = "As `fleet recommendations list` shows it" };
+        var command = new Command(verb, description) { id, FleetRest.RestOption };
+        if (until is not null)
+            command.Options.Add(until);
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var rest = await FleetRest.ConnectAsync(parsed, ct);
+            var body = until is not null && DateTimeOffset.Parse(parsed.GetValue(until)!, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal) is var time
+                ? new StringContent(new System.Text.Json.Nodes.JsonObject { ["until"] = time.ToUniversalTime() }.ToJsonString(), System.Text.Encoding.UTF8, "application/json")
+                : null;
+            var answer = await rest.ExchangeAsync(HttpMethod.Post, $"{Root}/{Uri.EscapeDataString(parsed.GetValue(id)!)}/{verb}", body, ct);
+            Console.WriteLine((string?)answer["message"] ?? $"{parsed.GetValue(id)}: {(string?)answer["state"] ?? "done"}");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}
