@@ -18,6 +18,9 @@ public sealed class PeerStore : IAsyncDisposable
     /// <summary>Status code for what was sent; the default takes everything.</summary>
     public Func<IReadOnlyList<Series>, HttpResponse, int> Answer { get; set; } = (_, _) => 204;
 
+    /// <summary>No answer before it completes.</summary>
+    public Task Before { get; set; } = Task.CompletedTask;
+
     /// <summary>Series of the requests that were taken.</summary>
     public ConcurrentQueue<Series> Taken { get; } = new();
 
@@ -60,6 +63,7 @@ public sealed class PeerStore : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         var series = WriteRequests.ReadBlock(body.ToArray());
         Interlocked.Increment(ref requests);
+        await Before.WaitAsync(context.RequestAborted);
         context.Response.StatusCode = Answer(series, context.Response);
         if (context.Response.StatusCode < 300)
             foreach (var one in series)

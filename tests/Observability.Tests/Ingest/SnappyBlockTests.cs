@@ -25,6 +25,24 @@ public sealed class SnappyBlockTests
     }
 
     [Fact]
+    public void Blocks_that_were_joined_are_one_block_for_both()
+    {
+        var random = new Random(7);
+        foreach (var count in (int[])[0, 1, 2, 17])
+        {
+            var parts = Enumerable.Range(0, count).Select(i => Enumerable.Range(0, random.Next(0, 90_000)).Select(n => (byte)(n % 97 * (i + 1) + random.Next(3))).ToArray()).ToList();
+            using var joined = new PooledBytes();
+            SnappyBlock.Join(parts.Select((part, i) => (ReadOnlyMemory<byte>)(i % 2 == 0 ? Encode(part) : IronSnappy.Snappy.Encode(part))), joined);
+            var all = parts.SelectMany(part => part).ToArray();
+            Assert.Equal(all, Decode(joined.Span.ToArray()));
+            if (all.Length > 0)
+                Assert.Equal(all, IronSnappy.Snappy.Decode(joined.Span.ToArray()));
+        }
+        using var none = new PooledBytes();
+        Assert.Throws<MalformedPayloadException>(() => SnappyBlock.Join([Encode([1, 2, 3]), Array.Empty<byte>()], none));
+    }
+
+    [Fact]
     public void Text_that_repeats_becomes_small()
     {
         var text = WriteRequests.V1(Enumerable.Range(0, 500).Select(i => Series.Of("container_cpu_usage_seconds_total", 1_700_000_000_000, i, ("namespace", "team"), ("pod", $"web-{i}"))));

@@ -134,6 +134,23 @@ public sealed class StoreSenderTests
     }
 
     [Fact]
+    public async Task A_store_that_does_not_answer_holds_up_no_sender_and_loses_nothing()
+    {
+        await using var peer = await PeerStore.StartAsync();
+        var silence = new TaskCompletionSource();
+        peer.Before = silence.Task;
+        await using var host = await IngestHost.StartAsync(peer.Address, options: options => options with { Timeout = TimeSpan.FromMilliseconds(300) });
+        await SendAsync(host, Now - 50_000, 0, 25);
+        await peer.UntilAsync(() => peer.Requests >= 3);
+        Assert.Contains("fleet_ingest_store_requests_total{code=\"timeout\"}", await host.MetricsAsync(), StringComparison.Ordinal);
+        await SendAsync(host, Now - 50_000, 25, 50);
+        Assert.Empty(peer.Taken);
+        silence.SetResult();
+        await peer.UntilAsync(() => peer.Taken.Count >= 50);
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => (double)i), peer.Taken.SelectMany(series => series.Samples).Select(sample => sample.Value).Distinct().Order());
+    }
+
+    [Fact]
     public async Task A_batch_that_fails_as_a_whole_while_others_do_not_is_given_up()
     {
         await using var peer = await PeerStore.StartAsync();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using Fleet.Observability.Ingest.Wire;
 
 namespace Fleet.Observability.Ingest.Stores;
 
@@ -15,15 +14,8 @@ internal sealed class RemoteWriteStore(StoreOptions options, TimeProvider clock)
         Timeout = options.Timeout,
     };
 
-    /// <param name="series">Fields of a WriteRequest, without compression.</param>
-    public async Task<StoreAnswer> SendAsync(ReadOnlyMemory<byte> series, CancellationToken ct)
-    {
-        using var block = new PooledBytes(series.Length / 4);
-        SnappyBlock.Encode(series.Span, block);
-        return await SendBlockAsync(block.Memory, ct);
-    }
-
-    public async Task<StoreAnswer> SendBlockAsync(ReadOnlyMemory<byte> block, CancellationToken ct)
+    /// <param name="block">A WriteRequest as a Snappy block.</param>
+    public async Task<StoreAnswer> SendAsync(ReadOnlyMemory<byte> block, CancellationToken ct)
     {
         try
         {

@@ -70,16 +70,11 @@ public sealed partial class StoreSender : BackgroundService
         for (var failures = 0; ;)
         {
             // Again for each attempt: what waits gets older.
-            using var message = Message(batch, out var tooOld);
-            if (tooOld > left)
-            {
-                metrics.Undelivered("too_old", tooOld - left);
-                LogTooOld(tooOld - left, ClustersOf(batch));
-                left = tooOld;
-            }
-            if (message.Length == 0)
+            using var asItLies = AsItLies(batch);
+            using var message = asItLies is null ? Fresh(batch, ref left) : null;
+            if (message is { Length: 0 })
                 return;
-            var answer = await SendAsync(message.Memory, ct);
+            var answer = asItLies is not null ? await SendBlockAsync(asItLies.Memory, ct) : await SendAsync(message!.Memory, ct);
             if (answer.Verdict == StoreVerdict.Accepted)
             {
                 metrics.Delivered(batch.Requests.Sum(request => (long)request.Samples) - left);
@@ -89,8 +84,13 @@ public sealed partial class StoreSender : BackgroundService
             }
 
             if (answer.Verdict == StoreVerdict.Refused || (answer.Verdict == StoreVerdict.Failed && (failures + 1) % options.FailuresBeforeIsolation == 0))
-                if (await IsolateAsync(batch, message.Memory, answer, ct))
+            {
+                // Its parts can be told apart only when it is decoded.
+                using var decoded = message is null ? Fresh(batch, ref left) : null;
+                var series = (message ?? decoded!).Memory;
+                if (series.Length == 0 || await IsolateAsync(batch, series, answer, ct))
                     return;
+            }
 
             var delay = Delay(failures++, answer.RetryAfter);
             LogWaiting(answer.Code, queue.Waiting, delay);
@@ -99,6 +99,39 @@ public sealed partial class StoreSender : BackgroundService
                 return;
         }
     }
+
+    /// <summary>What of a batch is not too old; more that is gets counted and said.</summary>
+    private PooledBytes Fresh(QueuedBatch batch, ref long left)
+    {
+        var message = Message(batch, out var tooOld);
+        if (tooOld > left)
+        {
+            metrics.Undelivered("too_old", tooOld - left);
+            LogTooOld(tooOld - left, ClustersOf(batch));
+            left = tooOld;
+        }
+        return message;
+    }
+
+    /// <summary>The requests of a batch as one, without decoding them; null when a part of them has to be left out, or cannot be read. It is most of what a sender would have to do.</summary>
+    private PooledBytes? AsItLies(QueuedBatch batch)
+    {
+        if (batch.Requests.Any(request => request.OldestTimestamp < OldestTaken()))
+            return null;
+        var block = new PooledBytes(batch.Requests.Sum(request => request.Body.Length) + 5);
+        try
+        {
+            SnappyBlock.Join(batch.Requests.Select(request => request.Body), block);
+            return block;
+        }
+        catch (MalformedPayloadException)
+        {
+            block.Dispose();
+            return null;
+        }
+    }
+
+    private long OldestTaken() => options.OldestSample is { } age ? (clock.GetUtcNow() - age).ToUnixTimeMilliseconds() : long.MinValue;
 
     private async Task<bool> IsolateAsync(QueuedBatch batch, ReadOnlyMemory<byte> message, StoreAnswer answer, CancellationToken ct)
     {
@@ -135,7 +168,14 @@ public sealed partial class StoreSender : BackgroundService
 
     private async Task<StoreAnswer> SendAsync(ReadOnlyMemory<byte> series, CancellationToken ct)
     {
-        var answer = await store.SendAsync(series, ct);
+        using var block = new PooledBytes(series.Length / 4);
+        SnappyBlock.Encode(series.Span, block);
+        return await SendBlockAsync(block.Memory, ct);
+    }
+
+    private async Task<StoreAnswer> SendBlockAsync(ReadOnlyMemory<byte> block, CancellationToken ct)
+    {
+        var answer = await store.SendAsync(block, ct);
         metrics.StoreAnswered(answer.Code);
         return answer;
     }
@@ -145,7 +185,7 @@ public sealed partial class StoreSender : BackgroundService
     private PooledBytes Message(QueuedBatch batch, out long tooOld)
     {
         var result = new PooledBytes(options.RequestBytes);
-        var oldest = options.OldestSample is { } age ? (clock.GetUtcNow() - age).ToUnixTimeMilliseconds() : long.MinValue;
+        var oldest = OldestTaken();
         tooOld = 0;
         foreach (var request in batch.Requests)
         {

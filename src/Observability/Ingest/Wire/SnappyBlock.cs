@@ -40,19 +40,24 @@ public static class SnappyBlock
         }
     }
 
+    /// <summary>Appends one block that holds what all of these hold, one behind the other, without decoding any: copies reach back by a distance, so they mean the same behind something else.</summary>
+    /// <exception cref="MalformedPayloadException">One of them does not say its length, or they are longer together than a block can say.</exception>
+    public static void Join(IEnumerable<ReadOnlyMemory<byte>> blocks, PooledBytes to)
+    {
+        var all = blocks.ToList();
+        var length = all.Sum(block => ReadLength(block.Span, out _));
+        WriteLength(length <= uint.MaxValue ? (uint)length : throw new MalformedPayloadException("the blocks are too long for one"), to);
+        foreach (var block in all)
+        {
+            ReadLength(block.Span, out var head);
+            to.Append(block.Span[head..]);
+        }
+    }
+
     /// <summary>Appends the block that holds these bytes.</summary>
     public static void Encode(ReadOnlySpan<byte> data, PooledBytes to)
     {
-        Span<byte> head = stackalloc byte[5];
-        var count = 0;
-        for (var rest = (uint)data.Length; ; rest >>= 7)
-        {
-            head[count++] = (byte)(rest < 0x80 ? rest : (rest & 0x7f) | 0x80);
-            if (rest < 0x80)
-                break;
-        }
-        to.Append(head[..count]);
-
+        WriteLength((uint)data.Length, to);
         var table = ArrayPool<ushort>.Shared.Rent(1 << TableBits);
         try
         {
@@ -66,6 +71,12 @@ public static class SnappyBlock
         {
             ArrayPool<ushort>.Shared.Return(table);
         }
+    }
+
+    private static void WriteLength(uint length, PooledBytes to)
+    {
+        var head = to.GetSpan(5);
+        to.Advance(ProtoFields.WriteVarint(head, length));
     }
 
     private static long ReadLength(ReadOnlySpan<byte> block, out int used)
