@@ -8,10 +8,11 @@ using Fleet.Helm.Releases;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
+using Fleet.Rest.Telemetry;
 
 // fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--secrets FOLDER] [--helm BINARY] [--postgres FILE] [--urls http://127.0.0.1:8081]
 // Values and kubeconfigs of single calls of helm lie in memory, or below the folder that --secrets names. FILE holds the connection string of the audit's database; without it the audit goes to the log.
-var builder = ServiceBuilder.Create(args);
+var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-cluster-manager");
 var file = builder.Configuration["kubeconfig"] ?? Environment.GetEnvironmentVariable("KUBECONFIG")
     ?? throw new KubeConfigException("name the management cluster: --kubeconfig FILE or KUBECONFIG=FILE");
 var context = builder.Configuration["context"];

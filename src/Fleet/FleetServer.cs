@@ -23,6 +23,7 @@ using Fleet.Observability.Api;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Query.Prometheus;
+using Fleet.Rest.Telemetry;
 using Fleet.Rest.WebConsole;
 using Fleet.StateManager;
 using Fleet.StateManager.Api;
@@ -148,6 +149,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         var builder = ServiceBuilder.Create();
         builder.Logging.ClearProviders();
         FleetLogging.Configure(builder.Logging);
+        builder.AddTelemetryExport("fleetd");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(client);

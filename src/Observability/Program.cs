@@ -10,11 +10,12 @@ using Fleet.Observability.Api;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Query.Prometheus;
+using Fleet.Rest.Telemetry;
 
 // fleet-observability --postgres FILE [--kubeconfig FILE] [--context NAME] [--urls http://127.0.0.1:8083]; FILE holds a connection string.
 //   --metrics-query URL: where that store is asked, when it is not beside the receiver.
 //   --metrics-store URL --queue FOLDER [--metrics-store-token FILE] [--metrics-store-window 24h]: takes samples and sends them on to URL.
-var builder = ServiceBuilder.Create(args);
+var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-observability");
 var database = builder.Configuration["postgres"] ?? throw new KubeConfigException("name the file with PostgreSQL's connection string: --postgres FILE");
 var kubeconfig = builder.Configuration["kubeconfig"];
 var endpoint = KubeConfig.LoadEndpoint(new() { Paths = kubeconfig is null ? null : [kubeconfig], Context = builder.Configuration["context"] });

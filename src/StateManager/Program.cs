@@ -1,10 +1,11 @@
 using Fleet.Control.Health;
 using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
+using Fleet.Rest.Telemetry;
 using Fleet.StateManager;
 using Fleet.StateManager.Api;
 
-var builder = ServiceBuilder.Create(args);
+var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-state-manager");
 builder.WebHost.UseKestrelHttpsConfiguration();
 var options = builder.Configuration.GetSection("StateManager").Get<StateManagerOptions>() ?? new();
 // The connection string holds a password, so it comes in a file.

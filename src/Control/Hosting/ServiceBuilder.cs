@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace Fleet.Control.Hosting;
 
@@ -9,9 +10,15 @@ public static class ServiceBuilder
     /// Settings are read once. ASP.NET's default watches the folder in which the program was started, with all below it, for a changed file of settings:
     /// started in a home folder or in <c>/</c> that costs a watch for each folder and wakes the process with every file that anybody writes.
     /// </summary>
-    public static WebApplicationBuilder Create(params string[] args) => WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    public static WebApplicationBuilder Create(params string[] args)
     {
-        Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
-        ContentRootPath = AppContext.BaseDirectory,
-    });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        // At Information the framework writes the address of every request with its query, which may hold what somebody searched for.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        return builder;
+    }
 }

@@ -77,14 +77,17 @@ internal sealed partial class ReconcileLoop : BackgroundService
         using var scope = logger.BeginScope("{Controller} {Key} {ReconcileId}", options.Name, item.Key, id);
         var started = clock.GetTimestamp();
         metrics.Started(options.Name, item.Waited);
+        using var span = ReconcileSpans.Begin(options.Name, item, id);
         var outcome = await RunAsync(item, id, stopping);
         // Null: shutdown or another owner. The key is let go without a verdict.
         if (outcome is null)
         {
             Queue.Complete(item.Key);
             metrics.Finished(options.Name, "done", clock.GetElapsedTime(started));
+            ReconcileSpans.End(span, "done", null);
             return;
         }
+        ReconcileSpans.End(span, OutcomeHandling.For(outcome.Kind).Metric, outcome);
         Settle(item, outcome, clock.GetElapsedTime(started));
     }
 

@@ -12,6 +12,8 @@ internal sealed class ProcessRunner(HelmOptions options, ProcessMetrics metrics,
 {
     private static readonly TimeSpan PipeDrain = TimeSpan.FromSeconds(2);
 
+    private static readonly ActivitySource Spans = new("Fleet.Helm");
+
     private readonly SemaphoreSlim _places = new(options.MaxProcesses, options.MaxProcesses);
 
     public async Task<ProcessResult> RunAsync(ProcessRequest request, CancellationToken ct)
@@ -21,12 +23,15 @@ internal sealed class ProcessRunner(HelmOptions options, ProcessMetrics metrics,
             await _places.WaitAsync(ct);
         }
 
+        // Its verb only: arguments name files and objects, and are nobody's business elsewhere.
+        using var span = Spans.StartActivity($"{Path.GetFileName(request.FileName)} {request.Verb}", ActivityKind.Client);
         var started = time.GetTimestamp();
         var outcome = "error";
         try
         {
             using var running = metrics.Run();
             var result = await StartAndWaitAsync(request, ct);
+            span?.SetTag("process.exit.code", result.ExitCode);
             outcome = result.TimedOut ? "timeout" : result.ExitCode == 0 ? "ok" : "failed";
             return result;
         }
@@ -38,6 +43,8 @@ internal sealed class ProcessRunner(HelmOptions options, ProcessMetrics metrics,
         finally
         {
             _places.Release();
+            span?.SetTag("fleet.outcome", outcome);
+            span?.SetStatus(outcome == "ok" ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
             metrics.Ended(request.Verb, outcome, time.GetElapsedTime(started));
         }
     }

@@ -1,3 +1,4 @@
+using Fleet.Control.Health;
 using Fleet.Observability.Ingest.Intake;
 using Fleet.Observability.Ingest.Otlp;
 using Fleet.Observability.Ingest.Queue;
@@ -46,6 +47,7 @@ public static class IngestServices
         services.TryAddSingleton<TokenDirectory>();
         services.TryAddSingleton<ITokenDirectory>(s => s.GetRequiredService<TokenDirectory>());
         services.TryAddSingleton<IClusterDirectory>(s => s.GetRequiredService<TokenDirectory>());
+        services.AddSingleton<IReadinessCheck>(s => s.GetRequiredService<TokenDirectory>());
         services.AddHostedService(s => s.GetRequiredService<TokenDirectory>());
         return services;
     }

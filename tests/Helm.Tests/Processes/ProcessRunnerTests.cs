@@ -17,6 +17,23 @@ public sealed class ProcessRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_run_is_a_span_with_its_verb_and_end_and_without_its_arguments()
+    {
+        var spans = new System.Collections.Concurrent.ConcurrentQueue<System.Diagnostics.Activity>();
+        using var listener = new System.Diagnostics.ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Fleet.Helm",
+            Sample = static (ref _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        System.Diagnostics.ActivitySource.AddActivityListener(listener);
+        await _parts.Runner.RunAsync(_parts.Script("echo hush-4d2; exit 3") with { Verb = "spanned" }, CancellationToken.None);
+        var span = Assert.Single(spans, one => one.DisplayName.EndsWith(" spanned", StringComparison.Ordinal));
+        Assert.Equal((3, "failed", System.Diagnostics.ActivityStatusCode.Error), ((int)span.GetTagItem("process.exit.code")!, (string)span.GetTagItem("fleet.outcome")!, span.Status));
+        Assert.DoesNotContain(span.TagObjects, tag => tag.Value?.ToString()?.Contains("hush", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task Arguments_are_no_shell_text()
     {
         var result = await _parts.Runner.RunAsync(_parts.Script("") with { FileName = "/bin/echo", Arguments = ["$(id)", "a b", ";rm"] }, CancellationToken.None);

@@ -19,9 +19,11 @@ public sealed class ObservabilityProcess : IAsyncDisposable
 
     public HttpClient Client { get; } = new();
 
-    public static async Task<ObservabilityProcess> StartAsync(Uri store)
+    private IReadOnlyDictionary<string, string?>? environment;
+
+    public static async Task<ObservabilityProcess> StartAsync(Uri store, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var all = new ObservabilityProcess { server = await EmbeddedApiServer.StartAsync(), postgres = await PrivatePostgres.StartAsync() };
+        var all = new ObservabilityProcess { environment = environment, server = await EmbeddedApiServer.StartAsync(), postgres = await PrivatePostgres.StartAsync() };
         all.Client.BaseAddress = new Uri($"http://127.0.0.1:{all.port}");
         all.folder.Write("store", store.AbsoluteUri);
         (await all.KubectlAsync("apply", "-f", Path.Combine(TestLogs.RepositoryRoot, "deploy", "crds"))).MustSucceed();
@@ -36,7 +38,7 @@ public sealed class ObservabilityProcess : IAsyncDisposable
         var program = Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Observability", "release", "Fleet.Observability.dll");
         process = await ServerProcess.StartAsync("fleet-observability", "dotnet", [
             program, "--postgres", folder.Write("postgres", postgres.ConnectionString), "--kubeconfig", server.KubeconfigPath, "--urls", Client.BaseAddress!.AbsoluteUri,
-            "--metrics-store", await File.ReadAllTextAsync(folder.File("store")), "--queue", folder.File("queue")]);
+            "--metrics-store", await File.ReadAllTextAsync(folder.File("store")), "--queue", folder.File("queue")], environment);
         await process.WaitUntilAsync(
             async ct =>
             {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Fleet.Control.Health;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
@@ -12,7 +13,7 @@ namespace Fleet.Observability.Ingest.Tokens;
 /// The hashes of all tokens, watched in the management API: a token that is revoked ends within moments, without a request to the API for each that is used. A Secret
 /// counts only for the cluster of its own namespace that has the uid it names; whoever may write Secrets in one namespace speaks for no cluster of another.
 /// </summary>
-public sealed class TokenDirectory : ITokenDirectory, IClusterDirectory, IHostedService, IAsyncDisposable
+public sealed class TokenDirectory : ITokenDirectory, IClusterDirectory, IReadinessCheck, IHostedService, IAsyncDisposable
 {
     private const string ById = "id";
     private readonly Informer<Secret, TokenSet> secrets;
@@ -40,6 +41,8 @@ public sealed class TokenDirectory : ITokenDirectory, IClusterDirectory, IHosted
     }
 
     public bool IsReady => isReady;
+
+    public string? Missing => isReady ? null : "the tokens of the clusters have not been read yet";
 
     public IReadOnlyCollection<ClusterIdentity>? Clusters => isReady ? [.. clusters.Items] : null;
 
