@@ -6,6 +6,7 @@ using Fleet.Observability.History;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Query;
 using Fleet.Observability.Query.Prometheus;
+using Fleet.Observability.Telemetry;
 using Fleet.Rest.Databases;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,6 +33,7 @@ public static class ObservabilityServices
         services.AddRecords(new() { ConnectionString = connectionString });
         services.AddTelemetryQueries(metrics);
         services.AddCollection(new CollectionOptions());
+        services.AddHostedService<CostMetrics>();
         services.AddAlerts(alerts ?? new());
         services.AddCostExports();
         return services;

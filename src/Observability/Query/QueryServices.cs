@@ -25,7 +25,8 @@ internal static class QueryServices
     /// <summary>What was not registered is not served.</summary>
     public static IEndpointRouteBuilder MapTelemetryQueries(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapRecordQueries();
+        if (endpoints.ServiceProvider.GetService<RecordReader>() is not null)
+            endpoints.MapRecordQueries();
         return endpoints.ServiceProvider.GetService<MetricsQueries>() is null ? endpoints : endpoints.MapPrometheusQueries();
     }
 }
