@@ -22,15 +22,16 @@ public static class TelemetryExport
         var resource = ResourceBuilder.CreateDefault()
             .AddService(service, serviceVersion: Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
             .AddEnvironmentVariableDetector();
+        // Not AddHostedService, which takes one of a type.
         if (IsWanted("TRACES"))
-            builder.Services.AddHostedService(_ => new ProviderLife(() => Sdk.CreateTracerProviderBuilder()
+            builder.Services.AddSingleton<IHostedService>(_ => new ProviderLife(() => Sdk.CreateTracerProviderBuilder()
                 .SetResourceBuilder(resource)
                 .AddSource("Fleet.*", "Microsoft.AspNetCore", "System.Net.Http")
                 .AddProcessor(new SpanHygiene())
                 .AddOtlpExporter(Configure)
                 .Build()));
         if (IsWanted("METRICS"))
-            builder.Services.AddHostedService(_ => new ProviderLife(() => Sdk.CreateMeterProviderBuilder()
+            builder.Services.AddSingleton<IHostedService>(_ => new ProviderLife(() => Sdk.CreateMeterProviderBuilder()
                 .SetResourceBuilder(resource)
                 .AddMeter("Fleet.*", "System.Runtime", "System.Net.Http", "Microsoft.AspNetCore.Hosting")
                 .AddOtlpExporter(Configure)

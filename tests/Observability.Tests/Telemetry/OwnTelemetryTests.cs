@@ -52,7 +52,10 @@ public sealed class OwnTelemetryTests
         Assert.Equal(0, await CountAsync(postgres, "SELECT count(*) FROM spans WHERE kind = 2 AND attributes ->> 'url.path' IN ('/livez', '/readyz', '/metrics')"));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!collector.Queued().Any(series => series["__name__"].StartsWith("fleet_reconcile_", StringComparison.Ordinal) && series["job"] == "fleet-observability"))
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
+        {
+            Assert.False(limit.IsCancellationRequested, $"{string.Join(' ', collector.Queued().Select(series => series["__name__"]).Distinct())}\n{await collector.MetricsAsync()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
+        }
     }
 
     [Fact]
