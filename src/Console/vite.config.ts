@@ -8,5 +8,5 @@ export default defineConfig({
   plugins: [react()],
   // No file becomes a data: URL: the policy that the product sends allows fonts and scripts from its own address only.
   build: { target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  server: { proxy: { '/api': rest, '/openapi': rest } },
+  server: { proxy: { '/api': rest, '/openapi': rest, '/allocation': rest, '/assets': rest } },
 })

@@ -84,6 +84,22 @@ public sealed class ConsoleFleet : IAsyncLifetime
         return visitor;
     }
 
+    /// <summary>Until the costs of the clusters with services are known, which a new cluster's are after a minute.</summary>
+    public async Task CostsAsync()
+    {
+        SkipWithoutParts();
+        using var http = new HttpClient { BaseAddress = Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", await AdministratorAsync());
+        for (var left = TimeSpan.FromMinutes(3); ; left -= TimeSpan.FromSeconds(1))
+        {
+            var known = await http.GetStringAsync(new Uri("/api/v1/costs/clusters", UriKind.Relative));
+            if (known.Contains("shop/web", StringComparison.Ordinal) && known.Contains("shop/db", StringComparison.Ordinal))
+                return;
+            Assert.True(left > TimeSpan.Zero, $"costs are known of {known} only");
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        }
+    }
+
     public async Task<string> AdministratorAsync() => (await Installation.FleetAsIsAsync("console", "--token")).MustSucceed().Out.Trim();
 
     /// <summary>A token of a ServiceAccount of the namespace with these rules there, in YAML flow style.</summary>

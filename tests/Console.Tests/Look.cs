@@ -5,8 +5,5 @@ internal sealed record Look(int Width = 1280, int Height = 800, bool Dark = fals
 {
     public static Look Usual { get; } = new();
 
-    /// <summary>Both widths in both themes.</summary>
-    public static IReadOnlyList<Look> All { get; } = [new(), new(Dark: true), new(390, 844), new(390, 844, Dark: true)];
-
     public override string ToString() => $"{Width}-{(Dark ? "dark" : "light")}";
 }

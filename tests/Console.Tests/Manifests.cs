@@ -14,6 +14,13 @@ internal static class Manifests
         metadata: {name: simulated, namespace: shop}
         spec: {identityRef: {apiVersion: v1, kind: Secret, name: identity, namespace: shop}}
         ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: PriceSheet
+        metadata: {name: list-prices}
+        spec:
+          currency: EUR
+          periods: [{validFrom: "2026-01-01T00:00:00Z", nodes: [{cpuCoreHour: 3.1, ramGibHour: 0.42}], clusterManagement: {hour: 10}}]
+        ---
         {apiVersion: v1, kind: Secret, metadata: {name: banner, namespace: shop}, stringData: {values.yaml: "content: The door code is 4711."}}
         ---
         apiVersion: k0rdent.mirantis.com/v1beta1
@@ -52,6 +59,16 @@ internal static class Manifests
         kind: ClusterDeployment
         metadata: {name: edge, namespace: lab, labels: {env: dev}}
         spec: {template: simulated-standalone-cp-0-1-0, credential: nobody}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: AlertRule
+        metadata: {name: usual, namespace: lab}
+        spec: {interval: 10s, rules: [{alert: ClusterNotReady, cluster: {}, severity: critical, annotations: {summary: "A cluster of the lab is not ready"}}]}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: Receiver
+        metadata: {name: chat, namespace: lab}
+        spec: {webhook: {url: "http://127.0.0.1:9/"}}
         """;
 
     public static string Cluster(string name) => $$$"""

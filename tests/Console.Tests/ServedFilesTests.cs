@@ -10,13 +10,13 @@ public sealed partial class ServedFilesTests(ConsoleFleet fleet)
     public async Task Pages_are_the_console_and_nothing_else_is()
     {
         using var http = Http();
-        foreach (var page in (string[])["/", "/clusters", "/clusters/shop/web?tab=nodes", "/services", "/services/shop/web/apps/front"])
+        foreach (var page in (string[])["/", "/clusters", "/clusters/shop/web?tab=nodes", "/services", "/services/shop/web/apps/front", "/costs", "/budgets/a/b", "/recommendations", "/alerts", "/policies", "/explore/traces/1", "/settings"])
         {
             using var answer = await http.GetAsync(Path(page));
             Assert.Equal((HttpStatusCode.OK, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
             Assert.Contains("<div id=\"root\">", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
-        foreach (var other in (string[])["/api", "/api/v1/nothing", "/api/v2", "/openapi/v2.json", "/metrics/more", "/livez/more", "/assets/none.js", "/assets/../index.html.br", "/index.html.br", "/anything"])
+        foreach (var other in (string[])["/api", "/api/v1/nothing", "/api/v2", "/openapi/v2.json", "/metrics/more", "/allocation/more", "/assets", "/livez/more", "/assets/none.js", "/assets/../index.html.br", "/index.html.br", "/anything"])
         {
             using var answer = await http.GetAsync(Path(other));
             Assert.False(answer.IsSuccessStatusCode, other);

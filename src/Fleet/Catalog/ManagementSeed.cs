@@ -83,7 +83,11 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
     public Task ConsoleAsync(string @namespace, CancellationToken ct) => AccountAsync("fleet-console", @namespace,
         $$"""
         - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments], verbs: [get, list, watch, patch, delete]}
-        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/nodes], verbs: [get]}
+        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/nodes, clusterdeployments/telemetry], verbs: [get]}
+        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/costs], verbs: [get, patch]}
+        - {apiGroups: [{{OwnGroup}}], resources: [budgets, alertrules, receivers], verbs: [get, list, watch]}
+        - {apiGroups: [{{OwnGroup}}], resources: [receivers/test], verbs: [create]}
+        - {apiGroups: [{{OwnGroup}}], resources: [silences], verbs: [get, list, watch, create, delete]}
         - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/kubeconfig], verbs: [view]}
         - {apiGroups: [{{OwnGroup}}], resources: [clustertemplates, servicetemplates, credentials], verbs: [get, list, watch]}
         - {apiGroups: [{{OwnGroup}}], resources: [servicesets], verbs: [get, list]}

@@ -12,7 +12,11 @@ public static class ConsoleEndpoints
     /// <summary>
     /// Paths that are pages. Only these lead to the console, so that a wrong path below another part of the address stays a plain 404 there.
     /// </summary>
-    private static readonly string[] Pages = ["/", "/clusters/{**page}", "/services/{**page}"];
+    private static readonly string[] Pages =
+    [
+        "/", "/clusters/{**page}", "/services/{**page}", "/costs/{**page}", "/budgets/{**page}", "/recommendations/{**page}", "/alerts/{**page}", "/policies/{**page}", "/explore/{**page}",
+        "/settings/{**page}",
+    ];
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 

@@ -14,12 +14,14 @@ export interface Call {
   readonly signal?: AbortSignal | undefined
   /** Instead of the session's, to try one before signing in. */
   readonly token?: string
+  /** Where the path begins when it is not below `/api/v1`: OpenCost's addresses are not. */
+  readonly base?: string
 }
 
-export async function send(path: string, headers: Record<string, string>, init: RequestInit, token = session.get().token): Promise<Response> {
+export async function send(path: string, headers: Record<string, string>, init: RequestInit, token = session.get().token, base = root): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(root + path, { ...init, cache: 'no-store', credentials: 'omit', redirect: 'error', headers: { ...headers, Authorization: `Bearer ${token ?? ''}` } })
+    response = await fetch(base + path, { ...init, cache: 'no-store', credentials: 'omit', redirect: 'error', headers: { ...headers, Authorization: `Bearer ${token ?? ''}` } })
   } catch (error) {
     if (init.signal?.aborted === true) throw error
     throw ApiProblem.of(error)
@@ -30,15 +32,15 @@ export async function send(path: string, headers: Record<string, string>, init: 
   return response
 }
 
-export async function call<T>(path: string, { method = 'GET', body, version, signal, token }: Call = {}): Promise<T> {
+export async function call<T>(path: string, { method = 'GET', body, version, signal, token, base }: Call = {}): Promise<T> {
   const headers: Record<string, string> = {}
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (version !== undefined) headers['If-Match'] = `"${version}"`
   const limit = AbortSignal.timeout(patience)
   const init: RequestInit = { method, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) }
   if (body !== undefined) init.body = JSON.stringify(body)
-  const response = await send(path, headers, init, token)
-  return (await response.json()) as T
+  const response = await send(path, headers, init, token, base)
+  return (response.status === 204 ? undefined : await response.json()) as T
 }
 
 /** All pages of a list, of one snapshot; one that is gone meanwhile is begun again. */
@@ -68,3 +70,26 @@ async function readAll<T>(path: string, signal?: AbortSignal): Promise<Page<T>> 
 }
 
 export const segments = (...names: string[]): string => names.map((name) => '/' + encodeURIComponent(name)).join('')
+
+/** `?a=1&b=2` of what is given; nothing is a text without any. */
+export function asked(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const given = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined && value !== '' && value !== false) given.set(name, String(value))
+  const text = given.toString()
+  return text === '' ? '' : '?' + text
+}
+
+/** A file of the API under a name: the token goes in a header, so a plain link cannot fetch it. */
+export async function download(path: string, name: string): Promise<void> {
+  const response = await send(path, {}, { signal: AbortSignal.timeout(patience) })
+  save(await response.blob(), name)
+}
+
+export function save(content: Blob, name: string): void {
+  const address = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(address)
+}

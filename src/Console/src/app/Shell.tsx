@@ -1,9 +1,12 @@
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTexts } from '../i18n/language'
 import { theme } from '../theme/theme'
 import { AccountMenu } from './AccountMenu'
 import { Icon } from './Icon'
+import { Menu } from './Menu'
+import { useNarrow } from './narrow'
+import { places } from './places'
 import { searchFieldId, type Shortcut, useShortcuts } from './shortcuts'
 import { ShortcutsDialog } from './ShortcutsDialog'
 import { useToasts } from './toasts'
@@ -16,8 +19,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const shortcuts = useMemo<readonly Shortcut[]>(
     () => [
       { keys: ['/'], text: 'keys.search', run: () => document.getElementById(searchFieldId)?.focus() },
-      { keys: ['g', 'c'], text: 'keys.clusters', run: () => void navigate({ to: '/clusters' }) },
-      { keys: ['g', 's'], text: 'keys.services', run: () => void navigate({ to: '/services' }) },
+      ...places.map(({ to, key, id }): Shortcut => ({ keys: ['g', key], text: `keys.${id}`, run: () => void navigate({ to }) })),
       { keys: ['t'], text: 'keys.theme', run: theme.toggle },
       { keys: ['?'], text: 'keys.help', run: () => setHelp(true) },
     ],
@@ -30,20 +32,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         {t('app.skip')}
       </a>
       <header className="sidebar">
-        <Link to="/clusters" className="brand">
+        <Link to="/" className="brand" aria-label={t('nav.home')}>
           <Icon name="fleet" />
           Fleet
         </Link>
-        <nav aria-label={t('app.navigation')}>
-          <Link to="/clusters" className="nav-item" activeOptions={{ includeSearch: false }}>
-            <Icon name="clusters" />
-            {t('nav.clusters')}
-          </Link>
-          <Link to="/services" className="nav-item" activeOptions={{ includeSearch: false }}>
-            <Icon name="services" />
-            {t('nav.services')}
-          </Link>
-        </nav>
+        <Navigation />
         <AccountMenu onHelp={() => setHelp(true)} />
       </header>
       {children}
@@ -56,5 +49,36 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </div>
       {help ? <ShortcutsDialog shortcuts={shortcuts} onClose={() => setHelp(false)} /> : null}
     </div>
+  )
+}
+
+/** Beside the page, or in a menu where there is no room for it. */
+function Navigation() {
+  const { t } = useTexts()
+  const narrow = useNarrow()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const links = (after?: () => void) =>
+    places.map(({ id, to }) => (
+      <Link key={id} to={to} className="nav-item" activeOptions={{ includeSearch: false, exact: to === '/' }} onClick={after}>
+        <Icon name={id} />
+        {t(`nav.${id}`)}
+      </Link>
+    ))
+  if (!narrow) return <nav aria-label={t('app.navigation')}>{links()}</nav>
+  const here = places.findLast(({ to }) => (to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`)))
+  return (
+    <nav aria-label={t('app.navigation')}>
+      <Menu
+        label={
+          <>
+            <Icon name={here?.id ?? 'menu'} />
+            {here === undefined ? t('app.navigation') : t(`nav.${here.id}`)}
+          </>
+        }
+        className="nav-item nav-button"
+      >
+        {(close) => links(close)}
+      </Menu>
+    </nav>
   )
 }

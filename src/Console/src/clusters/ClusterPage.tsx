@@ -7,7 +7,9 @@ import { Tabs } from '../app/Tabs'
 import { usePageTitle } from '../app/title'
 import { useTexts } from '../i18n/language'
 import { Access } from './Access'
+import { AlertPart } from './AlertPart'
 import { ClusterActions } from './ClusterActions'
+import { CostPart } from './CostPart'
 import { Events, Machines, Nodes, ServicesOfCluster } from './parts'
 import { Overview } from './Overview'
 import { clusterTabs, type ClusterTab } from './search'
@@ -78,6 +80,10 @@ function part(tab: ClusterTab, cluster: Cluster): ReactNode {
       return <Machines cluster={cluster} />
     case 'services':
       return <ServicesOfCluster cluster={cluster} />
+    case 'costs':
+      return <CostPart cluster={cluster} />
+    case 'alerts':
+      return <AlertPart cluster={cluster} />
     case 'events':
       return <Events cluster={cluster} />
     case 'upgrades':

@@ -14,7 +14,7 @@ export interface ClusterSearch {
   sort?: string
 }
 
-export const clusterTabs = ['overview', 'nodes', 'machines', 'services', 'events', 'upgrades', 'access'] as const
+export const clusterTabs = ['overview', 'nodes', 'machines', 'services', 'costs', 'alerts', 'events', 'upgrades', 'access'] as const
 export type ClusterTab = (typeof clusterTabs)[number]
 
 const names = ['q', 'phase', 'namespace', 'template', 'version', 'upgradable', 'sort'] as const

@@ -1,3 +1,5 @@
+import { costs } from './en/costs'
+import { watching } from './en/watching'
 import type { Message } from './messages'
 
 export const en = {
@@ -283,4 +285,7 @@ export const en = {
   'rollback.title': 'Take {name} back to revision {revision}?',
   'rollback.text': 'It is held there until it is declared otherwise or resumed; the declaration is not applied meanwhile.',
   'rollback.button': 'Go back',
+
+  ...costs,
+  ...watching,
 } as const satisfies Record<string, Message>

@@ -1,9 +1,9 @@
 import type { en } from './en'
+import { costs } from './fr/costs'
+import { watching } from './fr/watching'
+import type { Translated } from './messages'
 
-/** The same keys, and a plural where English has one. */
-type Catalogue = { readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : { readonly one: string; readonly other: string; readonly many?: string } }
-
-export const fr: Catalogue = {
+export const fr: Translated<typeof en> = {
   'app.skip': 'Aller au contenu',
   'app.navigation': 'Principale',
   'app.settings': 'Réglages et compte',
@@ -286,4 +286,7 @@ export const fr: Catalogue = {
   'rollback.title': 'Ramener {name} à la révision {revision} ?',
   'rollback.text': 'Il y est tenu jusqu’à ce qu’il soit déclaré autrement ou repris ; la déclaration n’est pas appliquée entre-temps.',
   'rollback.button': 'Y revenir',
+
+  ...costs,
+  ...watching,
 }

@@ -2,7 +2,8 @@ import { useSyncExternalStore } from 'react'
 import { en } from './en'
 import { fr } from './fr'
 import { format, type Message, type Values } from './messages'
-import { ago, dateTime } from './time'
+import { bytes, duration, money, percent, quantity, shortMoney, signedPercent } from './amounts'
+import { ago, date, dateTime, day } from './time'
 
 export const languages = { en: 'English', fr: 'Français' } as const
 export type Language = keyof typeof languages
@@ -47,6 +48,16 @@ export interface Texts {
   readonly t: (key: MessageKey, values?: Values) => string
   readonly ago: (time: string | number, now: number) => string
   readonly dateTime: (time: string | number) => string
+  /** Days and hours of costs are those of UTC. */
+  readonly day: (time: string | number, withHour?: boolean) => string
+  readonly date: (time: string | number) => string
+  readonly money: (amount: number, currency: string | undefined, exact?: boolean) => string
+  readonly shortMoney: (amount: number, currency: string | undefined) => string
+  readonly percent: (fraction: number) => string
+  readonly change: (fraction: number) => string
+  readonly quantity: (value: number) => string
+  readonly bytes: (value: number) => string
+  readonly duration: (milliseconds: number) => string
 }
 
 const made = new Map<Language, Texts>()
@@ -59,6 +70,15 @@ export function textsIn(wanted: Language): Texts {
       t: (key, values) => format(wanted, catalogues[wanted][key], values),
       ago: (time, now) => ago(wanted, time, now),
       dateTime: (time) => dateTime(wanted, time),
+      day: (time, withHour) => day(wanted, time, withHour),
+      date: (time) => date(wanted, time),
+      money: (amount, currency, exact) => money(wanted, amount, currency, exact),
+      shortMoney: (amount, currency) => shortMoney(wanted, amount, currency),
+      percent: (fraction) => percent(wanted, fraction),
+      change: (fraction) => signedPercent(wanted, fraction),
+      quantity: (value) => quantity(wanted, value),
+      bytes: (value) => bytes(wanted, value),
+      duration: (milliseconds) => duration(wanted, milliseconds),
     }
     made.set(wanted, texts)
   }

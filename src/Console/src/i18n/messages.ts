@@ -1,6 +1,9 @@
 /** A text with {places}; where a count decides about the form, one text for each form that the language has. */
 export type Message = string | { readonly one: string; readonly other: string; readonly many?: string }
 
+/** The same keys, and a plural where English has one. */
+export type Translated<English> = { readonly [Key in keyof English]: English[Key] extends string ? string : { readonly one: string; readonly other: string; readonly many?: string } }
+
 export type Values = Readonly<Record<string, string | number>>
 
 const rules = new Map<string, Intl.PluralRules>()

@@ -29,6 +29,18 @@ export function dateTime(language: string, time: string | number): string {
   return form.format(new Date(time))
 }
 
+function formatOf(key: string, language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  let form = formats.get(key + language)
+  if (form === undefined) formats.set(key + language, (form = new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' })))
+  return form
+}
+
+/** A day of a chart, in UTC; with the hour where a chart is of hours. */
+export const day = (language: string, time: string | number, withHour = false): string =>
+  (withHour ? formatOf('hour ', language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }) : formatOf('day ', language, { day: 'numeric', month: 'short' })).format(new Date(time))
+
+export const date = (language: string, time: string | number): string => formatOf('date ', language, { dateStyle: 'medium' }).format(new Date(time))
+
 // One clock for all ages on a page.
 let now = Date.now()
 const listeners = new Set<() => void>()
