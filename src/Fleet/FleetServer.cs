@@ -23,6 +23,7 @@ using Fleet.Observability.Api;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Query.Prometheus;
+using Fleet.Observability.Recommendations.Api;
 using Fleet.Rest.Telemetry;
 using Fleet.Rest.WebConsole;
 using Fleet.StateManager;
@@ -176,6 +177,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         application.MapClusterManagerApi();
         application.MapStateManagerApi();
         application.MapObservabilityApi();
+        application.MapRecommendations();
         application.MapTelemetryTokens();
         application.MapIngest();
         application.MapHelmRepository("/charts", folder.Catalog);

@@ -5,3 +5,4 @@ global using CostExport = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contract
 global using PriceSheet = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Prices.PriceSheetSpec, Fleet.Contracts.NoStatus>;
 global using Receiver = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.ReceiverSpec, Fleet.Contracts.Alerts.ReceiverStatus>;
 global using Silence = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.SilenceSpec, Fleet.Contracts.Alerts.SilenceStatus>;
+global using ServiceTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ServiceTemplateSpec, Fleet.Contracts.Templates.ServiceTemplateStatus>;

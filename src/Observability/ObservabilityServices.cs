@@ -6,6 +6,7 @@ using Fleet.Observability.History;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Query;
 using Fleet.Observability.Query.Prometheus;
+using Fleet.Observability.Recommendations;
 using Fleet.Observability.Telemetry;
 using Fleet.Rest.Databases;
 using Microsoft.EntityFrameworkCore;
@@ -36,6 +37,7 @@ public static class ObservabilityServices
         services.AddHostedService<CostMetrics>();
         services.AddAlerts(alerts ?? new());
         services.AddCostExports();
+        services.AddRecommendations(new(), connectionString);
         return services;
     }
 }

@@ -10,6 +10,7 @@ using Fleet.Observability.Api;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Query.Prometheus;
+using Fleet.Observability.Recommendations.Api;
 using Fleet.Rest.Telemetry;
 
 // fleet-observability --postgres FILE [--kubeconfig FILE] [--context NAME] [--urls http://127.0.0.1:8083]; FILE holds a connection string.
@@ -33,6 +34,7 @@ var app = builder.Build();
 app.MapHealth();
 app.MapMetrics();
 app.MapObservabilityApi();
+app.MapRecommendations();
 app.MapTelemetryTokens();
 app.MapIngest();
 await app.RunAsync();

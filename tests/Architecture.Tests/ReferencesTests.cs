@@ -18,7 +18,7 @@ public sealed class ReferencesTests
         ["Fleet.Rest"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control"],
         ["Fleet.ClusterManager"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
         ["Fleet.StateManager"] = ["Fleet.Contracts", "Fleet.Expressions", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
-        ["Fleet.Observability"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Cost", "Fleet.Rest", "Fleet.Sources"],
+        ["Fleet.Observability"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Cost", "Fleet.Helm", "Fleet.Rest", "Fleet.Sources"],
         ["fleet"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Cost", "Fleet.Helm"],
     };
 

@@ -1,7 +1,8 @@
 namespace Fleet.Cost.Rightsizing;
 
 /// <summary>
-/// How often which value was seen, with the old counting less: a sample that is a half-life younger has twice the weight. Samples may come in any order. Not thread-safe.
+/// How often which value was seen, with the old counting less: a sample that is a half-life younger has twice the weight. Samples may come in any order. Only the
+/// buckets between the least and the greatest value are kept, since a container's usage has a few dozen of them. Not thread-safe.
 /// </summary>
 public sealed class DecayingHistogram
 {
@@ -13,7 +14,8 @@ public sealed class DecayingHistogram
 
     private readonly HistogramBuckets buckets;
     private readonly TimeSpan halfLife;
-    private readonly double[] weights;
+    private double[] weights = [];
+    private int first;
     private DateTimeOffset reference;
     private bool hasReference;
     private double total;
@@ -24,7 +26,16 @@ public sealed class DecayingHistogram
             throw new ArgumentOutOfRangeException(nameof(halfLife), "a half-life is longer than nothing");
         this.buckets = buckets;
         this.halfLife = halfLife;
-        weights = new double[buckets.Count];
+    }
+
+    /// <summary>Goes on where another one was saved.</summary>
+    public DecayingHistogram(HistogramBuckets buckets, TimeSpan halfLife, HistogramState state)
+        : this(buckets, halfLife)
+    {
+        if (state.First < 0 || state.First + state.Weights.Count > buckets.Count || state.Weights.Any(weight => !double.IsFinite(weight) || weight < 0))
+            throw new ArgumentException("these weights are not of such buckets", nameof(state));
+        (first, weights, reference, hasReference) = (state.First, [.. state.Weights], state.Reference, state.Weights.Count > 0);
+        total = weights.Sum();
     }
 
     public bool IsEmpty => total < LeastWeight;
@@ -47,8 +58,10 @@ public sealed class DecayingHistogram
         for (; bucket < last; bucket++)
             if ((seen += weights[bucket]) >= wanted)
                 break;
-        return buckets.StartOf(bucket < weights.Length - 1 ? bucket + 1 : bucket);
+        return buckets.StartOf(first + bucket < buckets.Count - 1 ? first + bucket + 1 : first + bucket);
     }
+
+    public HistogramState Save() => new(reference, first, [.. weights]);
 
     private void Change(double value, double weight, DateTimeOffset time)
     {
@@ -59,10 +72,24 @@ public sealed class DecayingHistogram
         if ((time - reference) / halfLife > MostDoublings)
             MoveReference(time);
         var decayed = weight * Math.Pow(2, (time - reference) / halfLife);
-        ref var bucket = ref weights[buckets.IndexOf(value)];
+        ref var bucket = ref Bucket(buckets.IndexOf(value));
         var before = bucket;
         bucket = Math.Max(0, bucket + decayed);
         total = Math.Max(0, total + bucket - before);
+    }
+
+    private ref double Bucket(int index)
+    {
+        if (weights.Length == 0)
+            (first, weights) = (index, new double[1]);
+        else if (index < first || index >= first + weights.Length)
+        {
+            var (from, to) = (Math.Min(index, first), Math.Max(index + 1, first + weights.Length));
+            var wider = new double[to - from];
+            weights.CopyTo(wider, first - from);
+            (first, weights) = (from, wider);
+        }
+        return ref weights[index - first];
     }
 
     /// <summary>Percentiles are of proportions, so all weights may be scaled together.</summary>

@@ -17,7 +17,7 @@ namespace Fleet.Observability.Collection;
 /// </summary>
 internal sealed partial class CollectionReconciler(
     IKubernetesClient management, PriceSheets prices, PodMetricsReader metrics, LedgerWriter ledger, BalanceMetrics balances, CollectionOptions options, TimeProvider clock, IJitterSource jitter,
-    ILogger<CollectionReconciler> log) : IReconciler
+    IEnumerable<ILookObserver> observers, ILogger<CollectionReconciler> log) : IReconciler
 {
     private readonly Kubeconfigs kubeconfigs = new(management);
 
@@ -28,6 +28,9 @@ internal sealed partial class CollectionReconciler(
         {
             await collection.Connection.DisposeAsync();
             balances.Forget(collection.ClusterUid);
+            if (collection.ClusterUid.Length > 0)
+                foreach (var observer in observers)
+                    await observer.GoneAsync(collection.ClusterUid, ct);
             return Outcome.Done;
         }
         if (await kubeconfigs.FindAsync(request.Key, ct) is not { } kubeconfig)
@@ -38,7 +41,9 @@ internal sealed partial class CollectionReconciler(
             if (!collection.IsOf(cluster.Opening.Uid))
                 collection.Begin(cluster.Opening.Uid, await ledger.SeenUntilAsync(cluster.Opening.Uid, ct));
             var reading = await metrics.ReadAsync(cluster.Opening.Client, ct);
-            Look(collection, cluster, reading);
+            var look = Look(request, collection, cluster, reading, deployment);
+            foreach (var observer in observers)
+                await observer.LookedAsync(look, ct);
             if (collection.Book.Hours.Count > 0 && clock.GetUtcNow() - collection.Written >= options.WriteEvery)
                 await WriteAsync(collection, cluster, deployment, reading, ct);
             // Spread out, so that a thousand clusters are not looked at in one moment.
@@ -57,12 +62,14 @@ internal sealed partial class CollectionReconciler(
         }
     }
 
-    private void Look(ClusterCollection collection, CollectedCluster cluster, PodMetricsReading reading)
+    private ClusterLook Look(ReconcileRequest request, ClusterCollection collection, CollectedCluster cluster, PodMetricsReading reading, ClusterDeployment deployment)
     {
+        var now = clock.GetUtcNow();
         var seen = cluster.Objects.Snapshot();
         var departed = cluster.Objects.TakeDeparted();
         var usage = reading.Of(seen.Pods.Concat(departed.Select(pod => pod.Row)));
-        collection.Book.Look(seen, departed, usage, clock.GetUtcNow(), Ahead(reading.ClockOffset));
+        collection.Book.Look(seen, departed, usage, now, Ahead(reading.ClockOffset));
+        return new(deployment.Metadata.Key.ToString(), collection.ClusterUid, request.Grain, cluster.Opening.Client, prices.For(deployment), seen, usage, now);
     }
 
     private async Task WriteAsync(ClusterCollection collection, CollectedCluster cluster, ClusterDeployment deployment, PodMetricsReading reading, CancellationToken ct)

@@ -11,6 +11,9 @@ namespace Fleet.Observability.Objects;
 /// <param name="Restarts">Each begins its counters anew.</param>
 internal sealed record ContainerRow(string Name, double CpuRequest, double RamRequest, double GpuRequest, DateTimeOffset Started, DateTimeOffset? Ended, int Restarts)
 {
+    /// <summary>When it was killed last because its memory was at an end; null when that was not why it ended last.</summary>
+    public DateTimeOffset? KilledForMemory { get; init; }
+
     /// <summary>Containers and sidecars. Other init containers are over before those begin, and share what those request.</summary>
     public static IEnumerable<ContainerRow> AllOf(Pod pod) =>
         Pairs(pod.Spec.InitContainers?.Where(container => container.RestartPolicy == "Always"), pod.Status?.InitContainerStatuses)
@@ -31,6 +34,9 @@ internal sealed record ContainerRow(string Name, double CpuRequest, double RamRe
         var gpus = Amounts.Gpus(requests);
         return new(
             container.Name ?? "", Amounts.Of(requests, "cpu"), Amounts.Of(requests, "memory"), gpus > 0 ? gpus : Amounts.Gpus(container.Resources?.Limits),
-            started.Value, status.State?.Running is null ? ended?.FinishedAt : null, status.RestartCount);
+            started.Value, status.State?.Running is null ? ended?.FinishedAt : null, status.RestartCount)
+        {
+            KilledForMemory = (status.State?.Terminated ?? status.LastState?.Terminated) is { Reason: "OOMKilled" } killed ? killed.FinishedAt : null,
+        };
     }
 }

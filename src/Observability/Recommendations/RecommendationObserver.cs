@@ -1,0 +1,99 @@
+using System.Data.Common;
+using Fleet.Kubernetes.Resources;
+using Fleet.Observability.Collection;
+using Fleet.Observability.Recommendations.Advice;
+using Fleet.Observability.Recommendations.Storage;
+using Fleet.Observability.Recommendations.Surveys;
+using Fleet.Observability.Recommendations.Usage;
+
+namespace Fleet.Observability.Recommendations;
+
+/// <summary>Keeps what each look shows of usage, and from time to time reads the cluster and advises about it.</summary>
+internal sealed partial class RecommendationObserver(RecommendationStore store, UsageHistory history, RecommendationOptions options, ILogger<RecommendationObserver> log) : ILookObserver
+{
+    /// <summary>Of one reading of a cluster, so that a slow one does not hold up its looks.</summary>
+    private static readonly TimeSpan LongestSurvey = TimeSpan.FromSeconds(30);
+
+    public async Task LookedAsync(ClusterLook look, CancellationToken ct)
+    {
+        var advice = look.Grain.Part(() => new ClusterAdvice());
+        try
+        {
+            var book = await BookAsync(advice, look, ct);
+            book.Look(look);
+            if (look.Time - advice.Advised >= options.Every)
+                await AdviseAsync(advice, book, look, ct);
+            if (look.Time - advice.Saved >= options.SaveEvery)
+            {
+                await store.SaveUsageAsync(look.ClusterUid, look.Time, UsageCheckpoint.Write(book), ct);
+                advice.Saved = look.Time;
+            }
+        }
+        catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
+        {
+            // Usage goes on in memory; advice comes with a later look.
+            LogStore(e.GetType().Name);
+        }
+    }
+
+    public async Task GoneAsync(string clusterUid, CancellationToken ct)
+    {
+        try
+        {
+            await store.ForgetAsync(clusterUid, ct);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
+        {
+            // What is left is no longer shown after some days.
+            LogStore(e.GetType().Name);
+        }
+    }
+
+    private async Task<UsageBook> BookAsync(ClusterAdvice advice, ClusterLook look, CancellationToken ct)
+    {
+        if (advice.Book is { } known && advice.ClusterUid == look.ClusterUid)
+            return known;
+        var book = await store.UsageAsync(look.ClusterUid, ct) is { } kept ? UsageCheckpoint.Read(kept) : null;
+        if (book is null)
+        {
+            book = new();
+            await history.FillAsync(book, look.ClusterUid, look.Time - options.FilledFrom, look.Time, ct);
+        }
+        advice.Begin(look.ClusterUid, book, look.Time);
+        return book;
+    }
+
+    private async Task AdviseAsync(ClusterAdvice advice, UsageBook book, ClusterLook look, CancellationToken ct)
+    {
+        // Whatever becomes of it, it is not tried again with the next look.
+        advice.Advised = look.Time;
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            limit.CancelAfter(LongestSurvey);
+            var survey = await SurveyReader.ReadAsync(look.Client, limit.Token);
+            book.Unused(UnusedAssets.Of(look.Seen, survey, look.Time));
+            var found = ClusterAdvisor.Advise(new()
+            {
+                Cluster = look.Name, Seen = look.Seen, Survey = survey, Usage = book, Prices = new(look.Prices, look.Seen.Nodes, look.Time), Now = look.Time, Options = options,
+            });
+            await store.ReplaceAsync(look.ClusterUid, look.Name, found.Recommendations, found.Outlook.ToJsonString(), look.Time, ct);
+        }
+        catch (KubeApiException e)
+        {
+            LogSurvey(look.Name, e.Message);
+            await store.FailedAsync(look.ClusterUid, look.Name, $"the cluster could not be read: {e.Message}", ct);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            LogSurvey(look.Name, "it took too long");
+            await store.FailedAsync(look.ClusterUid, look.Name, $"the cluster could not be read within {LongestSurvey.TotalSeconds:0} s", ct);
+        }
+    }
+
+    [LoggerMessage(3601, LogLevel.Warning, "The database does not answer ({Error}); recommendations wait")]
+    private partial void LogStore(string error);
+
+    [LoggerMessage(3602, LogLevel.Information, "Nothing new is recommended for cluster {Cluster}: {Reason}")]
+    private partial void LogSurvey(string cluster, string reason);
+}
