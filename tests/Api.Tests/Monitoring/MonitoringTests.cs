@@ -25,10 +25,10 @@ public sealed partial class MonitoringTests
     }
 
     [Fact]
-    public async Task Every_expression_of_the_dashboard_parses()
+    public async Task Every_expression_of_the_dashboards_parses()
     {
         using var folder = new TemporaryFolder("promtool");
-        var rules = string.Concat(Expressions(Dashboard()).Select((expression, i) => $"  - record: panel:{i}\n    expr: {JsonValue.Create(Filled(expression)).ToJsonString()}\n"));
+        var rules = string.Concat(Files.SelectMany(file => Expressions(Dashboard(file))).Select((expression, i) => $"  - record: panel:{i}\n    expr: {JsonValue.Create(Filled(expression)).ToJsonString()}\n"));
         (await ProcessOutput.RunAsync(RealParts.Promtool, ["check", "rules", folder.Write("panels.yaml", "groups:\n- name: panels\n  rules:\n" + rules)])).MustSucceed();
     }
 
@@ -85,11 +85,12 @@ public sealed partial class MonitoringTests
         Assert.True(check.ExitCode is 0 or 3, check.Out + check.Error);
     }
 
-    [Fact]
-    public void The_dashboard_is_one_that_Grafana_takes()
+    [Theory, MemberData(nameof(DashboardFiles))]
+    public void A_dashboard_is_one_that_Grafana_takes(string file)
     {
-        var dashboard = Dashboard();
-        Assert.Equal("fleet-clusters", (string?)dashboard["uid"]);
+        var dashboard = Dashboard(file);
+        Assert.StartsWith("fleet-", (string?)dashboard["uid"], StringComparison.Ordinal);
+        Assert.Single(Files, other => (string?)Dashboard(other)["uid"] == (string?)dashboard["uid"]);
         Assert.InRange((int)dashboard["schemaVersion"]!, 30, 42);
         var panels = dashboard["panels"]!.AsArray().Select(panel => panel!).ToList();
         Assert.Equal(panels.Count, panels.Select(panel => (int)panel["id"]!).Distinct().Count());
@@ -113,7 +114,13 @@ public sealed partial class MonitoringTests
         Assert.Empty(named.Except([.. variables, "__rate_interval"]));
     }
 
-    private static JsonNode Dashboard() => JsonNode.Parse(File.ReadAllText(RepositoryFile("deploy", "monitoring", "fleet-clusters.json")))!;
+    /// <summary>Below deploy.</summary>
+    private static string[] Files =>
+        ["monitoring/fleet-clusters.json", .. Directory.GetFiles(RepositoryFile("deploy", "grafana"), "*.json").Select(file => "grafana/" + Path.GetFileName(file))];
+
+    public static TheoryData<string> DashboardFiles => [.. Files];
+
+    private static JsonNode Dashboard(string file = "monitoring/fleet-clusters.json") => JsonNode.Parse(File.ReadAllText(RepositoryFile(["deploy", .. file.Split('/')])))!;
 
     private static List<string> Expressions(JsonNode dashboard) =>
         [.. dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]?.AsArray() ?? []).Select(target => (string)target!["expr"]!)];
@@ -123,7 +130,7 @@ public sealed partial class MonitoringTests
             .SelectMany(group => group!["rules"]!.AsArray()).Select(rule => (string)rule!["expr"]!);
 
     private static string Filled(string expression) =>
-        expression.Replace("$__rate_interval", "5m", StringComparison.Ordinal).Replace("$namespace", ".*", StringComparison.Ordinal);
+        Variable().Replace(expression.Replace("$__rate_interval", "5m", StringComparison.Ordinal), ".*");
 
     private static Dictionary<string, HashSet<string>> Samples(string text)
     {
