@@ -31,6 +31,22 @@ public sealed class AnswerTextTests
     }
 
     [Fact]
+    public void A_terminal_gets_shortened_names_and_no_empty_remarks()
+    {
+        AnswerTable table = new([AnswerColumn.Of("NAME", "name"), AnswerColumn.Money("COST", "cost"), AnswerColumn.Of("BODY", "body"), AnswerColumn.Of("NOTE", "note") with { IsRemark = true }], "");
+        JsonObject[] items = [new() { ["name"] = new string('n', 30), ["cost"] = 1.0, ["body"] = new string('b', 50) }, new() { ["name"] = "short", ["cost"] = 1000.0, ["body"] = "b" }];
+        foreach (var (width, longest) in new[] { (140, 94), (80, 80), (60, 60), (10, 38) })
+        {
+            var output = new StringWriter();
+            table.WriteTable(output, items, wide: false, width);
+            var lines = output.ToString().Split(Environment.NewLine);
+            Assert.Equal(longest, lines.Max(line => line.Length));
+            Assert.DoesNotContain("NOTE", lines[0], StringComparison.Ordinal);
+            Assert.Contains("1,000.00", lines[2], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Files_have_every_column_and_values_as_they_are() =>
         Assert.Equal("name,cost,since,labels\r\n\"a, \"\"b\"\"\",1234.5,2026-11-22T03:04:05.6+01:00,x=1\r\nc,0.004,,\r\nd e,,,\"p, q\"\r\n", Written(OutputFormat.Csv));
 

@@ -7,6 +7,22 @@ internal static class Terminal
 {
     private const int NoWrap = 10_000;
 
+    /// <summary>Columns of the terminal; null when standard output is none, or does not know.</summary>
+    public static int? Width
+    {
+        get
+        {
+            try
+            {
+                return Console.IsOutputRedirected || Console.WindowWidth < 20 ? null : Console.WindowWidth;
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
+    }
+
     public static IAnsiConsole Create(TextWriter output, bool redirected)
     {
         var plain = redirected || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));

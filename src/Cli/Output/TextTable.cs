@@ -6,7 +6,7 @@ namespace Fleet.Cli.Output;
 /// </summary>
 internal sealed class TextTable(IReadOnlyList<string> heads)
 {
-    private const int Gap = 3;
+    public const int Gap = 3;
     private int[] widths = [.. heads.Select(head => head.Length)];
 
     /// <summary>Prints rows below one another with equal widths. Later rows keep the widths of the first call, as a watch needs.</summary>

@@ -16,6 +16,9 @@ internal sealed record AnswerColumn(string Head, Func<JsonObject, JsonNode?> Val
 
     public bool IsWide { get; init; }
 
+    /// <summary>Not shown when no item has anything in it, and nothing, not a dash, where one has not.</summary>
+    public bool IsRemark { get; init; }
+
     public static AnswerColumn Of(string head, string path) => new(head, item => At(item, path));
 
     /// <summary>Of money: two decimals, with more where it is less than a cent.</summary>
@@ -45,7 +48,7 @@ internal sealed record AnswerColumn(string Head, Func<JsonObject, JsonNode?> Val
 
     public static string Amount(double amount) => amount switch
     {
-        0 => "0.00",
+        > -0.00005 and < 0.00005 => "0.00",
         > -0.01 and < 0.01 => amount.ToString("0.0000", CultureInfo.InvariantCulture),
         _ => amount.ToString("#,##0.00", CultureInfo.InvariantCulture),
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Fleet.Cli.Commands.Answers;
 
 namespace Fleet.Cli.Commands.Costs;
@@ -10,8 +11,12 @@ internal static class CostLists
 
     public static Command Clusters() => new AnswerCommand(
         "clusters", "Show how far the costs of each cluster reach, and what may be missing in them.", $"{Root}/clusters",
-        new([AnswerColumn.Of("CLUSTER", "cluster"), AnswerColumn.Time("SEEN UNTIL", "seenUntil"), AnswerColumn.Of("UID", "clusterUid") with { IsWide = true }, AnswerColumn.Of("PROBLEMS", "problems")],
-            "No cluster has costs yet.")).Build();
+        new(
+        [
+            AnswerColumn.Of("CLUSTER", "cluster"), AnswerColumn.Time("SEEN UNTIL", "seenUntil"), new("ADDS UP", item => item["balanced"] is { } balanced ? (bool)balanced ? "yes" : "no" : null),
+            new("SIMULATED", item => item["simulated"] is { } simulated && (bool)simulated ? "yes" : null) { IsRemark = true }, AnswerColumn.Of("UID", "clusterUid") with { IsWide = true },
+            new("PROBLEMS", item => item["problems"] is JsonArray { Count: > 0 } problems ? problems : null) { IsRemark = true },
+        ], "No cluster has costs yet.")).Build();
 
     public static Command Budgets() => new AnswerCommand(
         "budgets", "Show budgets: what is spent of them, and what will be at the end.", $"{Root}/budgets",

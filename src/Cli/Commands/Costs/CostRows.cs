@@ -54,7 +54,7 @@ internal static class CostRows
                 AnswerColumn.Percent("CHANGE %", row => BeforeOf(row, earlier) is > 0 and var then ? Cost(row, "totalCost") / then - 1 : null),
             ],
         AnswerColumn.Percent("EFF", row => IsNobodys(row) || row["totalEfficiency"] is null ? null : Cost(row, "totalEfficiency")),
-        new("NOTE", row => row["missingPrices"] is JsonArray missing ? $"no price: {AnswerColumn.Plain(missing)}" : row.ContainsKey("gone") ? "gone" : ""),
+        new("NOTE", row => row["missingPrices"] is JsonArray missing ? $"no price: {AnswerColumn.Plain(missing)}" : row.ContainsKey("gone") ? "gone" : null) { IsRemark = true },
     ], "");
 
     private static List<JsonObject> Rows(JsonObject answer) => answer["data"] is JsonArray { Count: > 0 } sets && sets[0] is JsonObject set ? [.. set.Select(pair => pair.Value).OfType<JsonObject>()] : [];
