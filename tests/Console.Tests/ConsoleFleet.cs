@@ -69,6 +69,8 @@ public sealed class ConsoleFleet : IAsyncLifetime
             ViewportSize = new() { Width = look.Width, Height = look.Height },
             ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = look.Locale,
+            // A page is looked at as it will be, not on its way there.
+            ReducedMotion = ReducedMotion.Reduce,
             Permissions = ["clipboard-read", "clipboard-write"],
         });
         context.SetDefaultTimeout(20_000);

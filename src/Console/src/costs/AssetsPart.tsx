@@ -55,11 +55,11 @@ export function AssetsPart({ search, go }: PartProps) {
               sort={sort}
               onSort={(order) => go({ sort: writeSort(order) })}
               columns={[
-                { header: t('col.name'), isName: true, sortId: 'name', cell: ({ key, asset }) => <span className="break">{asset.properties.name ?? key.split('/').at(-1)}</span>, foot: t('costs.total') },
+                { header: t('col.name'), isName: true, sortId: 'name', cell: ({ asset }) => <span className="break">{asset.properties.name ?? typeText(texts, asset.type)}</span>, foot: t('costs.total') },
                 { header: t('col.type'), sortId: 'type', cell: ({ asset }) => typeText(texts, asset.type) },
                 { header: t('col.cluster'), sortId: 'cluster', cell: ({ asset }) => asset.properties.cluster },
-                { header: t('costs.assets.what'), cell: ({ asset }) => <span className="muted">{detail(texts, asset)}</span> },
-                { header: t('costs.assets.adjustment'), numeric: true, cell: ({ asset }) => (asset.adjustment === 0 ? '–' : money(asset.adjustment, currency)) },
+                { header: t('costs.assets.what'), cell: ({ asset }) => (detail(texts, asset) === '' ? null : <span className="muted">{detail(texts, asset)}</span>) },
+                { header: t('costs.assets.adjustment'), numeric: true, cell: ({ asset }) => (asset.adjustment === 0 ? null : money(asset.adjustment, currency)) },
                 { header: t('costs.total'), numeric: true, sortId: 'total', cell: ({ asset }) => <b>{money(asset.totalCost, currency)}</b>, foot: money(total, currency) },
                 { header: t('costs.share.column'), numeric: true, cell: ({ asset }) => (total > 0 ? percent(asset.totalCost / total) : '–') },
               ]}

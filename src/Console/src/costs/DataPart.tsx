@@ -45,7 +45,7 @@ export function DataPart() {
                 { header: t('costs.data.state'), cell: (item) => <Status tone={isLate(item.seenUntil, now) ? 'doubt' : 'good'} text={isLate(item.seenUntil, now) ? t('costs.data.late') : t('costs.data.fresh')} /> },
                 { header: t('costs.data.until'), cell: (item) => (item.seenUntil == null ? '–' : <Ago time={item.seenUntil} />) },
                 { header: t('costs.data.sums'), cell: (item) => (item.balanced == null ? '–' : <Status tone={item.balanced ? 'good' : 'bad'} text={item.balanced ? t('overview.balanced') : t('overview.unbalanced')} />) },
-                { header: t('costs.data.problems'), cell: (item) => <span className="break">{(item.problems ?? []).join('; ')}</span> },
+                { header: t('costs.data.problems'), cell: (item) => ((item.problems ?? []).length === 0 ? null : <span className="break">{(item.problems ?? []).join('; ')}</span>) },
               ]}
             />
           )
