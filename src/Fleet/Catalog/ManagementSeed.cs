@@ -74,8 +74,10 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
         - {apiGroups: [{{OwnGroup}}], resources: [servicesets/values, servicesets/manifest, servicesets/plan], verbs: [get]}
         - {apiGroups: [{{OwnGroup}}], resources: [servicesets/diff], verbs: [create]}
         - {apiGroups: [{{OwnGroup}}], resources: [servicesets/rollback, servicesets/pause, servicesets/resume, servicesets/restart], verbs: [patch]}
-        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/costs, clusterdeployments/telemetry], verbs: [get]}
-        - {apiGroups: [{{OwnGroup}}], resources: [alertrules, receivers], verbs: [list]}
+        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/telemetry], verbs: [get]}
+        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/costs], verbs: [get, patch]}
+        - {apiGroups: [{{OwnGroup}}], resources: [budgets, alertrules, receivers], verbs: [get, list]}
+        - {apiGroups: [{{OwnGroup}}], resources: [receivers/test], verbs: [create]}
         - {apiGroups: [{{OwnGroup}}], resources: [silences], verbs: [list, create, delete]}
         - {apiGroups: [""], resources: [events], verbs: [list]}
         """, ct);
