@@ -31,6 +31,9 @@ public sealed record FleetOptions
     /// <summary>How old samples may be for it.</summary>
     public string? MetricsStoreWindow { get; init; }
 
+    /// <summary>Makes simulated clusters to look at, with 35 days of costs.</summary>
+    public bool Demo { get; init; }
+
     /// <summary>Only ends a PostgreSQL that a killed fleetd left behind.</summary>
     public bool StopDatabase { get; init; }
 
@@ -49,8 +52,9 @@ public sealed record FleetOptions
         var query = new Option<string?>("--metrics-query") { Description = "Address before /api/v1/query of the metrics store, when it is not beside the receiver" };
         var storeToken = new Option<string?>("--metrics-store-token") { Description = "File with the bearer token of the metrics store" };
         var storeWindow = new Option<string?>("--metrics-store-window") { Description = "How old samples may be for the metrics store, for example 1h" };
+        var demo = new Option<bool>("--demo") { Description = "Make simulated clusters to look at, with 35 days of costs" };
         var stopDatabase = new Option<bool>("--stop-database") { Description = "Only end a PostgreSQL that a killed fleetd left behind" };
-        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, query, storeToken, storeWindow, stopDatabase };
+        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, query, storeToken, storeWindow, demo, stopDatabase };
         var parsed = command.Parse(arguments);
         foreach (var error in parsed.Errors)
             Console.Error.WriteLine(error.Message);
@@ -75,6 +79,7 @@ public sealed record FleetOptions
             MetricsQuery = parsed.GetValue(query),
             MetricsStoreToken = parsed.GetValue(storeToken),
             MetricsStoreWindow = parsed.GetValue(storeWindow),
+            Demo = parsed.GetValue(demo),
             StopDatabase = parsed.GetValue(stopDatabase),
         };
     }

@@ -13,6 +13,7 @@ using Fleet.Helm.Releases;
 using Fleet.Host.Catalog;
 using Fleet.Host.Data;
 using Fleet.Host.Database;
+using Fleet.Host.Demo;
 using Fleet.Host.Management;
 using Fleet.Host.Start;
 using Fleet.Kubernetes;
@@ -20,6 +21,7 @@ using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability;
 using Fleet.Observability.Api;
+using Fleet.Observability.Backfill;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Query.Prometheus;
@@ -93,6 +95,8 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             CapiCore = options.ExternalCapiCore ? "external" : "embedded",
         }.Write(folder);
         toStop.Push(() => Stop(() => File.Delete(folder.EndpointsFile)));
+        if (options.Demo && cluster is EmbeddedManagementCluster embedded)
+            StartDemo(new DemoFleet(seed, embedded.Clusters, catalog.Samples, clock, logs.CreateLogger<DemoFleet>()));
         progress.Ready();
     }
 
@@ -100,6 +104,18 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
     {
         while (toStop.TryPop(out var stop))
             await stop();
+    }
+
+    private void StartDemo(DemoFleet demo)
+    {
+        var stopping = new CancellationTokenSource();
+        var running = demo.RunAsync(stopping.Token);
+        toStop.Push(async () =>
+        {
+            await stopping.CancelAsync();
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stopping.Dispose();
+        });
     }
 
     private Settings ChoosePorts(Settings kept)
@@ -170,6 +186,8 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             ? IngestOptions.For(folder.Telemetry, store, options.MetricsStoreToken, options.MetricsStoreWindow)
             : null,
             MetricsQueryOptions.For(options.MetricsStore, options.MetricsQuery, options.MetricsStoreToken));
+        if (options.Demo && cluster is EmbeddedManagementCluster simulated)
+            builder.Services.AddSingleton<IPastPods>(new SimulatedPast(simulated.Clusters));
         builder.Services.AddProblemDetails();
         var application = builder.Build();
         application.MapHealth();

@@ -14,9 +14,9 @@ if (args is [IngestProcess.Verb, .. var ingested])
     return 0;
 }
 
-// fleet bench [NAME …] [-o json]: a name runs every benchmark that begins with it. A missed target is reported, not a failure of the run.
+// fleet bench [NAME …] [-o json] [--size NUMBER …]: a name runs every benchmark that begins with it. A missed target is reported, not a failure of the run.
 var json = args is [.., "-o", "json"];
-var names = args.Where((a, i) => a != "-o" && (i == 0 || args[i - 1] != "-o")).ToList();
+var names = args.Where((a, i) => !a.StartsWith('-') && (i == 0 || !args[i - 1].StartsWith('-'))).ToList();
 var all = typeof(IBenchmark).Assembly.GetTypes()
     .Where(t => t is { IsAbstract: false, IsInterface: false } && t.IsAssignableTo(typeof(IBenchmark)))
     .Select(t => (IBenchmark)Activator.CreateInstance(t, nonPublic: true)!)

@@ -80,6 +80,7 @@ public static class ClusterPricer
             Start = volume.Start,
             End = volume.End,
             ByteHours = volume.Bytes * volume.Hours,
+            ByteHoursUsed = volume.UsedByteHours,
             Cost = DiskAsset.CostOf(volume.Bytes, volume.Hours, price?.Amount ?? 0),
             MissingPrice = price is null ? MissingPrice.Volume : MissingPrice.None,
         };

@@ -11,5 +11,8 @@ public sealed record VolumeSpan(string Name, double Bytes, DateTimeOffset Start,
 
     public string ClaimName { get; init; } = "";
 
+    /// <summary>Bytes in it × hours; null when nobody measured it.</summary>
+    public double? UsedByteHours { get; init; }
+
     public double Hours => (End - Start).TotalHours;
 }

@@ -12,5 +12,8 @@ internal sealed record CatalogOptions
 
     public string Charts { get; init; } = Path.Combine(Deploy, "catalog", "charts");
 
+    /// <summary>Of <c>--demo</c>.</summary>
+    public string Samples { get; init; } = Path.Combine(Deploy, "samples", "simulated");
+
     public string Templates { get; init; } = Path.Combine(Deploy, "catalog", "templates");
 }

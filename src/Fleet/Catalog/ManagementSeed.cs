@@ -135,7 +135,8 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
         }
     }
 
-    private async Task ApplyAllAsync(string yaml, CancellationToken ct)
+    /// <summary>Applies what a text declares, in its order.</summary>
+    public async Task ApplyAllAsync(string yaml, CancellationToken ct)
     {
         foreach (var document in KubernetesYaml.ReadAll(yaml))
         {

@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Admission;
 using Fleet.ControlPlane.ClusterApi.Defaults;
 using Fleet.ControlPlane.Hosting;
+using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Simulation;
 using Fleet.Host.Data;
 
@@ -27,6 +28,9 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
     public string? Context => null;
 
     public bool IsExternal => false;
+
+    /// <summary>All that this process serves.</summary>
+    public IClusterRegistry Clusters => host.Clusters;
 
     public static async Task<EmbeddedManagementCluster> StartAsync(
         DataFolder folder, int port, FleetOptions options, ILoggerFactory logs, TimeProvider clock, CancellationToken ct)

@@ -16,6 +16,9 @@ internal sealed class ClusterCollection(CollectionOptions options, TimeProvider 
     /// <summary>Of the cluster with <see cref="ClusterUid"/>.</summary>
     public HourBook Book { get; private set; } = null!;
 
+    /// <summary>What its kubelets count.</summary>
+    public CounterBook Counters { get; private set; } = null!;
+
     public string ClusterUid { get; private set; } = "";
 
     /// <summary>When the ledger was written last; what is seen of a new cluster is there after the second look.</summary>
@@ -27,7 +30,7 @@ internal sealed class ClusterCollection(CollectionOptions options, TimeProvider 
     /// <param name="seenUntil">What the ledger has of it.</param>
     public void Begin(string uid, DateTimeOffset? seenUntil)
     {
-        (ClusterUid, Book, Written) = (uid, new(longestStep, options.LongestGap), default);
+        (ClusterUid, Book, Counters, Written) = (uid, new(longestStep, options.LongestGap), new(), default);
         if (seenUntil is { } known)
             Book.Resume(known);
     }

@@ -1,3 +1,5 @@
+using Fleet.Observability.Kubelets;
+
 namespace Fleet.Observability.Collection;
 
 /// <summary>The pace of collecting.</summary>
@@ -11,6 +13,21 @@ public sealed record CollectionOptions
 
     /// <summary>Of a longer absence only its end is filled in.</summary>
     public TimeSpan LongestGap { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Whether kubelets are asked, and for what, where a ClusterDeployment does not say it. It needs rights to <c>nodes/proxy</c>, with which one may do much more on many clusters.</summary>
+    public KubeletSource Kubelets { get; init; }
+
+    /// <summary>Nodes of one cluster that are asked at the same time.</summary>
+    public int KubeletsOfClusterAtOnce { get; init; } = 4;
+
+    /// <summary>Nodes of all clusters that are asked at the same time.</summary>
+    public int KubeletsAtOnce { get; init; } = 32;
+
+    /// <summary>A kubelet that does not answer within it has none for this look.</summary>
+    public TimeSpan KubeletPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How much of the past of simulated clusters is filled in, where somebody can tell it.</summary>
+    public TimeSpan Backfill { get; init; } = TimeSpan.FromDays(35);
 
     /// <summary>How long hours are kept, in whole days. A month, and the time in which it is looked back at by the hour.</summary>
     public TimeSpan HourRetention { get; init; } = TimeSpan.FromDays(62);

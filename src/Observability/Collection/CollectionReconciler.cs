@@ -5,7 +5,9 @@ using Fleet.Control.Queueing;
 using Fleet.Control.Reconciling;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.Observability.Backfill;
 using Fleet.Observability.Clusters;
+using Fleet.Observability.Kubelets;
 using Fleet.Observability.Ledger;
 using Fleet.Observability.Metrics;
 using Fleet.Observability.Pricing;
@@ -16,8 +18,8 @@ namespace Fleet.Observability.Collection;
 /// Looks at one cluster: what it has and uses becomes hours, and from time to time the hours become rows of the ledger. Runs in the grain of the cluster, again and again.
 /// </summary>
 internal sealed partial class CollectionReconciler(
-    IKubernetesClient management, PriceSheets prices, PodMetricsReader metrics, LedgerWriter ledger, BalanceMetrics balances, CollectionOptions options, TimeProvider clock, IJitterSource jitter,
-    IEnumerable<ILookObserver> observers, ILogger<CollectionReconciler> log) : IReconciler
+    IKubernetesClient management, PriceSheets prices, PodMetricsReader metrics, KubeletReader kubelets, LedgerWriter ledger, BalanceMetrics balances, BackfillQueue backfill, CollectionOptions options,
+    TimeProvider clock, IJitterSource jitter, IEnumerable<ILookObserver> observers, ILogger<CollectionReconciler> log) : IReconciler
 {
     private readonly Kubeconfigs kubeconfigs = new(management);
 
@@ -41,11 +43,16 @@ internal sealed partial class CollectionReconciler(
             if (!collection.IsOf(cluster.Opening.Uid))
                 collection.Begin(cluster.Opening.Uid, await ledger.SeenUntilAsync(cluster.Opening.Uid, ct));
             var reading = await metrics.ReadAsync(cluster.Opening.Client, ct);
-            var look = Look(request, collection, cluster, reading, deployment);
+            var seen = cluster.Objects.Snapshot();
+            var told = await kubelets.ReadAsync(
+                cluster.Opening.Client, cluster.Opening.Uid, seen, KubeletSources.Of(deployment.Metadata.Annotations, options.Kubelets), Ahead(reading.ClockOffset), ct);
+            var look = Look(request, collection, cluster, reading, told, deployment);
             foreach (var observer in observers)
                 await observer.LookedAsync(look, ct);
+            if (seen.Nodes.Any(node => node.IsSimulated))
+                backfill.Offer(cluster.Opening.Uid, request.Key.ToString(), seen, () => prices.For(deployment));
             if (collection.Book.Hours.Count > 0 && clock.GetUtcNow() - collection.Written >= options.WriteEvery)
-                await WriteAsync(collection, cluster, deployment, reading, ct);
+                await WriteAsync(collection, cluster, deployment, reading, told.Problems, ct);
             // Spread out, so that a thousand clusters are not looked at in one moment.
             return Outcome.After(options.Every * (0.9 + 0.2 * jitter.Next()));
         }
@@ -62,17 +69,22 @@ internal sealed partial class CollectionReconciler(
         }
     }
 
-    private ClusterLook Look(ReconcileRequest request, ClusterCollection collection, CollectedCluster cluster, PodMetricsReading reading, ClusterDeployment deployment)
+    private ClusterLook Look(
+        ReconcileRequest request, ClusterCollection collection, CollectedCluster cluster, PodMetricsReading reading, KubeletLook told, ClusterDeployment deployment)
     {
         var now = clock.GetUtcNow();
         var seen = cluster.Objects.Snapshot();
         var departed = cluster.Objects.TakeDeparted();
         var usage = reading.Of(seen.Pods.Concat(departed.Select(pod => pod.Row)));
-        collection.Book.Look(seen, departed, usage, now, Ahead(reading.ClockOffset));
+        // Nothing uses more than the largest machine has.
+        var cores = seen.Nodes.Count == 0 ? (double?)null : seen.Nodes.Max(node => node.Cores);
+        var (increases, _) = collection.Counters.Take(told.Counters, key => key.Amount == CountedAmount.CpuSeconds ? cores : null);
+        usage = told.Over(usage, increases);
+        collection.Book.Look(seen, departed, usage, now, Ahead(reading.ClockOffset), new(KubeletLook.TrafficOf(increases), told.VolumesUsed));
         return new(deployment.Metadata.Key.ToString(), collection.ClusterUid, request.Grain, cluster.Opening.Client, prices.For(deployment), seen, usage, now);
     }
 
-    private async Task WriteAsync(ClusterCollection collection, CollectedCluster cluster, ClusterDeployment deployment, PodMetricsReading reading, CancellationToken ct)
+    private async Task WriteAsync(ClusterCollection collection, CollectedCluster cluster, ClusterDeployment deployment, PodMetricsReading reading, IReadOnlyList<string> kubeletProblems, CancellationToken ct)
     {
         var seen = cluster.Objects.Snapshot();
         var (name, book, metadata) = (deployment.Metadata.Key.ToString(), prices.For(deployment), new PodMetadata(seen.Namespaces, seen.Services));
@@ -80,7 +92,7 @@ internal sealed partial class CollectionReconciler(
         if (collection.Book.LastLook is { } until)
         {
             var batch = new LedgerBatch(
-                collection.ClusterUid, name, until, [.. hours.Select(hour => HourPrices.Price(hour, name, book, metadata))], [.. hours.Select(HourCoverage.Of)], ProblemsOf(seen, reading))
+                collection.ClusterUid, name, until, [.. hours.Select(hour => HourPrices.Price(hour, name, book, metadata))], [.. hours.Select(HourCoverage.Of)], [.. ProblemsOf(seen, reading), .. kubeletProblems])
             {
                 IsSimulated = seen.Nodes.Any(node => node.IsSimulated),
             };

@@ -1,6 +1,8 @@
 using Fleet.Control;
 using Fleet.Control.Reconciling;
+using Fleet.Observability.Backfill;
 using Fleet.Observability.Focus;
+using Fleet.Observability.Kubelets;
 using Fleet.Observability.Ledger;
 using Fleet.Observability.Metrics;
 
@@ -19,9 +21,12 @@ internal static class CollectionServices
         services.AddFocus();
         services.AddSingleton<BalanceMetrics>();
         services.AddSingleton<PodMetricsReader>();
+        services.AddSingleton<KubeletReader>();
         services.AddSingleton<PriceSheets>();
         services.AddSingleton<CollectionTrigger>();
         services.AddHostedService<LedgerKeeper>();
+        services.AddSingleton<BackfillQueue>();
+        services.AddHostedService<BackfillService>();
         return services.AddController<CollectionReconciler>(s => new ControllerOptions
         {
             Name = "collection",

@@ -21,6 +21,9 @@ internal sealed class VolumeHour(VolumeRow volume)
 
     public double UnmountedSeconds { get; set; }
 
+    /// <summary>Bytes in it × seconds; null while nobody has measured it.</summary>
+    public double? UsedByteSeconds { get; set; }
+
     /// <summary>Seconds by the uid of the pod; they and <see cref="UnmountedSeconds"/> sum up to <see cref="Seconds"/>.</summary>
     public Dictionary<string, double> PodSeconds { get; } = [];
 }

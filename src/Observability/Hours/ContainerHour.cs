@@ -21,6 +21,11 @@ internal sealed class ContainerHour(PodRow pod, string container)
     /// <summary>For how much of <see cref="Seconds"/> its usage was measured.</summary>
     public double MeasuredSeconds { get; set; }
 
+    /// <summary>Its part of what came over its pod's network, as far as somebody counted it.</summary>
+    public double BytesReceived { get; set; }
+
+    public double BytesSent { get; set; }
+
     public ResourceTime Cpu;
     public ResourceTime Ram;
     public ResourceTime Gpu;

@@ -29,9 +29,11 @@ internal sealed class HourBook(TimeSpan longestStep, TimeSpan longestGap)
 
     /// <summary>Accounts for the time since the last look. A clock that has gone back adds nothing.</summary>
     /// <param name="departed">Pods that have gone since the last look, as they were.</param>
+    /// <param name="counted">What somebody counted since the last look: traffic of pods, and how full disks are.</param>
     /// <param name="ahead">How far the cluster's clock is ahead of ours: times in its objects are by it, hours are by ours.</param>
     public void Look(
-        ClusterSnapshot seen, IReadOnlyCollection<DepartedPod> departed, IReadOnlyDictionary<ContainerKey, Usage> usage, DateTimeOffset now, TimeSpan ahead = default)
+        ClusterSnapshot seen, IReadOnlyCollection<DepartedPod> departed, IReadOnlyDictionary<ContainerKey, Usage> usage, DateTimeOffset now, TimeSpan ahead = default,
+        CountedUsage? counted = null)
     {
         var from = LastLook ?? now;
         if (now < from)
@@ -49,7 +51,9 @@ internal sealed class HourBook(TimeSpan longestStep, TimeSpan longestGap)
             AddContainers(hour, seen.Pods, usage, isGap, ahead, start, end);
             foreach (var pod in departed)
                 AddContainers(hour, [pod.Row], usage, isGap, ahead, start, Earlier(pod.At, end));
-            AddAssets(hour, seen, mounted, ahead, start, end);
+            AddAssets(hour, seen, mounted, counted?.VolumesUsed, ahead, start, end);
+            if (counted is not null)
+                AddTraffic(hour, seen.Pods.Concat(departed.Select(pod => pod.Row)), counted.Traffic, seconds / (now - from).TotalSeconds);
         }
     }
 
@@ -71,7 +75,21 @@ internal sealed class HourBook(TimeSpan longestStep, TimeSpan longestGap)
             }
     }
 
-    private static void AddAssets(ClusterHour hour, ClusterSnapshot seen, ILookup<ObjectKey, PodRow> mounted, TimeSpan ahead, DateTimeOffset from, DateTimeOffset to)
+    /// <summary>As what else belongs to a pod, traffic belongs to its containers in equal parts.</summary>
+    private static void AddTraffic(ClusterHour hour, IEnumerable<PodRow> pods, IReadOnlyDictionary<string, Traffic> traffic, double part)
+    {
+        foreach (var pod in pods)
+        {
+            if (!traffic.TryGetValue(pod.Uid, out var bytes))
+                continue;
+            var containers = pod.Containers.Select(container => hour.Containers.GetValueOrDefault(new(pod.Uid, container.Name))).OfType<ContainerHour>().ToList();
+            foreach (var container in containers)
+                (container.BytesReceived, container.BytesSent) = (container.BytesReceived + bytes.Received * part / containers.Count, container.BytesSent + bytes.Sent * part / containers.Count);
+        }
+    }
+
+    private static void AddAssets(
+        ClusterHour hour, ClusterSnapshot seen, ILookup<ObjectKey, PodRow> mounted, IReadOnlyDictionary<ObjectKey, double>? used, TimeSpan ahead, DateTimeOffset from, DateTimeOffset to)
     {
         foreach (var node in seen.Nodes)
         {
@@ -83,6 +101,8 @@ internal sealed class HourBook(TimeSpan longestStep, TimeSpan longestGap)
             var row = Row(hour.Volumes, volume.Uid, () => new VolumeHour(volume));
             var seconds = SecondsOf(volume.Created - ahead, from, to);
             (row.Volume, row.Seconds) = (volume, row.Seconds + seconds);
+            if (volume.Claim is { } bound && used is not null && used.TryGetValue(bound, out var bytes))
+                row.UsedByteSeconds = (row.UsedByteSeconds ?? 0) + bytes * seconds;
             row.UnmountedSeconds += Share(row.PodSeconds, volume.Claim is { } claim ? mounted[claim] : [], seconds);
         }
         foreach (var service in seen.Services.Where(service => service is { IsLoadBalancer: true, Address.Length: > 0 }))

@@ -14,11 +14,12 @@ internal record struct ResourceTime
     public double PeakUsed { get; private set; }
 
     /// <param name="used">Null when nobody measured it: then the request alone counts.</param>
-    public void Add(double seconds, double requested, double? used)
+    /// <param name="peak">The most within the time, where <paramref name="used"/> is an average; null: it is none.</param>
+    public void Add(double seconds, double requested, double? used, double? peak = null)
     {
         Requested += seconds * requested;
         Used += seconds * (used ?? 0);
         Allocated += seconds * Math.Max(requested, used ?? 0);
-        PeakUsed = Math.Max(PeakUsed, used ?? 0);
+        PeakUsed = Math.Max(PeakUsed, peak ?? used ?? 0);
     }
 }

@@ -1,3 +1,4 @@
+using Fleet.Cost.Idle;
 using Fleet.Cost.Invariant;
 
 namespace Fleet.Observability.Ledger;
@@ -27,12 +28,15 @@ internal sealed record LedgerBalance(DateTimeOffset At, string Currency, double 
             batch.Until, batch.Hours[^1].Assets.Currency, balances.Sum(one => one.Assets), balances.Sum(one => one.Workloads), balances.Sum(one => one.Idle), balances.Sum(one => one.Overhead),
             balances.Sum(one => one.Difference), faults)
         {
-            HasNegativeIdle = balances.Any(one => one.NegativeIdle.Count > 0),
+            HasNegativeIdle = balances.Any(one => NegativeOf(one).Any()),
         };
     }
 
+    /// <summary>Of a part of an hour that is short, times are rounded as coarsely as money: that is no fault.</summary>
+    private static IEnumerable<NegativeIdle> NegativeOf(CostBalance balance) => balance.NegativeIdle.Where(idle => -idle.Amount > balance.Tolerance.Of(idle.AllocatedCost));
+
     private static IEnumerable<string> FaultsOf(DateTimeOffset hour, CostBalance balance) =>
-        balance.NegativeIdle.Select(idle => FormattableString.Invariant(
+        NegativeOf(balance).Select(idle => FormattableString.Invariant(
                 $"{hour:yyyy-MM-dd HH:mm} {(idle.Node.Length > 0 ? $"node {idle.Node}: " : "")}workloads cost {-idle.Amount:0.######} more {idle.Resource} than there is: {idle.Cause}"))
             .Concat(balance.Faults.Select(fault => FormattableString.Invariant($"{hour:yyyy-MM-dd HH:mm} {fault.Part}: what is shown is {fault.Difference:0.######} off what is paid")));
 }

@@ -36,6 +36,8 @@ internal static class HourUsage
         Cpu = Use(hour.Cpu, hour),
         Ram = Use(hour.Ram, hour),
         Gpu = Use(hour.Gpu, hour),
+        ReceiveBytes = hour.BytesReceived,
+        TransferBytes = hour.BytesSent,
         Peak = new(hour.Cpu.PeakUsed, hour.Ram.PeakUsed),
     };
 
@@ -47,7 +49,7 @@ internal static class HourUsage
     private static VolumeSpan Volume(VolumeHour hour, DateTimeOffset start) => new(
         hour.Volume.Name, hour.Volume.Bytes, start, start.AddSeconds(hour.Seconds), Parts(hour.PodSeconds, hour.UnmountedSeconds, hour.Seconds))
     {
-        StorageClass = hour.Volume.StorageClass, ProviderId = hour.Volume.ProviderId, ClaimNamespace = hour.Volume.Claim?.Namespace ?? "", ClaimName = hour.Volume.Claim?.Name ?? "",
+        UsedByteHours = hour.UsedByteSeconds / 3600, StorageClass = hour.Volume.StorageClass, ProviderId = hour.Volume.ProviderId, ClaimNamespace = hour.Volume.Claim?.Namespace ?? "", ClaimName = hour.Volume.Claim?.Name ?? "",
     };
 
     /// <summary>One rule, as clouds bill small ones.</summary>

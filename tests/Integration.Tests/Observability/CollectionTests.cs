@@ -42,7 +42,7 @@ public sealed class CollectionTests(StateManagerEnvironment environment) : IClas
              "spec":{"currency":"EUR","periods":[{"validFrom":"2020-01-01T00:00:00Z","nodes":[{"cpuCoreHour":300,"ramGibHour":40}],"storage":[{"gibMonth":0.04}]}]} }
             """);
         await environment.ApplyAsync($$$"""
-            {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"prod","namespace":"{{{StateManagerEnvironment.Namespace}}}"},"spec":{"template":"any"} }
+            {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"prod","namespace":"{{{StateManagerEnvironment.Namespace}}}","annotations":{"fleet/kubelets":"summary"} },"spec":{"template":"any"} }
             """);
         await environment.ApplyToClusterAsync("""
             {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop","labels":{"team":"payments"} } }
@@ -63,6 +63,9 @@ public sealed class CollectionTests(StateManagerEnvironment environment) : IClas
         // The usage of the simulated metrics-server arrives, and a label of the namespace is one of its pods.
         await EventuallyAsync("/allocation?window=today&aggregate=label:team", answer => (double?)Row(answer, "payments")?["cpuCoreUsageAverage"] > 0);
 
+        // The kubelets count what goes over the network, at full tens of seconds.
+        await EventuallyAsync("/allocation?window=today&aggregate=namespace", answer => (double?)Row(answer, "shop")?["networkReceiveBytes"] > 0);
+
         // A filter shows the row's own figure; what is wrong is told with 400.
         var filtered = await EventuallyAsync("/allocation?window=today&aggregate=controller&filter=namespace:\"shop\"", answer => Row(answer, "deployment:web") is not null);
         Assert.Single((JsonObject)filtered["data"]![0]!);
@@ -79,6 +82,7 @@ public sealed class CollectionTests(StateManagerEnvironment environment) : IClas
         var clusters = await http!.GetFromJsonAsync<JsonObject>("/api/v1/costs/clusters", Cancel);
         Assert.Equal($"{StateManagerEnvironment.Namespace}/prod", (string?)clusters!["items"]![0]!["cluster"]);
         Assert.Empty((JsonArray)clusters["items"]![0]!["problems"]!);
+        Assert.Equal((true, true), ((bool)clusters["items"]![0]!["simulated"]!, (bool)clusters["items"]![0]!["balanced"]!));
 
         // The same as a bill.
         var bill = await http!.GetAsync("/api/v1/costs/focus?version=1.3", Cancel);

@@ -2,10 +2,12 @@ using Fleet.Cost.Allocations;
 using Fleet.Cost.Assets;
 using Fleet.Cost.Prices;
 using Fleet.Cost.Pricing;
+using Fleet.Observability.Backfill;
 using Fleet.Observability.Costs;
 using Fleet.Observability.History;
 using Fleet.Observability.Ledger;
 using Fleet.Testing.Servers;
+using Fleet.Testing.Time;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -101,6 +103,58 @@ public sealed class LedgerDaysTests : IAsyncLifetime
         var namespaces = Assert.Single(await after.ReadAsync(window, window.Duration, null, Cancel, LedgerDetail.Namespaces));
         Assert.Equal(before.Allocations.TotalCost, namespaces.Allocations.TotalCost, 6);
         Assert.Equal(["db"], namespaces.Allocations.Allocations.Values.Single(row => row.Properties.Namespace == "data").Properties.Services);
+    }
+
+    [Fact]
+    public async Task The_past_of_a_simulated_cluster_is_filled_in_once_behind_what_was_seen_and_goes_on_after_a_stop()
+    {
+        var now = First.AddDays(3).AddHours(5).AddMinutes(20);
+        var random = new Random(7);
+        // What was seen begins at four.
+        await AddAsync("team/a", First.AddDays(3).AddHours(5), [Price("team/a", 3 * 24 + 4, random)]);
+        var past = new Past();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        // It stops in the middle, as a process that is killed between two days.
+        past.Stop = () => stop.Cancel();
+        var request = new BackfillRequest(
+            "uid-team/a", "team/a", new() { Nodes = [new() { Uid = "n", Name = "n", Cores = 32, RamBytes = 128 * GiB }] }, Prices);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Service(past, now).FillAsync(request, stop.Token));
+        var begun = Assert.Single(await reader.ReadAsync(new(First, First.AddDays(4)), TimeSpan.FromDays(4), null, Cancel)).Assets.Nodes.Single(node => node.Name == "n").Hours;
+        Assert.InRange(begun, 1, 60);
+        past.Stop = null;
+        Assert.True(await Service(past, now.AddMinutes(1)).FillAsync(request, Cancel) > 0);
+        Assert.Equal(0, await Service(past, now.AddHours(2)).FillAsync(request, Cancel));
+
+        var set = Assert.Single(await reader.ReadAsync(new(First, First.AddDays(4)), TimeSpan.FromDays(4), null, Cancel));
+        // Three days and four hours, and the hour that was seen.
+        Assert.Equal(3 * 24 + 5, set.Assets.Nodes.Single(node => node.Name == "n").Hours, 6);
+        Assert.Equal(3 * 24 + 4, set.Allocations.Allocations.Values.Single(row => row.Properties.Pod == "past").Hours, 6);
+        var cluster = Assert.Single(await reader.FreshnessAsync(Cancel));
+        Assert.Equal((true, First.AddDays(3).AddHours(5)), (cluster.IsSimulated, cluster.SeenUntil));
+
+        BackfillService Service(IPastPods pods, DateTimeOffset time) => new(
+            new([pods]), writer, new() { Backfill = TimeSpan.FromDays(3) }, new ManualTimeProvider(time), Microsoft.Extensions.Logging.Abstractions.NullLogger<BackfillService>.Instance);
+    }
+
+    private sealed class Past : IPastPods
+    {
+        public Action? Stop { get; set; }
+
+        public bool Knows(string clusterUid) => true;
+
+        public IEnumerable<PastPodUsage> Of(string clusterUid, DateTimeOffset from, DateTimeOffset to)
+        {
+            if (from > First)
+                Stop?.Invoke();
+            yield return new(
+                new()
+                {
+                    Metadata = new() { Name = "past", Namespace = "shop", Uid = "past" },
+                    Spec = new() { NodeName = "n", Containers = [new() { Name = "app" }] },
+                    Status = new() { ContainerStatuses = [new() { Name = "app", State = new() { Running = new() { StartedAt = First.AddDays(-9) } } }] },
+                },
+                First.AddDays(-9), First.AddDays(9), [(start, end) => new((end - start).TotalSeconds / 2, 1, (end - start).TotalSeconds * GiB, GiB, 1, 1)]);
+        }
     }
 
     /// <summary>What <c>/allocation</c> answers from days, and what it would from hours alone.</summary>

@@ -122,6 +122,19 @@ public sealed class HourBookTests
         Assert.Equal((120d, 60d, 60d, 1), (hour.Seconds, hour.IdleSeconds, hour.PodSeconds["a"], hour.PodSeconds.Count));
     }
 
+    [Fact]
+    public void Traffic_goes_to_the_hours_by_time_and_disks_are_as_full_as_they_are_told_to_be()
+    {
+        var volume = new VolumeRow("pv", "pv", "fast", 100, new ObjectKey("team", "data"), "", "Bound", Noon.AddDays(-2));
+        var seen = Seen(pods: [Pod("a", claim: "data")], volumes: [volume]);
+        Look(seen, 59);
+        var counted = new CountedUsage(new Dictionary<string, Traffic> { ["a"] = new(100, 40), ["gone"] = new(7, 7) }, new Dictionary<ObjectKey, double> { [new("team", "data")] = 25 });
+        book.Look(seen, [], new Dictionary<ContainerKey, Usage>(), At(61), default, counted);
+        book.Look(seen, [], new Dictionary<ContainerKey, Usage>(), At(62));
+        Assert.Equal([(50d, 20d), (50d, 20d)], book.Hours.Select(hour => hour.Containers.Values.Single()).Select(row => (row.BytesReceived, row.BytesSent)));
+        Assert.Equal([25d * 60, 25d * 60], book.Hours.Select(hour => hour.Volumes["pv"].UsedByteSeconds));
+    }
+
     private ContainerHour Container(string pod) => book.Hours.Single().Containers[new(pod, "app")];
 
     private void Look(ClusterSnapshot seen, double minute, params (string Pod, double Cores)[] usage) =>

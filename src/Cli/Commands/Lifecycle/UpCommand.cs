@@ -13,6 +13,7 @@ internal static class UpCommand
         var command = new Command("up", "Start a fleet on this machine: management API, the three services, simulated infrastructure. Safe to repeat.")
         {
             options.Foreground,
+            options.Demo,
         };
         options.AddTo(command);
         command.SetAction(async (parsed, ct) =>

@@ -32,6 +32,8 @@ internal sealed class UpOptions
 
     public Option<string?> MetricsStoreWindow { get; } = new("--metrics-store-window") { Description = "How old samples may be for the metrics store, for example 1h; older ones are refused" };
 
+    public Option<bool> Demo { get; } = new("--demo") { Description = "Make simulated clusters to look at, which each waste something, with prices and 35 days of costs" };
+
     public Option<bool> Foreground { get; } = new("--foreground") { Description = "Stay attached; Ctrl-C stops the fleet" };
 
     public Option<int> Timeout { get; } = new("--timeout") { Description = "Seconds to wait until the fleet is ready", DefaultValueFactory = _ => 120 };
@@ -90,6 +92,8 @@ internal sealed class UpOptions
         Add("--metrics-query", parsed.GetValue(MetricsQuery));
         Add("--metrics-store-token", parsed.GetValue(MetricsStoreToken) is { } token ? Path.GetFullPath(token) : null);
         Add("--metrics-store-window", parsed.GetValue(MetricsStoreWindow));
+        if (parsed.GetResult(Demo) is not null && parsed.GetValue(Demo))
+            words.Add("--demo");
         Add("--kubeconfig", parsed.GetValue(FleetConnection.KubeconfigOption) is { } kubeconfig ? Path.GetFullPath(kubeconfig) : null);
         Add("--context", parsed.GetValue(FleetConnection.ContextOption));
         return words;

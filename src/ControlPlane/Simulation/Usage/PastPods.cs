@@ -15,27 +15,32 @@ public static class PastPods
 {
     private static readonly DateTimeOffset Origin = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Of all workloads that a cluster has now, in its present sizes and on its present nodes.</summary>
+    /// <summary>Of all workloads that a cluster has now, in its present sizes and on its present nodes. What found no node to run on had no pods.</summary>
     public static IEnumerable<PastPod> Of(IClusterApi cluster, DateTimeOffset from, DateTimeOffset to)
     {
         var nodes = cluster.List(CoreKinds.Node);
         var spaces = PodLoads.Namespaces(cluster);
+        var present = cluster.List(CoreKinds.Pod).ToLookup(pod => (pod.NamespaceOf(), WorkloadName.Of(pod)), pod => pod.Text("spec", "nodeName") ?? "");
         foreach (var kind in new[] { CoreKinds.Deployment, CoreKinds.StatefulSet, CoreKinds.DaemonSet })
         {
             foreach (var workload in cluster.List(kind))
             {
-                foreach (var pod in Of(cluster.Name, kind.Kind, workload, nodes, spaces(workload.NamespaceOf()), from, to))
+                var pods = present[(workload.NamespaceOf(), workload.NameOf())].ToList();
+                var places = pods.Count == 0 ? null : pods.Where(node => node.Length > 0).Order(StringComparer.Ordinal).ToList();
+                foreach (var pod in Of(cluster.Name, kind.Kind, workload, nodes, spaces(workload.NamespaceOf()), from, to, places))
                     yield return pod;
             }
         }
     }
 
     /// <summary>Of one workload; pods that were there at any moment between the times.</summary>
+    /// <param name="places">Nodes of the pods that it has at once; null: by what the nodes admit.</param>
     public static IEnumerable<PastPod> Of(
-        string cluster, string kind, JsonObject workload, IReadOnlyList<JsonObject> nodes, JsonObject? space, DateTimeOffset from, DateTimeOffset to)
+        string cluster, string kind, JsonObject workload, IReadOnlyList<JsonObject> nodes, JsonObject? space, DateTimeOffset from, DateTimeOffset to,
+        IReadOnlyList<string>? places = null)
     {
         var seed = $"{cluster}/{workload.NamespaceOf()}/{kind}/{workload.NameOf()}";
-        var places = Places(kind, workload, nodes);
+        places ??= Places(kind, workload, nodes);
         foreach (var (release, start, end) in Releases(seed, from, to))
         {
             for (var i = 0; i < places.Count; i++)
@@ -82,6 +87,8 @@ public static class PastPods
         var spec = workload.Child("spec", "template", "spec")?.DeepClone() as JsonObject ?? [];
         if (node.Length > 0)
             spec["nodeName"] = node;
+        if (kind == "StatefulSet")
+            Mount(spec, workload, name);
         return new()
         {
             ["apiVersion"] = "v1",
@@ -101,6 +108,19 @@ public static class PastPods
             },
             ["spec"] = spec,
         };
+    }
+
+    /// <summary>As its controller does: a claim for each pod and template.</summary>
+    private static void Mount(JsonObject spec, JsonObject workload, string pod)
+    {
+        if (spec["volumes"] is not JsonArray volumes)
+            spec["volumes"] = volumes = [];
+        foreach (var template in workload.Items("spec", "volumeClaimTemplates"))
+            volumes.Add(new JsonObject
+            {
+                ["name"] = template.Text("metadata", "name"),
+                ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = $"{template.Text("metadata", "name")}-{pod}" },
+            });
     }
 
     private static string Uid(string seed) => Guid.ParseExact(StableHash.Hex(seed, 32), "N").ToString();
