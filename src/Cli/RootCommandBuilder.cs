@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fleet.Cli.Commands.Adoption;
 using Fleet.Cli.Commands.Alerts;
+using Fleet.Cli.Commands.Backups;
 using Fleet.Cli.Commands.Clusters;
 using Fleet.Cli.Commands.Compliance;
 using Fleet.Cli.Commands.Costs;
@@ -49,6 +50,8 @@ public static class RootCommandBuilder
         ApplyCommand.Build(),
         DeleteCommand.Build(),
         BreakerCommand.Build(),
+        BackupCommand.Build(),
+        RestoreCommand.Build(),
         LogsCommand.Build(),
         DoctorCommand.Build(),
         VersionCommand.Build(),

@@ -42,6 +42,12 @@ public static class FleetAnnotations
     /// <summary>On a ClusterDeployment: nothing is written to the cluster or its release while the annotation is there, unless it says <c>false</c>. Ours.</summary>
     public const string Paused = "k0rdent.mirantis.com/paused";
 
+    /// <summary>
+    /// On a ClusterDeployment that was restored from a backup: the uid it was first made with, by which its Helm release knows it. Without it a restored cluster
+    /// would look like another one of this name. Ours.
+    /// </summary>
+    public const string RestoredUid = "k0rdent.mirantis.com/restored-uid";
+
     /// <summary>On a ClusterDeployment: <c>true</c> takes it back to its last good template when an upgrade fails. Ours.</summary>
     public const string UpgradeRollback = "k0rdent.mirantis.com/upgrade-rollback";
 

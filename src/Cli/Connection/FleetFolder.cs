@@ -40,6 +40,18 @@ internal sealed record FleetFolder(string Path)
         return new FleetEndpoints((string)root["api"]!, (string)root["rest"]!, (string)root["kubeconfig"]!, (string)root["version"]!, (bool)root["external"]!, (string?)root["capiCore"] ?? "embedded");
     }
 
+    /// <summary>Connection string of the database that runs from this folder; null when none does. Holds its password.</summary>
+    public string? Postgres()
+    {
+        var (process, password) = (System.IO.Path.Combine(Path, "postgres", "postmaster.pid"), System.IO.Path.Combine(Path, "postgres.password"));
+        if (RunningProcess() is null || !File.Exists(process) || !File.Exists(password))
+            return null;
+        // The fourth line is the port, as PostgreSQL writes it.
+        return File.ReadLines(process).Skip(3).FirstOrDefault() is { } port && int.TryParse(port, CultureInfo.InvariantCulture, out _)
+            ? $"Host=127.0.0.1;Port={port};Username=fleet;Password={File.ReadAllText(password).Trim()};Database=fleet"
+            : null;
+    }
+
     /// <summary>The fleetd of this folder, or null. A pid that meanwhile belongs to another program does not count.</summary>
     public int? RunningProcess()
     {

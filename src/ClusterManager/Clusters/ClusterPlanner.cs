@@ -33,13 +33,13 @@ internal static class ClusterPlanner
 
         var release = new ReleaseName(facts.Key.Namespace, facts.Key.Name);
         var settings = new ReleaseOptions { Timeout = options.HelmTimeout };
-        var fingerprint = ReleaseFingerprint.Of(chart.Digest, plan.Values, settings, release, facts.Object.Metadata.Uid ?? "");
+        var fingerprint = ReleaseFingerprint.Of(chart.Digest, plan.Values, settings, release, ReleaseIdentity.Of(facts.Object.Metadata));
         plan = plan with
         {
             Fingerprint = fingerprint,
             Options = settings with { Labels = new Dictionary<string, string>
             {
-                [ReleaseRecords.FingerprintLabel] = fingerprint, [ReleaseRecords.OwnerLabel] = facts.Object.Metadata.Uid ?? "",
+                [ReleaseRecords.FingerprintLabel] = fingerprint, [ReleaseRecords.OwnerLabel] = ReleaseIdentity.Of(facts.Object.Metadata),
             } },
             Recovery = facts.Release is not { IsPending: true } cutOff ? Recovery.None : cutOff.Fingerprint == fingerprint ? Recovery.Repeat : Recovery.GoBack,
         };

@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Capi;
+using Fleet.ClusterManager.Releases;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Kubernetes.Resources;
@@ -96,7 +97,7 @@ internal sealed class ClusterPlaces(IKubernetesClient client, CapiHost managemen
         await HasReleaseAsync(host, cluster, ct) || await host.Capi.FindAsync(cluster.Metadata.Key, ct) is not null;
 
     private static async Task<bool> HasReleaseAsync(CapiHost host, ClusterDeployment cluster, CancellationToken ct) =>
-        await host.Records.LatestAsync(cluster.Metadata.Key, ct) is { IsUninstalled: false } release && release.Owner == cluster.Metadata.Uid;
+        await host.Records.LatestAsync(cluster.Metadata.Key, ct) is { IsUninstalled: false } release && release.Owner == ReleaseIdentity.Of(cluster.Metadata);
 
     private sealed class Returning(RegionLease lease) : IDisposable
     {

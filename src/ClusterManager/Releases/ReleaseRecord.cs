@@ -19,7 +19,7 @@ internal sealed record ReleaseRecord(int Revision, string Status, string? Finger
 
     /// <summary>Made for another object of this name, which is gone or was orphaned: not to be changed, let alone deleted, unless the user says so.</summary>
     public bool IsOfAnother(ObjectMeta cluster) =>
-        Owner is { } owner && owner != cluster.Uid && !IsUninstalled
+        Owner is { } owner && owner != ReleaseIdentity.Of(cluster) && !IsUninstalled
         && !string.Equals(cluster.Annotations?.GetValueOrDefault(FleetAnnotations.TakeOver), "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A helm that was cut off left this behind: nobody else works on releases of this grain.</summary>

@@ -4,13 +4,14 @@ using Amazon.S3;
 
 namespace Fleet.Sources.Buckets;
 
-/// <summary>Clients for one fetch each. Never with credentials of the machine: whoever describes a bucket brings his own.</summary>
-internal static class BucketClients
+/// <summary>Clients of S3 servers, for one fetch or backup each. Never with credentials of the machine: whoever describes a bucket brings his own.</summary>
+public static class BucketClients
 {
     /// <summary>S3's own default.</summary>
     private const string DefaultRegion = "us-east-1";
 
-    public static AmazonS3Client Create(BucketSource source)
+    /// <exception cref="SourceException">The endpoint is none.</exception>
+    public static AmazonS3Client Create(BucketSource source, int retries = 1)
     {
         var address = (source.Insecure ? "http://" : "https://") + source.Endpoint;
         if (source.Endpoint.Length == 0 || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
@@ -20,7 +21,7 @@ internal static class BucketClients
             ServiceURL = address,
             AuthenticationRegion = source.Region is { Length: > 0 } region ? region : DefaultRegion,
             ForcePathStyle = true,
-            MaxErrorRetry = 1,
+            MaxErrorRetry = retries,
             // Servers other than AWS know neither trailing checksums nor their headers.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,

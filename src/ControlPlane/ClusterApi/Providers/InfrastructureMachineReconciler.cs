@@ -28,7 +28,8 @@ internal sealed class InfrastructureMachineReconciler(ResourceKind kind) : CapiR
             return null;
         var infrastructureCluster = scope.Get(ContractReference.Read(cluster.Child("spec", "infrastructureRef"), cluster.NamespaceOf()));
         var region = infrastructureCluster is null ? "local" : ProviderNames.Region(infrastructureCluster);
-        var node = MachineNames.NodeName(Kind.Kind, obj.NameOf(), obj.Uid(), region);
+        // A machine that came back from a backup has another uid and is the same machine.
+        var node = obj.Annotation(SimulationAnnotations.Node) is { Length: > 0 } known ? known : MachineNames.NodeName(Kind.Kind, obj.NameOf(), obj.Uid(), region);
         await scope.ChangeAsync(Kind, obj.KeyOf(), i => i.Hold(finalizer) | i.Ensure("metadata", "annotations").Put(SimulationAnnotations.Node, node), ct);
 
         if (!obj.Flag("status", "initialization", "provisioned"))

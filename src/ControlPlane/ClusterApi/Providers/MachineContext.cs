@@ -12,9 +12,13 @@ internal sealed record MachineContext(
 {
     private const string DefaultVersion = "v1.33.1";
 
-    public string Zone => Machine.Text("spec", "failureDomain") is { Length: > 0 } placed ? placed : MachineNames.Zone(Infrastructure, InfrastructureCluster);
+    public string Zone => Machine.Text("spec", "failureDomain") is { Length: > 0 } placed ? placed
+        : Infrastructure.Text("status", "failureDomain") ?? MachineNames.Zone(Infrastructure, InfrastructureCluster);
 
-    public string Address => Infrastructure.Text("spec", "address") ?? MachineNames.Address(Infrastructure.Uid());
+    /// <summary>What was once given stays, also when a restore gave the object another uid.</summary>
+    public string Address => Infrastructure.Text("spec", "address")
+        ?? Infrastructure.Items("status", "addresses").FirstOrDefault(address => address.Text("type") == "InternalIP")?.Text("address")
+        ?? MachineNames.Address(Infrastructure.Uid());
 
     public string ProviderId => Infrastructure.Text("spec", "providerID") ?? MachineNames.ProviderId(Infrastructure, InfrastructureCluster, Zone);
 

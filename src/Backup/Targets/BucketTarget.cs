@@ -1,0 +1,222 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Fleet.Sources;
+using Fleet.Sources.Buckets;
+
+namespace Fleet.Backup.Targets;
+
+/// <summary>How backups in a bucket are protected from being deleted.</summary>
+/// <param name="Mode">GOVERNANCE or COMPLIANCE; the bucket must have been made with object lock.</param>
+public sealed record ObjectLock(string Mode, TimeSpan Duration);
+
+/// <summary>
+/// Backups in an S3 bucket. Small ones are one conditional PUT. Large ones are uploaded in parts behind a claim, a conditional object of its own, because not every
+/// server honours the condition when an upload is completed: two writers of one name never overwrite each other.
+/// </summary>
+public sealed class BucketTarget : IBackupTarget, IDisposable
+{
+    private const string ClaimSuffix = ".claim";
+
+    private readonly AmazonS3Client client;
+    private readonly string bucket;
+    private readonly string prefix;
+
+    /// <exception cref="BackupTargetException">The endpoint is none.</exception>
+    public BucketTarget(BucketSource source, ObjectLock? objectLock, TimeProvider clock)
+    {
+        try
+        {
+            client = BucketClients.Create(source, retries: 4);
+        }
+        catch (SourceException e)
+        {
+            throw new BackupTargetException(BackupTargetFault.Invalid, e.Message, e);
+        }
+
+        bucket = source.Bucket;
+        prefix = source.Prefix is { Length: > 0 } given ? given.TrimEnd('/') + "/" : "";
+        Lock = objectLock;
+        Clock = clock;
+        Shown = $"bucket {bucket}{(prefix.Length > 0 ? "/" + prefix.TrimEnd('/') : "")} at {source.Endpoint}";
+    }
+
+    public string Shown { get; }
+
+    internal ObjectLock? Lock { get; }
+
+    internal TimeProvider Clock { get; }
+
+    public Task<IReadOnlyList<StoredBackup>> ListAsync(CancellationToken ct) => CallAsync(async () =>
+    {
+        var found = new List<StoredBackup>();
+        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix.Length > 0 ? prefix : null, Delimiter = "/" };
+        do
+        {
+            var page = await client.ListObjectsV2Async(request, ct);
+            foreach (var entry in page.S3Objects ?? [])
+            {
+                if (BackupName.TryParseFile(entry.Key[prefix.Length..], out var name))
+                    found.Add(new(name, entry.Size ?? 0, new(entry.LastModified?.ToUniversalTime() ?? default, TimeSpan.Zero)));
+            }
+
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (request.ContinuationToken is { Length: > 0 });
+        return (IReadOnlyList<StoredBackup>)[.. found.OrderByDescending(backup => backup.WrittenAt).ThenByDescending(backup => backup.Name.Text, StringComparer.Ordinal)];
+    });
+
+    public async Task<IBackupUpload> BeginAsync(BackupName name, CancellationToken ct)
+    {
+        if (await CallAsync(() => ExistsAsync(KeyOf(name), ct)))
+            throw Taken(name);
+        return new BucketUpload(this, name);
+    }
+
+    public Task<Stream> OpenAsync(BackupName name, CancellationToken ct) => CallAsync(async () =>
+    {
+        try
+        {
+            var head = await client.GetObjectMetadataAsync(bucket, KeyOf(name), ct);
+            return (Stream)new BucketStream(this, name, KeyOf(name), head.ETag, head.ContentLength);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw new BackupTargetException(BackupTargetFault.NotFound, $"There is no backup {name} in {Shown}.", e);
+        }
+    });
+
+    public Task<bool> DeleteAsync(BackupName name, CancellationToken ct) => CallAsync(async () =>
+    {
+        var there = await ExistsAsync(KeyOf(name), ct);
+        await client.DeleteObjectAsync(bucket, KeyOf(name), ct);
+        // Also the claim of a writer that died.
+        await client.DeleteObjectAsync(bucket, KeyOf(name) + ClaimSuffix, ct);
+        return there;
+    });
+
+    public void Dispose() => client.Dispose();
+
+    internal BackupTargetException Taken(BackupName name, Exception? inner = null) =>
+        new(BackupTargetFault.Taken, $"There is a backup {name} in {Shown} already, or one is being written; it is not overwritten. What a writer that died has left goes with `fleet backup delete {name}`.", inner);
+
+    internal async Task PutAsync(BackupName name, MemoryStream content, CancellationToken ct)
+    {
+        var request = new PutObjectRequest
+        {
+            BucketName = bucket, Key = KeyOf(name), InputStream = content, AutoCloseStream = false, UseChunkEncoding = false, IfNoneMatch = "*", ContentType = "application/octet-stream",
+        };
+        if (Lock is not null)
+        {
+            request.MD5Digest = BucketUpload.Md5(content);
+            request.ObjectLockMode = new(Lock.Mode);
+            request.ObjectLockRetainUntilDate = Clock.GetUtcNow().Add(Lock.Duration).UtcDateTime;
+        }
+
+        await CallAsync(async () => await client.PutObjectAsync(request, ct), name);
+    }
+
+    /// <summary>Takes the name for one writer, until <see cref="ReleaseAsync"/>; nobody has it who has not seen that there is no backup of it.</summary>
+    internal async Task ClaimAsync(BackupName name, CancellationToken ct)
+    {
+        var claim = new PutObjectRequest { BucketName = bucket, Key = KeyOf(name) + ClaimSuffix, ContentBody = "", UseChunkEncoding = false, IfNoneMatch = "*" };
+        await CallAsync(async () => await client.PutObjectAsync(claim, ct), name);
+        if (!await CallAsync(() => ExistsAsync(KeyOf(name), ct)))
+            return;
+        await ReleaseAsync(name);
+        throw Taken(name);
+    }
+
+    internal Task ReleaseAsync(BackupName name) => CallAsync(async () => await client.DeleteObjectAsync(bucket, KeyOf(name) + ClaimSuffix, CancellationToken.None));
+
+    internal Task<string> InitiateAsync(BackupName name, CancellationToken ct) => CallAsync(async () =>
+    {
+        var request = new InitiateMultipartUploadRequest { BucketName = bucket, Key = KeyOf(name), ContentType = "application/octet-stream" };
+        if (Lock is not null)
+        {
+            request.ObjectLockMode = new(Lock.Mode);
+            request.ObjectLockRetainUntilDate = Clock.GetUtcNow().Add(Lock.Duration).UtcDateTime;
+        }
+
+        return (await client.InitiateMultipartUploadAsync(request, ct)).UploadId;
+    });
+
+    internal Task<string> UploadPartAsync(BackupName name, string upload, int number, MemoryStream content, CancellationToken ct) => CallAsync(async () =>
+    {
+        var request = new UploadPartRequest
+        {
+            BucketName = bucket, Key = KeyOf(name), UploadId = upload, PartNumber = number, InputStream = content, PartSize = content.Length, UseChunkEncoding = false,
+        };
+        if (Lock is not null)
+            request.MD5Digest = BucketUpload.Md5(content);
+        return (await client.UploadPartAsync(request, ct)).ETag;
+    });
+
+    internal async Task CompleteAsync(BackupName name, string upload, IReadOnlyList<string> parts, CancellationToken ct)
+    {
+        var request = new CompleteMultipartUploadRequest { BucketName = bucket, Key = KeyOf(name), UploadId = upload, IfNoneMatch = "*" };
+        request.AddPartETags(parts.Select((tag, index) => new PartETag(index + 1, tag)));
+        await CallAsync(async () => await client.CompleteMultipartUploadAsync(request, ct), name);
+        if (Lock is null)
+            return;
+        // Not every server takes over the lock that the upload began with.
+        var retention = new PutObjectRetentionRequest
+        {
+            BucketName = bucket, Key = KeyOf(name),
+            Retention = new() { Mode = new(Lock.Mode), RetainUntilDate = Clock.GetUtcNow().Add(Lock.Duration).UtcDateTime },
+        };
+        await CallAsync(async () => await client.PutObjectRetentionAsync(retention, ct));
+    }
+
+    internal Task AbortAsync(BackupName name, string upload) =>
+        CallAsync(async () => await client.AbortMultipartUploadAsync(bucket, KeyOf(name), upload, CancellationToken.None));
+
+    internal Task<GetObjectResponse> ReadFromAsync(string key, string etag, long position, CancellationToken ct) => CallAsync(() => client.GetObjectAsync(
+        new GetObjectRequest { BucketName = bucket, Key = key, EtagToMatch = etag, ByteRange = new ByteRange(position, long.MaxValue) }, ct));
+
+    private string KeyOf(BackupName name) => prefix + name.FileName;
+
+    private async Task<bool> ExistsAsync(string key, CancellationToken ct)
+    {
+        try
+        {
+            await client.GetObjectMetadataAsync(bucket, key, ct);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, BackupName? name = null)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (AmazonS3Exception e) when (name is { } taken && e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+        {
+            throw Taken(name!.Value, e);
+        }
+        catch (AmazonS3Exception e)
+        {
+            throw new BackupTargetException(FaultOf(e), $"{Shown}: the server answers {(int)e.StatusCode} {e.ErrorCode}.", e);
+        }
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException)
+        {
+            throw new BackupTargetException(BackupTargetFault.Unreachable, $"{Shown} cannot be reached: {(e.InnerException ?? e).Message}", e);
+        }
+    }
+
+    private static BackupTargetFault FaultOf(AmazonS3Exception e) => e.StatusCode switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when e.ErrorCode is "QuotaExceeded" => BackupTargetFault.Full,
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => BackupTargetFault.Refused,
+        HttpStatusCode.NotFound => BackupTargetFault.NotFound,
+        HttpStatusCode.InsufficientStorage => BackupTargetFault.Full,
+        HttpStatusCode.BadRequest => BackupTargetFault.Invalid,
+        _ => BackupTargetFault.Unreachable,
+    };
+}
