@@ -4,6 +4,7 @@ using Fleet.Contracts.Access;
 using Fleet.Contracts.Alerts;
 using Fleet.Contracts.AuditPolicies;
 using Fleet.Contracts.Authentication;
+using Fleet.Contracts.Budgets;
 using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Compliance;
@@ -87,6 +88,8 @@ namespace Fleet.Contracts;
 [JsonSerializable(typeof(ReceiverStatus))]
 [JsonSerializable(typeof(SilenceSpec))]
 [JsonSerializable(typeof(SilenceStatus))]
+[JsonSerializable(typeof(BudgetSpec))]
+[JsonSerializable(typeof(BudgetStatus))]
 [JsonSerializable(typeof(ProviderInterfaceSpec))]
 [JsonSerializable(typeof(StateManagementProviderSpec))]
 [JsonSerializable(typeof(StateManagementProviderStatus))]

@@ -1,5 +1,6 @@
 global using AlertRoute = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.AlertRouteSpec, Fleet.Contracts.Alerts.AlertRouteStatus>;
 global using AlertRule = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.AlertRuleSpec, Fleet.Contracts.Alerts.AlertRuleStatus>;
+global using Budget = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Budgets.BudgetSpec, Fleet.Contracts.Budgets.BudgetStatus>;
 global using ClusterDeployment = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Clusters.ClusterDeploymentSpec, Fleet.Contracts.Clusters.ClusterDeploymentStatus>;
 global using CostExport = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Costs.CostExportSpec, Fleet.Contracts.Costs.CostExportStatus>;
 global using PriceSheet = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Prices.PriceSheetSpec, Fleet.Contracts.NoStatus>;

@@ -1,5 +1,7 @@
 using Fleet.Observability.Alerts;
+using Fleet.Observability.Budgets;
 using Fleet.Observability.Collection;
+using Fleet.Observability.Days;
 using Fleet.Observability.Events;
 using Fleet.Observability.Focus.Exports;
 using Fleet.Observability.History;
@@ -38,6 +40,7 @@ public static class ObservabilityServices
         services.AddAlerts(alerts ?? new());
         services.AddCostExports();
         services.AddRecommendations(new(), connectionString);
+        services.AddBudgets(new DayOptions());
         return services;
     }
 }

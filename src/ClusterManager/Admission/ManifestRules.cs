@@ -29,6 +29,7 @@ public static class ManifestRules
         ["ServiceTemplateChain"] = [new TemplateChainRule<Contracts.Chains.ServiceTemplateChainSpec>(ContractsJson.Default.ServiceTemplateChainSpec)],
         ["MultiClusterService"] = [new MultiClusterServiceRule<Contracts.Services.MultiClusterServiceSpec>(ContractsJson.Default.MultiClusterServiceSpec)],
         ["NamespacedMultiClusterService"] = [new MultiClusterServiceRule<Contracts.Services.NamespacedMultiClusterServiceSpec>(ContractsJson.Default.NamespacedMultiClusterServiceSpec)],
+        ["Budget"] = [new BudgetRule()],
         ["ComplianceException"] = [new ComplianceExceptionRule(TimeProvider.System)],
         ["Credential"] = [new IdentityRule()],
         ["AccessManagement"] = [new SingletonNameRule("AccessManagement", AccessManagementSpec.SingletonName), new AccessRulesRule()],

@@ -2,6 +2,7 @@ global using AccessManagement = Fleet.Kubernetes.Objects.CustomResource<Fleet.Co
 global using AlertRoute = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.AlertRouteSpec, Fleet.Contracts.Alerts.AlertRouteStatus>;
 global using AlertRule = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.AlertRuleSpec, Fleet.Contracts.Alerts.AlertRuleStatus>;
 global using Bucket = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.BucketSpec, Fleet.Contracts.Sources.BucketStatus>;
+global using Budget = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Budgets.BudgetSpec, Fleet.Contracts.Budgets.BudgetStatus>;
 global using ClusterAuditPolicy = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.AuditPolicies.ClusterAuditPolicySpec, Fleet.Contracts.NoStatus>;
 global using ClusterAuthentication = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Authentication.ClusterAuthenticationSpec, Fleet.Contracts.NoStatus>;
 global using ClusterDataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.ClusterDataSourceSpec, Fleet.Contracts.DataSources.ClusterDataSourceStatus>;
@@ -70,6 +71,9 @@ public static class FleetKinds
 
     public static ResourceType<CostExport> CostExports => field ??=
         new(Own("CostExport", "costexports"), FleetKindsJson.Default.CostExport);
+
+    public static ResourceType<Budget> Budgets => field ??=
+        new(Own("Budget", "budgets"), FleetKindsJson.Default.Budget);
 
     public static ResourceType<Credential> Credentials => field ??=
         new(Own("Credential", "credentials"), FleetKindsJson.Default.Credential);

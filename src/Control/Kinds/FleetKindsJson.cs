@@ -4,6 +4,7 @@ using Fleet.Contracts.Access;
 using Fleet.Contracts.Alerts;
 using Fleet.Contracts.AuditPolicies;
 using Fleet.Contracts.Authentication;
+using Fleet.Contracts.Budgets;
 using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Compliance;
@@ -37,6 +38,7 @@ namespace Fleet.Control.Kinds;
 [JsonSerializable(typeof(CustomResource<SilenceSpec, SilenceStatus>), TypeInfoPropertyName = "Silence")]
 [JsonSerializable(typeof(CustomResource<CostExportSpec, CostExportStatus>), TypeInfoPropertyName = "CostExport")]
 [JsonSerializable(typeof(CustomResource<PriceSheetSpec, NoStatus>), TypeInfoPropertyName = "PriceSheet")]
+[JsonSerializable(typeof(CustomResource<BudgetSpec, BudgetStatus>), TypeInfoPropertyName = "Budget")]
 [JsonSerializable(typeof(CustomResource<CredentialSpec, CredentialStatus>), TypeInfoPropertyName = "Credential")]
 [JsonSerializable(typeof(CustomResource<ServiceSetSpec, ServiceSetStatus>), TypeInfoPropertyName = "ServiceSet")]
 [JsonSerializable(typeof(CustomResource<MultiClusterServiceSpec, MultiClusterServiceStatus>), TypeInfoPropertyName = "MultiClusterService")]

@@ -27,6 +27,7 @@ public sealed class EventRecorder : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Task loop;
     private long dropped;
+    private long lastNamed;
 
     public EventRecorder(IResourceClient<Event> events, EventRecorderOptions options)
     {
@@ -100,7 +101,9 @@ public sealed class EventRecorder : IAsyncDisposable
             return;
         }
 
-        var name = NameOf(seen);
+        // Two in the same tick would have one name, and the second would be lost.
+        lastNamed = Math.Max(seen.At.UtcTicks, lastNamed + 1);
+        var name = NameOf(seen, lastNamed);
         var body = new Event
         {
             Metadata = new() { Name = name.Name, Namespace = name.Namespace },
@@ -162,10 +165,10 @@ public sealed class EventRecorder : IAsyncDisposable
         }
     }
 
-    private static ObjectKey NameOf(Occurrence seen)
+    private static ObjectKey NameOf(Occurrence seen, long ticks)
     {
         // As client-go: the object's name and the time in hexadecimal, so that names sort and do not collide.
-        var suffix = seen.At.UtcTicks.ToString("x", CultureInfo.InvariantCulture);
+        var suffix = ticks.ToString("x", CultureInfo.InvariantCulture);
         var name = seen.Key.Name.Length > 200 ? seen.Key.Name[..200].TrimEnd('.', '-') : seen.Key.Name;
         return new(seen.Key.Namespace.Length > 0 ? seen.Key.Namespace : "default", $"{name}.{suffix}");
     }

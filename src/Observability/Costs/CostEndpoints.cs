@@ -1,4 +1,4 @@
-using System.Data.Common;
+using Fleet.Rest.Databases;
 using System.Text.Json;
 using Fleet.Control.Access;
 using Fleet.Control.Kinds;
@@ -46,6 +46,7 @@ internal static class CostEndpoints
         return endpoints;
     }
 
+    /// <summary>Answers with the clusters that the caller may see the costs of; null for all of them.</summary>
     internal static async Task<IResult> AnswerAsync(
         HttpRequest request, LedgerReader ledger, CallerAccess access, Func<IReadOnlyCollection<string>?, Task<IResult>> answer, CancellationToken ct)
     {
@@ -70,7 +71,7 @@ internal static class CostEndpoints
         {
             return CallerResults.Problem(e.IsTransient ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway, $"management API: {e.Message}");
         }
-        catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
+        catch (Exception e) when (DatabaseFailures.IsOne(e))
         {
             // An answer without rows would say that nothing costs anything.
             return CallerResults.Problem(StatusCodes.Status503ServiceUnavailable, "the ledger of costs does not answer");

@@ -29,6 +29,7 @@ public class GeneratedFilesTests
                 "alertroutes.k0rdent.mirantis.com",
                 "alertrules.k0rdent.mirantis.com",
                 "buckets.source.toolkit.fluxcd.io",
+                "budgets.k0rdent.mirantis.com",
                 "clusterauditpolicies.k0rdent.mirantis.com",
                 "clusterauthentications.k0rdent.mirantis.com",
                 "clusterdatasources.k0rdent.mirantis.com",

@@ -1,0 +1,36 @@
+using Fleet.Control;
+using Fleet.Control.Reconciling;
+using Fleet.Control.Watching;
+using Fleet.Observability.Costs.Summary;
+using Fleet.Observability.Days;
+
+namespace Fleet.Observability.Budgets;
+
+/// <summary>Costs of days, and what looks at them.</summary>
+internal static class BudgetServices
+{
+    public static IServiceCollection AddBudgets(this IServiceCollection services, DayOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<DayStore>();
+        services.AddSingleton<FilteredDays>();
+        services.AddSingleton<SummaryReader>();
+        services.AddSingleton<FleetBudgets>();
+        services.AddSingleton<IDaySubjects>(s => s.GetRequiredService<FleetBudgets>());
+        services.AddSingleton<BudgetTrigger>();
+        services.AddSingleton<IDayListener>(s => s.GetRequiredService<BudgetTrigger>());
+        services.AddSingleton<DayRoller>();
+        services.AddHostedService(s => s.GetRequiredService<DayRoller>());
+        services.AddSingleton<BudgetFactsReader>();
+        services.AddSingleton<BudgetEvents>();
+        return services.AddController<BudgetReconciler>(s => new ControllerOptions
+        {
+            Name = "budget",
+            Triggers =
+            [
+                new InformerTrigger<Budget, Budget>(s.GetRequiredService<FleetBudgets>().Informer, Changes.Own),
+                s.GetRequiredService<BudgetTrigger>(),
+            ],
+        });
+    }
+}

@@ -1,0 +1,66 @@
+using Fleet.Cost;
+using Fleet.Cost.Days;
+using Fleet.Cost.Filters;
+using Fleet.Observability.Budgets;
+using Fleet.Observability.Days;
+using Fleet.Observability.Ledger;
+
+namespace Fleet.Observability.Costs.Summary;
+
+/// <summary>Reads what a summary is made of: from kept days, or under a filter from the ledger.</summary>
+internal sealed class SummaryReader(DayStore store, FilteredDays filtered, LedgerReader ledger, FleetBudgets budgets, IEnumerable<IDaySubjects> wanted, TimeProvider clock)
+{
+    /// <param name="clusters">That the caller may see; null for all.</param>
+    /// <param name="currency">Null for the only one there is.</param>
+    /// <exception cref="CostQueryException">The costs are in several currencies.</exception>
+    public async Task<SummaryFacts> ReadAsync(AllocationFilter filter, string? currency, IReadOnlyCollection<string>? clusters, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var dates = new SummaryDates(DateOnly.FromDateTime(now.UtcDateTime));
+        var groups = DaySubject.Always.Concat(wanted.SelectMany(one => one.Subjects)).Where(subject => !subject.IsScope).DistinctBy(subject => subject.Name).ToList();
+        IDaySums sums = filter.IsEverything ? store : await filtered.ReadAsync(groups, filter, dates.From, dates.Tomorrow, clusters, ct);
+        var movers = groups.Select(subject => subject.Name).Where(name => name != DaySubject.Faults).ToList();
+
+        var days = await ReadAsync(DaySubject.Clusters, dates.From, dates.Tomorrow, question => question with { ByDay = true });
+        var only = InOneCurrency(days, currency);
+        var freshness = (await ledger.FreshnessAsync(ct)).Where(cluster => clusters?.Contains(cluster.Cluster) != false).ToList();
+        return new(dates, only)
+        {
+            Days = [.. days.Where(Fits).Select(row => (row.Day, row.Cost))],
+            ClustersNow = await ByClusterAsync(dates.Month, dates.Tomorrow),
+            ClustersBefore = await ByClusterAsync(dates.LastMonth, dates.LastMonthSameDayEnd),
+            WeekNow = await MoversAsync(dates.Week, dates.Today),
+            WeekBefore = await MoversAsync(dates.WeekBefore, dates.Week),
+            Balanced = (await ReadAsync(DaySubject.Faults, dates.Month, dates.Tomorrow, question => question)).Count == 0,
+            Freshness = freshness,
+            Stale = StaleClusters.Of(freshness, budgets.Clusters, now),
+        };
+
+        bool Fits(DayRow row) => row.Currency == only;
+
+        async Task<IReadOnlyList<DayRow>> ReadAsync(string subject, DateOnly from, DateOnly until, Func<DayQuestion, DayQuestion> by) =>
+            await sums.ReadAsync(by(new([subject], from, until) { Clusters = clusters }), ct);
+
+        async Task<IReadOnlyDictionary<string, DayCost>> ByClusterAsync(DateOnly from, DateOnly until) =>
+            (await ReadAsync(DaySubject.Clusters, from, until, question => question with { ByCluster = true })).Where(Fits).ToDictionary(row => row.Cost.Cluster, row => row.Cost);
+
+        async Task<IReadOnlyList<DayRow>> MoversAsync(DateOnly from, DateOnly until)
+        {
+            var rows = await sums.ReadAsync(new(movers, from, until) { Clusters = clusters, ByCluster = true, ByName = true }, ct);
+            // Namespaces of equal names in two clusters have nothing to do with each other; teams have.
+            return
+            [
+                .. rows.Where(Fits).GroupBy(row => (row.Subject, Cluster: row.Subject is DaySubject.Clusters or DaySubject.Namespaces ? row.Cost.Cluster : "", row.Cost.Name))
+                    .Select(group => new DayRow(group.Key.Subject, from, only, DayCost.Sum(group.Select(row => row.Cost)) with { Cluster = group.Key.Cluster, Name = group.Key.Name })),
+            ];
+        }
+    }
+
+    private static string InOneCurrency(IReadOnlyList<DayRow> days, string? currency)
+    {
+        var known = days.Select(row => row.Currency).Distinct().Order(StringComparer.Ordinal).ToList();
+        return currency ?? (known.Count <= 1
+            ? known.FirstOrDefault() ?? ""
+            : throw new CostQueryException($"these costs are in {string.Join(" and ", known)}, which are not added up: name one by currency="));
+    }
+}

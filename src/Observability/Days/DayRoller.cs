@@ -1,0 +1,90 @@
+using Fleet.Rest.Databases;
+using Fleet.Cost.Days;
+using Fleet.Observability.Ledger;
+
+namespace Fleet.Observability.Days;
+
+/// <summary>
+/// Adds the ledger's hours up to days, for everybody who looks at days. A day is done again when the ledger has got more of it, or when it would be added up otherwise; so it
+/// does not matter when a cluster's hours come, or which process dies when.
+/// </summary>
+internal sealed partial class DayRoller(
+    DayStore store, LedgerReader ledger, IEnumerable<IDaySubjects> wanted, IEnumerable<IDayListener> listeners, DayOptions options, TimeProvider clock, ILogger<DayRoller> log) : BackgroundService
+{
+    private readonly SemaphoreSlim wake = new(0, 1);
+
+    /// <summary>Somebody wants something new; not to wait for the next round.</summary>
+    public void Wake()
+    {
+        try
+        {
+            wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is awake.
+        }
+    }
+
+    public override void Dispose()
+    {
+        wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll(wanted.Select(one => one.StartAsync(stoppingToken)));
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await TurnAsync(stoppingToken);
+                using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                var timer = Task.Delay(options.Every, clock, pause.Token);
+                await Task.WhenAny(timer, wake.WaitAsync(pause.Token));
+                await pause.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end.
+        }
+    }
+
+    private async Task TurnAsync(CancellationToken ct)
+    {
+        try
+        {
+            await store.AloneAsync(() => RollAsync(ct), ct);
+        }
+        catch (Exception e) when (DatabaseFailures.IsOne(e))
+        {
+            LogAway(e.GetType().Name);
+        }
+        foreach (var listener in listeners)
+            await listener.RolledAsync(ct);
+    }
+
+    /// <summary>One round.</summary>
+    internal async Task RollAsync(CancellationToken ct)
+    {
+        var subjects = DaySubject.Always.Concat(wanted.SelectMany(one => one.Subjects)).DistinctBy(subject => subject.Name).ToList();
+        var days = await store.LedgerAsync(ct);
+        foreach (var (day, outdated) in DayPlan.Outdated(days, await store.StatesAsync(null, ct), subjects))
+        {
+            var midnight = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
+            var sets = await ledger.ReadAsync(new(midnight, midnight.AddDays(1)), TimeSpan.FromDays(1), null, ct);
+            var costs = sets.Select(set => new CostDay(set.Assets, set.Allocations)).ToList();
+            await store.SaveAsync(
+                day,
+                [.. outdated.Select(subject => new DaySums(subject, DayPlan.StateOf(subject, days[day]), [.. costs.SelectMany(one => subject.Sum(one, null).Select(cost => (one.Currency, cost)))]))],
+                clock.GetUtcNow(), ct);
+        }
+        var now = clock.GetUtcNow();
+        await store.ForgetAsync(DateOnly.FromDateTime(now.UtcDateTime).AddDays(-options.DaysKept), [.. subjects.Select(subject => subject.Name)], now - options.UnwantedFor, ct);
+    }
+
+    [LoggerMessage(3221, LogLevel.Warning, "Costs of days are not added up: the database does not answer ({Error})")]
+    private partial void LogAway(string error);
+}

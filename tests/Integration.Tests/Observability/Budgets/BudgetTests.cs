@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Fleet.Integration.Tests.StateManager;
+
+namespace Fleet.Integration.Tests.Observability.Budgets;
+
+/// <summary>Budgets from their objects to their status, on a real PostgreSQL and the embedded management API.</summary>
+public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<BudgetEnvironment>
+{
+    private const string Own = BudgetEnvironment.Namespace;
+
+    private static readonly DateOnly October = new(2026, 10, 1);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_budget_says_what_is_spent_and_goes_on_through_everything()
+    {
+        await environment.ClusterAsync(Own, "web");
+        await environment.ClusterAsync("team-b", "other");
+        // To noon of today: 45 whole days and half of one.
+        await environment.SpendAsync($"{Own}/web", October, 46, day => new Dictionary<string, double> { ["shop"] = 6, ["batch"] = day.Day == 10 ? 12 : 2 }, hours: 12);
+        await environment.SpendAsync("team-b/other", October, 46, _ => new Dictionary<string, double> { ["shop"] = 10 }, hours: 12);
+
+        // A team sees its own clusters; the system namespace sees all of them. A day of a cluster is its node, whatever its workloads pay.
+        await environment.BudgetAsync(Own, "all", """{"period":"Monthly","amount":400,"currency":"EUR"}""");
+        await environment.BudgetAsync("kcm-system", "fleet", """{"period":"Monthly","amount":10000,"currency":"EUR"}""");
+        await environment.BudgetAsync(Own, "shop", """{"period":"Monthly","amount":100,"currency":"EUR","filter":"namespace:\"shop\"","idle":"Excluded"}""");
+        await environment.BudgetAsync(Own, "dollars", """{"period":"Monthly","amount":100,"currency":"USD"}""");
+        await environment.BudgetAsync(Own, "wrong", """{"period":"Monthly","amount":100,"currency":"EUR","filter":"namespace:shop"}""");
+
+        var all = await environment.StatusAsync(Own, "all", status => (decimal?)status["spent"] == 360m, "has spent 15 days at 24");
+        Assert.Equal(("AtRisk", 40m, 720m, "Weekday"), ((string?)all["state"], (decimal)all["remaining"]!, (decimal)all["forecast"]!["amount"]!, (string?)all["forecast"]!["method"]));
+        Assert.Equal([true, false, true], Thresholds(all, "at"));
+        Assert.Equal([true, false, true], Thresholds(all, "crossed"));
+        Assert.Equal(("True Succeeded", "True Succeeded", "False ThresholdCrossed"), (Condition(all, "Ready"), Condition(all, "CostsComplete"), Condition(all, "OnTrack")));
+        await environment.StatusAsync("kcm-system", "fleet", status => (decimal?)status["spent"] == 720m && (string?)status["state"] == "OnTrack", "counts both clusters");
+        await environment.StatusAsync(Own, "shop", status => (decimal?)status["spent"] == 90m && (string?)status["state"] == "AtRisk", "counts what its filter lets through");
+        var dollars = await environment.StatusAsync(Own, "dollars", status => Condition(status, "CostsKnown") == "False CurrencyDiffers", "compares no euros with dollars");
+        Assert.Equal(("Unknown", null), ((string?)dollars["state"], dollars["spent"]));
+        var wrong = await environment.StatusAsync(Own, "wrong", status => Condition(status, "CostsKnown") == "False InvalidFilter", "says where its filter is wrong");
+        Assert.Contains("position 10", wrong["conditions"]!.ToJsonString(), StringComparison.Ordinal);
+
+        // Each threshold is told once, and a look that finds the same writes nothing.
+        await StateManagerEnvironment.EventuallyAsync(() => EventsAsync("all"), events => events == "Actual80 Forecast100", "events of the thresholds");
+        var version = await VersionAsync("all");
+        await LookAgainAsync();
+        Assert.Equal(version, await VersionAsync("all"));
+
+        // The database goes away: what was known stays, and it is said.
+        await environment.KillDatabaseAsync();
+        environment.Clock.Advance(TimeSpan.FromMinutes(20));
+        var away = await environment.StatusAsync(Own, "all", status => Condition(status, "CostsKnown") == "Unknown LedgerUnavailable", "says that the ledger is away");
+        Assert.Equal((360m, "False ThresholdCrossed"), ((decimal)away["spent"]!, Condition(away, "OnTrack")));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await environment.Rest.GetAsync("/api/v1/costs/summary", Cancel)).StatusCode);
+
+        // Another process finds the database again; times of thresholds are those of before, and nothing is told twice.
+        await environment.StopAsync();
+        await environment.StartDatabaseAsync();
+        await environment.StartAsync();
+        var back = await environment.StatusAsync(Own, "all", status => Condition(status, "CostsKnown") == "True Succeeded", "knows again");
+        Assert.True(JsonNode.DeepEquals(all["thresholds"], back["thresholds"]), back["thresholds"]!.ToJsonString());
+        Assert.Equal("Actual80 Forecast100", await EventsAsync("all"));
+
+        // More comes, of a part without a price: another day is added up, and the gap is named.
+        await environment.SpendAsync($"{Own}/web", new(2026, 11, 16), 2, _ => new Dictionary<string, double> { ["shop"] = 6 }, missing: Cost.Allocations.MissingPrice.Gpu);
+        environment.Clock.Advance(TimeSpan.FromDays(2));
+        var later = await environment.StatusAsync(Own, "all", status => (decimal?)status["spent"] == 408m, "has the new days");
+        Assert.Equal(("Exceeded", "False PriceMissing"), ((string?)later["state"], Condition(later, "CostsComplete")));
+        var stale = await environment.StatusAsync("kcm-system", "fleet", status => Condition(status, "CostsComplete") != "True Succeeded", "is late");
+        Assert.Contains("not looked at for an hour or more: team-b/other", stale["conditions"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase);
+
+        // Another amount begins anew; a deleted budget is gone, and holds nothing up.
+        await environment.BudgetAsync(Own, "all", """{"period":"Monthly","amount":5000,"currency":"EUR"}""");
+        await environment.StatusAsync(Own, "all", status => (string?)status["state"] == "OnTrack" && status["thresholds"]!.AsArray().All(one => one!["at"] is null), "is another budget");
+        await environment.DeleteBudgetAsync(Own, "shop");
+        await LookAgainAsync();
+        Assert.Null(await environment.BudgetAsync(Own, "shop"));
+        await RestAsync();
+    }
+
+    private async Task RestAsync()
+    {
+        var budgets = (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/budgets", Cancel))!["items"]!.AsArray();
+        var own = budgets.Single(budget => (string?)budget!["name"] == "all")!;
+        Assert.Equal((5000m, 408m, 17, 24m, "actual"), ((decimal)own["amount"]!, (decimal)own["spent"]!, own["series"]!.AsArray().Count, (decimal)own["series"]![0]!["amount"]!, (string?)own["thresholds"]![0]!["kind"]));
+
+        var summary = (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/summary", Cancel))!;
+        // 17 days of one cluster and 15 of the other.
+        Assert.Equal(("EUR", 768m, 1488m), ((string?)summary["currency"], (decimal)summary["monthToDate"]!, (decimal)summary["lastMonth"]!));
+        Assert.Equal((true, 10000m, 768m), ((bool)summary["forecast"]!["enoughHistory"]!, (decimal)summary["budget"]!["amount"]!, (decimal)summary["budget"]!["spent"]!));
+        Assert.True((bool)summary["balanced"]!, summary.ToJsonString());
+        Assert.Equal(["gpu"], summary["missingPrices"]!.AsArray().Select(one => (string)one!));
+        Assert.Equal($"{Own}/web", (string?)summary["clusters"]![0]!["cluster"]);
+        Assert.Contains(summary["topMovers"]!.AsArray(), mover => (string?)mover!["kind"] == "namespace" && (string?)mover["name"] == "batch");
+        var filtered = (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/summary?filter=cluster:\"team-b/other\"", Cancel))!;
+        Assert.Equal((360m, null), ((decimal)filtered["monthToDate"]!, filtered["budget"]));
+
+        foreach (var query in new[] { "filter=namespace:shop", "colour=red" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await environment.Rest.GetAsync($"/api/v1/costs/summary?{query}", Cancel)).StatusCode);
+
+        // Somebody who may see the costs and budgets of one namespace, and nobody.
+        await environment.ApplyAsync($$$"""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"finance","namespace":"team-b"},
+             "rules":[{"apiGroups":["k0rdent.mirantis.com"],"resources":["clusterdeployments/costs"],"verbs":["get"]},{"apiGroups":["k0rdent.mirantis.com"],"resources":["budgets"],"verbs":["list"]}]}
+            """);
+        await environment.ApplyAsync($$$"""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"finance","namespace":"team-b"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"finance"},
+             "subjects":[{"kind":"ServiceAccount","name":"finance","namespace":"{{{Own}}}"}]}
+            """);
+        environment.Rest.DefaultRequestHeaders.Authorization = new("Bearer", await environment.TokenAsync("finance"));
+        var limited = (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/summary", Cancel))!;
+        Assert.Equal((360m, null), ((decimal)limited["monthToDate"]!, limited["budget"]));
+        Assert.Empty((await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/budgets", Cancel))!["items"]!.AsArray());
+        environment.Rest.DefaultRequestHeaders.Authorization = null;
+        foreach (var path in new[] { "summary", "budgets" })
+            Assert.Equal(HttpStatusCode.Unauthorized, (await environment.Rest.GetAsync($"/api/v1/costs/{path}", Cancel)).StatusCode);
+    }
+
+    private static string Condition(JsonObject status, string type) => BudgetEnvironment.ConditionOf(status, type);
+
+    private static IEnumerable<bool> Thresholds(JsonObject status, string field) =>
+        status["thresholds"]!.AsArray().Select(one => one![field] is { } value && (value.GetValueKind() != System.Text.Json.JsonValueKind.False));
+
+    private async Task<string?> VersionAsync(string name) => (string?)(await environment.BudgetAsync(Own, name))!["metadata"]!["resourceVersion"];
+
+    /// <summary>A budget that is new is looked at in the round that looks at all of them.</summary>
+    private async Task LookAgainAsync()
+    {
+        var name = $"look-{Guid.NewGuid():N}"[..12];
+        await environment.BudgetAsync("team-b", name, $$"""{"period":"Yearly","amount":1,"currency":"EUR","filter":"namespace:\"{{name}}\""}""");
+        await environment.StatusAsync("team-b", name, status => (string?)status["state"] == "OnTrack", "is looked at");
+        await environment.DeleteBudgetAsync("team-b", name);
+    }
+
+    private async Task<string> EventsAsync(string name)
+    {
+        // Events are paced by the clock, which stands.
+        environment.Clock.Advance(TimeSpan.FromSeconds(1));
+        return string.Join(' ', (await environment.ListAsync("events.k8s.io/v1", "Event", Own))
+            .Where(one => (string?)one.Root["regarding"]?["name"] == name).Select(one => (string?)one.Root["action"]).Order(StringComparer.Ordinal));
+    }
+}
