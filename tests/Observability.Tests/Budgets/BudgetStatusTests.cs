@@ -2,7 +2,6 @@ using Fleet.Contracts.Budgets;
 using Fleet.Contracts.Conditions;
 using Fleet.Cost.Allocations;
 using Fleet.Cost.Budgets;
-using Fleet.Cost.Days;
 using Fleet.Cost.Filters;
 using Fleet.Cost.Forecasts;
 using Fleet.Observability.Budgets;

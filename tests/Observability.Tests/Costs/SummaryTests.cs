@@ -3,7 +3,7 @@ using Fleet.Cost.Allocations;
 using Fleet.Cost.Days;
 using Fleet.Observability.Costs.Summary;
 using Fleet.Observability.Days;
-using Fleet.Observability.Ledger;
+using Fleet.Observability.Recommendations.Api;
 
 namespace Fleet.Observability.Tests.Costs;
 
@@ -81,11 +81,12 @@ public sealed class SummaryTests
             Days = [(Day("2026-11-15"), new DayCost("", "") { Direct = 1, Missing = MissingPrice.Gpu | MissingPrice.LoadBalancer })],
             ClustersNow = new Dictionary<string, DayCost> { ["a/x"] = new("a/x", "") { Direct = 3, Idle = 1 }, ["a/y"] = new("a/y", "") { Direct = 9 } },
             ClustersBefore = new Dictionary<string, DayCost> { ["a/x"] = new("a/x", "") { Direct = 1 } },
-            Freshness = [new("a/x", "u0", until.AddDays(-9), ["old"]), new("a/x", "u1", until, ["no metrics"])],
+            Freshness = [new("a/x", "u0", until.AddDays(-9), ["old"]) { IsSimulated = true }, new("a/x", "u1", until, ["no metrics"])],
+            Savings = new("EUR", 12.346, 7, 0, 3, 0, new Dictionary<string, KindTotalView>()),
             Balanced = false,
         });
         Assert.Equal(["gpu", "loadbalancer"], summary.MissingPrices);
-        Assert.False(summary.Balanced);
+        Assert.Equal((false, true, new SummarySavings(12.35, 7)), (summary.Balanced, summary.Simulated, summary.Savings));
         Assert.Equal([("a/y", 9.0, 9.0, null), ("a/x", 4.0, 3.0, (DateTimeOffset?)until)], summary.Clusters.Select(cluster => (cluster.Cluster, cluster.Amount, cluster.Change!.Value, cluster.SeenUntil)));
         Assert.Equal(["no metrics"], summary.Clusters[1].Problems);
     }

@@ -26,6 +26,7 @@ internal sealed record CostSummary
     /// <summary>Used of what workloads pay for of CPU and memory, from 0 to 1; null when they pay for nothing.</summary>
     public double? Efficiency { get; init; }
 
+    /// <summary>In a month, of what is recommended; null when nothing is.</summary>
     public SummarySavings? Savings { get; init; }
 
     public int OpenAnomalies { get; init; }
@@ -42,6 +43,7 @@ internal sealed record CostSummary
     /// <summary>Whether workloads, idle and overhead add up to what is paid for.</summary>
     public bool Balanced { get; init; }
 
+    /// <summary>Nobody pays for some of these clusters.</summary>
     public bool Simulated { get; init; }
 
     /// <summary>Parts that have no price, of something that ran this month.</summary>

@@ -1,6 +1,7 @@
 using Fleet.Cost.Days;
 using Fleet.Observability.Days;
 using Fleet.Observability.Ledger;
+using Fleet.Observability.Recommendations.Api;
 
 namespace Fleet.Observability.Costs.Summary;
 
@@ -30,6 +31,9 @@ internal sealed record SummaryFacts(SummaryDates Dates, string Currency)
     public IReadOnlyList<string> Stale { get; init; } = [];
 
     public IReadOnlyList<Budget> Budgets { get; init; } = [];
+
+    /// <summary>Of what is recommended; null when nothing is.</summary>
+    public SavingsTotalView? Savings { get; init; }
 
     public int OpenAnomalies { get; init; }
 }

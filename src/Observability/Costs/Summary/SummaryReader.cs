@@ -4,11 +4,12 @@ using Fleet.Cost.Filters;
 using Fleet.Observability.Budgets;
 using Fleet.Observability.Days;
 using Fleet.Observability.Ledger;
+using Fleet.Observability.Recommendations;
 
 namespace Fleet.Observability.Costs.Summary;
 
 /// <summary>Reads what a summary is made of: from kept days, or under a filter from the ledger.</summary>
-internal sealed class SummaryReader(DayStore store, FilteredDays filtered, LedgerReader ledger, FleetBudgets budgets, IEnumerable<IDaySubjects> wanted, TimeProvider clock)
+internal sealed class SummaryReader(DayStore store, FilteredDays filtered, LedgerReader ledger, FleetBudgets budgets, IEnumerable<IDaySubjects> wanted, OpenSavings savings, TimeProvider clock)
 {
     /// <param name="clusters">That the caller may see; null for all.</param>
     /// <param name="currency">Null for the only one there is.</param>
@@ -33,6 +34,8 @@ internal sealed class SummaryReader(DayStore store, FilteredDays filtered, Ledge
             WeekBefore = await MoversAsync(dates.WeekBefore, dates.Week),
             Balanced = (await ReadAsync(DaySubject.Faults, dates.Month, dates.Tomorrow, question => question)).Count == 0,
             Freshness = freshness,
+            // Recommendations know nothing of filters.
+            Savings = filter.IsEverything ? (await savings.OfAsync(clusters, ct)).FirstOrDefault(total => total.Currency == only) : null,
             Stale = StaleClusters.Of(freshness, budgets.Clusters, now),
         };
 

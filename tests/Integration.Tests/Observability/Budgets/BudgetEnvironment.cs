@@ -14,6 +14,8 @@ using Fleet.Observability.Costs.Summary;
 using Fleet.Observability.Days;
 using Fleet.Observability.History;
 using Fleet.Observability.Ledger;
+using Fleet.Observability.Recommendations;
+using Fleet.Observability.Recommendations.Storage;
 using Fleet.Rest.Databases;
 using Fleet.Testing.ApiServers;
 using Fleet.Testing.Servers;
@@ -75,6 +77,9 @@ public sealed class BudgetEnvironment : IAsyncLifetime
         builder.Services.AddSingleton<LedgerPartitions>();
         builder.Services.AddSingleton<LedgerWriter>();
         builder.Services.AddSingleton<LedgerReader>();
+        builder.Services.AddSingleton(new RecommendationOptions());
+        builder.Services.AddSingleton<RecommendationStore>();
+        builder.Services.AddSingleton<OpenSavings>();
         builder.Services.AddBudgets(new());
         application = builder.Build();
         application.MapSummary().MapBudgets();

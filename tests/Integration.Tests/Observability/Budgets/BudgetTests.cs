@@ -91,6 +91,7 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         Assert.Equal(("EUR", 768m, 1488m), ((string?)summary["currency"], (decimal)summary["monthToDate"]!, (decimal)summary["lastMonth"]!));
         Assert.Equal((true, 10000m, 768m), ((bool)summary["forecast"]!["enoughHistory"]!, (decimal)summary["budget"]!["amount"]!, (decimal)summary["budget"]!["spent"]!));
         Assert.True((bool)summary["balanced"]!, summary.ToJsonString());
+        Assert.Equal((false, null), ((bool)summary["simulated"]!, summary["savings"]));
         Assert.Equal(["gpu"], summary["missingPrices"]!.AsArray().Select(one => (string)one!));
         Assert.Equal($"{Own}/web", (string?)summary["clusters"]![0]!["cluster"]);
         Assert.Contains(summary["topMovers"]!.AsArray(), mover => (string?)mover!["kind"] == "namespace" && (string?)mover["name"] == "batch");
