@@ -185,7 +185,9 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         builder.Services.AddObservability(database, options.MetricsStore is { } store
             ? IngestOptions.For(folder.Telemetry, store, options.MetricsStoreToken, options.MetricsStoreWindow)
             : null,
-            MetricsQueryOptions.For(options.MetricsStore, options.MetricsQuery, options.MetricsStoreToken));
+            MetricsQueryOptions.For(options.MetricsStore, options.MetricsQuery, options.MetricsStoreToken),
+            // With its own management cluster it is for one machine, whose user may have receivers on it; on another one tenants write Receivers.
+            new() { AllowLoopback = cluster is EmbeddedManagementCluster, ExternalAddress = new Uri($"http://127.0.0.1:{port}/") });
         if (options.Demo && cluster is EmbeddedManagementCluster simulated)
             builder.Services.AddSingleton<IPastPods>(new SimulatedPast(simulated.Clusters));
         builder.Services.AddProblemDetails();

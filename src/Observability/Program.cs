@@ -6,6 +6,7 @@ using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability;
+using Fleet.Observability.Alerts;
 using Fleet.Observability.Api;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
@@ -14,6 +15,7 @@ using Fleet.Observability.Recommendations.Api;
 using Fleet.Rest.Telemetry;
 
 // fleet-observability --postgres FILE [--kubeconfig FILE] [--context NAME] [--urls http://127.0.0.1:8083]; FILE holds a connection string.
+//   --external-address URL: where people reach the console, for links in notifications. --alert-receivers-on-loopback true: receivers may be on this machine.
 //   --metrics-query URL: where that store is asked, when it is not beside the receiver.
 //   --metrics-store URL --queue FOLDER [--metrics-store-token FILE] [--metrics-store-window 24h]: takes samples and sends them on to URL.
 var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-observability");
@@ -28,7 +30,8 @@ var ingest = builder.Configuration["metrics-store"] is not { } store ? null : In
     builder.Configuration["queue"] ?? throw new KubeConfigException("name the folder in which samples wait for the store: --queue FOLDER"),
     store, builder.Configuration["metrics-store-token"], builder.Configuration["metrics-store-window"]);
 builder.Services.AddObservability((await File.ReadAllTextAsync(database)).Trim(), ingest,
-    MetricsQueryOptions.For(builder.Configuration["metrics-store"], builder.Configuration["metrics-query"], builder.Configuration["metrics-store-token"]));
+    MetricsQueryOptions.For(builder.Configuration["metrics-store"], builder.Configuration["metrics-query"], builder.Configuration["metrics-store-token"]),
+    AlertOptions.For(builder.Configuration["alert-receivers-on-loopback"], builder.Configuration["external-address"]));
 
 var app = builder.Build();
 app.MapHealth();

@@ -39,6 +39,11 @@ public static class RealParts
     /// <summary>Starts a Ceph with an S3 gateway.</summary>
     public static string MiniCeph => FindScript("mini-ceph.sh");
 
+    /// <summary>A relay for mail; needs Debian's python3-aiosmtpd.</summary>
+    public static string SmtpRelay => FindScript("smtp-relay.py");
+
+    public static string Alertmanager => Require("/usr/bin/prometheus-alertmanager");
+
     /// <summary>Every helm that Fleet supports, oldest first.</summary>
     public static IReadOnlyList<RealTool> Helms => [Helm3, Helm4];
 

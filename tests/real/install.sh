@@ -43,6 +43,8 @@ debian_sshd() {
 
 need_commands git=git jq=jq rsync=rsync unzip=unzip setpriv=util-linux openssl=openssl
 need_commands ssh-keygen=openssh-client ceph-mon=ceph-mon ceph-osd=ceph-osd radosgw=radosgw radosgw-admin=radosgw ceph=ceph-common
+# Alertmanager looks for its templates where the package puts them; the relay for mail is tests/real/smtp-relay.py.
+need_commands prometheus-alertmanager=prometheus-alertmanager aiosmtpd=python3-aiosmtpd
 need_postgres
 # The tests of the console say that they were skipped where there is no browser.
 command -v chromium >/dev/null || { say "installing chromium" && apt_install chromium fonts-dejavu-core; } || say "chromium could not be installed: the tests of the console will be skipped"

@@ -38,6 +38,22 @@ public sealed record AlertOptions
     /// <summary>The shortest interval in which rules are evaluated.</summary>
     public TimeSpan ShortestInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <exception cref="FormatException">Something can not be used; the message says what it should look like.</exception>
+    public static AlertOptions For(string? receiversOnLoopback, string? externalAddress)
+    {
+        var loopback = receiversOnLoopback switch
+        {
+            null or "false" => false,
+            "true" => true,
+            _ => throw new FormatException("--alert-receivers-on-loopback is true or false"),
+        };
+        if (externalAddress is null)
+            return new() { AllowLoopback = loopback };
+        return Uri.TryCreate(externalAddress.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? new() { AllowLoopback = loopback, ExternalAddress = address }
+            : throw new FormatException("--external-address takes an http(s) address, for example https://fleet.example");
+    }
+
     /// <summary>A duration of a spec; what can not be read is <paramref name="otherwise"/>, for the schema has refused it.</summary>
     internal static TimeSpan DurationOf(string? text, TimeSpan otherwise) => GoDuration.TryParse(text, out var duration) ? duration : otherwise;
 }

@@ -11,8 +11,11 @@ internal static class AlertEndpoints
     private const int UsualLimit = 500;
     private const int MostAlerts = 5000;
 
+    /// <summary>What was not registered is not served.</summary>
     public static IEndpointRouteBuilder MapAlerts(this IEndpointRouteBuilder endpoints)
     {
+        if (endpoints.ServiceProvider.GetService<AlertQueries>() is null)
+            return endpoints;
         endpoints.MapGet("/api/v1/alerts", (string? state, string? @namespace, string? cluster, int? limit, HttpRequest request, AlertQueries queries, AlertObjects objects, TimeProvider clock, CancellationToken ct) =>
                 AlertCall.AnswerAsync(request, async (access, caller) =>
                 {

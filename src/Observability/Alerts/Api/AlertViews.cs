@@ -138,3 +138,6 @@ internal sealed record ReceiverView
 
     public string? Message { get; init; }
 }
+
+/// <summary>What came of a test.</summary>
+internal sealed record ReceiverTestView(bool Delivered, string Title, int? Code, int Milliseconds, string Message);

@@ -1,6 +1,7 @@
 using Fleet.Control.Access;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
+using Fleet.Observability.Alerts.Delivery;
 using Fleet.Observability.Alerts.Storage;
 
 namespace Fleet.Observability.Alerts.Api;
@@ -37,6 +38,16 @@ internal static class ReceiverEndpoints
                     return Results.Json(new ItemsView<DeliveryRow>(await queries.DeliveriesAsync(among, key, Math.Clamp(limit ?? UsualLimit, 1, MostRows), ct), among is not null));
                 }, ct))
             .WithTags("alerts").WithSummary("Attempts to tell receivers something, newest first");
+        endpoints.MapPost("/api/v1/receivers/{namespace}/{name}/test", (
+                string @namespace, string name, HttpRequest request, AlertObjects objects, ReceiverTest test, CancellationToken ct) =>
+                AlertCall.AnswerAsync(request, async (access, caller) =>
+                {
+                    await access.RequireAsync(caller, new("create", FleetKinds.Receivers.Kind, @namespace, name, "test"), fresh: true, ct);
+                    return objects.Receivers.TryGet(new(@namespace, name), out var receiver)
+                        ? Results.Json(await test.RunAsync(receiver, caller.Name, ct))
+                        : CallerResults.Problem(StatusCodes.Status404NotFound, $"there is no receiver {@namespace}/{name}");
+                }, ct))
+            .WithTags("alerts").WithSummary("Tells a receiver something that is marked as a test, and says what came of it");
         return endpoints;
     }
 

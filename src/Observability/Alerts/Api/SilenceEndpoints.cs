@@ -1,8 +1,9 @@
-using Fleet.Control.Alerts;
 using System.Text.Json;
 using Fleet.Contracts;
 using Fleet.Control.Access;
+using Fleet.Control.Alerts;
 using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability.Alerts.Routing;
 using Fleet.Observability.Alerts.States;
@@ -51,11 +52,14 @@ internal static class SilenceEndpoints
         SilenceRequest? wanted;
         try
         {
-            if (request.ContentLength is null or > LongestBody)
-                return CallerResults.Problem(StatusCodes.Status413PayloadTooLarge, $"a silence of at most {LongestBody} bytes, whose length is said, is needed");
-            wanted = await request.ReadFromJsonAsync<SilenceRequest>(ct);
+            await using var body = new BoundedStream(request.Body, LongestBody);
+            wanted = await JsonSerializer.DeserializeAsync<SilenceRequest>(body, JsonSerializerOptions.Web, ct);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (InvalidDataException)
+        {
+            return CallerResults.Problem(StatusCodes.Status413PayloadTooLarge, $"a silence has at most {LongestBody} bytes");
+        }
+        catch (JsonException)
         {
             return CallerResults.Problem(StatusCodes.Status400BadRequest, "a silence in JSON is needed: {\"namespace\", \"matchers\": [\"alertname=\\\"…\\\"\"], \"endsAt\", \"comment\"}");
         }

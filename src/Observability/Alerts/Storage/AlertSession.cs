@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Text.Json;
 using Fleet.Observability.Alerts.Routing;
 using Fleet.Observability.Alerts.States;
@@ -79,7 +80,20 @@ internal sealed class AlertSession : IAsyncDisposable
         await command.ExecuteScalarAsync(ct);
     }
 
-    public ValueTask DisposeAsync() => opened.DisposeAsync();
+    /// <summary>The lock is given back by word: the connection goes to its pool, which would keep it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", opened.Value) { Parameters = { new() { Value = Lock } } };
+            await command.ExecuteScalarAsync();
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
+        {
+            // The connection is lost, and the lock with it.
+        }
+        await opened.DisposeAsync();
+    }
 
     private async Task DeleteAsync(string sql, IReadOnlyList<string> ids, CancellationToken ct)
     {
