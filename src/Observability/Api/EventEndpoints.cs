@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Fleet.Control.Access;
 using Fleet.Kubernetes.Objects;
 using Fleet.Observability.Alerts.Api;
+using Fleet.Observability.Anomalies;
 using Fleet.Observability.Budgets;
 using Fleet.Observability.Costs;
 using Fleet.Observability.Costs.Summary;
@@ -9,6 +10,7 @@ using Fleet.Observability.Focus;
 using Fleet.Observability.Focus.Bills;
 using Fleet.Observability.History;
 using Fleet.Observability.Query;
+using Fleet.Observability.Teams;
 using Npgsql;
 
 namespace Fleet.Observability.Api;
@@ -28,7 +30,7 @@ public static class EventEndpoints
         endpoints.MapGet("/api/v1/events", (string? @namespace, string? name, DateTimeOffset? since, int? limit, HttpRequest request, EventStore store, CancellationToken ct) =>
                 CallerResults.AnswerAsync(request, "list", Events, @namespace ?? "", null, () => ListAsync(store, @namespace, name, since, limit, ct), ct))
             .WithTags("events").WithSummary("History of events, newest first");
-        return endpoints.MapCosts().MapFocus().MapBills().MapTelemetryQueries().MapAlerts().MapSummary().MapBudgets();
+        return endpoints.MapCosts().MapFocus().MapBills().MapTelemetryQueries().MapAlerts().MapSummary().MapBudgets().MapAnomalies().MapShowback();
     }
 
     private static async Task<IResult> ListAsync(EventStore store, string? @namespace, string? name, DateTimeOffset? since, int? limit, CancellationToken ct)

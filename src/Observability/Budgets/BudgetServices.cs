@@ -1,6 +1,7 @@
 using Fleet.Control;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Watching;
+using Fleet.Observability.Anomalies;
 using Fleet.Observability.Costs.Summary;
 using Fleet.Observability.Days;
 
@@ -19,6 +20,8 @@ internal static class BudgetServices
         services.AddSingleton<IDaySubjects>(s => s.GetRequiredService<FleetBudgets>());
         services.AddSingleton<BudgetTrigger>();
         services.AddSingleton<IDayListener>(s => s.GetRequiredService<BudgetTrigger>());
+        services.AddSingleton<AnomalyStore>();
+        services.AddSingleton<IDayListener, AnomalyWatch>();
         services.AddSingleton<DayRoller>();
         services.AddHostedService(s => s.GetRequiredService<DayRoller>());
         services.AddSingleton<BudgetFactsReader>();

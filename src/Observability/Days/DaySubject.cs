@@ -1,3 +1,4 @@
+using Fleet.Cost.Allocations;
 using Fleet.Cost.Days;
 using Fleet.Cost.Filters;
 
@@ -21,12 +22,32 @@ internal sealed record DaySubject(string Name, string Rules, Func<CostDay, Alloc
 
     public bool IsScope => Name.StartsWith(ScopePrefix, StringComparison.Ordinal);
 
+    private const string CategoryPrefix = "category/";
+
+    public const string Teams = "category/team";
+
     public static IReadOnlyList<DaySubject> Always { get; } =
     [
         new(Faults, "1", (day, _) => day.Faults),
         new(Clusters, "1", (day, filter) => day.Clusters(filter)),
         new(Namespaces, "1", (day, filter) => day.By(row => row.Properties.Namespace, filter)),
+        ByLabel("team"),
+        ByLabel("department"),
+        ByLabel("product"),
     ];
+
+    /// <summary>What costs can be shown by; null for what they can not.</summary>
+    public static DaySubject? Of(string by) => Always.FirstOrDefault(subject => subject.Name != Faults && KindOf(subject.Name) == by);
+
+    /// <summary>cluster, namespace, team.</summary>
+    public static string KindOf(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>By what <c>/allocation</c> calls it: a label, or else an annotation.</summary>
+    private static DaySubject ByLabel(string alias)
+    {
+        var aggregation = Aggregation.Parse(alias);
+        return new($"{CategoryPrefix}{alias}", "1", (day, filter) => day.By(aggregation.KeyOf, filter));
+    }
 }
 
 /// <summary>Whoever wants days added up.</summary>

@@ -2,6 +2,7 @@ using Fleet.Control.Kinds;
 using Fleet.Cost.Budgets;
 using Fleet.Cost.Days;
 using Fleet.Cost.Forecasts;
+using Fleet.Observability.Days;
 
 namespace Fleet.Observability.Costs.Summary;
 
@@ -81,11 +82,9 @@ internal static class SummaryFrom
                 // So many of each kind: a cluster always moves more than its namespaces do.
                 .GroupBy(move => move.Key.Subject).SelectMany(group => group.Take(MostMovers))
                 .Select(move => new SummaryMover(
-                    KindOf(move.Key.Subject), move.Key.Name, move.Key.Cluster.Length > 0 ? move.Key.Cluster : null, Amount(move.Now), Amount(move.Before), Amount(move.Now - move.Before))),
+                    DaySubject.KindOf(move.Key.Subject), move.Key.Name, move.Key.Cluster.Length > 0 ? move.Key.Cluster : null, Amount(move.Now), Amount(move.Before), Amount(move.Now - move.Before))),
         ];
     }
-
-    private static string KindOf(string subject) => subject[(subject.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     private static List<SummaryCluster> Clusters(SummaryFacts facts)
     {

@@ -1,6 +1,8 @@
 using Fleet.Cost;
+using Fleet.Cost.Allocations;
 using Fleet.Cost.Days;
 using Fleet.Cost.Filters;
+using Fleet.Observability.Anomalies;
 using Fleet.Observability.Budgets;
 using Fleet.Observability.Days;
 using Fleet.Observability.Ledger;
@@ -9,7 +11,7 @@ using Fleet.Observability.Recommendations;
 namespace Fleet.Observability.Costs.Summary;
 
 /// <summary>Reads what a summary is made of: from kept days, or under a filter from the ledger.</summary>
-internal sealed class SummaryReader(DayStore store, FilteredDays filtered, LedgerReader ledger, FleetBudgets budgets, IEnumerable<IDaySubjects> wanted, OpenSavings savings, TimeProvider clock)
+internal sealed class SummaryReader(DayStore store, FilteredDays filtered, LedgerReader ledger, FleetBudgets budgets, OpenSavings savings, AnomalyStore anomalies, TimeProvider clock)
 {
     /// <param name="clusters">That the caller may see; null for all.</param>
     /// <param name="currency">Null for the only one there is.</param>
@@ -18,9 +20,9 @@ internal sealed class SummaryReader(DayStore store, FilteredDays filtered, Ledge
     {
         var now = clock.GetUtcNow();
         var dates = new SummaryDates(DateOnly.FromDateTime(now.UtcDateTime));
-        var groups = DaySubject.Always.Concat(wanted.SelectMany(one => one.Subjects)).Where(subject => !subject.IsScope).DistinctBy(subject => subject.Name).ToList();
+        var groups = DaySubject.Always.Where(subject => subject.Name is DaySubject.Faults or DaySubject.Clusters or DaySubject.Namespaces or DaySubject.Teams).ToList();
         IDaySums sums = filter.IsEverything ? store : await filtered.ReadAsync(groups, filter, dates.From, dates.Tomorrow, clusters, ct);
-        var movers = groups.Select(subject => subject.Name).Where(name => name != DaySubject.Faults).ToList();
+        string[] movers = [DaySubject.Clusters, DaySubject.Namespaces, DaySubject.Teams];
 
         var days = await ReadAsync(DaySubject.Clusters, dates.From, dates.Tomorrow, question => question with { ByDay = true });
         var only = InOneCurrency(days, currency);
@@ -36,6 +38,7 @@ internal sealed class SummaryReader(DayStore store, FilteredDays filtered, Ledge
             Freshness = freshness,
             // Recommendations know nothing of filters.
             Savings = filter.IsEverything ? (await savings.OfAsync(clusters, ct)).FirstOrDefault(total => total.Currency == only) : null,
+            OpenAnomalies = filter.IsEverything ? await anomalies.CountAsync(clusters, ct) : 0,
             Stale = StaleClusters.Of(freshness, budgets.Clusters, now),
         };
 
@@ -53,7 +56,8 @@ internal sealed class SummaryReader(DayStore store, FilteredDays filtered, Ledge
             // Namespaces of equal names in two clusters have nothing to do with each other; teams have.
             return
             [
-                .. rows.Where(Fits).GroupBy(row => (row.Subject, Cluster: row.Subject is DaySubject.Clusters or DaySubject.Namespaces ? row.Cost.Cluster : "", row.Cost.Name))
+                // What has no team is no team.
+                .. rows.Where(row => Fits(row) && row is not { Subject: DaySubject.Teams, Cost.Name: AllocationKeys.Unallocated }).GroupBy(row => (row.Subject, Cluster: row.Subject is DaySubject.Clusters or DaySubject.Namespaces ? row.Cost.Cluster : "", row.Cost.Name))
                     .Select(group => new DayRow(group.Key.Subject, from, only, DayCost.Sum(group.Select(row => row.Cost)) with { Cluster = group.Key.Cluster, Name = group.Key.Name })),
             ];
         }

@@ -66,6 +66,8 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         // More comes, of a part without a price: another day is added up, and the gap is named.
         await environment.SpendAsync($"{Own}/web", new(2026, 11, 16), 2, _ => new Dictionary<string, double> { ["shop"] = 6 }, missing: Cost.Allocations.MissingPrice.Gpu);
         environment.Clock.Advance(TimeSpan.FromDays(2));
+        // A round that was under way waits from now on, by a clock that stands.
+        environment.Roller.Wake();
         var later = await environment.StatusAsync(Own, "all", status => (decimal?)status["spent"] == 408m, "has the new days");
         Assert.Equal(("Exceeded", "False PriceMissing"), ((string?)later["state"], Condition(later, "CostsComplete")));
         var stale = await environment.StatusAsync("kcm-system", "fleet", status => Condition(status, "CostsComplete") != "True Succeeded", "is late");
@@ -98,6 +100,30 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         var filtered = (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/summary?filter=cluster:\"team-b/other\"", Cancel))!;
         Assert.Equal((360m, null), ((decimal)filtered["monthToDate"]!, filtered["budget"]));
 
+        // The 10th of November was no cheaper for the cluster, but dear for its namespace: found, explained, and over since.
+        // Since the 16th it is gone, and shop bears all of the idle: that is open, for the namespace and its team.
+        environment.Clock.Advance(TimeSpan.FromHours(1));
+        environment.Roller.Wake();
+        var anomalies = await StateManagerEnvironment.EventuallyAsync(
+            async () => (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/anomalies?state=all", Cancel))!["items"]!.AsArray(),
+            found => found.Count(one => (string?)one!["state"] == "open") == 2, "anomalies of shop");
+        var odd = anomalies.Single(one => (string?)one!["namespace"] == "batch")!;
+        Assert.Equal(("2026-11-10", "closed", "high"), ((string?)odd["start"], (string?)odd["state"], (string?)odd["severity"]));
+        var open = anomalies.Single(one => (string?)one!["namespace"] == "shop" && (string?)one["state"] == "open")!;
+        Assert.Equal(("2026-11-16", 18m, 24m, "shop/deployment:web"), ((string?)open["start"], (decimal)open["expected"]!, (decimal)open["actual"]!, (string?)open["top"]![0]!["name"]));
+
+        Assert.Equal(2, (int)(await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/summary", Cancel))!["openAnomalies"]!);
+
+        // Who caused it: all that is paid for is somebody's.
+        var showback = (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/showback?by=team&period=2026-11", Cancel))!;
+        Assert.Equal((768m, 0m), ((decimal)showback["total"]!, (decimal)showback["unallocated"]!));
+        Assert.Equal(["shop-team", "batch-team"], showback["items"]!.AsArray().Select(item => (string)item!["owner"]!));
+        Assert.Equal(768m, showback["items"]!.AsArray().Sum(item => (decimal)item!["total"]!));
+        Assert.StartsWith("period,currency,team,", await environment.Rest.GetStringAsync("/api/v1/costs/showback?period=2026-11&format=csv", Cancel), StringComparison.Ordinal);
+        Assert.Contains("<caption>Costs by team, 2026-11", await environment.Rest.GetStringAsync("/api/v1/costs/showback?period=2026-11&format=html", Cancel), StringComparison.Ordinal);
+        foreach (var path in new[] { "anomalies?state=odd", "showback?by=colour", "showback?format=pdf", "showback?period=2026-13" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await environment.Rest.GetAsync($"/api/v1/costs/{path}", Cancel)).StatusCode);
+
         foreach (var query in new[] { "filter=namespace:shop", "colour=red" })
             Assert.Equal(HttpStatusCode.BadRequest, (await environment.Rest.GetAsync($"/api/v1/costs/summary?{query}", Cancel)).StatusCode);
 
@@ -115,7 +141,7 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         Assert.Equal((360m, null), ((decimal)limited["monthToDate"]!, limited["budget"]));
         Assert.Empty((await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/budgets", Cancel))!["items"]!.AsArray());
         environment.Rest.DefaultRequestHeaders.Authorization = null;
-        foreach (var path in new[] { "summary", "budgets" })
+        foreach (var path in new[] { "summary", "budgets", "anomalies", "showback" })
             Assert.Equal(HttpStatusCode.Unauthorized, (await environment.Rest.GetAsync($"/api/v1/costs/{path}", Cancel)).StatusCode);
     }
 
