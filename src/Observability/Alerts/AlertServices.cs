@@ -7,6 +7,8 @@ using Fleet.Observability.Alerts.Receivers;
 using Fleet.Observability.Alerts.Sources;
 using Fleet.Observability.Alerts.Status;
 using Fleet.Observability.Alerts.Storage;
+using Fleet.Observability.Anomalies;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.Observability.Alerts;
 
@@ -37,7 +39,8 @@ internal static class AlertServices
         services.AddSingleton<IAlertSource, MissingBackups>();
         services.AddSingleton<IAlertSource, CostTotals>();
         services.AddSingleton<IAlertSource, BudgetThresholds>();
-        services.AddSingleton<IAlertSource, MissingAnomalies>();
+        services.TryAddSingleton<AnomalyStore>();
+        services.AddSingleton<IAlertSource, CostAnomalies>();
     }
 
     private static void AddDelivery(this IServiceCollection services)

@@ -41,7 +41,7 @@ internal static class AnomalyEndpoints
         return new
         {
             id = row.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            series = series.Subject == DaySubject.Clusters ? $"cluster {series.Cluster}" : $"{series.Kind} {series.Name} in {series.Cluster}",
+            series = series.Text,
             kind = series.Kind,
             cluster = series.Cluster,
             @namespace = series.Subject == DaySubject.Namespaces ? series.Name : null,

@@ -8,6 +8,9 @@ internal sealed record AnomalySeries(string Subject, string Cluster, string Name
 {
     /// <summary>cluster, namespace or team.</summary>
     public string Kind => DaySubject.KindOf(Subject);
+
+    /// <summary>For people.</summary>
+    public string Text => Subject == DaySubject.Clusters ? $"cluster {Cluster}" : $"{Kind} {Name} in {Cluster}";
 }
 
 /// <summary>An anomaly of a series.</summary>

@@ -4,6 +4,7 @@ using Fleet.Control.Watching;
 using Fleet.Observability.Anomalies;
 using Fleet.Observability.Costs.Summary;
 using Fleet.Observability.Days;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.Observability.Budgets;
 
@@ -20,7 +21,7 @@ internal static class BudgetServices
         services.AddSingleton<IDaySubjects>(s => s.GetRequiredService<FleetBudgets>());
         services.AddSingleton<BudgetTrigger>();
         services.AddSingleton<IDayListener>(s => s.GetRequiredService<BudgetTrigger>());
-        services.AddSingleton<AnomalyStore>();
+        services.TryAddSingleton<AnomalyStore>();
         services.AddSingleton<IDayListener, AnomalyWatch>();
         services.AddSingleton<DayRoller>();
         services.AddHostedService(s => s.GetRequiredService<DayRoller>());

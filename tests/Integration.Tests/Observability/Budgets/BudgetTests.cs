@@ -2,6 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Fleet.Integration.Tests.StateManager;
+using Fleet.Kubernetes.Objects;
+using Fleet.Observability.Alerts.Sources;
+using Fleet.Observability.Anomalies;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Integration.Tests.Observability.Budgets;
 
@@ -114,6 +118,14 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
 
         Assert.Equal(2, (int)(await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/summary", Cancel))!["openAnomalies"]!);
 
+        // Rules of alerts are told as well, each namespace what its clusters cost.
+        var alerts = new CostAnomalies(environment.Services.GetRequiredService<AnomalyStore>());
+        Assert.Equal(
+            [("namespace shop in team-a/web", "web", 6.0), ("team shop-team in team-a/web", "web", 6.0)],
+            (await alerts.AskAsync(Question(6), Cancel)).Select(sample => (sample.Labels["series"], sample.Labels["cluster"], Math.Round(sample.Value, 3))).Order());
+        Assert.Empty(await alerts.AskAsync(Question(7), Cancel));
+        Assert.Empty(await alerts.AskAsync(Question(6) with { IsSystem = false }, Cancel));
+
         // Who caused it: all that is paid for is somebody's.
         var showback = (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/showback?by=team&period=2026-11", Cancel))!;
         Assert.Equal((768m, 0m), ((decimal)showback["total"]!, (decimal)showback["unallocated"]!));
@@ -144,6 +156,10 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         foreach (var path in new[] { "summary", "budgets", "anomalies", "showback" })
             Assert.Equal(HttpStatusCode.Unauthorized, (await environment.Rest.GetAsync($"/api/v1/costs/{path}", Cancel)).StatusCode);
     }
+
+    /// <summary>Of the system namespace, which knows no cluster by itself.</summary>
+    private SourceQuestion Question(decimal impact) => new(
+        new("kcm-system", "costs", "CostAnomaly"), new() { Alert = "CostAnomaly", Anomaly = new() { MinimumImpact = impact } }, new Dictionary<ObjectKey, AlertedCluster>(), IsSystem: true, environment.Clock.GetUtcNow());
 
     private static string Condition(JsonObject status, string type) => BudgetEnvironment.ConditionOf(status, type);
 
