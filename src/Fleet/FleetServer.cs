@@ -22,6 +22,7 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Observability;
 using Fleet.Observability.Api;
 using Fleet.Observability.Backfill;
+using Fleet.Observability.Collection;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Query.Prometheus;
@@ -187,7 +188,8 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             : null,
             MetricsQueryOptions.For(options.MetricsStore, options.MetricsQuery, options.MetricsStoreToken),
             // With its own management cluster it is for one machine, whose user may have receivers on it; on another one tenants write Receivers.
-            new() { AllowLoopback = cluster is EmbeddedManagementCluster, ExternalAddress = new Uri($"http://127.0.0.1:{port}/") });
+            new() { AllowLoopback = cluster is EmbeddedManagementCluster, ExternalAddress = new Uri($"http://127.0.0.1:{port}/") },
+            collection: CollectionOptions.For(Environment.GetEnvironmentVariable("FLEET_COSTS_EVERY")));
         if (options.Demo && cluster is EmbeddedManagementCluster simulated)
             builder.Services.AddSingleton<IPastPods>(new SimulatedPast(simulated.Clusters));
         builder.Services.AddProblemDetails();

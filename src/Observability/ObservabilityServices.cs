@@ -22,8 +22,10 @@ public static class ObservabilityServices
     /// <param name="ingest">Where samples go; null when there is no metrics store, and then none are taken.</param>
     /// <param name="metrics">Where they are asked for; null when they cannot be.</param>
     /// <param name="alerts">How alerts are evaluated and told; null for the usual.</param>
+    /// <param name="collection">The pace at which costs are collected; null for the usual.</param>
     public static IServiceCollection AddObservability(
-        this IServiceCollection services, string connectionString, IngestOptions? ingest = null, MetricsQueryOptions? metrics = null, AlertOptions? alerts = null)
+        this IServiceCollection services, string connectionString, IngestOptions? ingest = null, MetricsQueryOptions? metrics = null, AlertOptions? alerts = null,
+        CollectionOptions? collection = null)
     {
         services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(connectionString));
         services.AddSingleton<MigratedContexts<HistoryContext>>();
@@ -35,7 +37,7 @@ public static class ObservabilityServices
             services.AddIngest(ingest);
         services.AddRecords(new() { ConnectionString = connectionString });
         services.AddTelemetryQueries(metrics);
-        services.AddCollection(new CollectionOptions());
+        services.AddCollection(collection ?? new());
         services.AddHostedService<CostMetrics>();
         services.AddAlerts(alerts ?? new());
         services.AddCostExports();

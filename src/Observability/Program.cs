@@ -8,6 +8,7 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Observability;
 using Fleet.Observability.Alerts;
 using Fleet.Observability.Api;
+using Fleet.Observability.Collection;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Query.Prometheus;
@@ -31,7 +32,8 @@ var ingest = builder.Configuration["metrics-store"] is not { } store ? null : In
     store, builder.Configuration["metrics-store-token"], builder.Configuration["metrics-store-window"]);
 builder.Services.AddObservability((await File.ReadAllTextAsync(database)).Trim(), ingest,
     MetricsQueryOptions.For(builder.Configuration["metrics-store"], builder.Configuration["metrics-query"], builder.Configuration["metrics-store-token"]),
-    AlertOptions.For(builder.Configuration["alert-receivers-on-loopback"], builder.Configuration["external-address"]));
+    AlertOptions.For(builder.Configuration["alert-receivers-on-loopback"], builder.Configuration["external-address"]),
+    collection: CollectionOptions.For(Environment.GetEnvironmentVariable("FLEET_COSTS_EVERY")));
 
 var app = builder.Build();
 app.MapHealth();

@@ -21,6 +21,9 @@ public sealed class Installation : IAsyncDisposable
         this.helm = helm ?? RealParts.Helm3.Path;
     }
 
+    /// <summary>More variables for fleetd and the CLI.</summary>
+    public Dictionary<string, string?> Environment { get; } = [];
+
     public string Data => data ?? folder.File("data");
 
     public string Log => Path.Combine(Data, "logs", "fleetd.log");
@@ -94,5 +97,5 @@ public sealed class Installation : IAsyncDisposable
 
     private static string Cli => Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Cli", "release", "fleet.dll");
 
-    private Dictionary<string, string?> CliEnvironment => new() { ["FLEET_HELM"] = helm, ["NO_COLOR"] = "1", ["FLEET_BREAKER_SHARE"] = "1" };
+    private Dictionary<string, string?> CliEnvironment => new Dictionary<string, string?> { ["FLEET_HELM"] = helm, ["NO_COLOR"] = "1", ["FLEET_BREAKER_SHARE"] = "1" }.Concat(Environment).ToDictionary();
 }

@@ -1,3 +1,4 @@
+using Fleet.Control.Durations;
 using Fleet.Observability.Kubelets;
 
 namespace Fleet.Observability.Collection;
@@ -34,4 +35,15 @@ public sealed record CollectionOptions
 
     /// <summary>How long days are kept, in whole months: as far back as windows reach.</summary>
     public TimeSpan DayRetention { get; init; } = TimeSpan.FromDays(3 * 366);
+
+    /// <param name="every">Value of <c>FLEET_COSTS_EVERY</c>; the ledger is written after five times as long, as usual.</param>
+    /// <exception cref="FormatException">It cannot be used; the message says what it should look like.</exception>
+    public static CollectionOptions For(string? every)
+    {
+        if (string.IsNullOrEmpty(every))
+            return new();
+        return GoDuration.TryParse(every, out var pace) && pace >= TimeSpan.FromSeconds(1) && pace <= TimeSpan.FromHours(1)
+            ? new() { Every = pace, WriteEvery = pace * 5 }
+            : throw new FormatException($"FLEET_COSTS_EVERY is \"{every}\", which is no duration from 1s to 1h: for example 1m");
+    }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
+using Fleet.Observability.Collection;
 using Fleet.Observability.Ledger;
 using Npgsql;
 
@@ -11,17 +12,17 @@ namespace Fleet.Observability.Telemetry;
 /// </summary>
 internal sealed partial class CostMetrics : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(2);
-
     private readonly LedgerConnections connections;
     private readonly TimeProvider clock;
     private readonly ILogger log;
+    private readonly TimeSpan every;
     private volatile IReadOnlyList<ClusterCosts> costs = [];
     private volatile IReadOnlyList<(string Cluster, DateTime Until)> seen = [];
 
-    public CostMetrics(IMeterFactory factory, LedgerConnections connections, TimeProvider clock, ILogger<CostMetrics> log)
+    public CostMetrics(IMeterFactory factory, LedgerConnections connections, CollectionOptions options, TimeProvider clock, ILogger<CostMetrics> log)
     {
         (this.connections, this.clock, this.log) = (connections, clock, log);
+        every = options.Every * 2;
         var meter = factory.Create("Fleet.Observability.Costs");
         meter.CreateObservableGauge("fleet.cost.month.to.date", () => Of(cost => cost.Month), null, "What is paid for the cluster since the month began (UTC)");
         meter.CreateObservableGauge("fleet.cost.today", () => Of(cost => cost.Today), null, "What is paid for the cluster since the day began (UTC)");
@@ -47,7 +48,7 @@ internal sealed partial class CostMetrics : BackgroundService
                 return;
             }
             // A new fleet has its first costs after a minute; they should not take minutes more to be seen.
-            await Task.Delay(costs.Count > 0 ? Every : Every / 8, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(costs.Count > 0 ? every : every / 8, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
