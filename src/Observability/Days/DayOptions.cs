@@ -3,8 +3,8 @@ namespace Fleet.Observability.Days;
 /// <summary>The pace of adding days up.</summary>
 internal sealed record DayOptions
 {
-    /// <summary>As often as the ledger is written.</summary>
-    public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>Only days of which the ledger has got more are added up again.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Days are kept for a year and the one before it, to compare with.</summary>
     public int DaysKept { get; init; } = 2 * 366;

@@ -40,6 +40,13 @@ public sealed class SummaryTests
     }
 
     [Fact]
+    public void A_month_that_is_known_in_part_is_compared_with_nothing()
+    {
+        var summary = SummaryFrom.Of(Facts() with { Days = [.. Days(Day("2026-10-02"), 30, 20), .. Days(Day("2026-11-01"), 15, 30)] });
+        Assert.Equal((450, null, null), (summary.MonthToDate, summary.LastMonth, summary.LastMonthToSameDay));
+    }
+
+    [Fact]
     public void What_is_not_known_is_null_and_not_zero()
     {
         var summary = SummaryFrom.Of(Facts() with { Days = [.. Days(Day("2026-11-13"), 3, 30)] });
@@ -78,7 +85,7 @@ public sealed class SummaryTests
         var until = new DateTimeOffset(2026, 11, 15, 9, 0, 0, TimeSpan.Zero);
         var summary = SummaryFrom.Of(Facts() with
         {
-            Days = [(Day("2026-11-15"), new DayCost("", "") { Direct = 1, Missing = MissingPrice.Gpu | MissingPrice.LoadBalancer })],
+            Days = [.. Days(Day("2026-10-01"), 1, 1), (Day("2026-11-15"), new DayCost("", "") { Direct = 1, Missing = MissingPrice.Gpu | MissingPrice.LoadBalancer })],
             ClustersNow = new Dictionary<string, DayCost> { ["a/x"] = new("a/x", "") { Direct = 3, Idle = 1 }, ["a/y"] = new("a/y", "") { Direct = 9 } },
             ClustersBefore = new Dictionary<string, DayCost> { ["a/x"] = new("a/x", "") { Direct = 1 } },
             Freshness = [new("a/x", "u0", until.AddDays(-9), ["old"]) { IsSimulated = true }, new("a/x", "u1", until, ["no metrics"])],

@@ -32,7 +32,7 @@ export function Money({ summary }: { readonly summary: CostSummary }) {
   return (
     <>
       <Figures>
-        <Figure label={t('overview.month')} value={<Link to="/costs" search={{ window: 'month', compare: 'true' }}>{money(summary.monthToDate, currency)}</Link>}>
+        <Figure label={t('overview.month')} value={<Link to="/costs" search={{ window: 'month', compare: 'true' }}>{currency === '' ? '–' : money(summary.monthToDate, currency)}</Link>}>
           {summary.lastMonthToSameDay == null ? (
             t('overview.firstMonth')
           ) : (
@@ -41,8 +41,8 @@ export function Money({ summary }: { readonly summary: CostSummary }) {
             </>
           )}
         </Figure>
-        <Figure label={t('overview.forecast')} value={<Link to="/budgets">{forecast == null ? '–' : money(forecast.amount, currency)}</Link>}>
-          {forecast == null || forecast.enoughHistory === false ? t('overview.littleHistory') : t('overview.band', { low: money(forecast.low, currency), high: money(forecast.high, currency) })}
+        <Figure label={t('overview.forecast')} value={<Link to="/budgets">{forecast?.amount == null ? '–' : money(forecast.amount, currency)}</Link>}>
+          {forecast?.amount == null || forecast.enoughHistory === false ? t('overview.littleHistory') : t('overview.band', { low: money(forecast.low, currency), high: money(forecast.high, currency) })}
         </Figure>
         <Figure label={t('overview.budget')} value={<Link to="/budgets">{budget == null || budget.amount <= 0 ? '–' : percent(budget.spent / budget.amount)}</Link>}>
           {budget == null || budget.amount <= 0 ? (

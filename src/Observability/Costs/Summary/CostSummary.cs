@@ -10,7 +10,7 @@ internal sealed record CostSummary
     /// <summary>Of this month, the running day included.</summary>
     public double MonthToDate { get; init; }
 
-    /// <summary>Null when nothing is known of it.</summary>
+    /// <summary>Null when it is not known from its first day.</summary>
     public double? LastMonth { get; init; }
 
     /// <summary>Of last month as many days as this one has had, the running one included.</summary>

@@ -46,8 +46,11 @@ internal static class SummaryFrom
         };
     }
 
+    /// <summary>Null when it began before the costs did: a part would pass for the whole, and everything after it for a rise.</summary>
     private static double? Span(SummaryFacts facts, DateOnly from, DateOnly until) =>
-        facts.Days.Where(day => day.Day >= from && day.Day < until).ToList() is { Count: > 0 } days ? Amount(days.Sum(day => day.Cost.Total)) : null;
+        IsKnownSince(facts, from) && facts.Days.Where(day => day.Day >= from && day.Day < until).ToList() is { Count: > 0 } days ? Amount(days.Sum(day => day.Cost.Total)) : null;
+
+    private static bool IsKnownSince(SummaryFacts facts, DateOnly day) => facts.Days.Count > 0 && facts.Days.Min(known => known.Day) <= day;
 
     private static SummaryForecast ForecastOf(SummaryFacts facts, double spent) =>
         Forecaster.Of(facts.Days.Select(day => new DailyCost(day.Day, day.Cost.Total)), facts.Dates.Month, facts.Dates.NextMonth, facts.Dates.Today, ForecastMethod.Weekday) is { } forecast
@@ -89,8 +92,7 @@ internal static class SummaryFrom
     private static List<SummaryCluster> Clusters(SummaryFacts facts)
     {
         var freshness = facts.Freshness.GroupBy(cluster => cluster.Cluster).ToDictionary(group => group.Key, group => group.MaxBy(line => line.SeenUntil)!);
-        // Last month is known when anything of it is.
-        var hasBefore = facts.ClustersBefore.Count > 0;
+        var hasBefore = IsKnownSince(facts, facts.Dates.LastMonth);
         return
         [
             .. facts.ClustersNow.OrderByDescending(cluster => cluster.Value.Total).ThenBy(cluster => cluster.Key, StringComparer.Ordinal).Take(MostClusters)
