@@ -10,7 +10,7 @@ namespace Fleet.Observability.Backfill;
 /// Fills in the past of simulated clusters, priced as what is seen is, a day at a time. Each day is one transaction with the mark of how far it is, so that nothing is added twice and a
 /// process that is killed goes on where it was. It ends where what was seen begins.
 /// </summary>
-internal sealed partial class BackfillService(BackfillQueue queue, LedgerWriter ledger, CollectionOptions options, TimeProvider clock, ILogger<BackfillService> log) : BackgroundService
+internal sealed partial class BackfillService(BackfillQueue queue, LedgerWriter ledger, CollectionOptions options, IEnumerable<ILookObserver> observers, TimeProvider clock, ILogger<BackfillService> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,7 +20,11 @@ internal sealed partial class BackfillService(BackfillQueue queue, LedgerWriter 
                 try
                 {
                     if (await FillAsync(request, stoppingToken) is > 0 and var hours)
+                    {
                         LogFilled(request.Cluster, hours);
+                        foreach (var observer in observers)
+                            observer.PastFilled(request.ClusterUid);
+                    }
                 }
                 catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException or IOException)
                 {

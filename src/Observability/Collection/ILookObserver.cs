@@ -14,6 +14,11 @@ internal interface ILookObserver
 {
     Task LookedAsync(ClusterLook look, CancellationToken ct);
 
+    /// <summary>Hours before the first look have come into the ledger. Called at any time, from anywhere.</summary>
+    void PastFilled(string clusterUid)
+    {
+    }
+
     /// <summary>The cluster is no longer one of the fleet.</summary>
     Task GoneAsync(string clusterUid, CancellationToken ct);
 }

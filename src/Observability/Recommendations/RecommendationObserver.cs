@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability.Collection;
@@ -13,6 +14,10 @@ internal sealed partial class RecommendationObserver(RecommendationStore store, 
 {
     /// <summary>Of one reading of a cluster, so that a slow one does not hold up its looks.</summary>
     private static readonly TimeSpan LongestSurvey = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, bool> pastFilled = new(StringComparer.Ordinal);
+
+    public void PastFilled(string clusterUid) => pastFilled[clusterUid] = true;
 
     public async Task LookedAsync(ClusterLook look, CancellationToken ct)
     {
@@ -51,15 +56,22 @@ internal sealed partial class RecommendationObserver(RecommendationStore store, 
 
     private async Task<UsageBook> BookAsync(ClusterAdvice advice, ClusterLook look, CancellationToken ct)
     {
-        if (advice.Book is { } known && advice.ClusterUid == look.ClusterUid)
+        var isFilled = pastFilled.ContainsKey(look.ClusterUid);
+        if (advice.Book is { } known && advice.ClusterUid == look.ClusterUid && !isFilled)
             return known;
-        var book = await store.UsageAsync(look.ClusterUid, ct) is { } kept ? UsageCheckpoint.Read(kept) : null;
+        // Histograms take samples in the order of time: a past that came after the first looks makes a new book, which lacks those few looks.
+        var book = !isFilled && await store.UsageAsync(look.ClusterUid, ct) is { } kept ? UsageCheckpoint.Read(kept) : null;
         if (book is null)
         {
             book = new();
             await history.FillAsync(book, look.ClusterUid, look.Time - options.FilledFrom, look.Time, ct);
         }
         advice.Begin(look.ClusterUid, book, look.Time);
+        if (isFilled)
+        {
+            advice.Saved = default;
+            pastFilled.TryRemove(look.ClusterUid, out _);
+        }
         return book;
     }
 

@@ -52,6 +52,7 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
     public async Task What_could_cost_less_is_found_summed_up_and_decided_about()
     {
         await SetUpAsync();
+        await FillLedgerAsync();
         await StartAsync();
 
         // Days of the ledger stand for samples that nobody kept.
@@ -144,6 +145,22 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
         await environment.DeleteSetAsync("prod");
     }
 
+    [Fact]
+    public async Task A_past_that_is_filled_in_after_the_first_looks_counts()
+    {
+        await SetUpAsync();
+        await StartAsync();
+        var early = await EventuallyAsync(Path, answer => ((JsonArray)answer["clusters"]!).Count > 0);
+        Assert.DoesNotContain(Items(early), item => Is(item, "rightsizing", "web"));
+        await FillLedgerAsync();
+        var uid = await UidAsync();
+        foreach (var observer in application!.Services.GetServices<ILookObserver>())
+            observer.PastFilled(uid);
+        await EventuallyAsync(Path, answer => Items(answer).Any(item => Is(item, "rightsizing", "web")));
+    }
+
+    private async Task<string> UidAsync() => (await environment.Managed.Resource(CoreTypes.Namespaces).GetAsync(ObjectKey.Cluster("kube-system"), Cancel))!.Metadata.Uid!;
+
     private async Task<JsonObject> ApplyAsync(JsonNode item, string query)
     {
         var answer = await http.PostAsync($"{Path}/{(string)item["id"]!}/apply{query}", null, Cancel);
@@ -234,13 +251,14 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
         await environment.ApplyToClusterAsync("""
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"lonely","namespace":"shop"},"spec":{"type":"LoadBalancer","selector":{"app":"gone"},"ports":[{"port":80}]} }
             """);
-        await FillLedgerAsync(("shop", "web", "app", 0.05, 60), ("attic", "lazy", "app", 0.003, 40));
     }
+
+    private Task FillLedgerAsync() => FillLedgerAsync(("shop", "web", "app", 0.05, 60), ("attic", "lazy", "app", 0.003, 40));
 
     /// <summary>Four days of hours, as if a process had collected them that kept no samples.</summary>
     private async Task FillLedgerAsync(params (string Namespace, string Name, string Container, double Cores, double Mebi)[] containers)
     {
-        var uid = (await environment.Managed.Resource(CoreTypes.Namespaces).GetAsync(ObjectKey.Cluster("kube-system"), Cancel))!.Metadata.Uid!;
+        var uid = await UidAsync();
         var contexts = new ServiceCollection().AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(postgres.ConnectionString)).BuildServiceProvider()
             .GetRequiredService<IDbContextFactory<HistoryContext>>();
         var book = new HourBook(TimeSpan.FromHours(2), TimeSpan.FromDays(7));
