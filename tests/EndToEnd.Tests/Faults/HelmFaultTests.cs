@@ -120,7 +120,7 @@ public sealed class HelmFaultTests(FaultFleet fleet) : IClassFixture<FaultFleet>
         var wrong = FaultFleet.Cluster("values").Replace("credential:", "config: { workersNumber: many }, credential:", StringComparison.Ordinal);
         await fleet.ApplyAsync(FaultFleet.Team("values"));
         // Only a template that was read has a schema to refuse by.
-        await fleet.UntilAsync("ClusterTemplate", "values", "simulated-standalone-cp-0-1-0", o => (bool?)o.At("status", "valid") == true);
+        await fleet.UntilAsync("ClusterTemplate", "kcm-system", "simulated-standalone-cp-0-1-0", o => (bool?)o.At("status", "valid") == true);
         var refused = await fleet.TryApplyAsync(wrong);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("spec.config.workersNumber: must be integer, but is string", refused.Error, StringComparison.Ordinal);

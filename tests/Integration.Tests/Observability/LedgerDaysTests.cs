@@ -133,7 +133,7 @@ public sealed class LedgerDaysTests : IAsyncLifetime
         Assert.Equal((true, First.AddDays(3).AddHours(5)), (cluster.IsSimulated, cluster.SeenUntil));
 
         BackfillService Service(IPastPods pods, DateTimeOffset time) => new(
-            new([pods]), writer, new() { Backfill = TimeSpan.FromDays(3) }, new ManualTimeProvider(time), Microsoft.Extensions.Logging.Abstractions.NullLogger<BackfillService>.Instance);
+            new([pods]), writer, new() { Backfill = TimeSpan.FromDays(3) }, [], new ManualTimeProvider(time), Microsoft.Extensions.Logging.Abstractions.NullLogger<BackfillService>.Instance);
     }
 
     private sealed class Past : IPastPods
