@@ -41,6 +41,8 @@ export function RecommendationsPage() {
   const beside = useMemo(() => items.filter((each) => (search.cluster === undefined || each.cluster === search.cluster) && fits(each, search.q ?? '')), [items, search.cluster, search.q])
   const kinds = named(search.kind)
   const rows = useMemo(() => beside.filter((each) => kinds === null || kinds.has(each.kind)).sort((a, b) => cashOf(b) - cashOf(a) || freedOf(b) - freedOf(a)), [beside, search.kind])
+  // A workload that goes does not also become smaller: only the service knows what several save together, and it knows it of all that are open.
+  const savings = state === 'open' && rows.length === items.length && rows.length > 0 ? summary.data?.savings : null
   const byKind = counts(beside, (each) => each.kind)
   return (
     <main id="content" className="page">
@@ -67,12 +69,12 @@ export function RecommendationsPage() {
       <Asked query={query}>
         {() => (
           <>
-            {rows.length === 0 ? null : (
+            {savings == null ? null : (
               <Figures>
-                <Figure label={t('recommendations.cash')} value={money(rows.reduce((sum, each) => sum + cashOf(each), 0), currency)}>
+                <Figure label={t('recommendations.cash')} value={money(savings.cash, currency)}>
                   {t('recommendations.cash.text')}
                 </Figure>
-                <Figure label={t('recommendations.freed')} value={money(rows.reduce((sum, each) => sum + freedOf(each), 0), currency)}>
+                <Figure label={t('recommendations.freed')} value={money(savings.freed, currency)}>
                   {t('recommendations.freed.text')}
                 </Figure>
               </Figures>
