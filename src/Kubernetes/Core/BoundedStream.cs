@@ -2,7 +2,7 @@ namespace Fleet.Kubernetes.Core;
 
 /// <summary>Reads another stream, which it leaves open, up to a size: one that goes on ends in <see cref="InvalidDataException"/>, not in memory or a full disk.</summary>
 /// <param name="excess">What is said of a stream that is longer; null for its number of bytes.</param>
-public sealed class BoundedStream(Stream inner, long maxBytes, string? excess = null) : Stream
+public sealed class BoundedStream(Stream inner, long maxBytes, string? excess = null) : ForwardStream
 {
     private long _read;
 
@@ -10,21 +10,6 @@ public sealed class BoundedStream(Stream inner, long maxBytes, string? excess = 
     public static BoundedStream Unpacked(Stream inner, long maxBytes, long maxByRatio) => maxBytes <= maxByRatio
         ? new(inner, maxBytes, $"It unpacks to more than {maxBytes} bytes.")
         : new(inner, maxByRatio, "It unpacks to a size that no chart has for its packed size.");
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position { get => _read; set => throw new NotSupportedException(); }
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
@@ -39,18 +24,6 @@ public sealed class BoundedStream(Stream inner, long maxBytes, string? excess = 
     /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int Count(int read)
     {

@@ -1,26 +1,14 @@
+using Fleet.Kubernetes.Core;
+
 namespace Fleet.Cli.Commands.Costs;
 
 /// <summary>A file of which the beginning was looked at, which standard input can not take back; remembers its end.</summary>
-internal sealed class BillStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+internal sealed class BillStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardStream
 {
     private ReadOnlyMemory<byte> prefix = prefix;
 
     /// <summary>The last four bytes that were read, little end first.</summary>
     public uint Tail { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -29,16 +17,6 @@ internal sealed class BillStream(ReadOnlyMemory<byte> prefix, Stream rest) : Str
             Tail = Tail >> 8 | (uint)one << 24;
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

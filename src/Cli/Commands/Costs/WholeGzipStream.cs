@@ -1,28 +1,15 @@
 using System.IO.Compression;
+using Fleet.Kubernetes.Core;
 
 namespace Fleet.Cli.Commands.Costs;
 
 /// <summary>
 /// Unpacks a file, and says so when it is not all there: <see cref="GZipStream"/> takes one that was cut off for one that ends, and half a bill looks like a cheap month.
 /// </summary>
-internal sealed class WholeGzipStream(BillStream packed) : Stream
+internal sealed class WholeGzipStream(BillStream packed) : ForwardStream
 {
     private readonly GZipStream plain = new(packed, CompressionMode.Decompress);
     private uint length;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -31,16 +18,6 @@ internal sealed class WholeGzipStream(BillStream packed) : Stream
         // A packed file ends with the length of what is in it.
         return read > 0 || count == 0 || packed.Tail == length ? read : throw new InvalidDataException("it was cut off, or several are in one");
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
