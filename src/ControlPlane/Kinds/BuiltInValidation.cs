@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fleet.ControlPlane.Machinery;
 using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Schedules;
 
 namespace Fleet.ControlPlane.Kinds;
 

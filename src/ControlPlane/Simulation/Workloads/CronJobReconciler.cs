@@ -4,6 +4,7 @@ using Fleet.ControlPlane.Simulation.Clusters;
 using Fleet.ControlPlane.Simulation.Objects;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Schedules;
 
 namespace Fleet.ControlPlane.Simulation.Workloads;
 
@@ -26,12 +27,12 @@ internal sealed class CronJobReconciler : WorkloadReconciler
         if (!cron.Flag("spec", "suspend") && CronSchedule.TryParse(cron.Text("spec", "schedule")) is { } schedule)
         {
             var last = cron.Time("status", "lastScheduleTime") ?? cron.CreatedAt();
-            if (Due(schedule, last, cluster.Now) is { } due)
+            if (schedule.LatestDue(last, cluster.Now, Zone(cron)) is { } due)
             {
                 await StartAsync(cluster, cron, active, due, ct);
                 status["lastScheduleTime"] = due.Rfc3339();
             }
-            again = schedule.Next(cluster.Now) - cluster.Now;
+            again = schedule.Next(cluster.Now, Zone(cron)) - cluster.Now;
         }
         status["active"] = active.Select(j => new JsonObject
         {
@@ -45,14 +46,8 @@ internal sealed class CronJobReconciler : WorkloadReconciler
         return again;
     }
 
-    /// <summary>The latest time that has passed since the last start; earlier ones that were missed are not made up for.</summary>
-    internal static DateTimeOffset? Due(CronSchedule schedule, DateTimeOffset last, DateTimeOffset now)
-    {
-        DateTimeOffset? due = null;
-        for (var next = schedule.Next(last); next <= now; next = schedule.Next(next.Value))
-            due = next;
-        return due;
-    }
+    private static TimeZoneInfo Zone(JsonObject cron) =>
+        cron.Text("spec", "timeZone") is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
 
     private static async ValueTask StartAsync(WorkloadCluster cluster, JsonObject cron, List<JsonObject> active, DateTimeOffset due, CancellationToken ct)
     {
