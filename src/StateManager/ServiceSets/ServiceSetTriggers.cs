@@ -1,3 +1,4 @@
+using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Services;
 using Fleet.Contracts.StateProviders;
 using Fleet.Contracts.Templates;
@@ -24,8 +25,7 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
     private readonly Informer<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string> templates =
         management.Resource(FleetKinds.ServiceTemplates).Informer(new InformerOptions<CustomResource<ServiceTemplateSpec, ServiceTemplateStatus>, string>
         {
-            // The spec is immutable: what a ServiceSet can notice is the verdict.
-            Project = static t => $"{t.Status?.Valid} {t.Status?.ChartVersion} {t.Status?.ObservedGeneration} {t.Status?.ValidationError} {t.Status?.SourceStatus?.Artifact?["digest"]}",
+            Project = static t => Verdict(t.Status),
             Unchanged = StringComparer.Ordinal,
             Clock = clock,
         });
@@ -57,6 +57,18 @@ internal sealed class ServiceSetTriggers(IKubernetesClient management, ServiceSe
         await templates.DisposeAsync();
         await kubeconfigs.DisposeAsync();
     }
+
+    /// <summary>What services can notice of a template, whose spec is immutable.</summary>
+    internal static string Verdict(ServiceTemplateStatus? status) =>
+        $"{status?.Valid} {status?.ChartVersion} {status?.ObservedGeneration} {status?.ValidationError} {status?.SourceStatus?.Artifact?["digest"]} {OwnSource(status?.SourceStatus)}";
+
+    /// <summary>
+    /// Whether the ConfigMap or Secret of a template is there: of these nothing is kept, so its services wait while it is away, though the template stays
+    /// valid. What was fetched from elsewhere is kept, and its services need not know that the place is away.
+    /// </summary>
+    private static string? OwnSource(TemplateSourceStatus? source) => source is { Kind: "ConfigMap" or "Secret" }
+        ? source.Conditions?.Find(condition => condition.Type == SharedConditions.Ready) is { } ready ? $"{ready.Status} {ready.Message}" : null
+        : null;
 
     private IEnumerable<ObjectKey> OfProvider(string provider) => sets.Informer.State.HasSynced
         ? sets.Informer.Items.Where(set => StateProviderIndex.NameOf(set.Spec) == provider).Select(set => set.Metadata.Key)

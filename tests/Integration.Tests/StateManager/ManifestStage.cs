@@ -78,6 +78,9 @@ internal sealed class ManifestStage : IDisposable
 
     public Task<JsonObject> ServiceAsync(string state) => environment.ServiceAsync(Name, Name, state);
 
+    public Task<DynamicObject?> UntilSetAsync(Func<DynamicObject?, bool> expected, string what) =>
+        StateManagerEnvironment.EventuallyAsync(() => environment.GetAsync("ServiceSet", Name), expected, $"ServiceSet {Name} {what}");
+
     public Task<DynamicObject?> TemplateAsync(Func<JsonObject?, bool> expected, string what) =>
         StateManagerEnvironment.EventuallyAsync(() => environment.GetAsync("ServiceTemplate", Name), t => expected(t?.At("status") as JsonObject), $"template {Name} {what}");
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Fleet.Integration.Tests.Sources;
@@ -29,7 +30,8 @@ public sealed class ResourceServiceTests(StateManagerEnvironment environment) : 
         await stage.UntilDataAsync("a", "mode", "two small");
         await stage.UntilAsync(ManifestStage.ConfigMaps, "b", o => o is null, "gone");
 
-        // Without its source a service is not without objects.
+        // Without its source a service is not without objects. It is at rest by then: nothing but the loss itself wakes it.
+        await stage.UntilSetAsync(set => (string?)(set?.At("status", "services") as JsonArray)?[0]?["lastDeployedHash"] is { } hash && hash.EndsWith("@2", StringComparison.Ordinal), "deployed twice");
         var configMaps = ManifestStage.ConfigMaps;
         await environment.Management.Dynamic(configMaps).DeleteAsync(new(StateManagerEnvironment.Namespace, stage.Name), Kubernetes.Resources.DeleteOptions.Background, default);
         var waiting = await stage.ServiceAsync("Pending");
