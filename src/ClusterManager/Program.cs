@@ -1,16 +1,20 @@
 using Fleet.ClusterManager;
 using Fleet.ClusterManager.Api;
+using Fleet.ClusterManager.Webhooks;
 using Fleet.Control.Health;
 using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
 using Fleet.Helm;
+using Fleet.Helm.Catalog;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
 using Fleet.Rest.Telemetry;
+using Fleet.Rest.WebConsole;
 
 // fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--secrets FOLDER] [--helm BINARY] [--postgres FILE] [--urls http://127.0.0.1:8081]
+//   --webhook-service NAMESPACE/NAME [--webhook-port 9443]: serves admission for that Service. --catalog FOLDER: serves the charts of this folder at /charts. --console FOLDER: serves the web console.
 // Values and kubeconfigs of single calls of helm lie in memory, or below the folder that --secrets names. FILE holds the connection string of the audit's database; without it the audit goes to the log.
 var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-cluster-manager");
 var file = builder.Configuration["kubeconfig"] ?? Environment.GetEnvironmentVariable("KUBECONFIG")
@@ -20,18 +24,34 @@ var endpoint = KubeConfig.LoadEndpoint(new() { Paths = [file], Context = context
 
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton<IKubernetesClient>(KubernetesClient.Create(endpoint, new() { UserAgent = "fleet-cluster-manager" }));
+var data = builder.Configuration["data"] ?? Path.Combine(Path.GetTempPath(), "fleet-cluster-manager");
 builder.Services.AddHelm(new()
 {
-    Folder = builder.Configuration["data"] ?? Path.Combine(Path.GetTempPath(), "fleet-cluster-manager"),
+    Folder = data,
     SecretsFolder = builder.Configuration["secrets"],
     BinaryPath = builder.Configuration["helm"],
 });
 var database = builder.Configuration["postgres"] is { } postgres ? (await File.ReadAllTextAsync(postgres)).Trim() : null;
 builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
-    new() { Management = new ClusterAccess(await File.ReadAllTextAsync(file), context), Audit = new() { Database = database } }, Environment.GetEnvironmentVariable));
+    new()
+    {
+        // Whoever runs the program named the file, so it may name files and programs in turn.
+        Management = new ClusterAccess(await File.ReadAllTextAsync(file), context) { IsTrusted = true },
+        Audit = new() { Database = database },
+        Webhook = WebhookOptions.For(builder.Configuration["webhook-service"], builder.Configuration["webhook-port"]),
+    },
+    Environment.GetEnvironmentVariable));
 
 var app = builder.Build();
 app.MapHealth();
 app.MapMetrics();
 app.MapClusterManagerApi();
+if (builder.Configuration["catalog"] is { } charts)
+{
+    var published = Path.Combine(data, "catalog");
+    await CatalogFolder.PublishAsync(charts, published, CancellationToken.None);
+    app.MapHelmRepository("/charts", published);
+}
+if (builder.Configuration["console"] is { } console)
+    app.MapConsole(console);
 await app.RunAsync();

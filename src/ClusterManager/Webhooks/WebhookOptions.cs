@@ -22,6 +22,19 @@ public sealed record WebhookOptions
 
     /// <summary>How often certificates and registration are looked at.</summary>
     public TimeSpan LookAgain { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>As a command line says it: <paramref name="service"/> is NAMESPACE/NAME. Null when there is none.</summary>
+    /// <exception cref="FormatException">It is said wrongly.</exception>
+    public static WebhookOptions? For(string? service, string? port)
+    {
+        if (service is null)
+            return null;
+        if (service.Split('/') is not [{ Length: > 0 } @namespace, { Length: > 0 } name])
+            throw new FormatException($"--webhook-service is \"{service}\": for example kcm-system/fleet-cluster-manager");
+        if (!ushort.TryParse(port ?? "9443", out var number) || number == 0)
+            throw new FormatException($"--webhook-port is \"{port}\": for example 9443");
+        return new() { Address = IPAddress.Any, Port = number, Service = new(@namespace, name), Namespace = @namespace };
+    }
 }
 
 public sealed record WebhookService(string Namespace, string Name, int Port = 443);

@@ -1,0 +1,203 @@
+{{- define "fleet.image" -}}
+{{- $root := .root -}}
+{{- with $root.Values.image.registry }}{{ . }}/{{ end }}{{ $root.Values.image.repository }}/fleet-{{ .service }}:{{ $root.Values.image.tag | default $root.Chart.AppVersion }}
+{{- end }}
+
+{{- define "fleet.name" -}}
+{{- $name := ternary .root.Release.Name (printf "fleet-%s" .root.Release.Name) (contains "fleet" .root.Release.Name) | trunc 40 | trimSuffix "-" -}}
+{{ $name }}-{{ .service }}
+{{- end }}
+
+{{- define "fleet.selector" -}}
+app.kubernetes.io/name: fleet
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .service }}
+{{- end }}
+
+{{- define "fleet.labels" -}}
+{{ include "fleet.selector" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
+{{- end }}
+
+{{- define "fleet.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: {{ .user }}
+runAsGroup: {{ .user }}
+fsGroup: {{ .user }}
+seccompProfile: {type: RuntimeDefault}
+{{- end }}
+
+{{- define "fleet.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+privileged: false
+runAsNonRoot: true
+capabilities: {drop: [ALL]}
+{{- end }}
+
+{{- define "fleet.placement" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets: {{- range . }}
+  - name: {{ . }}
+{{- end }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- define "fleet.database.secret" -}}
+{{- if .Values.postgresql.existingSecret }}{{ .Values.postgresql.existingSecret }}{{ else }}{{ include "fleet.name" (dict "root" . "service" "database") }}{{ end }}
+{{- end }}
+
+{{- define "fleet.database.key" -}}
+{{- if .Values.postgresql.existingSecret }}{{ .Values.postgresql.existingSecretKey }}{{ else }}connection{{ end }}
+{{- end }}
+
+{{- /* One of the three services: root, service, port, args, values, extraPorts, extraMounts, extraVolumes. One replica each: it owns all clusters, and two would do everything twice. */ -}}
+{{- define "fleet.service" -}}
+{{- $name := include "fleet.name" . -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ $name }}
+  namespace: {{ .root.Release.Namespace }}
+  labels: {{- include "fleet.labels" . | nindent 4 }}
+automountServiceAccountToken: false
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $name }}
+  namespace: {{ .root.Release.Namespace }}
+  labels: {{- include "fleet.labels" . | nindent 4 }}
+spec:
+  selector: {{- include "fleet.selector" . | nindent 4 }}
+  ports:
+    - {name: http, port: {{ .port }}, targetPort: http}
+    {{- range .extraPorts }}
+    - {name: {{ .name }}, port: {{ .service }}, targetPort: {{ .name }}}
+    {{- end }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ $name }}
+  namespace: {{ .root.Release.Namespace }}
+  labels: {{- include "fleet.labels" . | nindent 4 }}
+spec:
+  replicas: 1
+  strategy: {type: Recreate}
+  selector:
+    matchLabels: {{- include "fleet.selector" . | nindent 6 }}
+  template:
+    metadata:
+      labels: {{- include "fleet.labels" . | nindent 8 }}
+      {{- with .root.Values.podAnnotations }}
+      annotations: {{- toYaml . | nindent 8 }}
+      {{- end }}
+    spec:
+      serviceAccountName: {{ $name }}
+      automountServiceAccountToken: true
+      enableServiceLinks: false
+      terminationGracePeriodSeconds: 60
+      securityContext: {{- include "fleet.podSecurity" (dict "user" 1654) | nindent 8 }}
+      {{- include "fleet.placement" .root | nindent 6 }}
+      containers:
+        - name: {{ .service }}
+          image: {{ include "fleet.image" . | quote }}
+          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          args:
+            - --urls=http://+:{{ .port }}
+            {{- range .args }}
+            - {{ . | quote }}
+            {{- end }}
+          env:
+            - {name: DOTNET_EnableDiagnostics, value: "0"}
+            - {name: HOME, value: /var/lib/fleet}
+            - {name: KUBECONFIG, value: /etc/fleet/kubeconfig/kubeconfig}
+            {{- range $variable, $value := .values.environment }}
+            - {name: {{ $variable }}, value: {{ $value | quote }}}
+            {{- end }}
+          ports:
+            - {name: http, containerPort: {{ .port }}}
+            {{- range .extraPorts }}
+            - {name: {{ .name }}, containerPort: {{ .container }}}
+            {{- end }}
+          startupProbe:
+            httpGet: {path: /startupz, port: http}
+            periodSeconds: 3
+            failureThreshold: 100
+          readinessProbe:
+            httpGet: {path: /readyz, port: http}
+            periodSeconds: 5
+          livenessProbe:
+            httpGet: {path: /livez, port: http}
+            periodSeconds: 10
+            failureThreshold: 6
+            timeoutSeconds: 5
+          resources: {{- toYaml .values.resources | nindent 12 }}
+          securityContext: {{- include "fleet.containerSecurity" . | nindent 12 }}
+          volumeMounts:
+            - {name: data, mountPath: /var/lib/fleet}
+            - {name: secrets, mountPath: /run/fleet}
+            - {name: temporary, mountPath: /tmp}
+            - {name: kubeconfig, mountPath: /etc/fleet/kubeconfig, readOnly: true}
+            - {name: database, mountPath: /etc/fleet/database, readOnly: true}
+            {{- with .extraMounts }}{{ toYaml . | nindent 12 }}{{ end }}
+      volumes:
+        - name: data
+          emptyDir: {sizeLimit: 4Gi}
+        - name: secrets
+          emptyDir: {medium: Memory, sizeLimit: 64Mi}
+        - name: temporary
+          emptyDir: {sizeLimit: 1Gi}
+        - name: kubeconfig
+          configMap: {name: {{ include "fleet.name" (dict "root" .root "service" "kubeconfig") }}}
+        - name: database
+          secret:
+            secretName: {{ include "fleet.database.secret" .root }}
+            defaultMode: 0440
+            items: [{key: {{ include "fleet.database.key" .root }}, path: connection}]
+        {{- with .extraVolumes }}{{ toYaml . | nindent 8 }}{{ end }}
+{{- if .root.Values.podDisruptionBudget.enabled }}
+---
+apiVersion: {{ ternary "policy/v1" "policy/v1beta1" (.root.Capabilities.APIVersions.Has "policy/v1") }}
+kind: PodDisruptionBudget
+metadata:
+  name: {{ $name }}
+  namespace: {{ .root.Release.Namespace }}
+  labels: {{- include "fleet.labels" . | nindent 4 }}
+spec:
+  # There is one pod, and a node that is drained must be able to let go of it.
+  maxUnavailable: 1
+  selector:
+    matchLabels: {{- include "fleet.selector" . | nindent 6 }}
+{{- end }}
+{{- if .root.Values.serviceMonitor.enabled }}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: {{ $name }}
+  namespace: {{ .root.Release.Namespace }}
+  labels: {{- include "fleet.labels" . | nindent 4 }}
+    {{- with .root.Values.serviceMonitor.labels }}{{ toYaml . | nindent 4 }}{{ end }}
+spec:
+  selector:
+    matchLabels: {{- include "fleet.selector" . | nindent 6 }}
+  endpoints:
+    - {port: http, path: /metrics, interval: {{ .root.Values.serviceMonitor.interval }}}
+{{- end }}
+{{- end }}
