@@ -6,6 +6,7 @@ using Fleet.Cli.Commands.Clusters;
 using Fleet.Cli.Commands.Compliance;
 using Fleet.Cli.Commands.Costs;
 using Fleet.Cli.Commands.Diagnosis;
+using Fleet.Cli.Commands.Imports;
 using Fleet.Cli.Commands.Lifecycle;
 using Fleet.Cli.Commands.Objects;
 using Fleet.Cli.Commands.Plans;
@@ -32,6 +33,7 @@ public static class RootCommandBuilder
         DescribeCommand.Build(),
         KubeconfigCommand.Build(),
         AdoptCommand.Build(),
+        ImportCommand.Build(),
         PlanCommand.Build(),
         PauseCommand.Build(),
         PauseCommand.BuildResume(),
@@ -58,6 +60,8 @@ public static class RootCommandBuilder
         CompletionCommand.Build(),
         SourceTreeCommand.Build("build", "Build the programs and the web console from the sources."),
         SourceTreeCommand.Build("test", "Run every test of the repository against real servers."),
+        SourceTreeCommand.Build("package", "Make a release: Debian package, chart, bill of materials, licences, notes."),
+        SourceTreeCommand.Build("audit", "Ask the package sources for known vulnerabilities of what Fleet uses."),
         SourceTreeCommand.Build("bench", "Measure, each figure beside something else in the same run."),
     };
 }
