@@ -8,7 +8,7 @@ namespace Fleet.EndToEnd.Tests.Faults;
 /// <summary>Canaries in every Secret that Fleet reads; whatever people or other programs can see is searched for them.</summary>
 public sealed class SecretsTests
 {
-    private static readonly string[] Canaries = ["canary-identity-5f1c", "canary-aws-9d2e", "Canary_Values_77ab", "canary-repository-c3d4"];
+    private static readonly string[] Canaries = ["canary-identity-5f1c", "canary-aws-9d2e", "Canary_Values_77ab", "canary-repository-c3d4", "canary-receiver-1b7e"];
 
     /// <summary>The API refuses the name and quotes it: helm's words carry the secret.</summary>
     private const string Quoting = """
@@ -41,8 +41,13 @@ public sealed class SecretsTests
         await ApplyAsync(fleet, Secret("broken", $"values: '{{ {Canaries[2]}: ['"));
         await FaultFleet.UntilAsync(client, "ClusterDeployment", "canaries", "one", o => o.Failure("broken").Contains("valuesFrom", StringComparison.Ordinal), 90);
 
+        // Told of an alert where nobody listens: what failed is kept in the database.
+        await fleet.FleetAsync("alerts", "test", "canaries/nobody");
         var places = new Dictionary<string, string>
         {
+            ["database"] = await DatabaseAsync(fleet),
+            ["backup"] = await BackupAsync(fleet),
+            ["command lines of fleetd and of the database"] = Processes(fleet),
             ["fleetd.log"] = await File.ReadAllTextAsync(fleet.Log, TestContext.Current.CancellationToken),
             ["events"] = await OutAsync(fleet.KubectlAsync(fleet.Kubeconfig, "get", "events", "-A", "-o", "yaml")),
             ["objects"] = await OutAsync(fleet.KubectlAsync(fleet.Kubeconfig, "get", "cld,servicesets,servicetemplates,clustertemplates,credentials,helmrepositories,configmaps", "-A", "-o", "yaml")),
@@ -55,8 +60,11 @@ public sealed class SecretsTests
         var helms = await commandLines;
         Assert.Contains("upgrade", helms, StringComparison.Ordinal);
         places["command lines of helm"] = helms;
+        Assert.Contains("canaries", places["database"], StringComparison.Ordinal);
+        Assert.Contains("fleetd", places["command lines of fleetd and of the database"], StringComparison.Ordinal);
+        string[] secrets = [.. Canaries, await DatabasePasswordAsync(fleet)];
         foreach (var (place, text) in places)
-            foreach (var canary in Canaries)
+            foreach (var canary in secrets)
                 foreach (var form in new[] { canary, Convert.ToBase64String(Encoding.UTF8.GetBytes(canary)) })
                     Assert.False(text.Contains(form, StringComparison.Ordinal), $"{canary} is in {place}");
     }
@@ -65,6 +73,15 @@ public sealed class SecretsTests
         + Secret("aws", $"SecretAccessKey: {Canaries[1]}, AccessKeyID: canary-aws-id")
         + Secret("values", $"values: 'secretName: {Canaries[2]}'")
         + Secret("broken", "values: 'secretName: fine-too'")
+        + Secret("receiver", $"token: {Canaries[4]}")
+        + """
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: Receiver
+        metadata: { name: nobody, namespace: canaries }
+        spec: { webhook: { url: "http://127.0.0.1:1/", bearerTokenSecret: { name: receiver, key: token } } }
+        ---
+
+        """
         + Secret("repository", $"username: charts-user, password: {Canaries[3]}")
         + $$"""
         apiVersion: source.toolkit.fluxcd.io/v1
@@ -88,6 +105,40 @@ public sealed class SecretsTests
         ---
 
         """;
+
+    private static async Task<string> DatabasePasswordAsync(Installation fleet) =>
+        (await File.ReadAllTextAsync(Path.Combine(fleet.Data, "postgres.password"), TestContext.Current.CancellationToken)).Trim();
+
+    /// <summary>Every table of the fleet's database, as text.</summary>
+    private static async Task<string> DatabaseAsync(Installation fleet)
+    {
+        var port = (await File.ReadAllLinesAsync(Path.Combine(fleet.Data, "postgres", "postmaster.pid"), TestContext.Current.CancellationToken))[3];
+        return (await ProcessOutput.RunAsync(
+            Path.Combine(RealParts.PostgresBin, "pg_dump"), ["-h", "127.0.0.1", "-p", port, "-U", "fleet", "fleet"],
+            environment: new Dictionary<string, string?> { ["PGPASSWORD"] = await DatabasePasswordAsync(fleet) })).MustSucceed().Out;
+    }
+
+    /// <summary>The archive's bytes as text. It has every Secret in it, and must not show one.</summary>
+    private static async Task<string> BackupAsync(Installation fleet)
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(fleet.Write("backup.key", new string('5', 64)))!, "backups");
+        await OutAsync(fleet.FleetAsync("backup", "create", "canaries", "--to", folder, "--key-file", fleet.Write("backup.key", new string('5', 64))));
+        return string.Concat(Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))));
+    }
+
+    private static string Processes(Installation fleet) => string.Join('\n', Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(folder =>
+    {
+        try
+        {
+            var line = File.ReadAllText(Path.Combine(folder, "cmdline"));
+            return line.Contains(fleet.Data, StringComparison.Ordinal) ? line + "\n" + File.ReadAllText(Path.Combine(folder, "environ")) : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Ended meanwhile.
+            return "";
+        }
+    }));
 
     private static async Task ApplyAsync(Installation fleet, string yaml) =>
         (await fleet.KubectlAsync(fleet.Kubeconfig, "apply", "-f", fleet.Write("canaries.yaml", yaml))).MustSucceed();
