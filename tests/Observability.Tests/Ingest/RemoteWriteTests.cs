@@ -215,15 +215,15 @@ public sealed class RemoteWriteTests
     {
         var active = new ActiveSeries(2, TimeSpan.FromHours(1));
         var start = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
-        Assert.True(active.Admit(1, "m"u8, start));
-        Assert.True(active.Admit(2, "m"u8, start.AddMinutes(50)));
-        Assert.False(active.Admit(3, "m"u8, start.AddMinutes(59)));
+        Assert.True(active.Admit(1, null, "m"u8, start));
+        Assert.True(active.Admit(2, null, "m"u8, start.AddMinutes(50)));
+        Assert.False(active.Admit(3, null, "m"u8, start.AddMinutes(59)));
         // The second generation still counts both; only the one that comes again stays.
-        Assert.True(active.Admit(2, "m"u8, start.AddMinutes(70)));
-        Assert.False(active.Admit(3, "m"u8, start.AddMinutes(100)));
-        Assert.True(active.Admit(3, "m"u8, start.AddMinutes(131)));
+        Assert.True(active.Admit(2, null, "m"u8, start.AddMinutes(70)));
+        Assert.False(active.Admit(3, null, "m"u8, start.AddMinutes(100)));
+        Assert.True(active.Admit(3, null, "m"u8, start.AddMinutes(131)));
         Assert.Equal(2, active.Count);
-        Assert.True(active.Admit(4, "m"u8, start.AddHours(9)));
+        Assert.True(active.Admit(4, null, "m"u8, start.AddHours(9)));
         Assert.Equal(1, active.Count);
         Assert.Equal(2, active.Refused["m"]);
     }

@@ -19,6 +19,9 @@ internal sealed class IngestProcess : IAsyncDisposable
     /// <summary>The argument that makes this program be that process instead of a run of benchmarks.</summary>
     public const string Verb = "serve-ingest";
 
+    /// <summary>The settings of the run-time that the services are built with (Directory.Build.targets): this program has those of a bench.</summary>
+    private static readonly Dictionary<string, string?> AsTheService = new() { ["DOTNET_TieredPGO"] = "0", ["DOTNET_TC_CallCountThreshold"] = "3E8", ["DOTNET_gcServer"] = "0" };
+
     private readonly TemporaryFolder folder = new("bench-ingest");
     private readonly HttpClient client = new();
     private ServerProcess process = null!;
@@ -35,7 +38,7 @@ internal sealed class IngestProcess : IAsyncDisposable
         var port = FreePort.Next();
         ingest.client.BaseAddress = new Uri($"http://127.0.0.1:{port}");
         ingest.process = await ServerProcess.StartAsync("ingest", "dotnet", [
-            typeof(IngestProcess).Assembly.Location, Verb, ingest.folder.FullPath, store.AbsoluteUri, ingest.Token, port.ToString(CultureInfo.InvariantCulture)]);
+            typeof(IngestProcess).Assembly.Location, Verb, ingest.folder.FullPath, store.AbsoluteUri, ingest.Token, port.ToString(CultureInfo.InvariantCulture)], AsTheService);
         await ingest.process.WaitUntilAsync(async ct => (await ingest.client.GetAsync(new Uri("/metrics", UriKind.Relative), ct)).IsSuccessStatusCode, TimeSpan.FromSeconds(60));
         return ingest;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fleet.Observability.Ingest.Samples;
 using Fleet.Observability.Ingest.Wire;
 
@@ -11,6 +12,8 @@ internal static class WriteRequestV1
 {
     /// <exception cref="MalformedPayloadException">It is no such message.</exception>
     /// <exception cref="PayloadTooLargeException">It holds more than one request may.</exception>
+    // A receiver of samples is hot from its first second; it need not be found out.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Read(ReadOnlySpan<byte> payload, AcceptedSamples accepted)
     {
         var series = new SeriesBuffer(accepted.Limits);
@@ -23,13 +26,56 @@ internal static class WriteRequestV1
                 continue;
             }
             var (start, length) = request.BytesField();
+            var head = HeadOf(payload.Slice(start, length));
+            var hash = SeriesHash.Of(payload.Slice(start, head));
             series.Clear();
-            ReadSeries(payload, start, length, series, accepted);
+            if (accepted.Splice(hash) is { } splice && ReadRest(payload, start + head, length - head, series) && accepted.AddKnown(payload.Slice(start, head), splice, series))
+                continue;
+            series.Clear();
+            series.Head = new(start, head, hash);
+            ReadSeries(payload, start, length, head, series, accepted);
             accepted.Add(payload, series);
         }
     }
 
-    private static void ReadSeries(ReadOnlySpan<byte> payload, int start, int length, SeriesBuffer series, AcceptedSamples accepted)
+    /// <summary>How many bytes the labels take when nothing stands between them, as every sender writes them. They are what a series is known by when it comes again.</summary>
+    private static int HeadOf(ReadOnlySpan<byte> series)
+    {
+        var at = 0;
+        // A label that takes 128 bytes or more has a length of two bytes; longer ones are read the long way.
+        while (at + 2 < series.Length && series[at] == 0x0a)
+        {
+            var length = (int)series[at + 1];
+            var from = at + 2;
+            if (length >= 0x80)
+            {
+                if (series[at + 2] >= 0x80)
+                    break;
+                length = (length & 0x7f) | (series[at + 2] << 7);
+                from++;
+            }
+            if (length > series.Length - from)
+                break;
+            at = from + length;
+        }
+        return at;
+    }
+
+    /// <summary>False when there is more than samples.</summary>
+    private static bool ReadRest(ReadOnlySpan<byte> payload, int start, int length, SeriesBuffer series)
+    {
+        var reader = new ProtoReader(payload.Slice(start, length));
+        while (reader.Next())
+        {
+            if (reader.Field != 2)
+                return false;
+            var (at, size) = reader.BytesField();
+            series.Add(SampleFields.ReadSample(payload.Slice(start + at, size)));
+        }
+        return true;
+    }
+
+    private static void ReadSeries(ReadOnlySpan<byte> payload, int start, int length, int head, SeriesBuffer series, AcceptedSamples accepted)
     {
         var reader = new ProtoReader(payload.Slice(start, length));
         while (reader.Next())
@@ -45,6 +91,8 @@ internal static class WriteRequestV1
             {
                 case 1:
                     series.Add(ReadLabel(payload, at, size));
+                    if (at - start >= head)
+                        series.Head = null;
                     break;
                 case 2:
                     accepted.CountSample();

@@ -44,6 +44,48 @@ internal sealed class AcceptedSamples(ClusterIdentity cluster, SampleLimits limi
             throw new PayloadTooLargeException($"more than {limits.SamplesPerRequest} samples in one request");
     }
 
+    /// <summary>Where the labels of the cluster belong among those of a series that was taken before and is still active; null for any other.</summary>
+    /// <param name="hash">Of its labels as they came.</param>
+    public int? Splice(ulong hash) => active.Splice(hash, now);
+
+    /// <summary>Takes a series whose labels were found right when it came before: they go on as they are, with those of the cluster between them.</summary>
+    /// <param name="head">The labels as they came.</param>
+    /// <returns>False when something about its samples has to be looked at in detail; then nothing was taken.</returns>
+    /// <exception cref="PayloadTooLargeException">There are more than one request may have.</exception>
+    public bool AddKnown(ReadOnlySpan<byte> head, int splice, SeriesBuffer series)
+    {
+        if (seenSeries >= limits.SeriesPerRequest || series.Samples.Length > limits.SamplesPerRequest - seenSamples)
+            return false;
+        var size = head.Length + cluster.Fields.Length;
+        var last = long.MinValue;
+        foreach (var sample in series.Samples)
+        {
+            if (sample.Timestamp < oldest || sample.Timestamp > newest || (sample.Timestamp <= last && last != long.MinValue))
+                return false;
+            last = sample.Timestamp;
+            size += ProtoFields.SizeOfBytes(SizeOf(sample));
+        }
+        if (series.Samples.IsEmpty || Body.Length + (long)size > 2L * limits.DecodedBytes)
+            return false;
+
+        seenSeries++;
+        seenSamples += series.Samples.Length;
+        var to = Body.GetSpan(ProtoFields.SizeOfBytes(size));
+        var at = ProtoFields.WriteHead(to, 1, size);
+        head[..splice].CopyTo(to[at..]);
+        at += splice;
+        cluster.Fields.CopyTo(to[at..]);
+        at += cluster.Fields.Length;
+        head[splice..].CopyTo(to[at..]);
+        at += head.Length - splice;
+        foreach (var sample in series.Samples)
+            at += Write(sample, to[at..]);
+        Body.Advance(at);
+        Series++;
+        Samples += series.Samples.Length;
+        return true;
+    }
+
     /// <param name="payload">What the places of the series refer to.</param>
     /// <exception cref="PayloadTooLargeException">There are more than one request may have.</exception>
     public void Add(ReadOnlySpan<byte> payload, SeriesBuffer series)
@@ -111,8 +153,9 @@ internal sealed class AcceptedSamples(ClusterIdentity cluster, SampleLimits limi
 
         var to = Body.GetSpan(ProtoFields.SizeOfBytes(size));
         var at = ProtoFields.WriteHead(to, 1, size);
-        WriteLabels(payload, series, replaced, to.Slice(at, labels));
-        if (!active.Admit(SeriesHash.Of(to.Slice(at, labels)), SeriesRules.MetricName(payload, series), now))
+        var splice = WriteLabels(payload, series, replaced, to.Slice(at, labels));
+        // What came in one piece is known by that, so it need not be put together to be found; and it can go on as it came when it is no longer than it must be: then there is nothing else in it.
+        if (!active.Admit(series.Head?.Hash ?? SeriesHash.Of(to.Slice(at, labels)), series.Head is { } head && labels == head.Length + cluster.Fields.Length ? splice : null, SeriesRules.MetricName(payload, series), now))
         {
             Refusals.Add(RefusalReason.ActiveSeriesLimit, kept.Count + keptHistograms.Count, SeriesRules.MetricName(payload, series));
             Body.Truncate(before);
@@ -120,12 +163,7 @@ internal sealed class AcceptedSamples(ClusterIdentity cluster, SampleLimits limi
         }
         at += labels;
         foreach (var sample in kept)
-        {
-            at += ProtoFields.WriteHead(to[at..], 2, SizeOf(sample));
-            at += ProtoFields.WriteDouble(to[at..], 1, sample.Bits);
-            at += ProtoFields.WriteInt64(to[at..], 2, sample.Timestamp);
-            OldestTimestamp = Math.Min(OldestTimestamp, sample.Timestamp);
-        }
+            at += Write(sample, to[at..]);
         foreach (var exemplar in series.Exemplars)
             at += ProtoFields.WriteBytes(to[at..], 3, exemplar.Field);
         foreach (var histogram in keptHistograms)
@@ -138,6 +176,14 @@ internal sealed class AcceptedSamples(ClusterIdentity cluster, SampleLimits limi
         Samples += kept.Count;
         Histograms += keptHistograms.Count;
         Exemplars += series.Exemplars.Length;
+    }
+
+    private int Write(Sample sample, Span<byte> to)
+    {
+        OldestTimestamp = Math.Min(OldestTimestamp, sample.Timestamp);
+        var at = ProtoFields.WriteHead(to, 2, SizeOf(sample));
+        at += ProtoFields.WriteDouble(to[at..], 1, sample.Bits);
+        return at + ProtoFields.WriteInt64(to[at..], 2, sample.Timestamp);
     }
 
     private static int SizeOf(Sample sample) => 10 + ProtoFields.SizeOfVarint((ulong)sample.Timestamp);
@@ -168,23 +214,36 @@ internal sealed class AcceptedSamples(ClusterIdentity cluster, SampleLimits limi
         return false;
     }
 
-    private void WriteLabels(ReadOnlySpan<byte> payload, SeriesBuffer series, UInt128 replaced, Span<byte> to)
+    /// <returns>Where in the sender's labels those of the cluster belong; null when they do not stand together, or replace one of the sender's.</returns>
+    private int? WriteLabels(ReadOnlySpan<byte> payload, SeriesBuffer series, UInt128 replaced, Span<byte> to)
     {
         int at = 0, own = 0;
+        int? splice = null;
+        var isTogether = replaced == 0;
         for (var i = 0; i < series.Labels.Length; i++)
         {
             if ((replaced >> i & 1) != 0)
                 continue;
             var label = series.Labels[i];
             var name = payload.Slice(label.Name, label.NameLength);
-            for (; own < cluster.Labels.Count && name.SequenceCompareTo(cluster.Labels[own].Name) > 0; own++)
+            var before = own;
+            for (; own < cluster.Labels.Length && name.SequenceCompareTo(cluster.Labels[own].Name) > 0; own++)
+            {
+                splice ??= at;
                 at += Copy(cluster.Labels[own].Field, to[at..]);
+            }
+            isTogether &= own == before || own - before == cluster.Labels.Length;
             at += ProtoFields.WriteHead(to[at..], 1, SizeOf(label));
             at += ProtoFields.WriteBytes(to[at..], 1, name);
             at += ProtoFields.WriteBytes(to[at..], 2, payload.Slice(label.Value, label.ValueLength));
         }
-        for (; own < cluster.Labels.Count; own++)
+        isTogether &= own == 0 || own == cluster.Labels.Length;
+        for (; own < cluster.Labels.Length; own++)
+        {
+            splice ??= at;
             at += Copy(cluster.Labels[own].Field, to[at..]);
+        }
+        return isTogether ? splice : null;
     }
 
     private static int SizeOf(LabelPlace label) => ProtoFields.SizeOfBytes(label.NameLength) + ProtoFields.SizeOfBytes(label.ValueLength);

@@ -16,6 +16,7 @@ public sealed class ClusterIdentity
         (Namespace, Name, Uid) = (@namespace, name, uid);
         // In the order of their names, as the labels of a series are.
         Labels = [new(ClusterLabel, name), new(NamespaceLabel, @namespace), new(UidLabel, uid)];
+        Fields = [.. Labels.SelectMany(label => label.Field)];
     }
 
     /// <summary>The tenant.</summary>
@@ -26,7 +27,10 @@ public sealed class ClusterIdentity
     /// <summary>Of the ClusterDeployment: a cluster that comes after another one under its name is another one.</summary>
     public string Uid { get; }
 
-    internal IReadOnlyList<IdentityLabel> Labels { get; }
+    internal IdentityLabel[] Labels { get; }
+
+    /// <summary>All of them as they stand in a series.</summary>
+    internal byte[] Fields { get; }
 
     public override string ToString() => $"{Namespace}/{Name}";
 }

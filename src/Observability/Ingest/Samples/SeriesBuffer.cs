@@ -20,6 +20,9 @@ internal sealed class SeriesBuffer(SampleLimits limits)
 
     public bool HasTooManyLabels { get; private set; }
 
+    /// <summary>Where all labels lie in the payload, when they lie together; null when they do not.</summary>
+    public SeriesHead? Head { get; set; }
+
     private int SeriesLabels { get; set; }
 
     public void Clear()
@@ -28,7 +31,7 @@ internal sealed class SeriesBuffer(SampleLimits limits)
         samples.Clear();
         histograms.Clear();
         exemplars.Clear();
-        (HasTooManyLabels, SeriesLabels) = (false, 0);
+        (HasTooManyLabels, SeriesLabels, Head) = (false, 0, null);
     }
 
     public void Add(LabelPlace label)
@@ -51,6 +54,9 @@ internal sealed class SeriesBuffer(SampleLimits limits)
     /// <summary>The labels of an exemplar are those of its request field, in the payload as remote write 1.0 writes them.</summary>
     public void Add(Exemplar exemplar) => exemplars.Add(exemplar);
 }
+
+/// <param name="Hash">Of its bytes.</param>
+internal readonly record struct SeriesHead(int Start, int Length, ulong Hash);
 
 /// <summary>Where name and value of a label lie in the payload.</summary>
 internal readonly record struct LabelPlace(int Name, int NameLength, int Value, int ValueLength);

@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Fleet.Observability.Ingest.Wire;
 
@@ -15,6 +18,9 @@ public static class SnappyBlock
     /// <summary>Matches never reach across pieces of this size, so that offsets fit into two bytes.</summary>
     private const int Piece = 65536;
     private const int TableBits = 14;
+
+    /// <summary>Bytes that are copied at once where there is room.</summary>
+    private const int Chunk = 16;
 
     /// <summary>The length that a block says it has when decoded.</summary>
     /// <exception cref="MalformedPayloadException">It says none.</exception>
@@ -64,7 +70,8 @@ public static class SnappyBlock
             for (var start = 0; start < data.Length; start += Piece)
             {
                 Array.Clear(table, 0, 1 << TableBits);
-                EncodePiece(data.Slice(start, Math.Min(Piece, data.Length - start)), table, to);
+                var piece = data.Slice(start, Math.Min(Piece, data.Length - start));
+                to.Advance(EncodePiece(piece, table, to.GetSpan(LargestOf(piece.Length))));
             }
         }
         finally
@@ -92,6 +99,7 @@ public static class SnappyBlock
         throw new MalformedPayloadException("this is no Snappy block: its length cannot be read");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DecodeInto(ReadOnlySpan<byte> from, Span<byte> to)
     {
         int read = 0, written = 0;
@@ -117,7 +125,10 @@ public static class SnappyBlock
                     }
                     if (length > from.Length - read || length > to.Length - written)
                         throw Broken();
-                    from.Slice(read, length).CopyTo(to[written..]);
+                    if (length <= Chunk && from.Length - read >= Chunk && to.Length - written >= Chunk)
+                        CopyChunk(from[read..], to[written..]);
+                    else
+                        from.Slice(read, length).CopyTo(to[written..]);
                     read += length;
                     written += length;
                     continue;
@@ -145,7 +156,9 @@ public static class SnappyBlock
             }
             if (offset == 0 || offset > written || length > to.Length - written)
                 throw Broken();
-            if (offset >= length)
+            if (length <= Chunk && offset >= Chunk && to.Length - written >= Chunk)
+                CopyChunk(to[(written - offset)..], to[written..]);
+            else if (offset >= length)
                 to.Slice(written - offset, length).CopyTo(to[written..]);
             else
                 // The source grows while it is copied: that is how a run is written.
@@ -157,40 +170,51 @@ public static class SnappyBlock
             throw Broken();
     }
 
-    private static void EncodePiece(ReadOnlySpan<byte> piece, ushort[] table, PooledBytes to)
+    /// <summary>As much as it is, whatever it is: most pieces are short, and what is copied too much is overwritten by what comes next.</summary>
+    private static void CopyChunk(ReadOnlySpan<byte> from, Span<byte> to) => Vector128.Create(from[..Chunk]).CopyTo(to);
+
+    /// <param name="to">Has room for <see cref="LargestOf"/>.</param>
+    /// <returns>How much was written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int EncodePiece(ReadOnlySpan<byte> piece, Span<ushort> table, Span<byte> to)
     {
-        int at = 0, literal = 0;
-        // The last bytes are never looked up, so that four bytes can always be read.
+        int at = 0, literal = 0, written = 0;
+        ref var bytes = ref MemoryMarshal.GetReference(piece);
+        // The last bytes are never looked up, so that eight bytes can always be read.
         while (at + 8 <= piece.Length)
         {
-            var word = BinaryPrimitives.ReadUInt32LittleEndian(piece[at..]);
-            var slot = (word * 0x1e35a7bd) >> (32 - TableBits);
-            int candidate = table[slot];
-            table[slot] = (ushort)at;
-            if (candidate >= at || BinaryPrimitives.ReadUInt32LittleEndian(piece[candidate..]) != word)
+            var word = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref bytes, at));
+            ref var slot = ref table[(int)((word * 0x1e35a7bd) >> (32 - TableBits))];
+            int candidate = slot;
+            slot = (ushort)at;
+            if (candidate >= at || Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref bytes, candidate)) != word)
             {
                 // The longer nothing is found, the larger the steps: what does not compress is passed quickly.
                 at += 1 + ((at - literal) >> 5);
                 continue;
             }
             if (at > literal)
-                WriteLiteral(piece[literal..at], to);
+                written += WriteLiteral(piece[literal..at], to[written..]);
             var length = 4 + CommonLength(piece[(candidate + 4)..], piece[(at + 4)..]);
-            WriteCopy(at - candidate, length, to);
+            written += WriteCopy(at - candidate, length, to[written..]);
             at += length;
             literal = at;
         }
-        if (literal < piece.Length)
-            WriteLiteral(piece[literal..], to);
+        return literal < piece.Length ? written + WriteLiteral(piece[literal..], to[written..]) : written;
     }
+
+    /// <summary>What the longest encoding of a piece takes: the literal of it, and what the shortest copies add.</summary>
+    private static int LargestOf(int length) => 32 + length + (length / 6);
 
     private static int CommonLength(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         var most = Math.Min(a.Length, b.Length);
+        ref var first = ref MemoryMarshal.GetReference(a);
+        ref var second = ref MemoryMarshal.GetReference(b);
         var i = 0;
         for (; i + 8 <= most; i += 8)
         {
-            var difference = BinaryPrimitives.ReadUInt64LittleEndian(a[i..]) ^ BinaryPrimitives.ReadUInt64LittleEndian(b[i..]);
+            var difference = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, i)) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref second, i));
             if (difference != 0)
                 return i + (BitOperations.TrailingZeroCount(difference) >> 3);
         }
@@ -199,52 +223,53 @@ public static class SnappyBlock
         return i;
     }
 
-    private static void WriteLiteral(ReadOnlySpan<byte> literal, PooledBytes to)
+    private static int WriteLiteral(ReadOnlySpan<byte> literal, Span<byte> to)
     {
         var n = literal.Length - 1;
-        var span = to.GetSpan(3);
+        int head;
         if (n < 60)
         {
-            span[0] = (byte)(n << 2);
-            to.Advance(1);
+            to[0] = (byte)(n << 2);
+            head = 1;
         }
         else if (n < 256)
         {
-            span[0] = 60 << 2;
-            span[1] = (byte)n;
-            to.Advance(2);
+            to[0] = 60 << 2;
+            to[1] = (byte)n;
+            head = 2;
         }
         else
         {
             // A piece has at most 65536 bytes.
-            span[0] = 61 << 2;
-            BinaryPrimitives.WriteUInt16LittleEndian(span[1..], (ushort)n);
-            to.Advance(3);
+            to[0] = 61 << 2;
+            BinaryPrimitives.WriteUInt16LittleEndian(to[1..], (ushort)n);
+            head = 3;
         }
-        to.Append(literal);
+        literal.CopyTo(to[head..]);
+        return head + literal.Length;
     }
 
-    private static void WriteCopy(int offset, int length, PooledBytes to)
+    private static int WriteCopy(int offset, int length, Span<byte> to)
     {
+        var at = 0;
         while (length > 0)
         {
             // What is left after a copy of 64 must be at least 4 long, the shortest that the short form can say.
             var now = length >= 68 ? 64 : length > 64 ? 60 : length;
-            var span = to.GetSpan(3);
             if (now is >= 4 and <= 11 && offset < 2048)
             {
-                span[0] = (byte)(CopyOneByteOffset | ((now - 4) << 2) | ((offset >> 8) << 5));
-                span[1] = (byte)offset;
-                to.Advance(2);
+                to[at++] = (byte)(CopyOneByteOffset | ((now - 4) << 2) | ((offset >> 8) << 5));
+                to[at++] = (byte)offset;
             }
             else
             {
-                span[0] = (byte)(CopyTwoByteOffset | ((now - 1) << 2));
-                BinaryPrimitives.WriteUInt16LittleEndian(span[1..], (ushort)offset);
-                to.Advance(3);
+                to[at++] = (byte)(CopyTwoByteOffset | ((now - 1) << 2));
+                BinaryPrimitives.WriteUInt16LittleEndian(to[at..], (ushort)offset);
+                at += 2;
             }
             length -= now;
         }
+        return at;
     }
 
     private static MalformedPayloadException Broken() => new("this is no Snappy block: it is damaged or cut off");
