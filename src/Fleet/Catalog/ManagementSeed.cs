@@ -75,6 +75,7 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
         - {apiGroups: [{{OwnGroup}}], resources: [servicesets/diff], verbs: [create]}
         - {apiGroups: [{{OwnGroup}}], resources: [servicesets/rollback, servicesets/pause, servicesets/resume, servicesets/restart], verbs: [patch]}
         - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/telemetry], verbs: [get]}
+        - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/telemetry-tokens], verbs: [list, create, delete]}
         - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/costs], verbs: [get, patch]}
         - {apiGroups: [{{OwnGroup}}], resources: [budgets, alertrules, receivers], verbs: [get, list]}
         - {apiGroups: [{{OwnGroup}}], resources: [receivers/test], verbs: [create]}

@@ -11,6 +11,7 @@ using Fleet.Observability.Focus.Bills;
 using Fleet.Observability.History;
 using Fleet.Observability.Query;
 using Fleet.Observability.Teams;
+using Fleet.Rest.Requests;
 using Npgsql;
 
 namespace Fleet.Observability.Api;
@@ -27,10 +28,12 @@ public static class EventEndpoints
     /// </summary>
     public static IEndpointRouteBuilder MapObservabilityApi(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/api/v1/events", (string? @namespace, string? name, DateTimeOffset? since, int? limit, HttpRequest request, EventStore store, CancellationToken ct) =>
+        var api = endpoints.MapGroup("").AddEndpointFilter<CallDuration>();
+        api.MapGet("/api/v1/events", (string? @namespace, string? name, DateTimeOffset? since, int? limit, HttpRequest request, EventStore store, CancellationToken ct) =>
                 CallerResults.AnswerAsync(request, "list", Events, @namespace ?? "", null, () => ListAsync(store, @namespace, name, since, limit, ct), ct))
             .WithTags("events").WithSummary("History of events, newest first");
-        return endpoints.MapCosts().MapFocus().MapBills().MapTelemetryQueries().MapAlerts().MapSummary().MapBudgets().MapAnomalies().MapShowback();
+        api.MapCosts().MapFocus().MapBills().MapTelemetryQueries().MapAlerts().MapSummary().MapBudgets().MapAnomalies().MapShowback();
+        return endpoints;
     }
 
     private static async Task<IResult> ListAsync(EventStore store, string? @namespace, string? name, DateTimeOffset? since, int? limit, CancellationToken ct)

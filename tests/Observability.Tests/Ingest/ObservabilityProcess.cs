@@ -72,12 +72,16 @@ public sealed class ObservabilityProcess : IAsyncDisposable
         (await KubectlAsync("apply", "-f", manifest)).MustSucceed();
     }
 
-    /// <summary>A user who may do these verbs to Secrets of a namespace; calls of <see cref="TokensAsync"/> are theirs.</summary>
-    public async Task ActAsAsync(string @namespace, string verbs)
+    /// <summary>A user who may do these verbs to Secrets (or something else) of a namespace; calls of <see cref="TokensAsync"/> are theirs.</summary>
+    /// <param name="verbs">Null: the user is there already.</param>
+    public async Task ActAsAsync(string @namespace, string? verbs, string resource = "secrets")
     {
-        (await KubectlAsync("create", "serviceaccount", "caller", "-n", @namespace)).MustSucceed();
-        (await KubectlAsync("create", "role", "caller", "-n", @namespace, $"--verb={verbs}", "--resource=secrets")).MustSucceed();
-        (await KubectlAsync("create", "rolebinding", "caller", "-n", @namespace, "--role=caller", $"--serviceaccount={@namespace}:caller")).MustSucceed();
+        if (verbs is not null)
+        {
+            (await KubectlAsync("create", "serviceaccount", "caller", "-n", @namespace)).MustSucceed();
+            (await KubectlAsync("create", "role", "caller", "-n", @namespace, $"--verb={verbs}", $"--resource={resource}")).MustSucceed();
+            (await KubectlAsync("create", "rolebinding", "caller", "-n", @namespace, "--role=caller", $"--serviceaccount={@namespace}:caller")).MustSucceed();
+        }
         user = (await KubectlAsync("create", "token", "caller", "-n", @namespace)).MustSucceed().Out.Trim();
     }
 

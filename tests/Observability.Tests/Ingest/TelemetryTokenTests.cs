@@ -54,6 +54,8 @@ public sealed class TelemetryTokenTests
         Assert.Equal(204, (await service.TokensAsync(HttpMethod.Delete, "team-a/web", $"/{list["items"]![0]!["id"]}")).Status);
         await UntilAsync(service, second, HttpStatusCode.Unauthorized);
 
+        await TokensWithoutSecretsAsync(service);
+
         // With the cluster its tokens go, and a new cluster of that name has none.
         var third = (string)(await service.TokensAsync(HttpMethod.Post, "team-a/web")).Answer!["token"]!;
         await UntilAsync(service, third, HttpStatusCode.NoContent);
@@ -61,6 +63,26 @@ public sealed class TelemetryTokenTests
         await UntilAsync(service, third, HttpStatusCode.Unauthorized);
         await service.MakeClusterAsync("team-a", "web");
         await UntilAsync(service, third, HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>As the CLI's account: it may make tokens, and read no Secret. Calls of the query API are measured as all others.</summary>
+    private static async Task TokensWithoutSecretsAsync(ObservabilityProcess service)
+    {
+        await service.ActAsAsync("team-b", "create", "clusterdeployments.k0rdent.mirantis.com/telemetry-tokens");
+        Assert.Equal(201, (await service.TokensAsync(HttpMethod.Post, "team-b/web")).Status);
+        Assert.Equal(403, (await service.TokensAsync(HttpMethod.Get, "team-b/web")).Status);
+        Assert.Equal(403, (await service.TokensAsync(HttpMethod.Post, "team-a/web")).Status);
+        await service.ActAsAsync("team-a", null);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await service.Client.GetAsync(new Uri("/api/v1/prometheus/api/v1/query?query=up", UriKind.Relative))).StatusCode);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!(await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(
+            "fleet_api_request_duration_seconds_count{method=\"GET\",route=\"/api/v1/prometheus/api/v1/query\",status=\"401\"} 1\n", StringComparison.Ordinal))
+        {
+            // It is counted when the answer has gone.
+            Assert.False(limit.IsCancellationRequested);
+            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, CancellationToken.None);
+        }
     }
 
     [Fact]

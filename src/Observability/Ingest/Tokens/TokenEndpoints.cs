@@ -7,25 +7,39 @@ namespace Fleet.Observability.Ingest.Tokens;
 
 /// <summary>
 /// <c>/api/v1/clusters/{namespace}/{name}/telemetry-tokens</c>: make (POST), list (GET) and revoke (DELETE …/{id}) the tokens of a cluster. Whoever may create, list and
-/// delete Secrets in the namespace may do so. The token itself is in the answer to POST and nowhere else.
+/// delete Secrets in the namespace may do so, and whoever has these verbs on the virtual <c>clusterdeployments/telemetry-tokens</c>. The token itself is in the answer to POST and nowhere else.
 /// </summary>
 public static class TokenEndpoints
 {
     private const string Path = "/api/v1/clusters/{namespace}/{name}/telemetry-tokens";
+    private const string Subresource = "telemetry-tokens";
 
     public static IEndpointRouteBuilder MapTelemetryTokens(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Path, (string @namespace, string name, HttpRequest request, TokenStore store, CancellationToken ct) =>
-                CallerResults.AnswerAsync(request, "list", CoreKinds.Secrets, @namespace, null, () => ListAsync(store, new(@namespace, name), ct), ct))
+                AnswerAsync(request, "list", @namespace, () => ListAsync(store, new(@namespace, name), ct), ct))
             .WithTags("telemetry").WithSummary("Tokens with which a cluster sends telemetry: ids and times, never the tokens");
         endpoints.MapPost(Path, (string @namespace, string name, HttpResponse response, HttpRequest request, TokenStore store, CancellationToken ct) =>
-                CallerResults.AnswerAsync(request, "create", CoreKinds.Secrets, @namespace, null, () => CreateAsync(store, new(@namespace, name), response, ct), ct))
+                AnswerAsync(request, "create", @namespace, () => CreateAsync(store, new(@namespace, name), response, ct), ct))
             .WithTags("telemetry").WithSummary("Make a token; this answer is the only place that has it");
         endpoints.MapDelete(Path + "/{id}", (string @namespace, string name, string id, HttpRequest request, TokenStore store, CancellationToken ct) =>
-                CallerResults.AnswerAsync(request, "delete", CoreKinds.Secrets, @namespace, null, () => RevokeAsync(store, new(@namespace, name), id, ct), ct))
+                AnswerAsync(request, "delete", @namespace, () => RevokeAsync(store, new(@namespace, name), id, ct), ct))
             .WithTags("telemetry").WithSummary("Revoke a token");
         return endpoints;
     }
+
+    private static Task<IResult> AnswerAsync(HttpRequest request, string verb, string @namespace, Func<Task<IResult>> answer, CancellationToken ct) =>
+        CallerResults.AnswerAsync(
+            request,
+            async (access, caller) =>
+            {
+                // With it somebody makes tokens, as the CLI's account does, who may read no Secret of anybody.
+                var own = new AccessQuestion(verb, FleetKinds.ClusterDeployments.Kind, @namespace, null) { Subresource = Subresource };
+                if (!await access.MayAsync(caller, own, fresh: false, ct))
+                    await access.RequireAsync(caller, new(verb, CoreKinds.Secrets, @namespace, null), fresh: false, ct);
+                return await answer();
+            },
+            ct);
 
     private static async Task<IResult> ListAsync(TokenStore store, ObjectKey cluster, CancellationToken ct)
     {
