@@ -31,6 +31,16 @@ public sealed record FleetOptions
     /// <summary>How old samples may be for it.</summary>
     public string? MetricsStoreWindow { get; init; }
 
+    /// <summary>An OTLP/HTTP receiver of logs; null: PostgreSQL keeps them.</summary>
+    public string? LogsOtlp { get; init; }
+
+    /// <summary>An OTLP/HTTP receiver of traces; null: PostgreSQL keeps them.</summary>
+    public string? TracesOtlp { get; init; }
+
+    public string? OtlpToken { get; init; }
+
+    public string? OtlpCa { get; init; }
+
     /// <summary>Makes simulated clusters to look at, with 35 days of costs.</summary>
     public bool Demo { get; init; }
 
@@ -52,9 +62,13 @@ public sealed record FleetOptions
         var query = new Option<string?>("--metrics-query") { Description = "Address before /api/v1/query of the metrics store, when it is not beside the receiver" };
         var storeToken = new Option<string?>("--metrics-store-token") { Description = "File with the bearer token of the metrics store" };
         var storeWindow = new Option<string?>("--metrics-store-window") { Description = "How old samples may be for the metrics store, for example 1h" };
+        var logsOtlp = new Option<string?>("--logs-otlp") { Description = "Address of an OTLP/HTTP receiver that gets the logs of all clusters instead of PostgreSQL" };
+        var tracesOtlp = new Option<string?>("--traces-otlp") { Description = "Address of an OTLP/HTTP receiver that gets the traces of all clusters instead of PostgreSQL" };
+        var otlpToken = new Option<string?>("--otlp-token") { Description = "File with the bearer token of these receivers" };
+        var otlpCa = new Option<string?>("--otlp-ca") { Description = "File with the PEM certificates that theirs come from" };
         var demo = new Option<bool>("--demo") { Description = "Make simulated clusters to look at, with 35 days of costs" };
         var stopDatabase = new Option<bool>("--stop-database") { Description = "Only end a PostgreSQL that a killed fleetd left behind" };
-        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, query, storeToken, storeWindow, demo, stopDatabase };
+        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, query, storeToken, storeWindow, logsOtlp, tracesOtlp, otlpToken, otlpCa, demo, stopDatabase };
         var parsed = command.Parse(arguments);
         foreach (var error in parsed.Errors)
             Console.Error.WriteLine(error.Message);
@@ -79,6 +93,10 @@ public sealed record FleetOptions
             MetricsQuery = parsed.GetValue(query),
             MetricsStoreToken = parsed.GetValue(storeToken),
             MetricsStoreWindow = parsed.GetValue(storeWindow),
+            LogsOtlp = parsed.GetValue(logsOtlp),
+            TracesOtlp = parsed.GetValue(tracesOtlp),
+            OtlpToken = parsed.GetValue(otlpToken),
+            OtlpCa = parsed.GetValue(otlpCa),
             Demo = parsed.GetValue(demo),
             StopDatabase = parsed.GetValue(stopDatabase),
         };

@@ -23,7 +23,9 @@ using Fleet.Observability;
 using Fleet.Observability.Api;
 using Fleet.Observability.Backfill;
 using Fleet.Observability.Collection;
+using Fleet.Observability.Collection.Agents;
 using Fleet.Observability.Ingest;
+using Fleet.Observability.Ingest.Records;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Query.Prometheus;
 using Fleet.Observability.Recommendations.Api;
@@ -189,7 +191,8 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             MetricsQueryOptions.For(options.MetricsStore, options.MetricsQuery, options.MetricsStoreToken),
             // With its own management cluster it is for one machine, whose user may have receivers on it; on another one tenants write Receivers.
             new() { AllowLoopback = cluster is EmbeddedManagementCluster, ExternalAddress = new Uri($"http://127.0.0.1:{port}/") },
-            collection: CollectionOptions.For(Environment.GetEnvironmentVariable("FLEET_COSTS_EVERY")));
+            collection: CollectionOptions.For(Environment.GetEnvironmentVariable("FLEET_COSTS_EVERY")),
+            records: RecordTargets.For(options.LogsOtlp, options.TracesOtlp, options.OtlpToken, options.OtlpCa, folder.Telemetry + "-records"));
         if (options.Demo && cluster is EmbeddedManagementCluster simulated)
             builder.Services.AddSingleton<IPastPods>(new SimulatedPast(simulated.Clusters));
         builder.Services.AddProblemDetails();
@@ -201,6 +204,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         application.MapObservabilityApi();
         application.MapRecommendations();
         application.MapTelemetryTokens();
+        application.MapLooks();
         application.MapIngest();
         application.MapHelmRepository("/charts", folder.Catalog);
         application.MapConsole(Path.Combine(AppContext.BaseDirectory, "console"));

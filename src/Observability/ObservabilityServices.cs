@@ -6,12 +6,15 @@ using Fleet.Observability.Events;
 using Fleet.Observability.Focus.Exports;
 using Fleet.Observability.History;
 using Fleet.Observability.Ingest;
+using Fleet.Observability.Ingest.Records;
 using Fleet.Observability.Query;
 using Fleet.Observability.Query.Prometheus;
 using Fleet.Observability.Recommendations;
 using Fleet.Observability.Telemetry;
+using Fleet.Rest;
 using Fleet.Rest.Databases;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.Observability;
 
@@ -22,20 +25,22 @@ public static class ObservabilityServices
     /// <param name="ingest">Where samples go; null when there is no metrics store, and then none are taken.</param>
     /// <param name="metrics">Where they are asked for; null when they cannot be.</param>
     /// <param name="alerts">How alerts are evaluated and told; null for the usual.</param>
+    /// <param name="records">Where logs and traces go that are not kept in PostgreSQL; null: all are.</param>
     /// <param name="collection">The pace at which costs are collected; null for the usual.</param>
     public static IServiceCollection AddObservability(
         this IServiceCollection services, string connectionString, IngestOptions? ingest = null, MetricsQueryOptions? metrics = null, AlertOptions? alerts = null,
-        CollectionOptions? collection = null)
+        CollectionOptions? collection = null, RecordTargets? records = null)
     {
         services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(connectionString));
         services.AddSingleton<MigratedContexts<HistoryContext>>();
         services.AddSingleton<EventStore>();
         services.AddHostedService<EventArchive>();
+        services.TryAddSingleton<ApiMetrics>();
         services.AddTelemetryTokens();
         // Before the records: its limits are for both.
         if (ingest is not null)
             services.AddIngest(ingest);
-        services.AddRecords(new() { ConnectionString = connectionString });
+        services.AddRecords(new() { ConnectionString = connectionString }, records);
         services.AddTelemetryQueries(metrics);
         services.AddCollection(collection ?? new());
         services.AddHostedService<CostMetrics>();

@@ -32,6 +32,13 @@ public sealed class TourTests
         Assert.Contains("Machines:", described, StringComparison.Ordinal);
         Assert.Contains("nginx-web", described, StringComparison.Ordinal);
 
+        // The kubeconfig has a certificate and no token: tokens for telemetry are made all the same, and shown once.
+        var token = (await fleet.FleetAsync("telemetry", "tokens", "create", "mon-organisation/mon-cluster-web")).MustSucceed().Out.Trim().Split('_');
+        Assert.Equal(("flt", 64), (token[0], token[2].Length));
+        var tokens = (await fleet.FleetAsync("telemetry", "tokens", "list", "mon-organisation/mon-cluster-web")).MustSucceed().Out;
+        Assert.Contains(token[1], tokens, StringComparison.Ordinal);
+        Assert.DoesNotContain(token[2], tokens, StringComparison.Ordinal);
+
         // The samples have no config, and Fleet must not write one into them.
         var spec = (await fleet.KubectlAsync(fleet.Kubeconfig, "get", "cld", "mon-cluster-web", "-n", "mon-organisation", "-o", "jsonpath={.spec.config}")).MustSucceed().Out;
         Assert.Equal("", spec);

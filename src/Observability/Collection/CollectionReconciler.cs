@@ -6,10 +6,9 @@ using Fleet.Control.Reconciling;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability.Backfill;
-using Fleet.Observability.Clusters;
+using Fleet.Observability.Collection.Agents;
 using Fleet.Observability.Kubelets;
 using Fleet.Observability.Ledger;
-using Fleet.Observability.Metrics;
 using Fleet.Observability.Pricing;
 
 namespace Fleet.Observability.Collection;
@@ -18,7 +17,7 @@ namespace Fleet.Observability.Collection;
 /// Looks at one cluster: what it has and uses becomes hours, and from time to time the hours become rows of the ledger. Runs in the grain of the cluster, again and again.
 /// </summary>
 internal sealed partial class CollectionReconciler(
-    IKubernetesClient management, PriceSheets prices, PodMetricsReader metrics, KubeletReader kubelets, LedgerWriter ledger, BalanceMetrics balances, BackfillQueue backfill, CollectionOptions options,
+    IKubernetesClient management, PriceSheets prices, ClusterLooker looker, AgentLooks agents, LedgerWriter ledger, BalanceMetrics balances, BackfillQueue backfill, CollectionOptions options,
     TimeProvider clock, IJitterSource jitter, IEnumerable<ILookObserver> observers, ILogger<CollectionReconciler> log) : IReconciler
 {
     private readonly Kubeconfigs kubeconfigs = new(management);
@@ -30,29 +29,28 @@ internal sealed partial class CollectionReconciler(
         {
             await collection.Connection.DisposeAsync();
             balances.Forget(collection.ClusterUid);
+            agents.Forget(collection.ClusterUid);
             if (collection.ClusterUid.Length > 0)
                 foreach (var observer in observers)
                     await observer.GoneAsync(collection.ClusterUid, ct);
             return Outcome.Done;
         }
-        if (await kubeconfigs.FindAsync(request.Key, ct) is not { } kubeconfig)
-            return Outcome.Waiting("NoKubeconfig", options.Every);
         try
         {
+            if (CollectionMode.IsByAgent(deployment.Metadata.Annotations))
+                return await FromAgentAsync(request, collection, deployment, ct);
+            agents.Done(deployment.Metadata.Uid ?? "", LookVerdict.NotByAgent);
+            if (await kubeconfigs.FindAsync(request.Key, ct) is not { } kubeconfig)
+                return Outcome.Waiting("NoKubeconfig", options.Every);
             var cluster = await collection.Connection.EnsureAsync(kubeconfig, ct);
             if (!collection.IsOf(cluster.Opening.Uid))
                 collection.Begin(cluster.Opening.Uid, await ledger.SeenUntilAsync(cluster.Opening.Uid, ct));
-            var reading = await metrics.ReadAsync(cluster.Opening.Client, ct);
-            var seen = cluster.Objects.Snapshot();
-            var told = await kubelets.ReadAsync(
-                cluster.Opening.Client, cluster.Opening.Uid, seen, KubeletSources.Of(deployment.Metadata.Annotations, options.Kubelets), Ahead(reading.ClockOffset), ct);
-            var look = Look(request, collection, cluster, reading, told, deployment);
-            foreach (var observer in observers)
-                await observer.LookedAsync(look, ct);
-            if (seen.Nodes.Any(node => node.IsSimulated))
-                backfill.Offer(cluster.Opening.Uid, request.Key.ToString(), seen, () => prices.For(deployment));
-            if (collection.Book.Hours.Count > 0 && clock.GetUtcNow() - collection.Written >= options.WriteEvery)
-                await WriteAsync(collection, cluster, deployment, reading, told.Problems, ct);
+            var look = await looker.LookAsync(
+                cluster.Opening.Client, cluster.Opening.Uid, cluster.Objects, new ProxiedKubelets(cluster.Opening.Client), KubeletSources.Of(deployment.Metadata.Annotations, options.Kubelets), ct);
+            await TakeAsync(request, collection, deployment, cluster.Opening.Client, look, ct);
+            if (look.Seen.Nodes.Any(node => node.IsSimulated))
+                backfill.Offer(cluster.Opening.Uid, request.Key.ToString(), look.Seen, () => prices.For(deployment));
+            await WriteWhenDueAsync(collection, deployment, look, ct);
             // Spread out, so that a thousand clusters are not looked at in one moment.
             return Outcome.After(options.Every * (0.9 + 0.2 * jitter.Next()));
         }
@@ -69,30 +67,52 @@ internal sealed partial class CollectionReconciler(
         }
     }
 
-    private ClusterLook Look(
-        ReconcileRequest request, ClusterCollection collection, CollectedCluster cluster, PodMetricsReading reading, KubeletLook told, ClusterDeployment deployment)
+    /// <summary>The cluster's agent looks at it, and nobody asks its API server. It is known by the uid of its ClusterDeployment: what an agent says that it is would be taken on trust.</summary>
+    private async Task<Outcome> FromAgentAsync(ReconcileRequest request, ClusterCollection collection, ClusterDeployment deployment, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        var seen = cluster.Objects.Snapshot();
-        var departed = cluster.Objects.TakeDeparted();
-        var usage = reading.Of(seen.Pods.Concat(departed.Select(pod => pod.Row)));
-        // Nothing uses more than the largest machine has.
-        var cores = seen.Nodes.Count == 0 ? (double?)null : seen.Nodes.Max(node => node.Cores);
-        var (increases, _) = collection.Counters.Take(told.Counters, key => key.Amount == CountedAmount.CpuSeconds ? cores : null);
-        usage = told.Over(usage, increases);
-        collection.Book.Look(seen, departed, usage, now, Ahead(reading.ClockOffset), new(KubeletLook.TrafficOf(increases), told.VolumesUsed));
-        return new(deployment.Metadata.Key.ToString(), collection.ClusterUid, request.Grain, cluster.Opening.Client, prices.For(deployment), seen, usage, now);
+        var uid = deployment.Metadata.Uid ?? "";
+        await collection.Connection.DisposeAsync();
+        while (agents.Next(uid) is { } offered)
+        {
+            if (!collection.IsOf(uid))
+                collection.Begin(uid, await ledger.SeenUntilAsync(uid, ct));
+            var look = offered.Look;
+            // After a kill of the agent one may come that was taken before.
+            if (!(look.Time <= collection.Book.LastLook))
+            {
+                await TakeAsync(request, collection, deployment, null, look, ct);
+                await WriteWhenDueAsync(collection, deployment, look, ct);
+            }
+            agents.Done(uid, LookVerdict.Taken);
+        }
+        return Outcome.After(options.Every);
     }
 
-    private async Task WriteAsync(ClusterCollection collection, CollectedCluster cluster, ClusterDeployment deployment, PodMetricsReading reading, IReadOnlyList<string> kubeletProblems, CancellationToken ct)
+    /// <summary>A look becomes part of the cluster's hours.</summary>
+    /// <param name="client">Into the cluster; null when it is not reached from here.</param>
+    private async Task TakeAsync(ReconcileRequest request, ClusterCollection collection, ClusterDeployment deployment, IKubernetesClient? client, SeenLook look, CancellationToken ct)
     {
-        var seen = cluster.Objects.Snapshot();
+        // Nothing uses more than the largest machine has.
+        var cores = look.Seen.Nodes.Count == 0 ? (double?)null : look.Seen.Nodes.Max(node => node.Cores);
+        var (increases, _) = collection.Counters.Take(look.Told.Counters, key => key.Amount == CountedAmount.CpuSeconds ? cores : null);
+        var usage = look.Told.Over(look.Usage, increases);
+        collection.Book.Look(look.Seen, look.Departed, usage, look.Time, look.Ahead, new(KubeletLook.TrafficOf(increases), look.Told.VolumesUsed));
+        var told = new ClusterLook(deployment.Metadata.Key.ToString(), collection.ClusterUid, request.Grain, client, prices.For(deployment), look.Seen, usage, look.Time);
+        foreach (var observer in observers)
+            await observer.LookedAsync(told, ct);
+    }
+
+    private async Task WriteWhenDueAsync(ClusterCollection collection, ClusterDeployment deployment, SeenLook look, CancellationToken ct)
+    {
+        if (collection.Book.Hours.Count == 0 || clock.GetUtcNow() - collection.Written < options.WriteEvery)
+            return;
+        var seen = look.Seen;
         var (name, book, metadata) = (deployment.Metadata.Key.ToString(), prices.For(deployment), new PodMetadata(seen.Namespaces, seen.Services));
         var hours = collection.Book.Hours;
         if (collection.Book.LastLook is { } until)
         {
             var batch = new LedgerBatch(
-                collection.ClusterUid, name, until, [.. hours.Select(hour => HourPrices.Price(hour, name, book, metadata))], [.. hours.Select(HourCoverage.Of)], [.. ProblemsOf(seen, reading), .. kubeletProblems])
+                collection.ClusterUid, name, until, [.. hours.Select(hour => HourPrices.Price(hour, name, book, metadata))], [.. hours.Select(HourCoverage.Of)], look.Problems)
             {
                 IsSimulated = seen.Nodes.Any(node => node.IsSimulated),
             };
@@ -109,17 +129,6 @@ internal sealed partial class CollectionReconciler(
         if (!balance.Holds)
             LogUnbalanced(name, balance.Assets, balance.Currency, balance.Difference, string.Join("; ", balance.Faults));
     }
-
-    private static IReadOnlyList<string> ProblemsOf(ClusterSnapshot seen, PodMetricsReading reading) =>
-    [
-        .. seen.Problems,
-        .. reading.Problem is { } problem ? [problem] : Array.Empty<string>(),
-        .. reading is { Problem: null, Containers.Count: 0 } && seen.Pods.Any(pod => pod.Containers.Count > 0) ? ["the metrics API has figures of no pod: usage is not known"] : Array.Empty<string>(),
-        .. Ahead(reading.ClockOffset) is { Ticks: not 0 } ahead ? [$"the cluster's clock is {ahead.Duration():g} {(ahead > TimeSpan.Zero ? "ahead" : "behind")}"] : Array.Empty<string>(),
-    ];
-
-    /// <summary>HTTP tells seconds, and an answer takes its time: a small difference is none.</summary>
-    private static TimeSpan Ahead(TimeSpan offset) => offset.Duration() < TimeSpan.FromSeconds(10) ? TimeSpan.Zero : offset;
 
     [LoggerMessage(3201, LogLevel.Information, "Cluster {Cluster} is not looked at: {Reason}")]
     private partial void LogAway(ObjectKey cluster, string reason);

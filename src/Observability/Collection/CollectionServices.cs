@@ -1,6 +1,7 @@
 using Fleet.Control;
 using Fleet.Control.Reconciling;
 using Fleet.Observability.Backfill;
+using Fleet.Observability.Collection.Agents;
 using Fleet.Observability.Focus;
 using Fleet.Observability.Kubelets;
 using Fleet.Observability.Ledger;
@@ -22,6 +23,8 @@ internal static class CollectionServices
         services.AddSingleton<BalanceMetrics>();
         services.AddSingleton<PodMetricsReader>();
         services.AddSingleton<KubeletReader>();
+        services.AddSingleton<ClusterLooker>();
+        services.AddSingleton<AgentLooks>();
         services.AddSingleton<PriceSheets>();
         services.AddSingleton<CollectionTrigger>();
         services.AddHostedService<LedgerKeeper>();

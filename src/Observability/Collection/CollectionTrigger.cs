@@ -4,11 +4,12 @@ using Fleet.Control.Watching;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
+using Fleet.Observability.Collection.Agents;
 
 namespace Fleet.Observability.Collection;
 
-/// <summary>Clusters come and go by their ClusterDeployments; prices are known before the first is looked at.</summary>
-internal sealed class CollectionTrigger(IKubernetesClient management, PriceSheets prices, TimeProvider clock) : ITrigger, IAsyncDisposable
+/// <summary>Clusters come and go by their ClusterDeployments, and looks of their agents come when they come; prices are known before the first is looked at.</summary>
+internal sealed class CollectionTrigger(IKubernetesClient management, PriceSheets prices, AgentLooks agents, TimeProvider clock) : ITrigger, IAsyncDisposable
 {
     private readonly Informer<ClusterDeployment, ObjectKey> clusters = management.Resource(FleetKinds.ClusterDeployments).Informer(new InformerOptions<ClusterDeployment, ObjectKey>
     {
@@ -18,6 +19,7 @@ internal sealed class CollectionTrigger(IKubernetesClient management, PriceSheet
     public async Task StartAsync(IWorkQueue queue, CancellationToken ct)
     {
         await prices.StartAsync(ct);
+        agents.Offered += cluster => queue.Add(cluster);
         await new InformerTrigger<ClusterDeployment, ObjectKey>(clusters, change => [change.Key]).StartAsync(queue, ct);
     }
 

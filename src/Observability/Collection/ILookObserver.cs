@@ -25,7 +25,7 @@ internal interface ILookObserver
 
 /// <summary>What one look at a cluster has shown.</summary>
 /// <param name="Name">NAMESPACE/NAME of its ClusterDeployment.</param>
-/// <param name="Client">Into the cluster.</param>
+/// <param name="Client">Into the cluster; null when its agent has looked, and it can not be asked for more.</param>
 /// <param name="Usage">Of the moment.</param>
 internal sealed record ClusterLook(
-    string Name, string ClusterUid, IGrainContext Grain, IKubernetesClient Client, PriceBook Prices, ClusterSnapshot Seen, IReadOnlyDictionary<ContainerKey, Usage> Usage, DateTimeOffset Time);
+    string Name, string ClusterUid, IGrainContext Grain, IKubernetesClient? Client, PriceBook Prices, ClusterSnapshot Seen, IReadOnlyDictionary<ContainerKey, Usage> Usage, DateTimeOffset Time);

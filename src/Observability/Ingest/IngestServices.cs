@@ -1,4 +1,5 @@
 using Fleet.Control.Health;
+using Fleet.Observability.Ingest.Forwarding;
 using Fleet.Observability.Ingest.Intake;
 using Fleet.Observability.Ingest.Otlp;
 using Fleet.Observability.Ingest.Queue;
@@ -29,10 +30,18 @@ public static class IngestServices
         return services;
     }
 
-    /// <summary>Logs and spans, kept in PostgreSQL.</summary>
-    public static IServiceCollection AddRecords(this IServiceCollection services, RecordOptions options)
+    /// <summary>Logs and spans, kept in PostgreSQL or sent on.</summary>
+    /// <param name="targets">Where they are sent on to; null: nowhere.</param>
+    public static IServiceCollection AddRecords(this IServiceCollection services, RecordOptions options, RecordTargets? targets = null)
     {
         services.AddSingleton(options);
+        services.TryAddSingleton(targets ?? RecordTargets.None);
+        if (targets is { Logs: not null } or { Traces: not null })
+        {
+            services.TryAddSingleton<ForwardMetrics>();
+            services.AddSingleton<RecordForwarding>();
+            services.AddHostedService<ForwardingService>();
+        }
         services.AddCalls();
         services.AddSingleton<RecordStore>();
         services.AddSingleton<RecordIntake>();

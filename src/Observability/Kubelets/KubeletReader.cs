@@ -9,8 +9,8 @@ using Fleet.Observability.Objects;
 namespace Fleet.Observability.Kubelets;
 
 /// <summary>
-/// Asks the kubelets of a cluster through the node proxy of its API server, a few at a time. A node that does not answer costs its own figures and is named; the others are not held up. Whoever may
-/// not read <c>nodes/proxy</c> is told so once, and no further node is asked in that look.
+/// Asks the kubelets of a cluster, a few at a time. A node that does not answer costs its own figures and is named; the others are not held up. Whoever may
+/// not ask is told so once, and no further node is asked in that look.
 /// </summary>
 internal sealed class KubeletReader(CollectionOptions options, TimeProvider clock) : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class KubeletReader(CollectionOptions options, TimeProvider cloc
 
     /// <param name="clusterUid">Of the cluster.</param>
     /// <param name="ahead">How far its clock is ahead of ours, as far as that is known already.</param>
-    public async Task<KubeletLook> ReadAsync(IKubernetesClient cluster, string clusterUid, ClusterSnapshot seen, KubeletSource source, TimeSpan ahead, CancellationToken ct)
+    public async Task<KubeletLook> ReadAsync(IKubelets cluster, string clusterUid, ClusterSnapshot seen, KubeletSource source, TimeSpan ahead, CancellationToken ct)
     {
         if (source == KubeletSource.None)
             return KubeletLook.None;
@@ -49,7 +49,7 @@ internal sealed class KubeletReader(CollectionOptions options, TimeProvider cloc
 
     public void Dispose() => all.Dispose();
 
-    private async Task<Answer> AskAsync(IKubernetesClient cluster, string clusterUid, NodeRow node, PodDirectory pods, KubeletSource source, CancellationToken ct)
+    private async Task<Answer> AskAsync(IKubelets cluster, string clusterUid, NodeRow node, PodDirectory pods, KubeletSource source, CancellationToken ct)
     {
         await all.WaitAsync(ct);
         try
@@ -79,7 +79,7 @@ internal sealed class KubeletReader(CollectionOptions options, TimeProvider cloc
         }
     }
 
-    private async Task<Answer> SummaryAsync(IKubernetesClient cluster, string clusterUid, NodeRow node, CancellationToken ct)
+    private async Task<Answer> SummaryAsync(IKubelets cluster, string clusterUid, NodeRow node, CancellationToken ct)
     {
         var (body, _) = await GetAsync(cluster, node, "stats/summary", ct);
         if (StatsSummaryParser.Parse(body) is not { } summary)
@@ -92,7 +92,7 @@ internal sealed class KubeletReader(CollectionOptions options, TimeProvider cloc
         };
     }
 
-    private async Task<Answer> MetricsAsync(IKubernetesClient cluster, string clusterUid, NodeRow node, PodDirectory pods, CancellationToken ct)
+    private async Task<Answer> MetricsAsync(IKubelets cluster, string clusterUid, NodeRow node, PodDirectory pods, CancellationToken ct)
     {
         var (resource, isOpen) = await GetAsync(cluster, node, "metrics/resource", ct);
         var usage = ExpositionParser.Parse(resource.Span, isOpen, ResourceReadings.Wanted);
@@ -102,9 +102,9 @@ internal sealed class KubeletReader(CollectionOptions options, TimeProvider cloc
         return new(node.Name) { Readings = one with { Counters = [.. one.Counters, .. other.Counters] }, CutOff = usage.CutOff || traffic.CutOff };
     }
 
-    private static async Task<(ReadOnlyMemory<byte> Body, bool IsOpenMetrics)> GetAsync(IKubernetesClient cluster, NodeRow node, string path, CancellationToken ct)
+    private static async Task<(ReadOnlyMemory<byte> Body, bool IsOpenMetrics)> GetAsync(IKubelets cluster, NodeRow node, string path, CancellationToken ct)
     {
-        using var response = await cluster.GetRawAsync($"/api/v1/nodes/{Uri.EscapeDataString(node.Name)}/proxy/{path}", ct);
+        using var response = await cluster.GetAsync(node, path, ct);
         await using var content = await response.Content.ReadAsStreamAsync(ct);
         await using var bounded = new BoundedStream(content, ExpositionLimits.Default.MostBytes);
         using var body = new MemoryStream();
@@ -116,7 +116,7 @@ internal sealed class KubeletReader(CollectionOptions options, TimeProvider cloc
     internal static KubeletLook Together(IReadOnlyList<Answer> answers, int notReady, DateTimeOffset clusterTime)
     {
         if (answers.FirstOrDefault(answer => answer.IsForbidden) is { } refused)
-            return KubeletLook.None with { Problems = [$"kubelets may not be asked, nodes/proxy is needed: {refused.Problem}"] };
+            return KubeletLook.None with { Problems = [$"kubelets may not be asked (through the API server nodes/proxy is needed, in the cluster nodes/metrics and nodes/stats): {refused.Problem}"] };
         var told = answers.Where(answer => answer.Readings is not null).ToList();
         var problems = new List<string>();
         Name("do not answer", answers.Where(answer => answer.Problem is not null).Select(answer => $"{answer.Node}: {answer.Problem}"));

@@ -22,6 +22,9 @@ internal sealed record NodeRow
     /// <summary>As the provider names the machine; "" when it has no name there.</summary>
     public string ProviderId { get; init; } = "";
 
+    /// <summary>Within the cluster; "" when it says none.</summary>
+    public string Address { get; init; } = "";
+
     /// <summary>Capacity, in cores.</summary>
     public double Cores { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record NodeRow
             Name = node.Metadata.Name ?? "",
             Created = node.Metadata.CreationTimestamp ?? default,
             ProviderId = node.Spec.ProviderID ?? "",
+            Address = node.Status?.Addresses?.Find(address => address.Type == "InternalIP")?.Address ?? "",
             Cores = Amounts.Of(capacity, "cpu"),
             RamBytes = Amounts.Of(capacity, "memory"),
             Gpus = Amounts.Gpus(capacity),

@@ -20,6 +20,11 @@ internal sealed class TelemetryCall(TelemetryAccess access)
         {
             return CallerResults.Problem(StatusCodes.Status400BadRequest, e.Message);
         }
+        catch (TelemetryElsewhereException e)
+        {
+            // Not 404: of a trace that would say that there is none.
+            return CallerResults.Problem(StatusCodes.Status501NotImplemented, e.Message);
+        }
         catch (TelemetryUnavailableException e)
         {
             return CallerResults.Problem(StatusCodes.Status503ServiceUnavailable, e.Message);

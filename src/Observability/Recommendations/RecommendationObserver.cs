@@ -79,11 +79,16 @@ internal sealed partial class RecommendationObserver(RecommendationStore store, 
     {
         // Whatever becomes of it, it is not tried again with the next look.
         advice.Advised = look.Time;
+        if (look.Client is not { } client)
+        {
+            await store.FailedAsync(look.ClusterUid, look.Name, "the cluster's agent looks at it, and does not read all that advice needs", ct);
+            return;
+        }
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
             limit.CancelAfter(LongestSurvey);
-            var survey = await SurveyReader.ReadAsync(look.Client, limit.Token);
+            var survey = await SurveyReader.ReadAsync(client, limit.Token);
             book.Unused(UnusedAssets.Of(look.Seen, survey, look.Time));
             var found = ClusterAdvisor.Advise(new()
             {

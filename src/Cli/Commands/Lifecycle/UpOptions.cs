@@ -32,6 +32,14 @@ internal sealed class UpOptions
 
     public Option<string?> MetricsStoreWindow { get; } = new("--metrics-store-window") { Description = "How old samples may be for the metrics store, for example 1h; older ones are refused" };
 
+    public Option<string?> LogsOtlp { get; } = new("--logs-otlp") { Description = "Address of an OTLP/HTTP receiver that gets the logs of all clusters instead of PostgreSQL, for example https://logs.example/v1/logs" };
+
+    public Option<string?> TracesOtlp { get; } = new("--traces-otlp") { Description = "The same for traces, for example https://traces.example/v1/traces" };
+
+    public Option<string?> OtlpToken { get; } = new("--otlp-token") { Description = "File with the bearer token of these receivers" };
+
+    public Option<string?> OtlpCa { get; } = new("--otlp-ca") { Description = "File with the PEM certificates that theirs come from" };
+
     public Option<bool> Demo { get; } = new("--demo") { Description = "Make simulated clusters to look at, which each waste something, with prices and 35 days of costs" };
 
     public Option<bool> Foreground { get; } = new("--foreground") { Description = "Stay attached; Ctrl-C stops the fleet" };
@@ -59,6 +67,10 @@ internal sealed class UpOptions
         command.Add(MetricsQuery);
         command.Add(MetricsStoreToken);
         command.Add(MetricsStoreWindow);
+        command.Add(LogsOtlp);
+        command.Add(TracesOtlp);
+        command.Add(OtlpToken);
+        command.Add(OtlpCa);
         command.Add(Timeout);
     }
 
@@ -92,6 +104,10 @@ internal sealed class UpOptions
         Add("--metrics-query", parsed.GetValue(MetricsQuery));
         Add("--metrics-store-token", parsed.GetValue(MetricsStoreToken) is { } token ? Path.GetFullPath(token) : null);
         Add("--metrics-store-window", parsed.GetValue(MetricsStoreWindow));
+        Add("--logs-otlp", parsed.GetValue(LogsOtlp));
+        Add("--traces-otlp", parsed.GetValue(TracesOtlp));
+        Add("--otlp-token", parsed.GetValue(OtlpToken) is { } otlpToken ? Path.GetFullPath(otlpToken) : null);
+        Add("--otlp-ca", parsed.GetValue(OtlpCa) is { } otlpCa ? Path.GetFullPath(otlpCa) : null);
         if (parsed.GetResult(Demo) is not null && parsed.GetValue(Demo))
             words.Add("--demo");
         Add("--kubeconfig", parsed.GetValue(FleetConnection.KubeconfigOption) is { } kubeconfig ? Path.GetFullPath(kubeconfig) : null);

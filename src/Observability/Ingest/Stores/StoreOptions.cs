@@ -9,6 +9,12 @@ public sealed record StoreOptions
     /// <summary>A file with a bearer token, read for each request, so that it can be exchanged.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>A file with the PEM certificates that its certificate must come from; null: those that this machine trusts.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>It keeps what it can of a request and answers 400 for the rest, as Fleet does: nothing is to be found out by sending parts of it again.</summary>
+    public bool RefusesParts { get; init; }
+
     /// <summary>
     /// Samples that have become older than this while they waited are given up: Prometheus answers 500 to them for ever. Null: the store takes any age.
     /// </summary>

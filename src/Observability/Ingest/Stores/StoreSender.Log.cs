@@ -16,4 +16,7 @@ public sealed partial class StoreSender
 
     [LoggerMessage(3024, LogLevel.Error, "A request in the queue of samples cannot be read and is given up: {Reason}")]
     private partial void LogUnreadable(string reason);
+
+    [LoggerMessage(3025, LogLevel.Warning, "A part of what {Clusters} sends is refused ({Answer}); the receiver says and counts which")]
+    private partial void LogRefusedParts(string clusters, string answer);
 }

@@ -1,4 +1,5 @@
 using Fleet.Control.Queueing;
+using Fleet.Observability.Ingest.Forwarding;
 using Fleet.Observability.Ingest.Queue;
 using Fleet.Observability.Ingest.Wire;
 
@@ -83,6 +84,11 @@ public sealed partial class StoreSender : BackgroundService
                 return;
             }
 
+            if (answer.Verdict == StoreVerdict.Refused && options.RefusesParts)
+            {
+                LogRefusedParts(ClustersOf(batch), answer.Code);
+                return;
+            }
             if (answer.Verdict == StoreVerdict.Refused || (answer.Verdict == StoreVerdict.Failed && (failures + 1) % options.FailuresBeforeIsolation == 0))
             {
                 // Its parts can be told apart only when it is decoded.
@@ -92,7 +98,7 @@ public sealed partial class StoreSender : BackgroundService
                     return;
             }
 
-            var delay = Delay(failures++, answer.RetryAfter);
+            var delay = RetryDelay.Of(failures++, options.FirstDelay, options.LongestDelay, answer.RetryAfter, jitter);
             LogWaiting(answer.Code, queue.Waiting, delay);
             await Task.Delay(delay, clock, ct);
             if (queue.Position >= batch.Next)
@@ -205,14 +211,6 @@ public sealed partial class StoreSender : BackgroundService
             }
         }
         return result;
-    }
-
-    private TimeSpan Delay(int failures, TimeSpan? retryAfter)
-    {
-        var doubled = options.FirstDelay * Math.Pow(2, Math.Min(failures, 20));
-        var longest = doubled < options.LongestDelay ? doubled : options.LongestDelay;
-        var backoff = longest * (0.5 + (jitter.Next() / 2));
-        return retryAfter is { } asked && asked > backoff ? asked : backoff;
     }
 
     private static string ClustersOf(QueuedBatch batch)

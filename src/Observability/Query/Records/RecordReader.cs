@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fleet.Observability.Ingest.Forwarding;
 using Fleet.Observability.Ingest.Records;
 using Npgsql;
 
@@ -18,16 +19,20 @@ internal sealed class RecordReader : IAsyncDisposable
     private const string Origin = "cluster_namespace || '/' || cluster, service, k8s_namespace, k8s_pod, encode(trace_id, 'hex'), encode(span_id, 'hex'), scope, attributes::text, resource::text";
 
     private readonly NpgsqlDataSource database;
+    private readonly RecordTargets targets;
 
-    public RecordReader(RecordOptions options)
+    public RecordReader(RecordOptions options, RecordTargets targets)
     {
+        this.targets = targets;
         // Of its own, so that readers do not take the connections of the ways in.
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString) { CommandTimeout = Patience, MaxPoolSize = 8, ApplicationName = "fleet-telemetry-query" };
         database = NpgsqlDataSource.Create(connection.ConnectionString);
     }
 
+    /// <exception cref="TelemetryElsewhereException">They are not kept here.</exception>
     public Task<RecordPage<LogLine>> LogsAsync(LogQuery query, CancellationToken ct)
     {
+        Require("logs", targets.Logs);
         var sql = new RecordSql();
         sql.Within(query.Range);
         sql.Within(query.Scope);
@@ -52,8 +57,10 @@ internal sealed class RecordReader : IAsyncDisposable
             ct);
     }
 
+    /// <exception cref="TelemetryElsewhereException">They are not kept here.</exception>
     public Task<RecordPage<TraceLine>> TracesAsync(TraceQuery query, CancellationToken ct)
     {
+        Require("traces", targets.Traces);
         var sql = new RecordSql();
         sql.Within(query.Range);
         sql.Within(query.Scope);
@@ -93,6 +100,7 @@ internal sealed class RecordReader : IAsyncDisposable
     /// <summary>The spans of one trace in the order of their starts; there is a next page when they are more than <see cref="MostSpans"/>.</summary>
     public Task<RecordPage<SpanLine>> SpansAsync(byte[] trace, TelemetryScope scope, CancellationToken ct)
     {
+        Require("traces", targets.Traces);
         var sql = new RecordSql();
         sql.Within(scope);
         sql.Equal("trace_id", trace);
@@ -106,6 +114,12 @@ internal sealed class RecordReader : IAsyncDisposable
             row => new SpanLine(
                 OriginOf(row), row.IsDBNull(11) ? null : row.GetString(11), row.GetString(12), row.GetInt16(13), row.GetInt64(14), row.GetInt16(15), row.GetString(16), Json(row, 17), Json(row, 18)),
             ct);
+    }
+
+    private static void Require(string what, TargetOptions? elsewhere)
+    {
+        if (elsewhere is not null)
+            throw new TelemetryElsewhereException(what, elsewhere.Address);
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();

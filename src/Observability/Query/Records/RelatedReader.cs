@@ -23,12 +23,27 @@ internal sealed class RelatedReader(RecordReader records, EventStore events)
         var range = given.Range(now, LogQuery.UsualRange, LongestRange);
         var workload = WorkloadFilter.Of(of.Kind, of.Namespace, of.Name);
         var asked = new LogQuery { Scope = scope, Range = range, Limit = MostLogs };
-        var logs = await records.LogsAsync(asked with { Workload = workload }, ct);
-        var about = workload is null ? null : await records.LogsAsync(asked with { About = (of.Kind, of.Name), Workload = of.Namespace is { } ns && of.Kind != "Node" ? new() { Namespace = ns } : null }, ct);
-        var traces = await records.TracesAsync(new() { Scope = scope, Range = range, Workload = workload, Limit = MostTraces }, ct);
+        var elsewhere = new List<string>();
+        var logs = await HereAsync(() => records.LogsAsync(asked with { Workload = workload }, ct), elsewhere);
+        var about = workload is null || logs is null ? null : await records.LogsAsync(asked with { About = (of.Kind, of.Name), Workload = of.Namespace is { } ns && of.Kind != "Node" ? new() { Namespace = ns } : null }, ct);
+        var traces = await HereAsync(() => records.TracesAsync(new() { Scope = scope, Range = range, Workload = workload, Limit = MostTraces }, ct), elsewhere);
         return new(
             cluster.ToString(), of, range.From, range.To, withEvents ? await EventsAsync(cluster, range, ct) : null,
-            about is null ? [] : LogListResponse.From(about).Items, LogListResponse.From(logs).Items, TraceListResponse.From(traces).Items, LinksOf(cluster, workload, range));
+            about is null ? [] : LogListResponse.From(about).Items, logs is null ? [] : LogListResponse.From(logs).Items, traces is null ? [] : TraceListResponse.From(traces).Items,
+            LinksOf(cluster, workload, range)) { Elsewhere = elsewhere.Count == 0 ? null : elsewhere };
+    }
+
+    private static async Task<RecordPage<T>?> HereAsync<T>(Func<Task<RecordPage<T>>> read, List<string> elsewhere) where T : notnull
+    {
+        try
+        {
+            return await read();
+        }
+        catch (TelemetryElsewhereException e)
+        {
+            elsewhere.Add(e.Message);
+            return null;
+        }
     }
 
     private async Task<IReadOnlyList<EventRow>> EventsAsync(ObjectKey cluster, TimeRange range, CancellationToken ct) =>

@@ -7,7 +7,11 @@ namespace Fleet.Observability.Query.Records;
 /// <param name="ObjectEvents">Kubernetes events about the object itself, where a collector in the cluster sends them as logs.</param>
 internal sealed record RelatedResponse(
     string Cluster, RelatedObject Object, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<EventRow>? Events, IReadOnlyList<LogResponse> ObjectEvents, IReadOnlyList<LogResponse> Logs,
-    IReadOnlyList<TraceResponse> Traces, RelatedLinks Links);
+    IReadOnlyList<TraceResponse> Traces, RelatedLinks Links)
+{
+    /// <summary>What is not kept here, and where it is instead; null when all of it is here.</summary>
+    public IReadOnlyList<string>? Elsewhere { get; init; }
+}
 
 internal sealed record RelatedObject(string Kind, string? Namespace, string Name);
 

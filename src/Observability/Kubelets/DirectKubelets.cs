@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using Fleet.Kubernetes.Authentication;
+using Fleet.Kubernetes.Resources;
+using Fleet.Observability.Objects;
+
+namespace Fleet.Observability.Kubelets;
+
+/// <summary>
+/// At the kubelets' own port, from within the cluster, as who we are there. <c>nodes/metrics</c> and <c>nodes/stats</c> are enough, which let nobody into a container.
+/// </summary>
+internal sealed class DirectKubelets : IKubelets, IDisposable
+{
+    private readonly ClusterCredential credential;
+    private readonly int port;
+    private readonly HttpClient client;
+
+    /// <param name="caPem">Certificates that those of kubelets come from; null: any is taken, since many clusters let kubelets sign their own.</param>
+    public DirectKubelets(ClusterCredential credential, string? caPem, int port = 10250)
+    {
+        (this.credential, this.port) = (credential, port);
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) };
+        if (caPem is null)
+        {
+            // Somebody has asked for it explicitly; see AgentOptions.
+#pragma warning disable CA5359
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        }
+        else
+        {
+            var roots = new X509Certificate2Collection();
+            roots.ImportFromPem(caPem);
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        }
+        client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public async Task<HttpResponseMessage> GetAsync(NodeRow node, string path, CancellationToken ct)
+    {
+        if (node.Address.Length == 0)
+            throw new KubeApiException(404, "NotFound", "the node says no address");
+        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder("https", node.Address, port, path).Uri);
+        request.Headers.Authorization = (await credential.GetAsync(ct)).Authorization;
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw new KubeApiException((int)response.StatusCode, response.StatusCode.ToString(), string.Create(CultureInfo.InvariantCulture, $"it answers {(int)response.StatusCode}"));
+    }
+
+    public void Dispose() => client.Dispose();
+}
