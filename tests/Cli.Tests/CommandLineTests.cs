@@ -44,6 +44,10 @@ public sealed class CommandLineTests
     [InlineData("explain values web")]
     [InlineData("explain secrets web nginx")]
     [InlineData("completion tcsh")]
+    [InlineData("backup prune --at /x")]
+    [InlineData("backup prune --at /x --keep 0")]
+    [InlineData("restore --from /x --as-of yesterday")]
+    [InlineData("restore --from /x --existing merge")]
     [InlineData("nonsense")]
     public void A_wrong_command_line_is_refused_with_words(string line)
     {
@@ -96,6 +100,7 @@ public sealed class CommandLineTests
     [InlineData("restart service cart --rest http://127.0.0.1:7080")]
     [InlineData("explain values web cart -o wide")]
     [InlineData("explain manifest web cart --revision 1")]
+    [InlineData("restore --from s3://b/p --as-of 2026-11-22T03:00:00Z --only credentials/team/* --region south --with-database")]
     [InlineData("logs -f --tail 5")]
     [InlineData("doctor --json")]
     public void What_the_README_shows_is_understood(string line) => Assert.Empty(RootCommandBuilder.Build().Parse(line).Errors);

@@ -12,8 +12,18 @@ public sealed class BackupRun(IBackupTarget target, ArchiveSecret secret, TimePr
     {
         await using (var upload = await target.BeginAsync(name, ct))
         {
-            await new ManagementSnapshot(options, clock).WriteAsync(upload.Content, secret, progress, ct);
-            await upload.CommitAsync(ct);
+            try
+            {
+                await new ManagementSnapshot(options, clock).WriteAsync(upload.Content, secret, progress, ct);
+                await upload.CommitAsync(ct);
+            }
+            catch (BackupTargetException e)
+            {
+                await upload.DisposeAsync();
+                if (upload.LeftBehind is { } left)
+                    throw new BackupTargetException(e.Fault, $"{e.Message} {left}", e);
+                throw;
+            }
         }
 
         try

@@ -29,7 +29,7 @@ internal sealed class BucketStream(BucketTarget target, BackupName name, string 
             try
             {
                 response ??= await target.ReadFromAsync(key, etag, position, cancellationToken);
-                var read = await response.ResponseStream.ReadAsync(buffer[..(int)Math.Min(buffer.Length, length - position)], cancellationToken);
+                var read = await ReadAsync(response.ResponseStream, buffer[..(int)Math.Min(buffer.Length, length - position)], cancellationToken);
                 if (read == 0)
                     throw new IOException("the server ended its answer early");
                 position += read;
@@ -41,6 +41,21 @@ internal sealed class BucketStream(BucketTarget target, BackupName name, string 
                 if (attempt == Tries)
                     throw new BackupTargetException(BackupTargetFault.Unreachable, $"{target.Shown}: {name} cannot be read to its end: {e.Message}", e);
             }
+        }
+    }
+
+    /// <summary>An answer that began and then stands still has no time-out of its own.</summary>
+    private async ValueTask<int> ReadAsync(Stream answer, Memory<byte> buffer, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(target.Patience.Bytes);
+        try
+        {
+            return await answer.ReadAsync(buffer, patience.Token);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new IOException($"no bytes came for {target.Patience.Bytes.TotalSeconds:0} s", e);
         }
     }
 

@@ -12,11 +12,12 @@ internal sealed class BucketUpload : IBackupUpload
     private readonly BucketTarget target;
     private readonly BackupName name;
     private readonly PartBuffer buffer;
+    private readonly string writer = Guid.NewGuid().ToString("N");
     private readonly List<string> parts = [];
     private Task<string>? underWay;
     private string? upload;
-    private bool claimed;
-    private bool committed;
+    private Claim claim;
+    private bool disposed;
 
     public BucketUpload(BucketTarget target, BackupName name)
     {
@@ -24,41 +25,54 @@ internal sealed class BucketUpload : IBackupUpload
         buffer = new(SendAsync);
     }
 
+    private enum Claim { None, Asked, Held }
+
     public Stream Content => buffer;
+
+    public string? LeftBehind { get; private set; }
 
     public async Task CommitAsync(CancellationToken ct)
     {
         var rest = buffer.Rest();
         if (upload is null)
         {
-            await target.PutAsync(name, rest, ct);
+            await target.PutAsync(name, rest, writer, ct);
         }
         else
         {
             await SettleAsync();
             if (rest.Length > 0)
                 parts.Add(await target.UploadPartAsync(name, upload, parts.Count + 1, rest, ct));
-            await target.CompleteAsync(name, upload, parts, ct);
+            await target.CompleteAsync(name, upload, parts, writer, ct);
         }
-
-        committed = true;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+            return;
+        disposed = true;
         if (underWay is not null)
             await ((Task)underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The name was asked for and is not known to be ours: what is behind it may be another writer's.
+        if (claim == Claim.None)
+            return;
         try
         {
-            if (!committed && upload is not null)
-                await target.AbortAsync(name, upload);
-            if (claimed)
+            // Also after a success: a first answer that was lost has left another upload of this name.
+            if (claim == Claim.Held)
+            {
+                await target.AbortAsync(name);
                 await target.ReleaseAsync(name);
+            }
         }
         catch (BackupTargetException)
         {
-            // The bucket is away: its life-cycle rule for unfinished uploads clears up, and the claim names its name alone.
+            claim = Claim.Asked;
         }
+
+        if (claim == Claim.Asked)
+            LeftBehind = $"What it has sent of {name} may still be in {target.Shown} and takes up its name; `fleet backup delete {name}` takes it away.";
     }
 
     /// <summary>Servers with object lock want it; it is no protection, GCM and SHA-256 are.</summary>
@@ -73,9 +87,21 @@ internal sealed class BucketUpload : IBackupUpload
     {
         if (upload is null)
         {
-            await target.ClaimAsync(name, ct);
-            claimed = true;
-            upload = await target.InitiateAsync(name, ct);
+            claim = Claim.Asked;
+            try
+            {
+                await target.ClaimAsync(name, writer, ct);
+            }
+            catch (BackupTargetException e) when (e.Fault == BackupTargetFault.Taken)
+            {
+                claim = Claim.None;
+                throw;
+            }
+
+            claim = Claim.Held;
+            if (await target.IsThereAsync(name, ct))
+                throw target.Taken(name);
+            upload = await target.InitiateAsync(name, writer, ct);
         }
 
         await SettleAsync();

@@ -27,6 +27,9 @@ public interface IBackupUpload : IAsyncDisposable
 {
     Stream Content { get; }
 
+    /// <summary>After it was disposed of: what could not be taken away again, in words for people; null when nothing is left.</summary>
+    string? LeftBehind => null;
+
     /// <summary>Afterwards the backup is there, durable.</summary>
     /// <exception cref="BackupTargetException">Somebody else has written a backup of this name meanwhile; his stays.</exception>
     Task CommitAsync(CancellationToken ct);

@@ -11,7 +11,7 @@ public static class BucketClients
     private const string DefaultRegion = "us-east-1";
 
     /// <exception cref="SourceException">The endpoint is none.</exception>
-    public static AmazonS3Client Create(BucketSource source, int retries = 1)
+    public static AmazonS3Client Create(BucketSource source, int retries = 1, TimeSpan? timeout = null)
     {
         var address = (source.Insecure ? "http://" : "https://") + source.Endpoint;
         if (source.Endpoint.Length == 0 || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
@@ -27,6 +27,8 @@ public static class BucketClients
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             HttpClientFactory = source.CaBundle is { Length: > 0 } pem ? new TrustingFactory(pem) : null,
         };
+        if (timeout is not null)
+            config.Timeout = timeout;
         AWSCredentials credentials = source.Access is { } access ? new BasicAWSCredentials(access.AccessKey, access.SecretKey) : new AnonymousAWSCredentials();
         return new(credentials, config);
     }

@@ -11,6 +11,7 @@ using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
+using Fleet.Testing;
 using Fleet.Testing.ApiServers;
 
 namespace Fleet.Integration.Tests.Backups;
@@ -20,7 +21,7 @@ internal sealed class BackupStage : IAsyncDisposable
 {
     private static readonly ApplyOptions Apply = new("test") { Force = true };
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("fleet-backup-stage-");
+    private readonly TemporaryFolder folder = new("backup-stage");
     private readonly IApiServerFixture server;
 
     private BackupStage(IApiServerFixture server)
@@ -35,9 +36,11 @@ internal sealed class BackupStage : IAsyncDisposable
 
     public IKubernetesClient Client { get; }
 
-    public FolderTarget Target => new(folder.FullName);
+    public string KubeconfigPath => server.KubeconfigPath;
 
-    public string Archive => Path.Combine(folder.FullName, Name.FileName);
+    public FolderTarget Target => new(folder.FullPath);
+
+    public string Archive => folder.File(Name.FileName);
 
     /// <param name="defined">Whether it has Fleet's kinds, as a Fleet that is installed would make them.</param>
     /// <param name="real">A kube-apiserver with etcd and the controllers that collect what has no owner any more.</param>
@@ -82,6 +85,11 @@ internal sealed class BackupStage : IAsyncDisposable
     public async Task<RestoreReport> RestoreAsync(BackupStage from, Func<RestoreOptions, RestoreOptions>? configure = null, IProgress<RestoreProgress>? progress = null, CancellationToken ct = default)
     {
         await using var content = await from.Target.OpenAsync(Name, ct);
+        return await RestoreAsync(content, configure, progress, ct);
+    }
+
+    public async Task<RestoreReport> RestoreAsync(Stream content, Func<RestoreOptions, RestoreOptions>? configure = null, IProgress<RestoreProgress>? progress = null, CancellationToken ct = default)
+    {
         using var archive = await ArchiveReader.OpenAsync(content, Secret, ct);
         var options = new RestoreOptions { Client = Client };
         return await new ManagementRestore(archive, configure?.Invoke(options) ?? options, TimeProvider.System).RunAsync(progress, ct);
@@ -91,7 +99,7 @@ internal sealed class BackupStage : IAsyncDisposable
     {
         Client.Dispose();
         await ((IAsyncDisposable)server).DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     private async Task<ResourceKind> KindAsync(string apiVersion, string kind) =>

@@ -12,6 +12,15 @@ public sealed class RestoreTests
     private const string Fleet = "k0rdent.mirantis.com/v1beta1";
     private const string Capi = "cluster.x-k8s.io/v1beta2";
 
+    /// <summary>One for all tests that only read it, with its backup; it ends with the process.</summary>
+    private static readonly Lazy<Task<BackupStage>> Saved = new(async () =>
+    {
+        var stage = await FilledAsync();
+        var manifest = await stage.BackUpAsync();
+        Assert.DoesNotContain(manifest.Missing, missing => missing.Contains("identity", StringComparison.Ordinal));
+        return stage;
+    });
+
     private const string Objects = """
         apiVersion: v1
         kind: Namespace
@@ -49,6 +58,11 @@ public sealed class RestoreTests
         kind: Cluster
         metadata: {name: web, namespace: team}
         spec: {controlPlaneEndpoint: {host: 10.0.0.1, port: 6443}, paused: true}
+        ---
+        apiVersion: cluster.x-k8s.io/v1beta2
+        kind: Cluster
+        metadata: {name: free, namespace: team}
+        spec: {controlPlaneEndpoint: {host: 10.0.0.2, port: 6443}}
         """;
 
     [Theory]
@@ -56,9 +70,7 @@ public sealed class RestoreTests
     [InlineData(true)]
     public async Task Everything_comes_back_with_status_owners_and_what_specs_refer_to(bool real)
     {
-        await using var old = await FilledAsync();
-        var manifest = await old.BackUpAsync();
-        Assert.DoesNotContain(manifest.Missing, missing => missing.Contains("identity", StringComparison.Ordinal));
+        var old = await Saved.Value;
         await using var fresh = await BackupStage.StartAsync(defined: false, real);
         var report = await fresh.RestoreAsync(old);
         Assert.True(report.Succeeded, string.Join('\n', report.Objects.Where(item => item.Outcome == RestoreOutcome.Failed)));
@@ -81,41 +93,28 @@ public sealed class RestoreTests
         Assert.Equal("Y2FuYXJ5", (string?)(await fresh.GetAsync("v1", "Secret", "identity", "elsewhere")).At("data", "token"));
         Assert.Null(await fresh.FindAsync("v1", "Secret", "of-somebody-else", "unrelated"));
         Assert.Equal("gold", (await fresh.GetAsync("v1", "Namespace", "team", "")).Metadata.Labels!["tier"]);
+
+        // Who set which field is known as before: the user applies without what he no longer wants, and nobody else may hold on to it.
+        await fresh.ApplyAsync("apiVersion: k0rdent.mirantis.com/v1beta1\nkind: ClusterDeployment\nmetadata: {name: web, namespace: team}\nspec: {template: t, credential: login}");
+        var applied = await fresh.GetAsync(Fleet, "ClusterDeployment", "web");
+        Assert.Null(applied.At("spec", "config"));
+        Assert.Null(applied.At("metadata", "labels", "env"));
     }
 
     [Fact]
     public async Task A_cluster_that_was_paused_stays_paused_and_others_go_on()
     {
-        await using var old = await FilledAsync();
-        await old.ApplyAsync("apiVersion: cluster.x-k8s.io/v1beta2\nkind: Cluster\nmetadata: {name: free, namespace: team}\nspec: {controlPlaneEndpoint: {host: 10.0.0.2, port: 6443}}");
-        await old.BackUpAsync();
+        var old = await Saved.Value;
         await using var fresh = await BackupStage.StartAsync();
         await fresh.RestoreAsync(old);
         Assert.Equal("true", (await fresh.GetAsync(Capi, "Cluster", "web")).At("spec", "paused")!.ToJsonString());
         Assert.Null((await fresh.GetAsync(Capi, "Cluster", "free")).At("spec", "paused"));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Who_set_which_field_is_known_as_before(bool real)
-    {
-        await using var old = await FilledAsync();
-        await old.BackUpAsync();
-        await using var fresh = await BackupStage.StartAsync(defined: false, real);
-        await fresh.RestoreAsync(old);
-        // The user applies without what he no longer wants: nobody else may hold on to it.
-        await fresh.ApplyAsync("apiVersion: k0rdent.mirantis.com/v1beta1\nkind: ClusterDeployment\nmetadata: {name: web, namespace: team}\nspec: {template: t, credential: login}");
-        var after = await fresh.GetAsync(Fleet, "ClusterDeployment", "web");
-        Assert.Null(after.At("spec", "config"));
-        Assert.Null(after.At("metadata", "labels", "env"));
-    }
-
     [Fact]
     public async Task A_second_restore_changes_nothing()
     {
-        await using var old = await FilledAsync();
-        await old.BackUpAsync();
+        var old = await Saved.Value;
         await using var fresh = await BackupStage.StartAsync();
         await fresh.RestoreAsync(old);
         var version = (await fresh.GetAsync(Fleet, "ClusterDeployment", "web")).Metadata.ResourceVersion;
@@ -146,8 +145,7 @@ public sealed class RestoreTests
     [Fact]
     public async Task A_dry_run_tells_and_writes_nothing()
     {
-        await using var old = await FilledAsync();
-        await old.BackUpAsync();
+        var old = await Saved.Value;
         await using var fresh = await BackupStage.StartAsync();
         var report = await fresh.RestoreAsync(old, options => options with { DryRun = true });
         Assert.Contains(report.Objects, item => item is { Outcome: RestoreOutcome.Created, Kind.Kind: "ClusterDeployment" });
@@ -157,8 +155,7 @@ public sealed class RestoreTests
     [Fact]
     public async Task Only_what_is_selected_comes_back_with_its_namespace()
     {
-        await using var old = await FilledAsync();
-        await old.BackUpAsync();
+        var old = await Saved.Value;
         await using var fresh = await BackupStage.StartAsync();
         await fresh.RestoreAsync(old, options => options with { Only = [ObjectSelection.Parse("credentials/team/login")] });
         Assert.NotNull(await fresh.FindAsync(Fleet, "Credential", "login"));
@@ -168,8 +165,7 @@ public sealed class RestoreTests
     [Fact]
     public async Task A_restore_that_is_cut_off_anywhere_is_gone_on_from()
     {
-        await using var old = await FilledAsync();
-        await old.BackUpAsync();
+        var old = await Saved.Value;
         await using var whole = await BackupStage.StartAsync();
         var steps = new Count();
         await whole.RestoreAsync(old, progress: steps);
@@ -195,16 +191,30 @@ public sealed class RestoreTests
     [Fact]
     public async Task A_damaged_archive_changes_nothing()
     {
-        await using var old = await FilledAsync();
-        var manifest = await old.BackUpAsync();
-        var part = manifest.Parts[^1];
-        var bytes = await File.ReadAllBytesAsync(old.Archive, TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync((await Saved.Value).Archive, TestContext.Current.CancellationToken);
+        using var whole = new MemoryStream(bytes);
+        using var archive = await ArchiveReader.OpenAsync(whole, BackupStage.Secret, TestContext.Current.CancellationToken);
+        var part = archive.Manifest.Parts[^1];
         bytes[part.Offset + part.StoredSize - 3] ^= 4;
-        await File.WriteAllBytesAsync(old.Archive, bytes, TestContext.Current.CancellationToken);
         await using var fresh = await BackupStage.StartAsync();
-        var refused = await Assert.ThrowsAsync<ArchiveException>(() => fresh.RestoreAsync(old));
+        var refused = await Assert.ThrowsAsync<ArchiveException>(() => fresh.RestoreAsync(new MemoryStream(bytes)));
         Assert.Equal(part.Name, refused.Part);
         Assert.Null(await fresh.FindAsync("v1", "Namespace", "team", ""));
+    }
+
+    /// <summary>A backup that the first release wrote, with the key of these tests. Every later one must bring it back.</summary>
+    [Fact]
+    public async Task A_backup_of_the_first_release_is_restored()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "Backups", "Fixtures", "first-release.fleetbackup");
+        await using var fresh = await BackupStage.StartAsync();
+        await using var content = File.OpenRead(path);
+        var report = await fresh.RestoreAsync(content);
+        Assert.True(report.Succeeded, string.Join('\n', report.Objects.Where(item => item.Outcome == RestoreOutcome.Failed)));
+        var cluster = await fresh.GetAsync(Fleet, "ClusterDeployment", "web");
+        Assert.Equal(("v1.33.0", "t"), ((string?)cluster.At("status", "k8sVersion"), (string?)cluster.At("spec", "template")));
+        Assert.Equal(cluster.Metadata.Uid, Assert.Single((await fresh.GetAsync(Fleet, "ServiceSet", "web")).Metadata.OwnerReferences!).Uid);
+        Assert.Equal("Y2FuYXJ5", (string?)(await fresh.GetAsync("v1", "Secret", "identity", "elsewhere")).At("data", "token"));
     }
 
     private static async Task<BackupStage> FilledAsync()

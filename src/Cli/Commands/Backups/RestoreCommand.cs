@@ -51,7 +51,7 @@ internal static class RestoreCommand
         return command;
     }
 
-    private static async Task<BackupName> ChooseAsync(IBackupTarget target, string? name, DateTimeOffset? asOf, CancellationToken ct)
+    internal static async Task<BackupName> ChooseAsync(IBackupTarget target, string? name, DateTimeOffset? asOf, CancellationToken ct)
     {
         if (name is not null)
             return BackupName.Parse(name);
