@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Control;
 using Fleet.Control.Kinds;
+using Fleet.Rest.About;
 using Fleet.Rest.Audit;
 using Fleet.Rest.Lists;
 using Fleet.Rest.OpenApi;
 using Fleet.Rest.Problems;
 using Fleet.Rest.Requests;
+using Fleet.Rest.Streams;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.Rest;
@@ -31,12 +33,13 @@ public static class RestApi
         services.TryAddSingleton<CallLimits>();
         services.TryAddSingleton<KindListing>();
         services.TryAddSingleton<ManagedClusters>();
+        services.TryAddSingleton<StreamParts>();
         return services.AddApiDocument();
     }
 
     /// <summary>
     /// Endpoints below <see cref="Root"/>. Callers are known by their bearer token, and may do what RBAC of the management API lets them. What the services
-    /// share (audit, document, the answer to paths that do not exist) is mapped once.
+    /// share (audit, stream of changes, document, the answer to paths that do not exist) is mapped once.
     /// </summary>
     public static IEndpointRouteBuilder MapRestApi(this IEndpointRouteBuilder endpoints, Action<IEndpointRouteBuilder> map)
     {
@@ -45,6 +48,8 @@ public static class RestApi
         if (!endpoints.ServiceProvider.GetRequiredService<SharedParts>().TakeTurn())
             return endpoints;
         group.MapAudit();
+        group.MapWatch();
+        group.MapAbout();
         group.MapFallback("{**path}", IResult (HttpContext http, CancellationToken _) =>
                 throw new ProblemException(ProblemKind.NotFound, $"there is no {http.Request.Method} {http.Request.Path}; see {ApiDocument.Path}"))
             .ExcludeFromDescription();

@@ -9,4 +9,7 @@ namespace Fleet.Rest;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Page<AuditView>))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(DeletedView))]
+[JsonSerializable(typeof(WatchNoteView))]
+[JsonSerializable(typeof(AboutView))]
 internal sealed partial class RestJson : JsonSerializerContext;

@@ -101,7 +101,7 @@ public sealed class StreamTests
         await host.ClusterAsync("theirs", other);
         var caller = await host.CallerAsync("reader", Rules.ReadClusters);
         await using var reader = await EventReader.OpenAsync(caller, "?kinds=clusters");
-        await reader.UntilAsync(e => e.Name == "synced");
+        Assert.True((bool?)(await reader.UntilAsync(e => e.Name == "synced"))[^1].Data!["limitedByAccess"]);
         await host.ClusterAsync("theirs-2", other);
         await host.ClusterAsync("mine");
         var seen = await reader.UntilAsync(e => e.ObjectName == "mine");

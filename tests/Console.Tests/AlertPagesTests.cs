@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Fleet.Console.Tests;
 
 public sealed class AlertPagesTests(ConsoleFleet fleet)
@@ -24,6 +26,41 @@ public sealed class AlertPagesTests(ConsoleFleet fleet)
         await row.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(row).ToHaveCountAsync(0);
         Assert.Equal("", await fleet.KubectlAsync("get", "silences", "-n", "lab", "-o", "name"));
+    }
+
+    [Fact]
+    public async Task An_alert_leads_to_its_incident_is_silenced_and_resolves_when_its_cause_is_gone()
+    {
+        await using var visitor = await fleet.SignedInAsync("/alerts?tab=incidents");
+        var page = visitor.Page;
+        // The same alert on two clusters is one incident.
+        var incident = visitor.Row("ClusterNotReady").Filter(new() { HasText = "lab/edge" });
+        await Expect(incident).ToContainTextAsync("lab/tardy");
+        Assert.Empty(await visitor.FindingsAsync());
+        await incident.GetByRole(AriaRole.Button).ClickAsync();
+        var alert = visitor.Row("lab/tardy");
+        await Expect(alert).ToContainTextAsync("Critical");
+        await Expect(visitor.Row("lab/edge")).ToBeVisibleAsync();
+
+        await alert.GetByRole(AriaRole.Button, new() { Name = "Silence…" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByLabel("Fits")).ToHaveValueAsync(new Regex("alertname=\"ClusterNotReady\", cluster=\"tardy\""));
+        await dialog.GetByLabel("Why").FillAsync("Its credential comes");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Silence", Exact = true }).ClickAsync();
+        await Expect(alert).ToContainTextAsync("silenced by");
+        await Expect(visitor.Row("lab/edge")).Not.ToContainTextAsync("silenced by");
+        await visitor.Tab("Silences").ClickAsync();
+        await Expect(visitor.Row("Its credential comes")).ToContainTextAsync("1");
+        await visitor.Row("Its credential comes").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(visitor.Row("Its credential comes")).ToHaveCountAsync(0);
+
+        await fleet.ApplyAsync(Manifests.LateCredential);
+        await fleet.KubectlAsync("wait", "--for=condition=Ready", "cld/tardy", "-n", "lab", "--timeout=90s");
+        await page.GotoAsync("/alerts?state=resolved&cluster=lab/tardy");
+        await Expect(alert.Filter(new() { HasText = "Resolved" }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.GotoAsync("/alerts");
+        await Expect(visitor.Row("lab/edge")).ToBeVisibleAsync();
+        await Expect(alert).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -32,14 +32,14 @@ public sealed class ClusterPageTests(ConsoleFleet fleet)
     }
 
     [Fact]
-    public async Task A_cluster_is_paused_and_resumed_and_whoever_comes_second_is_told()
+    public async Task A_cluster_is_paused_and_resumed_and_whoever_comes_second_sees_what_changed_and_decides()
     {
-        await using var visitor = await fleet.SignedInAsync("/clusters/shop/db");
+        await using var visitor = await fleet.SignedInAsync("/clusters/shop/spare");
         var page = visitor.Page;
         await visitor.Button("Pause").ClickAsync();
         await Expect(page.Locator(".page-head").GetByText("Paused")).ToBeVisibleAsync();
-        await Expect(page.GetByText("db is paused")).ToBeVisibleAsync();
-        Assert.Equal("true", await fleet.KubectlAsync("get", "cld", "db", "-n", "shop", "-o", @"jsonpath={.metadata.annotations.k0rdent\.mirantis\.com/paused}"));
+        await Expect(page.GetByText("spare is paused")).ToBeVisibleAsync();
+        Assert.Equal("true", await PausedAsync());
         await visitor.Button("Resume").ClickAsync();
         await Expect(page.Locator(".page-head").GetByText("Ready")).ToBeVisibleAsync();
 
@@ -47,15 +47,34 @@ public sealed class ClusterPageTests(ConsoleFleet fleet)
         await page.RouteAsync("**/api/v1/watch*", route => route.AbortAsync());
         await page.ReloadAsync();
         await Expect(visitor.Button("Pause")).ToBeVisibleAsync();
-        await fleet.KubectlAsync("label", "cld", "db", "-n", "shop", $"second={Guid.NewGuid():N}");
-        await visitor.Button("Pause").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Somebody changed it meanwhile");
-        Assert.Equal("", await fleet.KubectlAsync("get", "cld", "db", "-n", "shop", "-o", @"jsonpath={.metadata.annotations.k0rdent\.mirantis\.com/paused}"));
-        // It has read how it is now, so the next one counts.
-        await visitor.Button("Pause").ClickAsync();
+        // Nor does what it asks by itself every few seconds bring it up to date, until somebody acts.
+        var hasActed = true;
+        page.Request += (_, request) => hasActed |= request.Url.EndsWith("/actions/pause", StringComparison.Ordinal);
+        await page.RouteAsync("**/api/v1/clusters/shop/spare", route => hasActed ? route.ContinueAsync() : route.AbortAsync());
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await ChangedMeanwhileAsync("first");
+        await Expect(dialog.GetByRole(AriaRole.Row).Filter(new() { HasText = "labels.second" })).ToContainTextAsync("first");
+        Assert.Empty(await visitor.FindingsAsync());
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Leave it" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
+        Assert.Equal("", await PausedAsync());
+        await ChangedMeanwhileAsync("other");
+        await Expect(dialog.GetByRole(AriaRole.Row).Filter(new() { HasText = "labels.second" })).ToContainTextAsync("other");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Pause all the same" }).ClickAsync();
         await Expect(visitor.Button("Resume")).ToBeVisibleAsync();
+        Assert.Equal("true", await PausedAsync());
         await visitor.Button("Resume").ClickAsync();
         await Expect(visitor.Button("Pause")).ToBeVisibleAsync();
+
+        async Task ChangedMeanwhileAsync(string value)
+        {
+            hasActed = false;
+            await fleet.KubectlAsync("label", "cld", "spare", "-n", "shop", "--overwrite", $"second={value}");
+            await visitor.Button("Pause").ClickAsync();
+            await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Somebody changed it meanwhile");
+        }
+
+        Task<string> PausedAsync() => fleet.KubectlAsync("get", "cld", "spare", "-n", "shop", "-o", @"jsonpath={.metadata.annotations.k0rdent\.mirantis\.com/paused}");
     }
 
     [Fact]

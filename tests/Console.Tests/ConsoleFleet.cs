@@ -1,13 +1,17 @@
+using System.Text.Json;
 using Fleet.EndToEnd.Tests;
 using Fleet.Testing;
 
 [assembly: AssemblyFixture(typeof(Fleet.Console.Tests.ConsoleFleet))]
-// One browser and one fleet for all, on two cores.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// One browser and one fleet for all. Much of a test is waiting for the fleet, so several run at once, also on two cores.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: TestCollectionOrderer(typeof(Fleet.Console.Tests.DataLast))]
 
 namespace Fleet.Console.Tests;
 
-/// <summary>A fleet with simulated clusters and services, and a browser before its console. Started once, by the first test.</summary>
+/// <summary>
+/// The fleet of the demonstration, whose past is filled in, with some clusters and services for tests to change, and a browser before its console. Started once.
+/// </summary>
 public sealed class ConsoleFleet : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
@@ -18,6 +22,8 @@ public sealed class ConsoleFleet : IAsyncLifetime
     private Installation? fleet;
     private IPlaywright? playwright;
     private IBrowser? browser;
+    private Lazy<Task<string>> administrator = null!;
+    private Lazy<Task> data = null!;
 
     /// <summary>Why nothing can be tested here; null where it can.</summary>
     public string? Missing { get; private set; }
@@ -34,11 +40,13 @@ public sealed class ConsoleFleet : IAsyncLifetime
         if (Missing is not null)
             return;
         fleet = new Installation();
-        (await fleet.FleetAsync("up")).MustSucceed();
+        (await fleet.FleetAsync("up", "--demo")).MustSucceed();
+        administrator = new(async () => (await Installation.FleetAsIsAsync("console", "--token")).MustSucceed().Out.Trim());
+        data = new(WaitForDataAsync);
         var said = (await fleet.FleetAsIsAsync("console")).MustSucceed().Out;
         Address = new(said.Split('\n')[0].Split(' ')[^1].Trim());
         await ApplyAsync(Manifests.Everything);
-        await Task.WhenAll(((string[])["web", "db", "blog"]).Select(name => KubectlAsync("wait", "--for=condition=Ready", $"cld/{name}", "-n", "shop", "--timeout=120s")));
+        await Task.WhenAll(((string[])["web", "db", "blog", "spare", "roomy"]).Select(name => KubectlAsync("wait", "--for=condition=Ready", $"cld/{name}", "-n", "shop", "--timeout=120s")));
         await Task.WhenAll(((string[])["web", "db"]).Select(name => KubectlAsync("wait", "--for=jsonpath={.status.services[0].state}=Deployed", $"cld/{name}", "-n", "shop", "--timeout=120s")));
         // Two cores, and a fleet and other tests beside the browser.
         SetDefaultExpectTimeout(20_000);
@@ -81,28 +89,44 @@ public sealed class ConsoleFleet : IAsyncLifetime
     internal async Task<Visitor> SignedInAsync(string path, Look? look = null, string? token = null)
     {
         var visitor = await VisitorAsync(look);
+        // As a reload finds it; signing in by hand has tests of its own.
+        await visitor.Page.AddInitScriptAsync($"if (sessionStorage.getItem('fleet.begun') === null) {{ sessionStorage.setItem('fleet.begun', '1'); sessionStorage.setItem('fleet.token', '{token ?? await AdministratorAsync()}') }}");
         await visitor.Page.GotoAsync(path);
-        await visitor.SignInAsync(token ?? await AdministratorAsync());
+        await Expect(visitor.Page.GetByRole(AriaRole.Navigation).First).ToBeVisibleAsync();
         return visitor;
     }
 
-    /// <summary>Until the costs of the clusters with services are known, which a new cluster's are after a minute.</summary>
-    public async Task CostsAsync()
+    /// <summary>Until the past of the clusters is filled in and advice is given about it, a minute or two after the start.</summary>
+    public Task DataAsync()
     {
         SkipWithoutParts();
+        return data.Value;
+    }
+
+    /// <summary>What the REST API answers to the administrator.</summary>
+    public async Task<JsonElement> AskAsync(string path)
+    {
         using var http = new HttpClient { BaseAddress = Address };
         http.DefaultRequestHeaders.Authorization = new("Bearer", await AdministratorAsync());
-        for (var left = TimeSpan.FromMinutes(3); ; left -= TimeSpan.FromSeconds(1))
+        using var answer = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1" + path, UriKind.Relative)));
+        return answer.RootElement.Clone();
+    }
+
+    private async Task WaitForDataAsync()
+    {
+        for (var left = TimeSpan.FromMinutes(5); ; left -= TimeSpan.FromSeconds(1))
         {
-            var known = await http.GetStringAsync(new Uri("/api/v1/costs/clusters", UriKind.Relative));
-            if (known.Contains("shop/web", StringComparison.Ordinal) && known.Contains("shop/db", StringComparison.Ordinal))
+            var summary = await AskAsync("/costs/summary");
+            var advice = (await AskAsync("/recommendations")).GetProperty("items").EnumerateArray().ToList();
+            if (summary.GetProperty("monthToDate").GetDouble() > 0 && summary.GetProperty("topMovers").GetArrayLength() > 0
+                && advice.Exists(item => item.GetProperty("kind").GetString() == "rightsizing" && item.GetProperty("cluster").GetString() == "shop/roomy"))
                 return;
-            Assert.True(left > TimeSpan.Zero, $"costs are known of {known} only");
+            Assert.True(left > TimeSpan.Zero, $"the past is not there: {summary} {advice.Count}");
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         }
     }
 
-    public async Task<string> AdministratorAsync() => (await Installation.FleetAsIsAsync("console", "--token")).MustSucceed().Out.Trim();
+    public Task<string> AdministratorAsync() => administrator.Value;
 
     /// <summary>A token of a ServiceAccount of the namespace with these rules there, in YAML flow style.</summary>
     public async Task<string> TokenAsync(string name, params string[] rules)

@@ -6,74 +6,61 @@ namespace Fleet.Console.Tests;
 public sealed class CostPagesTests(ConsoleFleet fleet)
 {
     [Fact]
-    public async Task The_first_page_says_how_the_fleet_is_and_leads_to_the_rows_behind_it()
-    {
-        await using var visitor = await fleet.SignedInAsync("/");
-        var page = visitor.Page;
-        await Expect(visitor.Heading).ToHaveTextAsync("Overview");
-        await page.Locator(".phases").GetByRole(AriaRole.Link).Filter(new() { HasText = "Ready" }).ClickAsync();
-        await Expect(visitor.Heading).ToHaveTextAsync("Clusters");
-        await Expect(page).ToHaveURLAsync(new Regex("phase=Ready"));
-        await Expect(visitor.Link("web")).ToBeVisibleAsync();
-        await Expect(visitor.Link("edge")).ToHaveCountAsync(0);
-    }
-
-    [Fact]
     public async Task Costs_are_asked_by_anything_and_drilled_down_to_containers_and_the_address_says_how()
     {
-        await fleet.CostsAsync();
-        await using var visitor = await fleet.SignedInAsync("/costs?window=today&aggregate=cluster");
+        await fleet.DataAsync();
+        await using var visitor = await fleet.SignedInAsync("/costs?aggregate=cluster");
         var page = visitor.Page;
-        await Expect(visitor.Row("shop/web")).ToBeVisibleAsync();
+        await Expect(visitor.Row("team-a/finops-north")).ToBeVisibleAsync();
         var drawn = page.Locator("[data-drawn]");
         await Expect(drawn).ToBeVisibleAsync();
         await visitor.Button("As a table").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Table).First).ToContainTextAsync("Hour");
+        await Expect(page.GetByRole(AriaRole.Table).First).ToContainTextAsync("Day");
         await Expect(drawn).ToHaveCountAsync(0);
 
-        await visitor.Button("shop/web").ClickAsync();
+        await visitor.Button("team-a/finops-north").ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("aggregate=namespace"));
-        await visitor.Button("apps").ClickAsync();
-        await visitor.Button("deployment:front-simple-nginx").ClickAsync();
-        await page.Locator(".rows").GetByRole(AriaRole.Button, new() { NameRegex = new("^front-simple-nginx-") }).First.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "nginx" }).First).ToBeVisibleAsync();
+        await visitor.Button("reporting").ClickAsync();
+        await visitor.Button("deployment:reports").ClickAsync();
+        await page.Locator(".rows").GetByRole(AriaRole.Button, new() { NameRegex = new("^reports-") }).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "reports" }).First).ToBeVisibleAsync();
         await Expect(page).ToHaveURLAsync(new Regex("aggregate=container"));
-        await Expect(page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync(new Regex("^cluster:\"shop/web\"\\+namespace:\"apps\"\\+controllerKind:\"deployment\"\\+controllerName:\"front-simple-nginx\"\\+pod:"));
+        await Expect(page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync(new Regex("^cluster:\"team-a/finops-north\"\\+namespace:\"reporting\"\\+controllerKind:\"deployment\"\\+controllerName:\"reports\"\\+pod:"));
 
         // Whoever gets the link sees the same, and each step can be taken back.
         await using (var other = await fleet.SignedInAsync(page.Url))
-            await Expect(other.Page.GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "nginx" }).First).ToBeVisibleAsync();
+            await Expect(other.Page.GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "reports" }).First).ToBeVisibleAsync();
         await page.GoBackAsync();
         await Expect(page).ToHaveURLAsync(new Regex("aggregate=pod"));
 
-        await page.GotoAsync("/costs?window=today&aggregate=label:app.kubernetes.io/name");
-        await Expect(visitor.Row("simple-nginx")).ToBeVisibleAsync();
+        await page.GotoAsync("/costs?aggregate=label:team");
+        await Expect(visitor.Row("insight")).ToBeVisibleAsync();
         await Expect(visitor.Row("Unallocated")).ToBeVisibleAsync();
     }
 
     [Fact]
     public async Task A_filter_that_cannot_be_read_is_shown_where_it_goes_wrong_and_changes_nothing_else()
     {
-        await fleet.CostsAsync();
-        await using var visitor = await fleet.SignedInAsync("/costs?window=today");
+        await fleet.DataAsync();
+        await using var visitor = await fleet.SignedInAsync("/costs");
         var page = visitor.Page;
-        await Expect(visitor.Row("apps")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Searchbox).FillAsync("namespace:apps");
+        await Expect(visitor.Row("reporting")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("namespace:reporting");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#filter-problem")).ToContainTextAsync("The filter cannot be read at character 11");
-        await Expect(page.Locator("#filter-problem mark")).ToHaveTextAsync("a");
+        await Expect(page.Locator("#filter-problem mark")).ToHaveTextAsync("r");
         Assert.Empty(await visitor.FindingsAsync());
-        await page.GetByRole(AriaRole.Searchbox).FillAsync("namespace:\"apps\"");
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("namespace:\"reporting\"");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(visitor.Row("apps")).ToBeVisibleAsync();
+        await Expect(visitor.Row("reporting")).ToBeVisibleAsync();
         await Expect(visitor.Row("kube-system")).ToHaveCountAsync(0);
     }
 
     [Fact]
     public async Task Idle_is_a_row_or_shared_or_left_out_and_the_rows_go_into_a_file()
     {
-        await fleet.CostsAsync();
-        await using var visitor = await fleet.SignedInAsync("/costs?window=today");
+        await fleet.DataAsync();
+        await using var visitor = await fleet.SignedInAsync("/costs?filter=cluster:%22team-a/finops-north%22");
         var page = visitor.Page;
         var idle = page.GetByRole(AriaRole.Rowheader, new() { Name = "Idle", Exact = true });
         await Expect(idle).ToBeVisibleAsync();
@@ -82,11 +69,11 @@ public sealed class CostPagesTests(ConsoleFleet fleet)
         var (columns, total) = (lines[0].Split(','), Array.IndexOf(lines[0].Split(','), "total"));
         Assert.Equal(("namespace", "currency"), (columns[0], columns[^2]));
         Assert.Contains(lines, line => line.StartsWith("__idle__,", StringComparison.Ordinal) && double.Parse(line.Split(',')[total], CultureInfo.InvariantCulture) > 0);
-        Assert.Contains(lines, line => line.StartsWith("apps,", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("reporting,", StringComparison.Ordinal));
 
         await page.GetByRole(AriaRole.Combobox).Filter(new() { HasText = "shared among workloads" }).SelectOptionAsync("shared");
         await Expect(idle).ToHaveCountAsync(0);
-        await Expect(visitor.Row("apps")).ToBeVisibleAsync();
+        await Expect(visitor.Row("reporting")).ToBeVisibleAsync();
         await page.GetByLabel("Compare with before").CheckAsync();
         await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Change" })).ToBeVisibleAsync();
     }
@@ -94,14 +81,14 @@ public sealed class CostPagesTests(ConsoleFleet fleet)
     [Fact]
     public async Task Assets_are_what_is_paid_for_and_data_says_how_far_it_reaches()
     {
-        await fleet.CostsAsync();
-        await using var visitor = await fleet.SignedInAsync("/costs?tab=assets&window=today");
+        await fleet.DataAsync();
+        await using var visitor = await fleet.SignedInAsync("/costs?tab=assets");
         var page = visitor.Page;
-        await Expect(visitor.Row("web-md").First).ToContainTextAsync("Node");
+        await Expect(visitor.Row("finops-north-md").First).ToContainTextAsync("Node");
         await page.GetByRole(AriaRole.Group, new() { Name = "Assets by type" }).GetByRole(AriaRole.Button).Filter(new() { HasText = "Management" }).ClickAsync();
-        await Expect(visitor.Row("web-md")).ToHaveCountAsync(0);
+        await Expect(visitor.Row("finops-north-md")).ToHaveCountAsync(0);
         await visitor.Tab("Data").ClickAsync();
-        await Expect(visitor.Row("shop/web")).ToContainTextAsync("up to date");
+        await Expect(visitor.Row("team-a/finops-north")).ToContainTextAsync("up to date");
 
         // Who may not see costs is told which right is missing.
         var token = await fleet.TokenAsync("thrifty", "{apiGroups: [k0rdent.mirantis.com], resources: [clusterdeployments], verbs: [get, list, watch]}");

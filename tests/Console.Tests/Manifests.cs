@@ -14,13 +14,6 @@ internal static class Manifests
         metadata: {name: simulated, namespace: shop}
         spec: {identityRef: {apiVersion: v1, kind: Secret, name: identity, namespace: shop}}
         ---
-        apiVersion: k0rdent.mirantis.com/v1beta1
-        kind: PriceSheet
-        metadata: {name: list-prices}
-        spec:
-          currency: EUR
-          periods: [{validFrom: "2026-01-01T00:00:00Z", nodes: [{cpuCoreHour: 3.1, ramGibHour: 0.42}], clusterManagement: {hour: 10}}]
-        ---
         {apiVersion: v1, kind: Secret, metadata: {name: banner, namespace: shop}, stringData: {values.yaml: "content: The door code is 4711."}}
         ---
         apiVersion: k0rdent.mirantis.com/v1beta1
@@ -57,6 +50,28 @@ internal static class Manifests
         ---
         apiVersion: k0rdent.mirantis.com/v1beta1
         kind: ClusterDeployment
+        metadata: {name: spare, namespace: shop}
+        spec: {template: simulated-standalone-cp-0-1-0, credential: simulated, config: {controlPlaneNumber: 1, workersNumber: 1}}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ClusterDeployment
+        metadata: {name: roomy, namespace: shop}
+        spec:
+          template: simulated-standalone-cp-0-1-0
+          credential: simulated
+          config: {controlPlaneNumber: 1, workersNumber: 2}
+          serviceSpec:
+            services:
+            - name: catalogue
+              namespace: apps
+              template: nginx-1
+              values: |
+                replicaCount: 2
+                podAnnotations: {simulation.fleet.dev/usage: over-requesting}
+                resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {memory: 1Gi}}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ClusterDeployment
         metadata: {name: edge, namespace: lab, labels: {env: dev}}
         spec: {template: simulated-standalone-cp-0-1-0, credential: nobody}
         ---
@@ -66,9 +81,33 @@ internal static class Manifests
         spec: {interval: 10s, rules: [{alert: ClusterNotReady, cluster: {}, severity: critical, annotations: {summary: "A cluster of the lab is not ready"}}]}
         ---
         apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ClusterDeployment
+        metadata: {name: tardy, namespace: lab, labels: {env: dev}}
+        spec: {template: simulated-standalone-cp-0-1-0, credential: late, config: {controlPlaneNumber: 1, workersNumber: 1}}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
         kind: Receiver
         metadata: {name: chat, namespace: lab}
         spec: {webhook: {url: "http://127.0.0.1:9/"}}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: Budget
+        metadata: {name: team, namespace: team-a}
+        spec:
+          amount: 600
+          currency: EUR
+          period: Monthly
+          thresholds: [{kind: Actual, percent: 50}, {kind: Forecast, percent: 100}]
+        """;
+
+    /// <summary>What the cluster <c>tardy</c> waits for.</summary>
+    public const string LateCredential = """
+        {apiVersion: v1, kind: Secret, metadata: {name: identity, namespace: lab}, type: Opaque, stringData: {token: not-a-real-one}}
+        ---
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: Credential
+        metadata: {name: late, namespace: lab}
+        spec: {identityRef: {apiVersion: v1, kind: Secret, name: identity, namespace: lab}}
         """;
 
     public static string Cluster(string name) => $$$"""

@@ -1,4 +1,3 @@
-using Fleet.ClusterManager.Api.Streams;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.ClusterManager.Watching;
 using Fleet.Rest;
@@ -14,7 +13,8 @@ public static class AdminApi
     public static IServiceCollection AddAdminApi(this IServiceCollection services, AdminApiOptions options, AuditOptions audit)
     {
         services.AddRestApi(options, audit, ApiJson.Default);
-        services.TryAddSingleton<StreamParts>();
+        foreach (var kind in AdminKinds.Watched)
+            services.AddSingleton(kind);
         services.TryAddSingleton<ClusterWatches>();
         return services;
     }
@@ -27,6 +27,5 @@ public static class AdminApi
         api.MapPlan();
         api.MapClusterParts();
         api.MapKubeconfigs();
-        api.MapWatch();
     });
 }

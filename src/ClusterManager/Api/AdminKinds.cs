@@ -45,7 +45,7 @@ internal static class AdminKinds
         ],
     };
 
-    /// <summary>What <c>/api/v1/watch</c> can follow.</summary>
+    /// <summary>What <c>/api/v1/watch</c> can follow of them.</summary>
     public static IReadOnlyList<ApiKind> Watched { get; } = [Clusters, ClusterTemplates, ServiceTemplates, ProviderTemplates, Credentials];
 
     private static ApiKind<TemplateView> Templates(string segment, ResourceKind kind, Func<DynamicObject, TemplateView> view) =>

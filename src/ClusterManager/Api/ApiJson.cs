@@ -19,6 +19,4 @@ namespace Fleet.ClusterManager.Api;
 [JsonSerializable(typeof(UpgradeRequest))]
 [JsonSerializable(typeof(KubeconfigRequest))]
 [JsonSerializable(typeof(KubeconfigView))]
-[JsonSerializable(typeof(DeletedView))]
-[JsonSerializable(typeof(WatchNoteView))]
 internal sealed partial class ApiJson : JsonSerializerContext;

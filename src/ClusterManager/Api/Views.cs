@@ -19,6 +19,7 @@ internal static class Views
             Name = cluster.Metadata.Name ?? "",
             Uid = cluster.Metadata.Uid,
             ResourceVersion = cluster.Metadata.ResourceVersion,
+            Generation = cluster.Metadata.Generation,
             Labels = cluster.Metadata.Labels,
             Template = cluster.Spec.Template,
             Credential = cluster.Spec.Credential,

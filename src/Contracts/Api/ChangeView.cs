@@ -17,4 +17,7 @@ public sealed record WatchNoteView
     [Description("The kind that is listed anew; absent when the stream as a whole is meant.")]
     public string? Kind { get; init; }
     public required string Reason { get; init; }
+
+    [Description("Of synced: there are objects that the caller may not see.")]
+    public bool LimitedByAccess { get; init; }
 }

@@ -11,6 +11,9 @@ public sealed record ClusterView
 
     [Description("Also the ETag of the object.")]
     public string? ResourceVersion { get; init; }
+
+    [Description("Grows with each change of what is declared.")]
+    public long? Generation { get; init; }
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
     public required string Template { get; init; }
     public string? Credential { get; init; }

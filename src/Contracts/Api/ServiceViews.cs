@@ -39,6 +39,9 @@ public record ClusterServiceView
 
     [Description("Objects of it are not as declared, and why they stay so: DriftDetected, KeepsDrifting or CorrectionFailed; absent when nothing of the kind is known.")]
     public string? Drift { get; init; }
+
+    [Description("Version of its ServiceSet: what If-Match of an action names.")]
+    public string? ResourceVersion { get; init; }
 }
 
 public sealed record ServiceHoldView

@@ -97,7 +97,8 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
         - {apiGroups: [{{OwnGroup}}], resources: [silences], verbs: [get, list, watch, create, delete]}
         - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/kubeconfig], verbs: [view]}
         - {apiGroups: [{{OwnGroup}}], resources: [clustertemplates, servicetemplates, credentials], verbs: [get, list, watch]}
-        - {apiGroups: [{{OwnGroup}}], resources: [servicesets], verbs: [get, list]}
+        - {apiGroups: [{{OwnGroup}}], resources: [servicesets], verbs: [get, list, watch]}
+        - {apiGroups: [{{OwnGroup}}], resources: [managementbackups], verbs: [get, list, watch]}
         - {apiGroups: [{{OwnGroup}}], resources: [servicesets/values, servicesets/manifest], verbs: [get]}
         - {apiGroups: [{{OwnGroup}}], resources: [servicesets/rollback, servicesets/pause, servicesets/resume, servicesets/restart], verbs: [patch]}
         - {apiGroups: [cluster.x-k8s.io], resources: [machines], verbs: [list]}

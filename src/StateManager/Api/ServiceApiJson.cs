@@ -10,6 +10,7 @@ namespace Fleet.StateManager.Api;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(Page<ClusterServiceView>))]
+[JsonSerializable(typeof(Page<ServiceSetView>))]
 [JsonSerializable(typeof(ServiceDetailView))]
 [JsonSerializable(typeof(ServiceHistoryView))]
 [JsonSerializable(typeof(ServiceDriftView))]

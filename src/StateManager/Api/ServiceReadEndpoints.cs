@@ -84,6 +84,7 @@ internal static class ServiceReadEndpoints
             // What the management cluster knows is told all the same.
             view = view with { ClusterProblem = e.Message };
         }
+        http.Response.Headers.ETag = ETags.Strong(row.Set.Metadata.ResourceVersion);
         return Results.Json(view, ServiceApiJson.Default.ServiceDetailView);
     }
 

@@ -39,6 +39,16 @@ internal static class ServiceViewsFrom
 
     public static ServiceHold? HoldOf(ServiceRow row) => ServiceHolds.Of(row.Set.Metadata).Of(row.Release) is { } hold && !hold.IsOver(row.Wanted) ? hold : null;
 
+    public static ServiceSetView Set(ServiceSet set) => new()
+    {
+        Namespace = set.Metadata.Namespace ?? "",
+        Name = set.Metadata.Name ?? "",
+        Uid = set.Metadata.Uid,
+        ResourceVersion = set.Metadata.ResourceVersion,
+        Cluster = ServiceSets.ServiceSetIndex.ClusterOf(set).Name,
+        Services = [.. ServiceRow.Of(set).Select(Detail)],
+    };
+
     private static ServiceDetailView Fill(ServiceRow row, ServiceDetailView view)
     {
         var state = row.State;
@@ -55,6 +65,7 @@ internal static class ServiceViewsFrom
             Held = hold is null ? null : new() { Revision = hold.Revision, By = Said(hold.By), Since = hold.Since, Message = hold.Text(row.Wanted) },
             Paused = ServiceSets.ServiceSetFactsReader.IsPaused(row.Set.Metadata),
             Drift = new ConditionSet(state?.Conditions ?? []).Find(ServiceStateConditions.Drifted) is { Status: ConditionStatus.True } drifted ? drifted.Reason.Value : null,
+            ResourceVersion = row.Set.Metadata.ResourceVersion,
             Revision = DeployedHash.Parse(state?.LastDeployedHash)?.Revision,
             Conditions = [.. (state?.Conditions ?? []).Select(ConditionView.Of)],
         };

@@ -47,6 +47,32 @@ public sealed class ServiceApiTests
     }
 
     [Fact]
+    public async Task Changes_of_services_are_streamed_with_the_version_that_an_action_names()
+    {
+        await using var host = await HostAsync();
+        await SetAsync(host, "web", "shop/cart");
+        var caller = await host.CallerAsync("watcher", ReadSets.Replace("list]", "list, watch]", StringComparison.Ordinal), "{apiGroups: [k0rdent.mirantis.com], resources: [servicesets/pause], verbs: [patch]}");
+        await using var reader = await EventReader.OpenAsync(caller, $"?kinds=service-sets&namespace={host.Namespace}");
+        var begin = await reader.UntilAsync(e => e.Name == "synced");
+        var service = begin.Single(e => e.Name == "added").Data!["object"]!["services"]!.AsArray().Single()!;
+        Assert.Equal(("web", "shop", "cart"), ((string?)service["cluster"], (string?)service["serviceNamespace"], (string?)service["name"]));
+        Assert.False((bool?)begin[^1].Data!["limitedByAccess"]);
+
+        var path = $"/services/{host.Namespace}/web/shop/cart";
+        // Its status may still be written when it is looked at.
+        var seen = "";
+        await Wait.UntilAsync(async () =>
+        {
+            seen = (string)(await caller.OkAsync(path))["resourceVersion"]!;
+            using var paused = await caller.SendAsync(HttpMethod.Post, path + "/actions/pause", null, ("If-Match", $"\"{seen}\""));
+            return paused.StatusCode == HttpStatusCode.OK;
+        }, "paused with the version that was seen");
+        var told = await reader.UntilAsync(e => e.Name == "modified" && e.Data!["object"]!["services"]![0]!["held"] is not null);
+        Assert.NotEqual(seen, (string?)told[^1].Data!["object"]!["services"]![0]!["resourceVersion"]);
+        await (await caller.SendAsync(HttpMethod.Post, path + "/actions/pause", null, ("If-Match", $"\"{seen}\""))).ProblemAsync(412, "precondition-failed");
+    }
+
+    [Fact]
     public async Task Rights_are_asked_for_each_call()
     {
         await using var host = await HostAsync();

@@ -41,7 +41,7 @@ export const matcherText = ({ name, op, value }: Written): string => `${name}${o
 
 /** The labels that make an alert this one and no other. */
 export const matchersOf = (labels: Readonly<Record<string, string>>, rule: string): string =>
-  [`alertname="${labels['alertname'] ?? rule}"`, ...Object.entries(labels).filter(([name]) => name === 'cluster' || name === 'namespace').map(([name, value]) => `${name}=${quoted(value)}`)].join(', ')
+  [`alertname="${labels['alertname'] ?? rule}"`, ...Object.entries(labels).filter(([name]) => name === 'cluster' || name === 'clusterNamespace' || name === 'namespace').map(([name, value]) => `${name}=${quoted(value)}`)].join(', ')
 
 export function silenceState(silence: Silence, now: number): 'active' | 'pending' | 'expired' {
   const state = silence.state?.toLowerCase()

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { ClusterSet } from './clusterSet'
+import { ObjectSet } from './objectSet'
 import { EventParser } from './events'
 import { readToken, shortName } from './session'
 import type { Cluster } from './types'
 
 const cluster = (name: string, uid = name, phase = 'Ready'): Cluster => ({ namespace: 'team', name, uid, phase }) as Cluster
 const told = (name: string, object: Cluster) => ({ name, data: JSON.stringify({ kind: 'clusters', object }) })
-const names = (set: ClusterSet) => set.all().map((each) => each.name)
+const names = (set: ObjectSet<Cluster>) => set.all().map((each) => each.name)
 
 describe('EventParser', () => {
   const stream = ': alive\n\nevent: added\nid: \ndata: {"a":1}\n\nid: clusters=7\n\nevent: synced\r\nid: clusters=9\r\ndata: x\r\ndata: y\r\n\r\n'
@@ -32,9 +32,9 @@ describe('EventParser', () => {
   })
 })
 
-describe('ClusterSet', () => {
+describe('ObjectSet', () => {
   it('adds, changes and takes away', () => {
-    const set = new ClusterSet()
+    const set = new ObjectSet<Cluster>()
     set.replace([cluster('a')])
     expect(set.apply(told('added', cluster('b')))).toBe(true)
     expect(set.apply(told('modified', cluster('a', 'a', 'Failed')))).toBe(true)
@@ -44,7 +44,7 @@ describe('ClusterSet', () => {
   })
 
   it('keeps what it showed until a new list is complete', () => {
-    const set = new ClusterSet()
+    const set = new ObjectSet<Cluster>()
     set.replace([cluster('a'), cluster('b')])
     set.apply({ name: 'resync', data: '{}' })
     expect(set.apply(told('added', cluster('c')))).toBe(false)
@@ -54,7 +54,7 @@ describe('ClusterSet', () => {
   })
 
   it('does not take away another one of the same name', () => {
-    const set = new ClusterSet()
+    const set = new ObjectSet<Cluster>()
     set.replace([cluster('a', 'new')])
     set.apply({ name: 'deleted', data: JSON.stringify({ namespace: 'team', name: 'a', uid: 'old' }) })
     expect(names(set)).toEqual(['a'])

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { ClusterSet } from './clusterSet'
+import { ObjectSet } from './objectSet'
 import { follow } from './events'
 import { all } from './http'
 import { ApiProblem } from './problem'
@@ -21,7 +21,7 @@ const pollEvery = 30_000
 
 let current = empty
 let stop: AbortController | null = null
-const set = new ClusterSet()
+const set = new ObjectSet<Cluster>()
 const listeners = new Set<() => void>()
 
 function tell(next: Partial<ClusterFeed>): void {

@@ -36,6 +36,8 @@ export interface Cluster {
   readonly name: string
   readonly uid?: string
   readonly resourceVersion?: string
+  /** Grows with each change of what is declared. */
+  readonly generation?: number
   readonly labels?: Readonly<Record<string, string>>
   readonly template: string
   readonly credential?: string
@@ -160,6 +162,8 @@ export interface Service {
   readonly held?: { readonly revision?: number; readonly by?: string; readonly since?: string; readonly message: string }
   readonly paused?: boolean
   readonly drift?: string
+  /** Of its ServiceSet. */
+  readonly resourceVersion?: string
 }
 
 export interface Revision {

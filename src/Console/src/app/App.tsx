@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { clusterFeed } from '../api/clusterFeed'
+import { serviceFeed } from '../api/serviceFeed'
 import { useSession } from '../api/session'
 import { SignIn } from '../signin/SignIn'
 import { queries } from './queries'
@@ -14,6 +15,7 @@ export function App() {
     clusterFeed.start()
     return () => {
       clusterFeed.stop()
+      serviceFeed.stop()
       // What one person was shown is not for the next one.
       queries.clear()
     }

@@ -14,7 +14,8 @@ export function Dialog({ title, onClose, children }: { readonly title: string; r
     return () => shown?.close()
   }, [])
   return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={onClose} onPointerDown={(event) => event.target === dialog.current && dialog.current?.close()}>
+    // Closed and opened again at once, as React does when it tries effects, is not closed.
+    <dialog ref={dialog} aria-labelledby={id} onClose={() => dialog.current?.open !== true && onClose()} onPointerDown={(event) => event.target === dialog.current && dialog.current?.close()}>
       <div className="dialog">
         <header>
           <h2 id={id}>{title}</h2>

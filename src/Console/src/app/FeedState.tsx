@@ -5,7 +5,7 @@ import { Status, type Tone } from './Status'
 const tones: Readonly<Record<ClusterFeed['status'], Tone>> = { live: 'good', loading: 'busy', stale: 'doubt', polling: 'idle', failed: 'bad' }
 
 /** Whether what is shown is how it is now. */
-export function FeedState({ feed }: { readonly feed: ClusterFeed }) {
+export function FeedState({ feed }: { readonly feed: Pick<ClusterFeed, 'status' | 'limited'> }) {
   const { t } = useTexts()
   return (
     <span className="feed" data-feed={feed.status} title={feed.status === 'polling' ? t('feed.polling.text') : undefined}>

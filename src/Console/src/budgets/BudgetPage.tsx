@@ -9,11 +9,12 @@ import { Empty } from '../app/Messages'
 import { Ago, Status } from '../app/Status'
 import { usePageTitle } from '../app/title'
 import { Chart } from '../charts/Chart'
-import { day, textOfDay } from '../costs/windows'
+import { day } from '../costs/windows'
 import { useTexts } from '../i18n/language'
 import { SmallTable } from '../table/SmallTable'
-import { curveModel } from './curve'
+import { curveModel, endOf } from './curve'
 import { type Budget, budgetsQuery } from './queries'
+import { rowsOfBudget } from './rows'
 import { stateOf, stateTones } from './state'
 import './budgets.css'
 
@@ -46,12 +47,7 @@ function Details({ budget }: { readonly budget: Budget }) {
   const texts = useTexts()
   const { t, money, percent, date } = texts
   const model = useMemo(() => curveModel(texts, budget), [texts, budget])
-  const search = {
-    window: 'custom',
-    from: budget.period.start.slice(0, 10),
-    to: textOfDay(Math.min(Date.parse(budget.period.end) - 1, Date.now())),
-    ...(budget.filter == null || budget.filter === '' ? {} : { filter: budget.filter }),
-  }
+  const search = rowsOfBudget(budget, Date.now())
   return (
     <>
       {budget.message === undefined || budget.message === '' ? null : <p className="lead">{budget.message}</p>}
@@ -60,16 +56,16 @@ function Details({ budget }: { readonly budget: Budget }) {
           <Bar part={(budget.spent ?? 0) / budget.amount} tone={stateTones[stateOf(budget)]} />
           {budget.spent == null ? t('budgets.unknown') : t('budgets.ofAmount', { share: percent(budget.spent / budget.amount) })}
         </Figure>
-        <Figure label={t('budgets.forecast')} value={budget.forecast == null ? '–' : money(budget.forecast.amount, budget.currency)}>
+        <Figure label={t('budgets.forecast')} value={<Link to="/costs" search={search}>{budget.forecast == null ? '–' : money(budget.forecast.amount, budget.currency)}</Link>}>
           {budget.forecast == null ? t('overview.littleHistory') : t('overview.band', { low: money(budget.forecast.low, budget.currency), high: money(budget.forecast.high, budget.currency) })}
         </Figure>
-        <Figure label={t('budgets.amount')} value={money(budget.amount, budget.currency)}>
-          {t('overview.window', { start: date(budget.period.start), end: date(Date.parse(budget.period.end) - day / 2) })}
+        <Figure label={t('budgets.amount')} value={<a href="#thresholds">{money(budget.amount, budget.currency)}</a>}>
+          {t('overview.window', { start: date(budget.period.start), end: date(endOf(budget) - day / 2) })}
         </Figure>
       </Figures>
       <Chart title={t('budgets.curve')} model={model} of={t('costs.day')} height={300} />
       <div className="columns">
-        <section>
+        <section id="thresholds">
           <h2>{t('budgets.thresholds')}</h2>
           {(budget.thresholds ?? []).length === 0 ? (
             <p className="muted">{t('budgets.noThresholds')}</p>

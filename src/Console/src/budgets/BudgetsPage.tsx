@@ -8,6 +8,7 @@ import { usePageTitle } from '../app/title'
 import { useTexts } from '../i18n/language'
 import { SmallTable } from '../table/SmallTable'
 import { type Budget, budgetsQuery } from './queries'
+import { rowsOfBudget } from './rows'
 import { stateOf, stateTones } from './state'
 import './budgets.css'
 
@@ -53,7 +54,7 @@ export function BudgetsPage() {
                     </span>
                   ),
                 },
-                { header: t('budgets.spent'), numeric: true, cell: (budget) => (budget.spent == null ? '–' : money(budget.spent, budget.currency)) },
+                { header: t('budgets.spent'), numeric: true, cell: (budget) => (budget.spent == null ? '–' : <Link to="/costs" search={rowsOfBudget(budget, Date.now())}>{money(budget.spent, budget.currency)}</Link>) },
                 { header: t('budgets.forecast'), numeric: true, cell: (budget) => (budget.forecast == null ? '–' : money(budget.forecast.amount, budget.currency)) },
                 { header: t('budgets.amount'), numeric: true, cell: (budget) => money(budget.amount, budget.currency) },
                 { header: t('budgets.until'), numeric: true, cell: (budget) => date(budget.period.end) },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { budgetTone, fractionOf } from '../overview/figures'
 import { curveOf } from './curve'
 import type { Budget } from './queries'
+import { rowsOfBudget } from './rows'
 import { stateOf } from './state'
 
 const budget = (more: Partial<Budget>): Budget => ({ namespace: 'team', name: 'b', period: { start: '2026-11-01T00:00:00Z', end: '2026-11-05T00:00:00Z' }, amount: 100, ...more })
@@ -31,3 +32,12 @@ describe('the state', () => {
 })
 
 it('parts of a whole are read as parts and as percent', () => expect([fractionOf(0.27), fractionOf(27), fractionOf(null)]).toEqual([0.27, 0.27, null]))
+
+describe('the rows that count', () => {
+  const now = Date.parse('2026-11-21T14:00:00Z')
+  const month = { start: '2026-11-01', end: '2026-11-30' }
+  it('are of the clusters of its namespace, whatever its filter says', () =>
+    expect(rowsOfBudget(budget({ period: month, filter: 'namespace:"a" | namespace:"b"', idle: 'Excluded' }), now)).toEqual({ window: 'custom', from: '2026-11-01', to: '2026-11-21', filter: '(namespace:"a" | namespace:"b")+cluster<~:"team/"', idle: 'hidden' }))
+  it('may be all in the namespace of Fleet', () => expect(rowsOfBudget(budget({ namespace: 'kcm-system', period: { ...month, end: '2026-11-20' } }), now)).toEqual({ window: 'custom', from: '2026-11-01', to: '2026-11-20' }))
+  it('and the curve end with its last day', () => expect(curveOf(budget({ period: month })).days.length).toBe(30))
+})

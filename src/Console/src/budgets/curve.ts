@@ -13,10 +13,13 @@ export interface Curve {
   readonly high: readonly (number | null)[]
 }
 
+/** The moment at which the period is over: the API names its last day. */
+export const endOf = ({ period }: Budget): number => (period.end.length === 10 ? Date.parse(period.end) + day : Date.parse(period.end))
+
 /** Days as amounts of their own become a sum that grows; the forecast goes in a straight line to its end, and its band opens like the root of the days, as chance does. */
 export function curveOf(budget: Budget): Curve {
   const start = Date.parse(budget.period.start.slice(0, 10))
-  const end = Date.parse(budget.period.end)
+  const end = endOf(budget)
   const length = Math.max(1, Math.min(400, Math.ceil((end - start) / day)))
   const days = Array.from({ length }, (_, index) => start + index * day)
   const amounts = new Map((budget.series ?? []).map((each) => [Date.parse(each.date.slice(0, 10)), each.amount]))

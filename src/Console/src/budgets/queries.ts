@@ -13,6 +13,8 @@ export interface Budget {
   readonly namespace: string
   readonly name: string
   readonly filter?: string | null
+  /** Included, or Excluded: what nobody uses does not count. */
+  readonly idle?: string
   readonly period: { readonly start: string; readonly end: string }
   readonly amount: number
   readonly currency?: string

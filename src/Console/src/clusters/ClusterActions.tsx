@@ -1,14 +1,14 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../api/http'
-import { ApiProblem } from '../api/problem'
 import type { Cluster } from '../api/types'
-import { ActionProblem } from '../app/Messages'
+import { useChange } from '../app/conflict'
+import { ButtonProblem } from '../app/ConflictDialog'
 import { toast } from '../app/toasts'
 import { useTexts } from '../i18n/language'
 import { DeleteDialog } from './DeleteDialog'
-import { askAgain, clusterPath, showCluster } from './queries'
+import { clusterPath, decidedOf, readCluster, showCluster } from './queries'
 
 /** Whoever acts says which version of the cluster they have seen. */
 export function ClusterActions({ cluster }: { readonly cluster: Cluster }) {
@@ -17,19 +17,20 @@ export function ClusterActions({ cluster }: { readonly cluster: Cluster }) {
   const navigate = useNavigate()
   const [deleting, setDeleting] = useState(false)
   const action = cluster.phase === 'Paused' ? 'resume' : 'pause'
-  const pause = useMutation({
-    mutationFn: () => call<Cluster>(`${clusterPath(cluster)}/actions/${action}`, { method: 'POST', version: cluster.resourceVersion }),
+  const pause = useChange({
+    seen: cluster,
+    decided: decidedOf,
+    read: () => readCluster(queries, cluster),
+    write: (version) => call<Cluster>(`${clusterPath(cluster)}/actions/${action}`, { method: 'POST', version }),
     onSuccess: (changed) => {
       showCluster(queries, changed)
       toast(t(`action.done.${action}`, { name: cluster.name }))
     },
-    // So that the next try is about how it is now.
-    onError: (error) => ApiProblem.of(error).status === 412 && askAgain(queries, cluster),
   })
   if (cluster.phase === 'Deleting') return null
   return (
     <>
-      {pause.isError ? <ActionProblem error={pause.error} /> : null}
+      {pause.error === null ? null : <ButtonProblem error={pause.error} isPending={pause.isPending} onAgain={pause.mutate} onClose={pause.reset} action={t(`action.${action}`)} />}
       <button type="button" className="button" disabled={pause.isPending} onClick={() => pause.mutate()}>
         {t(`action.${action}`)}
       </button>

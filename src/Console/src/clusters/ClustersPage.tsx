@@ -1,18 +1,20 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { clusterFeed, useClusterFeed } from '../api/clusterFeed'
-import { clusterKey } from '../api/clusterSet'
+import { keyOf as clusterKey } from '../api/objectSet'
 import { phases, type Cluster } from '../api/types'
 import { CopyLink } from '../app/CopyLink'
 import { FeedState } from '../app/FeedState'
 import { Empty, Loading, ProblemPanel } from '../app/Messages'
 import { changed } from '../app/searchText'
-import { Age, PhaseStatus, phaseTone } from '../app/Status'
+import { PhaseStatus, phaseTone, Status } from '../app/Status'
 import { usePageTitle } from '../app/title'
 import { type Texts, useTexts } from '../i18n/language'
+import { span, useNow } from '../i18n/time'
 import { type Column, DataTable } from '../table/DataTable'
+import { RowLink } from '../table/RowLink'
 import { counts, named, toggled } from '../table/text'
-import { Chips, Choice, SearchField, Toolbar } from '../table/Toolbar'
+import { Chips, Choice, SearchField, Toolbar, useTyped } from '../table/Toolbar'
 import { ViewsMenu } from '../table/ViewsMenu'
 import { type ClusterSearch, distinct, fitsBesidePhase, ofPhases, readClusterSearch, readSort, writeSort } from './search'
 import { servicesOf } from './servicesOf'
@@ -28,8 +30,10 @@ export function ClustersPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const go = (change: { [Key in keyof ClusterSearch]?: string | undefined }) => void navigate({ search: (old) => changed(old, change), replace: true })
-  const columns = useMemo(() => clusterColumns(texts), [texts])
-  const beside = useMemo(() => feed.clusters.filter((cluster) => fitsBesidePhase(cluster, search)), [feed.clusters, search])
+  const now = useNow()
+  const columns = useMemo(() => clusterColumns(texts, now), [texts, now])
+  const [typed, setTyped] = useTyped(search.q)
+  const beside = useMemo(() => feed.clusters.filter((cluster) => fitsBesidePhase(cluster, { ...search, q: typed })), [feed.clusters, search, typed])
   const rows = useMemo(() => ofPhases(beside, search.phase), [beside, search.phase])
   const byPhase = useMemo(() => counts(beside, (cluster) => cluster.phase), [beside])
   const choices = useMemo(
@@ -41,8 +45,8 @@ export function ClustersPage() {
     [feed.clusters],
   )
   const chips = phases.filter((phase) => byPhase.has(phase)).map((phase) => ({ id: phase, label: t(`phase.${phase}`), count: byPhase.get(phase) ?? 0, tone: phaseTone(phase) }))
-  const { sort: _, ...filters } = search
-  const isFiltered = Object.keys(filters).length > 0
+  const { sort: _, q: __, ...filters } = search
+  const isFiltered = typed !== '' || Object.keys(filters).length > 0
 
   return (
     <main id="content" className="page page-full">
@@ -58,7 +62,7 @@ export function ClustersPage() {
         </div>
       </header>
       <Toolbar>
-        <SearchField value={search.q ?? ''} placeholder={t('clusters.search')} onChange={(q) => go({ q })} />
+        <SearchField value={search.q ?? ''} placeholder={t('clusters.search')} onChange={(q) => go({ q })} onTyped={setTyped} />
         <Choice label={t('clusters.namespace')} value={search.namespace} values={choices.namespaces} onChange={(namespace) => go({ namespace })} />
         <Choice label={t('clusters.template')} value={search.template} values={choices.templates} onChange={(template) => go({ template })} />
         <Choice label={t('clusters.version')} value={search.version} values={choices.versions} onChange={(version) => go({ version })} />
@@ -82,6 +86,7 @@ export function ClustersPage() {
           label={t('clusters.title')}
           columns={columns}
           rows={rows}
+          among={feed.clusters}
           rowKey={clusterKey}
           card={(cluster) => <ClusterCard cluster={cluster} texts={texts} />}
           sort={readSort(search.sort, usual)}
@@ -94,9 +99,9 @@ export function ClustersPage() {
 }
 
 const ClusterLink = ({ cluster }: { readonly cluster: Cluster }) => (
-  <Link to="/clusters/$namespace/$name" params={{ namespace: cluster.namespace, name: cluster.name }} className="name-link">
+  <RowLink to={['clusters', cluster.namespace, cluster.name]} className="name-link">
     {cluster.name}
-  </Link>
+  </RowLink>
 )
 
 function Version({ cluster, texts: { t } }: { readonly cluster: Cluster; readonly texts: Texts }) {
@@ -137,12 +142,12 @@ function ClusterCard({ cluster, texts }: { readonly cluster: Cluster; readonly t
   )
 }
 
-function clusterColumns(texts: Texts): readonly Column<Cluster>[] {
-  const { t } = texts
+function clusterColumns(texts: Texts, now: number): readonly Column<Cluster>[] {
+  const { t, language, dateTime } = texts
   return [
     { id: 'name', header: t('clusters.name'), width: 'minmax(11rem, 1.3fr)', isName: true, value: (c) => c.name, cell: (c) => <ClusterLink cluster={c} /> },
     { id: 'namespace', header: t('clusters.namespace'), width: 'minmax(9.5rem, 1.1fr)', value: (c) => c.namespace, cell: (c) => <span className="muted">{c.namespace}</span> },
-    { id: 'phase', header: t('clusters.phase'), width: '8.5rem', value: (c) => t(`phase.${c.phase}`), cell: (c) => <PhaseStatus phase={c.phase} /> },
+    { id: 'phase', header: t('clusters.phase'), width: '8.5rem', value: (c) => t(`phase.${c.phase}`), cell: (c) => <Status tone={phaseTone(c.phase)} text={t(`phase.${c.phase}`)} /> },
     { id: 'version', header: t('clusters.version'), width: '8rem', value: (c) => c.kubernetesVersion, cell: (c) => <Version cluster={c} texts={texts} /> },
     { id: 'template', header: t('clusters.template'), width: 'minmax(15rem, 1.7fr)', value: (c) => c.template, cell: (c) => c.template },
     {
@@ -157,7 +162,7 @@ function clusterColumns(texts: Texts): readonly Column<Cluster>[] {
         return <span className={services.ready < services.count ? 'lacking' : ''}>{t('clusters.servicesReady', services)}</span>
       },
     },
-    { id: 'age', header: t('clusters.age'), width: '5rem', numeric: true, value: (c) => (c.created === undefined ? undefined : -Date.parse(c.created)), cell: (c) => <Age time={c.created} /> },
+    { id: 'age', header: t('clusters.age'), width: '5rem', numeric: true, value: (c) => (c.created === undefined ? undefined : -Date.parse(c.created)), cell: (c) => (c.created === undefined ? '–' : <time dateTime={c.created} title={dateTime(c.created)}>{span(language, c.created, now)}</time>) },
     {
       id: 'message',
       header: t('clusters.message'),

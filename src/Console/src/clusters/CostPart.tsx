@@ -59,7 +59,7 @@ export function CostPart({ cluster }: { readonly cluster: Cluster }) {
                   <Before now={total} before={sum(rows, (row) => row.before ?? 0)} currency={currency} />
                 )}
               </Figure>
-              <Figure label={t('costs.idle')} value={money(idle, currency)}>
+              <Figure label={t('costs.idle')} value={<Link to="/costs" search={{ filter }}>{money(idle, currency)}</Link>}>
                 {total > 0 ? t('costs.ofTotal', { share: percent(idle / total) }) : null}
               </Figure>
             </Figures>

@@ -1,26 +1,28 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/http'
-import { ApiProblem } from '../api/problem'
 import type { Cluster } from '../api/types'
 import { Dialog } from '../app/Dialog'
-import { ActionProblem } from '../app/Messages'
+import { useChange } from '../app/conflict'
+import { ChangeProblem } from '../app/ConflictDialog'
 import { toast } from '../app/toasts'
 import { useTexts } from '../i18n/language'
-import { askAgain, clusterPath, showCluster } from './queries'
+import { clusterPath, decidedOf, readCluster, showCluster } from './queries'
 
 export function DeleteDialog({ cluster, onClose }: { readonly cluster: Cluster; readonly onClose: () => void }) {
   const { t } = useTexts()
   const queries = useQueryClient()
   const [typed, setTyped] = useState('')
-  const remove = useMutation({
-    mutationFn: () => call<Cluster>(clusterPath(cluster), { method: 'DELETE', version: cluster.resourceVersion }),
+  const remove = useChange({
+    seen: cluster,
+    decided: decidedOf,
+    read: () => readCluster(queries, cluster),
+    write: (version) => call<Cluster>(clusterPath(cluster), { method: 'DELETE', version }),
     onSuccess: (changed) => {
       showCluster(queries, changed)
       toast(t('action.done.delete', { name: cluster.name }))
       onClose()
     },
-    onError: (error) => ApiProblem.of(error).status === 412 && askAgain(queries, cluster),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -34,7 +36,7 @@ export function DeleteDialog({ cluster, onClose }: { readonly cluster: Cluster; 
           <span>{t('delete.confirm', { name: cluster.name })}</span>
           <input className="field" value={typed} autoComplete="off" spellCheck={false} onChange={(event) => setTyped(event.target.value)} />
         </label>
-        {remove.isError ? <ActionProblem error={remove.error} /> : null}
+        {remove.isError ? <ChangeProblem error={remove.error} /> : null}
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
             {t('app.cancel')}

@@ -1,13 +1,14 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/http'
-import { ApiProblem } from '../api/problem'
 import type { Cluster, Upgrade } from '../api/types'
-import { ActionProblem, Empty, Loading, ProblemPanel } from '../app/Messages'
+import { useChange } from '../app/conflict'
+import { ChangeProblem } from '../app/ConflictDialog'
+import { Empty, Loading, ProblemPanel } from '../app/Messages'
 import { toast } from '../app/toasts'
 import { useTexts } from '../i18n/language'
 import { Plan } from './Plan'
-import { askAgain, clusterPath, planQuery, showCluster, upgradesQuery } from './queries'
+import { askAgain, clusterPath, decidedOf, planQuery, readCluster, showCluster, upgradesQuery } from './queries'
 
 export function UpgradesPart({ cluster }: { readonly cluster: Cluster }) {
   const { t } = useTexts()
@@ -35,14 +36,16 @@ function UpgradeTo({ cluster, upgrade }: { readonly cluster: Cluster; readonly u
   const queries = useQueryClient()
   const [open, setOpen] = useState(false)
   const plan = useQuery({ ...planQuery(cluster, upgrade.template), enabled: open })
-  const start = useMutation({
-    mutationFn: () => call<Cluster>(`${clusterPath(cluster)}/actions/upgrade`, { method: 'POST', body: { template: upgrade.template }, version: cluster.resourceVersion }),
+  const start = useChange({
+    seen: cluster,
+    decided: decidedOf,
+    read: () => readCluster(queries, cluster),
+    write: (version) => call<Cluster>(`${clusterPath(cluster)}/actions/upgrade`, { method: 'POST', body: { template: upgrade.template }, version }),
     onSuccess: (changed) => {
       showCluster(queries, changed)
       toast(t('action.done.upgrade', { name: cluster.name, template: upgrade.template }))
       void askAgain(queries, cluster)
     },
-    onError: (error) => ApiProblem.of(error).status === 412 && askAgain(queries, cluster),
   })
   return (
     <article className="card">
@@ -64,7 +67,7 @@ function UpgradeTo({ cluster, upgrade }: { readonly cluster: Cluster; readonly u
         ) : (
           <>
             <Plan plan={plan.data} />
-            {start.isError ? <ActionProblem error={start.error} /> : null}
+            {start.isError ? <ChangeProblem error={start.error} /> : null}
             <button type="button" className="button primary" disabled={start.isPending || start.isSuccess || plan.data.blockers.length > 0} onClick={() => start.mutate()}>
               {t('upgrade.start')}
             </button>

@@ -31,6 +31,16 @@ export const planQuery = (of: ClusterName, template: string) =>
     staleTime: 60_000,
   })
 
+/** Of a cluster what people decide: what it shall be, whether it is held, whether it goes. */
+export const decidedOf = ({ labels, template, credential, dryRun, phase, deletionRequested, generation }: Cluster): object => ({ labels, template, credential, dryRun, paused: phase === 'Paused', deletionRequested, generation })
+
+/** How it is now, for the page as well. */
+export async function readCluster(queries: QueryClient, of: ClusterName): Promise<Cluster> {
+  const now = await call<Cluster>(clusterPath(of))
+  showCluster(queries, now)
+  return now
+}
+
 /** What an action answered, or a stream told, is what the page shows. */
 export const showCluster = (queries: QueryClient, cluster: Cluster): void => void queries.setQueryData(clusterQuery(cluster).queryKey, cluster)
 

@@ -105,7 +105,7 @@ export function AllocationPart({ search, go }: PartProps) {
             ) : (
               <>
                 <Figures>
-                  <Figure label={t('costs.total')} value={money(total, currency)}>
+                  <Figure label={t('costs.total')} value={<a href="#rows">{money(total, currency)}</a>}>
                     {compared && old.data !== undefined ? (
                       <Before now={total} before={sum(rows, (row) => row.before ?? 0)} currency={currency} />
                     ) : (
@@ -113,16 +113,16 @@ export function AllocationPart({ search, go }: PartProps) {
                     )}
                   </Figure>
                   {idle === 'apart' ? (
-                    <Figure label={t('costs.idle')} value={money(idleCost, currency)}>
+                    <Figure label={t('costs.idle')} value={<a href="#rows">{money(idleCost, currency)}</a>}>
                       {total > 0 ? t('costs.ofTotal', { share: percent(idleCost / total) }) : null}
                     </Figure>
                   ) : null}
-                  <Figure label={t('costs.rows')} value={rows.length.toLocaleString(texts.language)}>
+                  <Figure label={t('costs.rows')} value={<a href="#rows">{rows.length.toLocaleString(texts.language)}</a>}>
                     {rows.some((row) => row.missing.length > 0) ? <span className="lacking">{t('costs.missing', { count: rows.filter((row) => row.missing.length > 0).length })}</span> : t('costs.allPriced')}
                   </Figure>
                 </Figures>
                 {model === null ? <div className="chart-waiting" aria-hidden="true" /> : <Chart title={t(stepOf(span) === '1h' ? 'costs.byHour' : 'costs.byDay')} model={model} of={t(stepOf(span) === '1h' ? 'costs.hour' : 'costs.day')} />}
-                <section className="rows">
+                <section className="rows" id="rows">
                   <div className="rows-head">
                     <h2>{t('costs.rowsTitle')}</h2>
                     <button type="button" className="button" onClick={() => save(new Blob([csvOf(rows, currency, aggregate)], { type: 'text/csv' }), `costs-${aggregate.replaceAll(/[^\w-]/g, '-')}.csv`)}>

@@ -68,7 +68,11 @@ export function AnomalyTable({ items }: { readonly items: readonly Anomaly[] }) 
         { header: t('anomalies.since'), cell: (anomaly) => `${date(anomaly.start)}${anomaly.end == null ? '' : ` – ${date(anomaly.end)}`}` },
         { header: t('anomalies.expected'), numeric: true, cell: (anomaly) => money(anomaly.expected, currencyOf(anomaly)) },
         { header: t('anomalies.actual'), numeric: true, cell: (anomaly) => money(anomaly.actual, currencyOf(anomaly)) },
-        { header: t('anomalies.impact'), numeric: true, cell: (anomaly) => <b>{money(anomaly.impact, currencyOf(anomaly))}</b> },
+        { header: t('anomalies.impact'), numeric: true, cell: (anomaly) => (
+            <Link to="/costs" search={anomalySearch(anomaly)}>
+              <b>{money(anomaly.impact, currencyOf(anomaly))}</b>
+            </Link>
+          ) },
         { header: t('anomalies.top'), cell: (anomaly) => <span className="break muted">{(anomaly.top ?? []).slice(0, 3).map((each) => `${each.name} ${money(each.amount, currencyOf(anomaly))}`).join(', ')}</span> },
       ]}
     />

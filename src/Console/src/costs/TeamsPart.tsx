@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { download } from '../api/http'
 import { Asked } from '../app/Asked'
 import { Change } from '../app/Change'
@@ -7,7 +8,9 @@ import { useTexts } from '../i18n/language'
 import { SmallTable } from '../table/SmallTable'
 import { Toolbar } from '../table/Toolbar'
 import type { PartProps } from './CostsPage'
-import { showbackPath, showbackQuery } from './queries'
+import { nameText } from './names'
+import { categoriesQuery, showbackPath, showbackQuery } from './queries'
+import { textOfDay } from './windows'
 
 const months = 13
 
@@ -18,14 +21,32 @@ export function periods(now: number): readonly string[] {
 }
 
 const kinds = ['team', 'department', 'product'] as const
+type Kind = (typeof kinds)[number]
+
+/** The month of an owner: whole months are windows of their own. */
+function rowsOf(period: string, by: Kind, owner: string): { window: string; from: string; to: string; filter: string } {
+  const start = Date.parse(`${period}-01T00:00:00Z`)
+  const next = new Date(start)
+  next.setUTCMonth(next.getUTCMonth() + 1)
+  return { window: 'custom', from: textOfDay(start), to: textOfDay(Math.min(next.getTime() - 1, Date.now())), filter: `${by}:"${owner}"` }
+}
+
+const categoryPrefix = 'category:'
+
+/** Those that there are, and the one of the address, whatever became of it. */
+const named = (names: readonly string[], chosen: string | undefined): readonly string[] => [...new Set([...names.map((name) => categoryPrefix + name), ...(chosen === undefined ? [] : [chosen])])]
 
 export function TeamsPart({ search, go }: PartProps) {
-  const { t, money, percent, language } = useTexts()
+  const texts = useTexts()
+  const { t, money, percent, language } = texts
   const known = periods(Date.now())
   const period = known.find((each) => each === search.period) ?? known[0]!
-  const by = kinds.find((each) => each === search.by) ?? 'team'
+  const categories = useQuery(categoriesQuery)
+  const kind = kinds.find((each) => each === search.by)
+  const category = search.by?.startsWith(categoryPrefix) === true ? search.by : undefined
+  const by = category ?? kind ?? 'team'
   const query = useQuery(showbackQuery(period, by))
-  const file = useMutation({ mutationFn: (format: 'html' | 'csv') => download(showbackPath(period, by, format), `showback-${period}-${by}.${format}`) })
+  const file = useMutation({ mutationFn: (format: 'html' | 'csv') => download(showbackPath(period, by, format), `showback-${period}-${by.replaceAll(/[^\w-]/g, '-')}.${format}`) })
   const monthName = (text: string) => new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${text}-01T00:00:00Z`))
   return (
     <>
@@ -46,6 +67,11 @@ export function TeamsPart({ search, go }: PartProps) {
             {kinds.map((each) => (
               <option key={each} value={each}>
                 {t(`teams.${each}`)}
+              </option>
+            ))}
+            {named(categories.data ?? [], category).map((each) => (
+              <option key={each} value={each}>
+                {each.slice(categoryPrefix.length)}
               </option>
             ))}
           </select>
@@ -74,7 +100,19 @@ export function TeamsPart({ search, go }: PartProps) {
                 rows={report.items}
                 rowKey={(item) => item.owner}
                 columns={[
-                  { header: t(`teams.${by}`), isName: true, cell: (item) => item.owner, foot: t('costs.total') },
+                  {
+                    header: category === undefined ? t(`teams.${kind ?? 'team'}`) : category.slice(categoryPrefix.length),
+                    isName: true,
+                    cell: (item) =>
+                      category !== undefined || item.owner.includes('"') ? (
+                        <span className="break">{nameText(texts, item.owner)}</span>
+                      ) : (
+                        <Link to="/costs" search={rowsOf(period, kind ?? 'team', item.owner)} className="name-link break">
+                          {nameText(texts, item.owner)}
+                        </Link>
+                      ),
+                    foot: t('costs.total'),
+                  },
                   { header: t('teams.direct'), numeric: true, cell: (item) => money(item.direct, report.currency) },
                   { header: t('costs.shared'), numeric: true, cell: (item) => money(item.shared, report.currency) },
                   { header: t('costs.idle'), numeric: true, cell: (item) => money(item.idle, report.currency) },

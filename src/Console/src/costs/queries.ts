@@ -48,6 +48,14 @@ export const anomaliesQuery = (state: string) =>
     refetchInterval: refreshed,
   })
 
+/** The CostCategory objects that showback can be by, as they are named there; an installation without them has none. */
+export const categoriesQuery = queryOptions({
+  queryKey: ['costs', 'categories'],
+  queryFn: async ({ signal }) => (await call<{ items: readonly { readonly namespace: string; readonly name: string; readonly by: string }[] }>('/costs/categories', { signal })).items.map((each) => each.by.replace(/^category:/, '')),
+  staleTime: refreshed,
+  retry: false,
+})
+
 export const showbackPath = (period: string, by: string, format: 'json' | 'html' | 'csv'): string => '/costs/showback' + asked({ period, by, format })
 export const showbackQuery = (period: string, by: string) =>
   queryOptions({ queryKey: ['costs', 'showback', period, by], queryFn: ({ signal }) => call<Showback>(showbackPath(period, by, 'json'), { signal }), staleTime: kept })

@@ -1,5 +1,5 @@
 import type { Allocation, AllocationProperties, Allocations } from './types'
-import { compare } from '../table/text'
+import { ordered } from '../table/text'
 import type { Sort } from '../table/DataTable'
 import type { Named } from '../charts/model'
 import { day, hour, type Span, stepOf, stepsOf } from './windows'
@@ -78,11 +78,7 @@ const values: Readonly<Record<string, (row: CostRow) => string | number | null |
 /** What has no value stays last, whichever way round. */
 export function sortRows(rows: readonly CostRow[], { id, desc }: Sort): readonly CostRow[] {
   const value = values[id] ?? ((row: CostRow) => row[id as (typeof amountColumns)[number]])
-  return [...rows].sort((a, b) => {
-    const [left, right] = [value(a), value(b)]
-    if (left === null || left === undefined || right === null || right === undefined) return compare(left, right)
-    return desc ? compare(right, left) : compare(left, right)
-  })
+  return ordered(rows, value, desc)
 }
 
 /** One set for each step of the time: the answer has none for a step without costs. */

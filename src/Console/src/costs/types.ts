@@ -101,7 +101,7 @@ export interface CostSummary {
   readonly idlePercent?: number | null
   readonly efficiency?: number | null
   readonly savings?: { readonly cash: number; readonly freed: number } | null
-  readonly topMovers?: readonly { readonly kind: string; readonly name: string; readonly amount: number; readonly before?: number | null; readonly change: number }[]
+  readonly topMovers?: readonly { readonly kind: string; readonly name: string; readonly cluster?: string | null; readonly amount: number; readonly before?: number | null; readonly change: number }[]
   readonly clusters?: readonly { readonly cluster: string; readonly amount: number; readonly change?: number | null; readonly seenUntil?: string | null }[]
   readonly days?: readonly { readonly date: string; readonly amount: number; readonly idle: number }[]
   readonly balanced?: boolean
@@ -126,6 +126,7 @@ export interface Anomaly {
 
 export interface Showback {
   readonly period: string
+  readonly by?: string
   readonly currency?: string
   readonly items: readonly { readonly owner: string; readonly direct: number; readonly shared: number; readonly idle: number; readonly total: number; readonly before?: number | null; readonly change?: number | null; readonly share: number }[]
   readonly unallocated?: number

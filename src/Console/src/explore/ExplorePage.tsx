@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { clusterKey } from '../api/clusterSet'
+import { keyOf as clusterKey } from '../api/objectSet'
 import { useClusterFeed } from '../api/clusterFeed'
 import { CopyLink } from '../app/CopyLink'
 import { changed } from '../app/searchText'

@@ -1,4 +1,5 @@
 import { costs } from './en/costs'
+import { keeping } from './en/keeping'
 import { watching } from './en/watching'
 import type { Message } from './messages'
 
@@ -287,5 +288,6 @@ export const en = {
   'rollback.button': 'Go back',
 
   ...costs,
+  ...keeping,
   ...watching,
 } as const satisfies Record<string, Message>

@@ -1,5 +1,6 @@
 import type { en } from './en'
 import { costs } from './fr/costs'
+import { keeping } from './fr/keeping'
 import { watching } from './fr/watching'
 import type { Translated } from './messages'
 
@@ -288,5 +289,6 @@ export const fr: Translated<typeof en> = {
   'rollback.button': 'Y revenir',
 
   ...costs,
+  ...keeping,
   ...watching,
 }

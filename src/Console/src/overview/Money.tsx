@@ -6,6 +6,7 @@ import { Figure, Figures } from '../app/Figure'
 import { Chart } from '../charts/Chart'
 import type { ChartModel } from '../charts/model'
 import type { CostSummary } from '../costs/types'
+import { day } from '../costs/windows'
 import { useTexts } from '../i18n/language'
 import { budgetTone, fractionOf } from './figures'
 
@@ -66,7 +67,7 @@ export function Money({ summary }: { readonly summary: CostSummary }) {
       </Figures>
       {(summary.days ?? []).length === 0 ? null : <Chart title={t('overview.days')} model={model} of={t('costs.day')} height={220} />}
       <p className="muted small">
-        {t('overview.window', { start: date(summary.window.start), end: date(summary.window.end) })} · <Link to="/costs" search={{ tab: 'data' }}>{summary.balanced === false ? <b className="lacking">{t('overview.unbalanced')}</b> : t('overview.balanced')}</Link>
+        {t('overview.window', { start: date(summary.window.start), end: date(Date.parse(summary.window.end) - day / 2) })} · <Link to="/costs" search={{ tab: 'data' }}>{summary.balanced === false ? <b className="lacking">{t('overview.unbalanced')}</b> : t('overview.balanced')}</Link>
         {isMissingPrices(summary.missingPrices) ? (
           <>
             {' · '}

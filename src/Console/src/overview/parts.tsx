@@ -7,8 +7,9 @@ import { Ago, Status } from '../app/Status'
 import { isLate } from '../costs/DataPart'
 import { nameText } from '../costs/names'
 import type { CostSummary } from '../costs/types'
-import { useTexts } from '../i18n/language'
+import { type Texts, useTexts } from '../i18n/language'
 import { useNow } from '../i18n/time'
+import { moverSearch } from './figures'
 import { SmallTable } from '../table/SmallTable'
 
 interface Of {
@@ -31,17 +32,17 @@ export function Movers({ summary }: Of) {
         <SmallTable
           label={t('overview.movers')}
           rows={movers}
-          rowKey={(mover) => mover.kind + mover.name}
+          rowKey={(mover) => `${mover.kind} ${mover.cluster ?? ''} ${mover.name}`}
           columns={[
             {
               header: t('col.name'),
               isName: true,
               cell: (mover) => (
                 <>
-                  <Link to="/costs" search={moverSearch(mover.kind, mover.name)} className="name-link break">
+                  <Link to="/costs" search={moverSearch(mover)} className="name-link break">
                     {nameText(texts, mover.name)}
                   </Link>{' '}
-                  <span className="muted small">{mover.kind}</span>
+                  <span className="muted small">{mover.cluster == null || mover.kind === 'cluster' ? kindText(texts, mover.kind) : `${kindText(texts, mover.kind)} ${t('overview.on', { cluster: mover.cluster })}`}</span>
                 </>
               ),
             },
@@ -66,13 +67,8 @@ export function Movers({ summary }: Of) {
   )
 }
 
-function moverSearch(kind: string, name: string): { window: string; compare: string; aggregate: string; filter: string } {
-  const field = kind === 'cluster' ? 'cluster' : 'namespace'
-  // A namespace may be told with its cluster: `team/web/shop`.
-  const parts = name.split('/')
-  const filter = field === 'namespace' && parts.length === 3 ? `cluster:"${parts[0]}/${parts[1]}"+namespace:"${parts[2]}"` : `${field}:"${name}"`
-  return { window: 'month', compare: 'true', aggregate: field === 'cluster' ? 'namespace' : 'controller', filter }
-}
+const kindText = ({ t }: Texts, kind: string): string => (kind === 'cluster' || kind === 'namespace' || kind === 'team' || kind === 'product' ? t(`costs.by.${kind}`).toLowerCase() : kind)
+
 
 export function ClusterCosts({ summary }: Of) {
   const { t, money } = useTexts()
@@ -98,7 +94,7 @@ export function ClusterCosts({ summary }: Of) {
                 </Link>
               ),
             },
-            { header: t('overview.now'), numeric: true, cell: (cluster) => money(cluster.amount, summary.currency) },
+            { header: t('overview.now'), numeric: true, cell: (cluster) => <Link to="/costs" search={{ window: 'month', filter: `cluster:"${cluster.cluster}"` }}>{money(cluster.amount, summary.currency)}</Link> },
             { header: t('overview.freshness'), numeric: true, cell: (cluster) => (cluster.seenUntil == null ? <Status tone="doubt" text="–" /> : isLate(cluster.seenUntil, now) ? <span className="lacking"><Ago time={cluster.seenUntil} /></span> : <Ago time={cluster.seenUntil} />) },
           ]}
         />

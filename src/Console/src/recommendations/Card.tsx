@@ -52,7 +52,9 @@ export function Card({ advice, currency }: { readonly advice: Recommendation; re
             <div key={each.path}>
               <dt>{each.path}</dt>
               <dd>
-                {readable(each.is ?? '–', language)} → <b>{readable(each.should ?? '–', language)}</b>
+                {each.is === undefined ? null : readable(each.is, language)}
+                {each.is === undefined || each.should === undefined ? null : ' → '}
+                {each.should === undefined ? null : <b>{readable(each.should, language)}</b>}
               </dd>
             </div>
           ))}
@@ -78,8 +80,8 @@ export function Card({ advice, currency }: { readonly advice: Recommendation; re
         <div className="buttons">
           {advice.state === 'open' ? (
             <>
-              <button type="button" className="button small primary" onClick={() => setAsked('apply')}>
-                {t('recommendations.apply')}
+              <button type="button" className={isByHand(advice) ? 'button small' : 'button small primary'} onClick={() => setAsked('apply')}>
+                {t(isByHand(advice) ? 'recommendations.byHandButton' : 'recommendations.apply')}
               </button>
               <button type="button" className="button small" onClick={() => setAsked('snooze')}>
                 {t('recommendations.snooze')}
@@ -103,6 +105,9 @@ export function Card({ advice, currency }: { readonly advice: Recommendation; re
     </li>
   )
 }
+
+/** Only a right size has a place in the values of a service, unless the API says otherwise. */
+export const isByHand = ({ apply, kind }: Recommendation): boolean => (apply === undefined ? kind !== 'rightsizing' : apply === 'manual')
 
 const days = [7, 30, 90] as const
 
@@ -130,7 +135,7 @@ function ActionDialog({ advice, action, onClose }: { readonly advice: Recommenda
     run.mutate()
   }
   return (
-    <Dialog title={t(`recommendations.ask.${action}`)} onClose={onClose}>
+    <Dialog title={t(action === 'apply' && isByHand(advice) ? 'recommendations.ask.manual' : `recommendations.ask.${action}`)} onClose={onClose}>
       <form onSubmit={submit}>
         <p className="break">{advice.summary}</p>
         {action !== 'apply' ? null : plan.data === undefined ? (
@@ -183,11 +188,13 @@ function ActionDialog({ advice, action, onClose }: { readonly advice: Recommenda
         {run.isError ? <ActionProblem error={run.error} /> : null}
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
-            {t('app.cancel')}
+            {t(action === 'apply' && plan.data?.applyable !== true ? 'recommendations.close' : 'app.cancel')}
           </button>
-          <button type="submit" className="button primary" disabled={run.isPending || (action === 'apply' && plan.data?.applyable !== true)}>
-            {t(`recommendations.button.${action}`)}
-          </button>
+          {action === 'apply' && plan.data?.applyable !== true ? null : (
+            <button type="submit" className="button primary" disabled={run.isPending}>
+              {t(`recommendations.button.${action}`)}
+            </button>
+          )}
         </div>
       </form>
     </Dialog>

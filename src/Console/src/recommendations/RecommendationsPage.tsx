@@ -71,10 +71,10 @@ export function RecommendationsPage() {
           <>
             {savings == null ? null : (
               <Figures>
-                <Figure label={t('recommendations.cash')} value={money(savings.cash, currency)}>
+                <Figure label={t('recommendations.cash')} value={<a href="#advice">{money(savings.cash, currency)}</a>}>
                   {t('recommendations.cash.text')}
                 </Figure>
-                <Figure label={t('recommendations.freed')} value={money(savings.freed, currency)}>
+                <Figure label={t('recommendations.freed')} value={<a href="#advice">{money(savings.freed, currency)}</a>}>
                   {t('recommendations.freed.text')}
                 </Figure>
               </Figures>
@@ -88,7 +88,7 @@ export function RecommendationsPage() {
                 <Empty title={t('recommendations.noneHere')} />
               )
             ) : (
-              <ul className="advice-list">
+              <ul className="advice-list" id="advice">
                 {rows.slice(0, most).map((each) => (
                   <Card key={each.id} advice={each} currency={currency} />
                 ))}

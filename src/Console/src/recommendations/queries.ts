@@ -15,6 +15,8 @@ export interface Recommendation {
   readonly recommended?: Readonly<Record<string, unknown>>
   readonly evidence?: Readonly<Record<string, unknown>>
   readonly savings?: { readonly monthlyCash?: number | null; readonly monthlyFreed?: number | null; readonly currency?: string }
+  /** How it is followed: by the values of a service, by the cluster's own fields, or by a person. */
+  readonly apply?: 'values' | 'cluster' | 'manual'
   readonly state: RecommendationState
   readonly until?: string | null
   readonly reason?: string | null

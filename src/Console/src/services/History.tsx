@@ -1,14 +1,16 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/http'
 import type { Revision, ServiceDetail } from '../api/types'
 import { Dialog } from '../app/Dialog'
-import { ActionProblem, Empty } from '../app/Messages'
+import { useChange } from '../app/conflict'
+import { ChangeProblem } from '../app/ConflictDialog'
+import { Empty } from '../app/Messages'
 import { Ago, Status } from '../app/Status'
 import { toast } from '../app/toasts'
 import { useTexts } from '../i18n/language'
 import { SmallTable } from '../table/SmallTable'
-import { serviceKeyOf, type ServiceName, servicePath } from './queries'
+import { decidedOf, readService, serviceKeyOf, type ServiceName, servicePath } from './queries'
 
 /** Only what was deployed once can be gone back to; the newest one is what there is. */
 const canReturnTo = (revision: Revision, index: number): boolean => index > 0 && (revision.status === 'deployed' || revision.status === 'superseded')
@@ -41,16 +43,19 @@ export function History({ of, service }: { readonly of: ServiceName; readonly se
           },
         ]}
       />
-      {wanted === null ? null : <RollbackDialog of={of} revision={wanted} onClose={() => setWanted(null)} />}
+      {wanted === null ? null : <RollbackDialog of={of} service={service} revision={wanted} onClose={() => setWanted(null)} />}
     </>
   )
 }
 
-function RollbackDialog({ of, revision, onClose }: { readonly of: ServiceName; readonly revision: number; readonly onClose: () => void }) {
+function RollbackDialog({ of, service, revision, onClose }: { readonly of: ServiceName; readonly service: ServiceDetail; readonly revision: number; readonly onClose: () => void }) {
   const { t } = useTexts()
   const queries = useQueryClient()
-  const rollback = useMutation({
-    mutationFn: () => call<unknown>(servicePath(of) + '/actions/rollback', { method: 'POST', body: { revision } }),
+  const rollback = useChange({
+    seen: service,
+    decided: decidedOf,
+    read: () => readService(queries, of),
+    write: (version) => call<unknown>(servicePath(of) + '/actions/rollback', { method: 'POST', body: { revision }, version }),
     onSuccess: () => {
       toast(t('action.done.rollback', { name: of.service, revision: String(revision) }))
       void queries.invalidateQueries({ queryKey: serviceKeyOf(of) })
@@ -60,7 +65,7 @@ function RollbackDialog({ of, revision, onClose }: { readonly of: ServiceName; r
   return (
     <Dialog title={t('rollback.title', { name: of.service, revision: String(revision) })} onClose={onClose}>
       <p>{t('rollback.text')}</p>
-      {rollback.isError ? <ActionProblem error={rollback.error} /> : null}
+      {rollback.isError ? <ChangeProblem error={rollback.error} /> : null}
       <div className="dialog-actions">
         <button type="button" className="button" onClick={onClose}>
           {t('app.cancel')}

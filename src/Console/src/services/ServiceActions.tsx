@@ -1,18 +1,23 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../api/http'
 import type { ServiceDetail } from '../api/types'
+import { useChange } from '../app/conflict'
+import { ButtonProblem } from '../app/ConflictDialog'
 import { ActionProblem } from '../app/Messages'
 import { toast } from '../app/toasts'
 import { useTexts } from '../i18n/language'
-import { serviceKeyOf, type ServiceName, servicePath } from './queries'
+import { decidedOf, readService, serviceKeyOf, type ServiceName, servicePath } from './queries'
 
 export function ServiceActions({ of, service }: { readonly of: ServiceName; readonly service: ServiceDetail }) {
   const { t } = useTexts()
   const queries = useQueryClient()
   const action = service.held === undefined ? 'pause' : 'resume'
   const again = () => void queries.invalidateQueries({ queryKey: serviceKeyOf(of) })
-  const hold = useMutation({
-    mutationFn: () => call<unknown>(`${servicePath(of)}/actions/${action}`, { method: 'POST' }),
+  const hold = useChange({
+    seen: service,
+    decided: decidedOf,
+    read: () => readService(queries, of),
+    write: (version) => call<unknown>(`${servicePath(of)}/actions/${action}`, { method: 'POST', version }),
     onSuccess: () => toast(t(`action.done.${action}`, { name: of.service })),
     onSettled: again,
   })
@@ -23,7 +28,7 @@ export function ServiceActions({ of, service }: { readonly of: ServiceName; read
   })
   return (
     <>
-      {hold.isError ? <ActionProblem error={hold.error} /> : restart.isError ? <ActionProblem error={restart.error} /> : null}
+      {hold.error !== null ? <ButtonProblem error={hold.error} isPending={hold.isPending} onAgain={hold.mutate} onClose={hold.reset} action={t(`action.${action}`)} /> : restart.isError ? <ActionProblem error={restart.error} /> : null}
       <button type="button" className="button" disabled={hold.isPending} onClick={() => (restart.reset(), hold.mutate())}>
         {t(`action.${action}`)}
       </button>

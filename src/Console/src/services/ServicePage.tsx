@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { ServiceDetail } from '../api/types'
@@ -11,9 +10,10 @@ import { DriftHistory } from './DriftHistory'
 import { History } from './History'
 import { driftText } from './Marks'
 import { ServiceOverview } from './Overview'
-import { type ServiceName, serviceQuery } from './queries'
+import type { ServiceName } from './queries'
 import { serviceTabs, type ServiceTab } from './search'
 import { ServiceActions } from './ServiceActions'
+import { useService } from './useService'
 import { Values } from './Values'
 
 const route = getRouteApi('/services/$namespace/$cluster/$serviceNamespace/$service')
@@ -24,8 +24,7 @@ export function ServicePage() {
   const of: ServiceName = route.useParams()
   const { tab = 'overview' } = route.useSearch()
   usePageTitle(`${of.serviceNamespace}/${of.service} · ${of.cluster}`)
-  const query = useQuery(serviceQuery(of))
-  const service = query.data
+  const { query, service } = useService(of)
   return (
     <main id="content" className="page">
       <p className="crumbs">

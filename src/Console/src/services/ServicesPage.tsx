@@ -1,7 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef } from 'react'
-import { useClusterFeed } from '../api/clusterFeed'
+import { useMemo } from 'react'
+import { serviceFeed, useServiceFeed } from '../api/serviceFeed'
 import { type Service, serviceStates } from '../api/types'
 import { CopyLink } from '../app/CopyLink'
 import { FeedState } from '../app/FeedState'
@@ -14,18 +13,14 @@ import { distinct, readSort, writeSort } from '../clusters/search'
 import { useTexts } from '../i18n/language'
 import { DataTable } from '../table/DataTable'
 import { counts, named, toggled } from '../table/text'
-import { Chips, Choice, SearchField, Toolbar } from '../table/Toolbar'
+import { Chips, Choice, SearchField, Toolbar, useTyped } from '../table/Toolbar'
 import { ViewsMenu } from '../table/ViewsMenu'
 import { matrixColumns, MatrixCard, ServiceCard, serviceColumns } from './columns'
 import { type MatrixRow, matrixOf } from './matrix'
-import { servicesKey, servicesQuery } from './queries'
 import { fitsBesideState, isHeld, ofStates, readServiceSearch, releaseOf, serviceKey, type ServiceSearch } from './search'
 
 const route = getRouteApi('/services')
 const byCluster = { id: 'cluster', desc: false }
-const none: readonly Service[] = []
-/** The stream tells of clusters; their services are asked for after it, but not with every word of it. */
-const pause = 2000
 
 export function ServicesPage() {
   const texts = useTexts()
@@ -34,12 +29,11 @@ export function ServicesPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const narrow = useNarrow()
-  const feed = useClusterFeed()
-  const query = useQuery(servicesQuery)
-  useRefreshAfter(feed.clusters)
+  const feed = useServiceFeed()
   const go = (change: { [Key in keyof ServiceSearch]?: string | undefined }) => void navigate({ search: (old) => changed(old, change), replace: true })
-  const services = query.data?.items ?? none
-  const beside = useMemo(() => services.filter((service) => fitsBesideState(service, search)), [services, search])
+  const { services } = feed
+  const [typed, setTyped] = useTyped(search.q)
+  const beside = useMemo(() => services.filter((service) => fitsBesideState(service, { ...search, q: typed })), [services, search, typed])
   const rows = useMemo(() => ofStates(beside, search.state), [beside, search.state])
   const matrix = useMemo(() => matrixOf(rows), [rows])
   const byState = useMemo(() => counts(beside, (service) => service.state), [beside])
@@ -47,8 +41,8 @@ export function ServicesPage() {
   const asMatrix = search.layout === undefined ? !narrow : search.layout === 'matrix'
   const columns = useMemo(() => serviceColumns(texts), [texts])
   const across = useMemo(() => matrixColumns(texts, matrix.columns), [texts, matrix.columns.join('\n')])
-  const { sort: _, layout: __, ...filters } = search
-  const isFiltered = Object.keys(filters).length > 0
+  const { sort: _, layout: __, q: ___, ...filters } = search
+  const isFiltered = typed !== '' || Object.keys(filters).length > 0
   const chips = serviceStates.filter((state) => byState.has(state)).map((state) => ({ id: state, label: t(`state.${state}`), count: byState.get(state) ?? 0, tone: stateTone(state) }))
   const empty = isFiltered ? <Empty title={t('table.nothing')} /> : <Empty title={t('services.empty')}>{t('services.empty.text')}</Empty>
   const common = { label: t('services.title'), onSort: (sort: { id: string; desc: boolean }) => go({ sort: writeSort(sort) }), empty }
@@ -60,7 +54,7 @@ export function ServicesPage() {
         <span className="page-count" aria-live="polite">
           {isFiltered ? t('table.shown', { shown: rows.length, count: services.length }) : t('services.count', { count: services.length })}
         </span>
-        <FeedState feed={{ ...feed, limited: query.data?.limitedByAccess === true }} />
+        <FeedState feed={feed} />
         <div className="page-actions">
           <div className="segments" role="radiogroup" aria-label={t('services.layout')}>
             {(['matrix', 'list'] as const).map((layout) => (
@@ -75,7 +69,7 @@ export function ServicesPage() {
         </div>
       </header>
       <Toolbar>
-        <SearchField value={search.q ?? ''} placeholder={t('services.search')} onChange={(q) => go({ q })} />
+        <SearchField value={search.q ?? ''} placeholder={t('services.search')} onChange={(q) => go({ q })} onTyped={setTyped} />
         <Choice label={t('clusters.namespace')} value={search.namespace} values={choices.namespaces} onChange={(namespace) => go({ namespace })} />
         <Choice label={t('col.service')} value={search.service} values={choices.names} onChange={(service) => go({ service })} />
         <Switch label={t('services.drifted')} count={services.filter((service) => service.drift !== undefined).length} on={search.drifted === 'true'} onChange={(on) => go({ drifted: on ? 'true' : undefined })} />
@@ -87,12 +81,10 @@ export function ServicesPage() {
         ) : null}
       </Toolbar>
       <Chips label={t('services.byState')} chips={chips} chosen={named(search.state)} onToggle={(state) => go({ state: toggled(search.state, state) })} />
-      {query.data === undefined ? (
-        query.isError ? (
-          <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />
-        ) : (
-          <Loading />
-        )
+      {feed.status === 'loading' ? (
+        <Loading />
+      ) : feed.status === 'failed' ? (
+        <ProblemPanel error={feed.problem} onRetry={serviceFeed.start} />
       ) : asMatrix ? (
         <DataTable<MatrixRow>
           {...common}
@@ -104,7 +96,7 @@ export function ServicesPage() {
           sort={readSort(search.sort, byCluster)}
         />
       ) : (
-        <DataTable<Service> {...common} key="list" columns={columns} rows={rows} rowKey={serviceKey} card={(service) => <ServiceCard service={service} />} sort={readSort(search.sort, byCluster)} />
+        <DataTable<Service> {...common} key="list" columns={columns} rows={rows} among={services} rowKey={serviceKey} card={(service) => <ServiceCard service={service} />} sort={readSort(search.sort, byCluster)} />
       )}
     </main>
   )
@@ -119,19 +111,4 @@ function Switch({ label, count, on, onChange }: { readonly label: string; readon
       </span>
     </label>
   )
-}
-
-function useRefreshAfter(clusters: readonly object[]): void {
-  const queries = useQueryClient()
-  const first = useRef(clusters)
-  const waiting = useRef(false)
-  useEffect(() => {
-    if (clusters === first.current || waiting.current) return
-    waiting.current = true
-    // Not taken back when another change comes: a fleet that never rests would otherwise never be asked.
-    setTimeout(() => {
-      waiting.current = false
-      void queries.invalidateQueries({ queryKey: servicesKey })
-    }, pause)
-  }, [clusters])
 }

@@ -1,24 +1,24 @@
-import { Link } from '@tanstack/react-router'
 import type { Service } from '../api/types'
 import { Age, StateStatus, stateTone } from '../app/Status'
 import { type Texts, useTexts } from '../i18n/language'
 import type { Column } from '../table/DataTable'
+import { RowLink } from '../table/RowLink'
 import { Marks } from './Marks'
 import type { MatrixRow } from './matrix'
 import { releaseOf } from './search'
 
 const ClusterLink = ({ namespace, cluster }: { readonly namespace: string; readonly cluster: string }) => (
-  <Link to="/clusters/$namespace/$name" params={{ namespace, name: cluster }} className="name-link">
+  <RowLink to={['clusters', namespace, cluster]} className="name-link">
     {cluster}
-  </Link>
+  </RowLink>
 )
 
-const paramsOf = (service: Service) => ({ namespace: service.namespace, cluster: service.cluster, serviceNamespace: service.serviceNamespace, service: service.name })
+const pathOf = (service: Service): readonly string[] => ['services', service.namespace, service.cluster, service.serviceNamespace, service.name]
 
 const ServiceLink = ({ service }: { readonly service: Service }) => (
-  <Link to="/services/$namespace/$cluster/$serviceNamespace/$service" params={paramsOf(service)} className="name-link">
+  <RowLink to={pathOf(service)} className="name-link">
     {releaseOf(service)}
-  </Link>
+  </RowLink>
 )
 
 /** A cell of the matrix: the version that runs, or the state when none does. */
@@ -27,12 +27,12 @@ function Cell({ service }: { readonly service: Service | undefined }) {
   if (service === undefined) return <span className="muted">·</span>
   const state = t(`state.${service.state}`)
   return (
-    <Link to="/services/$namespace/$cluster/$serviceNamespace/$service" params={paramsOf(service)} className="matrix-cell" data-tone={stateTone(service.state)} title={service.message ?? state}>
+    <RowLink to={pathOf(service)} className="matrix-cell" tone={stateTone(service.state)} title={service.message ?? state}>
       <span className="dot" aria-hidden="true" />
       <span className="clip">{service.state === 'Deployed' ? (service.version ?? state) : state}</span>
       {service.state === 'Deployed' && service.version !== undefined ? <span className="visually-hidden">{state}</span> : null}
       <Marks service={service} />
-    </Link>
+    </RowLink>
   )
 }
 

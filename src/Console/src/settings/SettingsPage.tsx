@@ -9,6 +9,7 @@ import { usePageTitle } from '../app/title'
 import { useTexts } from '../i18n/language'
 import { useNow } from '../i18n/time'
 import { changeViews, useViews } from '../table/savedViews'
+import { BackupsPart } from './Backups'
 import { aboutQuery } from './queries'
 import { type SettingsTab, settingsTabs } from './search'
 import { TelemetryTokens } from './TelemetryTokens'
@@ -41,6 +42,8 @@ function part(tab: SettingsTab, cluster: string | undefined, onCluster: (cluster
       return <Views />
     case 'tokens':
       return <TelemetryTokens cluster={cluster} onChoose={onCluster} />
+    case 'backups':
+      return <BackupsPart />
     case 'about':
       return <About />
   }
@@ -113,9 +116,21 @@ function About() {
     <dl className="facts">
       <dt>{t('settings.product')}</dt>
       <dd>Fleet</dd>
+      <dt>{t('settings.version')}</dt>
+      <dd>{query.data?.version ?? '–'}</dd>
+      {query.data?.commit === undefined ? null : (
+        <>
+          <dt>{t('settings.commit')}</dt>
+          <dd>
+            <code title={query.data.commit}>{query.data.commit.slice(0, 12)}</code>
+          </dd>
+        </>
+      )}
+      <dt>{t('settings.kubernetes')}</dt>
+      <dd>{query.data?.kubernetes ?? '–'}</dd>
+      <dt>{t('settings.docs')}</dt>
+      <dd>{t('settings.docs.text')}</dd>
       <dt>{t('settings.api')}</dt>
-      <dd>{query.data?.info?.version ?? '–'}</dd>
-      <dt>{t('settings.document')}</dt>
       <dd>
         <a href="/openapi/v1.json">/openapi/v1.json</a>
       </dd>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../api/http'
-import { clusterKey } from '../api/clusterSet'
+import { keyOf as clusterKey } from '../api/objectSet'
 import { useClusterFeed } from '../api/clusterFeed'
 import { Asked } from '../app/Asked'
 import { ActionProblem, Empty } from '../app/Messages'

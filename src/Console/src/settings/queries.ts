@@ -14,4 +14,10 @@ export const tokensKey = (namespace: string, name: string): readonly string[] =>
 export const tokensQuery = (namespace: string, name: string) =>
   queryOptions({ queryKey: tokensKey(namespace, name), queryFn: async ({ signal }) => (await call<{ items: readonly TelemetryToken[] }>(tokensPath(namespace, name), { signal })).items })
 
-export const aboutQuery = queryOptions({ queryKey: ['about'], queryFn: ({ signal }) => call<{ info?: { version?: string } }>('/openapi/v1.json', { signal, base: '' }), staleTime: Infinity })
+export interface About {
+  readonly version: string
+  readonly commit?: string
+  readonly kubernetes?: string
+}
+
+export const aboutQuery = queryOptions({ queryKey: ['about'], queryFn: ({ signal }) => call<About>('/about', { signal }), staleTime: 60_000 })

@@ -1,6 +1,6 @@
 import { texts } from '../app/searchText'
 
-export const settingsTabs = ['general', 'views', 'tokens', 'about'] as const
+export const settingsTabs = ['general', 'views', 'tokens', 'backups', 'about'] as const
 export type SettingsTab = (typeof settingsTabs)[number]
 
 export interface SettingsSearch {

@@ -1,8 +1,9 @@
-import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
+import { useRouter } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, memo, type ReactNode, useMemo, useRef } from 'react'
+import { type CSSProperties, memo, type MouseEvent, type ReactNode, useMemo, useRef } from 'react'
 import { useNarrow } from '../app/narrow'
-import { compare, type SortValue } from './text'
+import { followed } from './RowLink'
+import { ordered, type SortValue } from './text'
 import './table.css'
 
 export interface Column<T> {
@@ -27,6 +28,8 @@ interface Props<T> {
   readonly label: string
   readonly columns: readonly Column<T>[]
   readonly rows: readonly T[]
+  /** What the rows are a part of, where they are filtered: it is put in order once, not with each key of a search. */
+  readonly among?: readonly T[]
   readonly rowKey: (row: T) => string
   /** The row where there is no room for columns. */
   readonly card: (row: T) => ReactNode
@@ -35,37 +38,36 @@ interface Props<T> {
   readonly empty: ReactNode
 }
 
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
 const rowHeight = 38
 const cardHeight = 82
 
 /** Thousands of rows: only those in sight are in the page. */
-export function DataTable<T extends object>({ label, columns, rows, rowKey, card, sort, onSort, empty }: Props<T>) {
+export function DataTable<T extends object>({ label, columns, rows, among, rowKey, card, sort, onSort, empty }: Props<T>) {
   const narrow = useNarrow()
   const scroller = useRef<HTMLDivElement>(null)
-  const definitions = useMemo(
-    () =>
-      columns.map((column) => ({
-        id: column.id,
-        // Null would be sorted first when the order is turned round; what is undefined stays last.
-        accessorFn: (row: T) => column.value?.(row) ?? undefined,
-        enableSorting: column.value !== undefined,
-        sortUndefined: 'last' as const,
-        sortFn: (a: { getValue: (id: string) => unknown }, b: { getValue: (id: string) => unknown }) =>
-          compare(a.getValue(column.id) as SortValue, b.getValue(column.id) as SortValue),
-      })),
-    [columns],
-  )
-  const sorting = useMemo(() => [sort], [sort.id, sort.desc])
-  const table = useTable({ features, columns: definitions, data: rows as T[], getRowId: rowKey, state: { sorting }, enableSortingRemoval: false })
-  const sorted = table.getRowModel().rows
+  const inOrder = useMemo(() => {
+    const value = columns.find((column) => column.id === sort.id)?.value
+    return value === undefined ? (among ?? rows) : ordered(among ?? rows, value, sort.desc)
+  }, [among ?? rows, columns, sort.id, sort.desc])
+  const sorted = useMemo(() => {
+    if (among === undefined || rows.length === among.length) return inOrder
+    const shown = new Set(rows)
+    return inOrder.filter((row) => shown.has(row))
+  }, [inOrder, rows, among])
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (narrow ? cardHeight : rowHeight),
-    getItemKey: (index) => sorted[index]?.id ?? index,
-    overscan: 10,
+    getItemKey: (index) => (sorted[index] === undefined ? index : rowKey(sorted[index])),
+    overscan: 6,
   })
+  const router = useRouter()
+  const go = (event: MouseEvent) => {
+    const href = followed(event)
+    if (href === null) return
+    event.preventDefault()
+    router.history.push(href)
+  }
   const tracks = { '--tracks': columns.map((column) => column.width).join(' ') } as CSSProperties
 
   return (
@@ -79,11 +81,11 @@ export function DataTable<T extends object>({ label, columns, rows, rowKey, card
           </div>
         </div>
         {sorted.length === 0 ? null : (
-          <div role="rowgroup" className="table-body" style={{ height: virtual.getTotalSize() }}>
+          <div role="rowgroup" className="table-body" style={{ height: virtual.getTotalSize() }} onClick={go}>
             {virtual.getVirtualItems().map((item) => {
               const row = sorted[item.index]
               if (row === undefined) return null
-              return <Row key={item.key} row={row.original} index={item.index} start={item.start} height={item.size} columns={columns} card={narrow ? card : null} />
+              return <Row key={item.key} row={row} index={item.index} start={item.start} height={item.size} columns={columns} card={narrow ? card : null} />
             })}
           </div>
         )}

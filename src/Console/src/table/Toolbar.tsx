@@ -1,15 +1,40 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { searchFieldId } from '../app/shortcuts'
 import { useTexts } from '../i18n/language'
 
-/** A field that tells what is typed once the hand rests: each change is an address of its own. */
-export function SearchField({ value, placeholder, onChange }: { readonly value: string; readonly placeholder: string; readonly onChange: (value: string) => void }) {
+/** The text as it is typed, for filtering: that does not wait until the address knows it, and does not hold up the next key. */
+export function useTyped(value: string | undefined): readonly [string, (text: string) => void] {
+  const [typed, setTyped] = useState(value ?? '')
+  useEffect(() => setTyped(value ?? ''), [value])
+  return [useDeferredValue(typed), setTyped]
+}
+
+/** A field that tells each key, and what is typed once the hand rests: that is an address of its own. */
+export function SearchField({
+  value,
+  placeholder,
+  onChange,
+  onTyped,
+}: {
+  readonly value: string
+  readonly placeholder: string
+  readonly onChange: (value: string) => void
+  readonly onTyped?: (text: string) => void
+}) {
   const { t } = useTexts()
   const [typed, setTyped] = useState(value)
-  useEffect(() => setTyped(value), [value])
+  // What was told by the field itself comes back while somebody types on.
+  const told = useRef(value)
+  useEffect(() => {
+    if (value !== told.current) setTyped(value)
+    told.current = value
+  }, [value])
   useEffect(() => {
     if (typed === value) return
-    const timer = setTimeout(() => onChange(typed), 120)
+    const timer = setTimeout(() => {
+      told.current = typed
+      onChange(typed)
+    }, 250)
     return () => clearTimeout(timer)
   }, [typed])
   return (
@@ -22,7 +47,10 @@ export function SearchField({ value, placeholder, onChange }: { readonly value: 
       aria-label={t('table.search')}
       autoComplete="off"
       spellCheck={false}
-      onChange={(event) => setTyped(event.target.value)}
+      onChange={(event) => {
+        setTyped(event.target.value)
+        onTyped?.(event.target.value)
+      }}
     />
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseViews, withView } from './savedViews'
-import { compare, counts, searcher, toggled } from './text'
+import { compare, counts, ordered, searcher, toggled } from './text'
 
 describe('order', () => {
   it('is as people read', () => expect(['n-10', 'N-2', '', 'n-1'].sort(compare)).toEqual(['n-1', 'N-2', 'n-10', '']))
@@ -35,4 +35,10 @@ describe('saved views', () => {
   it.each([null, '', 'nonsense', '{}', '[1, null, {"name": 3}, {"name": "x"}]'])('%s holds none', (text) => expect(parseViews(text)).toEqual([]))
   it('keep texts only', () => expect(parseViews('[{"name": "x", "search": {"q": "a", "n": 5}}]')).toEqual([{ name: 'x', search: { q: 'a' } }]))
   it('are replaced under their name', () => expect(withView([{ name: 'b', search: {} }, { name: 'a', search: {} }], { name: 'b', search: { q: '1' } })).toEqual([{ name: 'a', search: {} }, { name: 'b', search: { q: '1' } }]))
+})
+
+describe('the order', () => {
+  const rows = [{ v: 'node-10' }, { v: undefined }, { v: 'node-2' }]
+  it.each([[false, ['node-2', 'node-10', undefined]], [true, ['node-10', 'node-2', undefined]]] as const)('turned round %s keeps what has no value last', (desc, wanted) =>
+    expect(ordered(rows, (row) => row.v, desc).map((row) => row.v)).toEqual(wanted))
 })

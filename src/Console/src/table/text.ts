@@ -11,6 +11,13 @@ export function compare(a: SortValue, b: SortValue): number {
   return typeof a === 'number' && typeof b === 'number' ? a - b : order.compare(String(a), String(b))
 }
 
+/** In the order of a value of theirs; what has none comes last, whichever way round. */
+export function ordered<T>(rows: readonly T[], value: (row: T) => SortValue, desc: boolean): readonly T[] {
+  const valued = rows.map((row) => ({ row, value: value(row) }))
+  const has = (each: SortValue): boolean => each !== null && each !== undefined && each !== ''
+  return valued.sort((a, b) => (desc && has(a.value) && has(b.value) ? compare(b.value, a.value) : compare(a.value, b.value))).map((each) => each.row)
+}
+
 /** Every word of the search is somewhere in the texts of the item. The joined texts of an item are kept for as long as it is. */
 export function searcher<T extends object>(texts: (item: T) => readonly (string | undefined)[]): (item: T, search: string) => boolean {
   const known = new WeakMap<T, string>()

@@ -1,6 +1,6 @@
 using Fleet.Rest.Problems;
 
-namespace Fleet.ClusterManager.Api.Streams;
+namespace Fleet.Rest.Streams;
 
 /// <summary>
 /// Where a stream stands, as the id of its events: <c>clusters=1042,credentials=990</c>, the resourceVersion after which each kind goes on. A kind that is

@@ -2,11 +2,10 @@ using System.Text;
 using System.Threading.Channels;
 using Fleet.Control.Access;
 using Fleet.Kubernetes.Resources;
-using Fleet.Rest;
 using Fleet.Rest.Lists;
 using Fleet.Rest.Requests;
 
-namespace Fleet.ClusterManager.Api.Streams;
+namespace Fleet.Rest.Streams;
 
 /// <summary>What streams need of the process.</summary>
 internal sealed record StreamParts(

@@ -1,16 +1,21 @@
 import type { ServerEvent } from './events'
-import type { Cluster } from './types'
 
-export const clusterKey = (cluster: { readonly namespace: string; readonly name: string }): string => `${cluster.namespace}/${cluster.name}`
+export interface Named {
+  readonly namespace: string
+  readonly name: string
+  readonly uid?: string
+}
 
-/** The clusters as a stream of changes leaves them. Pure: events in, objects out. */
-export class ClusterSet {
-  private known = new Map<string, Cluster>()
+export const keyOf = (object: { readonly namespace: string; readonly name: string }): string => `${object.namespace}/${object.name}`
+
+/** The objects of a kind as a stream of changes leaves them. Pure: events in, objects out. */
+export class ObjectSet<T extends Named> {
+  private known = new Map<string, T>()
   /** While the server tells everything anew, what it has told so far; the old stays visible until it is complete. */
-  private fresh: Map<string, Cluster> | null = null
+  private fresh: Map<string, T> | null = null
 
-  replace(clusters: Iterable<Cluster>): void {
-    this.known = new Map([...clusters].map((cluster) => [clusterKey(cluster), cluster]))
+  replace(objects: Iterable<T>): void {
+    this.known = new Map([...objects].map((object) => [keyOf(object), object]))
     this.fresh = null
   }
 
@@ -28,11 +33,11 @@ export class ClusterSet {
     }
     const into = this.fresh ?? this.known
     if (event.name === 'added' || event.name === 'modified') {
-      const { object } = JSON.parse(event.data) as { object: Cluster }
-      into.set(clusterKey(object), object)
+      const { object } = JSON.parse(event.data) as { object: T }
+      into.set(keyOf(object), object)
     } else if (event.name === 'deleted') {
       const gone = JSON.parse(event.data) as { namespace?: string; name: string; uid?: string }
-      const key = clusterKey({ namespace: gone.namespace ?? '', name: gone.name })
+      const key = keyOf({ namespace: gone.namespace ?? '', name: gone.name })
       // Another one of the same name may have come before the end of the first was told.
       if (gone.uid === undefined || into.get(key)?.uid === gone.uid) into.delete(key)
     } else {
@@ -41,11 +46,11 @@ export class ClusterSet {
     return this.fresh === null
   }
 
-  all(): readonly Cluster[] {
+  all(): readonly T[] {
     return [...this.known.values()]
   }
 
-  find(key: string): Cluster | undefined {
+  find(key: string): T | undefined {
     return this.known.get(key)
   }
 }

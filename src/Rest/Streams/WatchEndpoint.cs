@@ -1,29 +1,30 @@
-using Fleet.ClusterManager.Api.Streams;
-using Fleet.Rest;
+using Fleet.Rest.Lists;
 using Fleet.Rest.Problems;
 using Fleet.Rest.Requests;
 
-namespace Fleet.ClusterManager.Api;
+namespace Fleet.Rest.Streams;
 
-/// <summary>Changes as they happen, as server-sent events.</summary>
-internal static class WatchEndpoints
+/// <summary>Changes as they happen, as server-sent events: of all kinds that the services of this process have to tell of (their <see cref="ApiKind"/>s).</summary>
+internal static class WatchEndpoint
 {
-    private static readonly QueryParameters Parameters = new(
-    [
-        new("kinds", QueryType.Text, $"What to follow, separated by commas: {string.Join(", ", AdminKinds.Watched.Select(kind => kind.Segment))}.")
-        {
-            IsRequired = true, Among = [.. AdminKinds.Watched.Select(kind => kind.Segment)],
-        },
-        new("namespace", QueryType.Text, "Only this namespace.") { Longest = 63 },
-    ]);
-
-    public static void MapWatch(this IEndpointRouteBuilder api) =>
-        api.MapGet("/watch", (HttpContext http, StreamParts parts, CallLimits limits, CancellationToken ct) => OpenAsync(http, parts, limits, ct))
+    public static void MapWatch(this IEndpointRouteBuilder api)
+    {
+        var known = api.ServiceProvider.GetServices<ApiKind>().ToList();
+        if (known.Count == 0)
+            return;
+        var segments = known.Select(kind => kind.Segment).ToList();
+        var parameters = new QueryParameters(
+        [
+            new("kinds", QueryType.Text, $"What to follow, separated by commas: {string.Join(", ", segments)}.") { IsRequired = true, Among = [.. segments] },
+            new("namespace", QueryType.Text, "Only this namespace.") { Longest = 63 },
+        ]);
+        api.MapGet("/watch", (HttpContext http, StreamParts parts, CallLimits limits, CancellationToken ct) => OpenAsync(http, known, parts, limits, ct))
             .WithMetadata(new TakesLastEventId())
-            .Describe<string>("watch", "Changes as server-sent events: added, modified, deleted; resync and synced around a new list; closing at the end", Parameters)
+            .Describe<string>("watch", "Changes as server-sent events: added, modified, deleted; resync and synced around a new list; closing at the end", parameters)
             .Produces<string>(200, ChangeStream.MediaType).WithTags("watch");
+    }
 
-    private static async Task<IResult> OpenAsync(HttpContext http, StreamParts parts, CallLimits limits, CancellationToken ct)
+    private static async Task<IResult> OpenAsync(HttpContext http, List<ApiKind> known, StreamParts parts, CallLimits limits, CancellationToken ct)
     {
         var query = QueryReader.Read(http);
         var call = ApiCall.Of(http);
@@ -31,7 +32,7 @@ internal static class WatchEndpoints
         var @namespace = query.Text("namespace");
         if (@namespace is not null && !PathNames.IsNamespace(@namespace))
             throw ProblemException.Invalid("?namespace", "must be a name of a namespace");
-        var kinds = AdminKinds.Watched.Where(kind => named.Contains(kind.Segment)).ToList();
+        var kinds = known.Where(kind => named.Contains(kind.Segment)).ToList();
         foreach (var kind in kinds)
         {
             if (@namespace is not null && !kind.Resource.Namespaced)

@@ -7,7 +7,7 @@ using Fleet.Contracts.Api;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
-namespace Fleet.ClusterManager.Api.Streams;
+namespace Fleet.Rest.Streams;
 
 /// <summary>
 /// Follows one kind for one reader: from where the reader was, or from a list where that is not known any more (410). Failures of the management API are
@@ -46,6 +46,7 @@ internal sealed class KindFeed(ApiKind kind, string? @namespace, ApiCall call, I
         await events.WriteAsync(Note(StreamEvent.Resync, kind.Segment, reason), ct);
         string? next = null;
         string version;
+        var isLimited = false;
         do
         {
             var page = await client.Dynamic(kind.Resource).PageAsync(new() { Namespace = @namespace, PageSize = PageSize }, next, ct);
@@ -53,9 +54,11 @@ internal sealed class KindFeed(ApiKind kind, string? @namespace, ApiCall call, I
             foreach (var item in page.Items)
                 if (await MayAsync(item, ct))
                     await events.WriteAsync(Change(StreamEvent.Added, item, null), ct);
+                else
+                    isLimited = true;
         }
         while (next is not null);
-        await events.WriteAsync(Note(StreamEvent.Synced, kind.Segment, "all that is there has been sent") with { Version = version }, ct);
+        await events.WriteAsync(Note(StreamEvent.Synced, kind.Segment, "all that is there has been sent", isLimited) with { Version = version }, ct);
         return version;
     }
 
@@ -99,11 +102,11 @@ internal sealed class KindFeed(ApiKind kind, string? @namespace, ApiCall call, I
                 Name = item.Key.Name,
                 Uid = item.Metadata.Uid,
             },
-            ApiJson.Default.DeletedView),
+            RestJson.Default.DeletedView),
         version);
 
-    internal static StreamEvent Note(string name, string? kind, string reason) =>
-        new(name, kind, JsonSerializer.SerializeToUtf8Bytes(new WatchNoteView { Kind = kind, Reason = reason }, ApiJson.Default.WatchNoteView), null);
+    internal static StreamEvent Note(string name, string? kind, string reason, bool isLimited = false) =>
+        new(name, kind, JsonSerializer.SerializeToUtf8Bytes(new WatchNoteView { Kind = kind, Reason = reason, LimitedByAccess = isLimited }, RestJson.Default.WatchNoteView), null);
 }
 
 /// <summary>The reader takes less than there is to tell.</summary>

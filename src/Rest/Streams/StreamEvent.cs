@@ -1,4 +1,4 @@
-namespace Fleet.ClusterManager.Api.Streams;
+namespace Fleet.Rest.Streams;
 
 /// <summary>One server-sent event before it is written.</summary>
 /// <param name="Name">Null: only the id moves on, nothing is reported.</param>

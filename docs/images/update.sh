@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Takes the pictures of the console anew that are in this folder, of the pages as the tests see them. Build first: ./fleet build, and tests/Console.Tests.
+set -euo pipefail
+here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+root=$(cd "$here/../.." && pwd)
+taken=$(mktemp -d)
+trap 'rm -rf "$taken"' EXIT
+FLEET_SCREENSHOTS=$taken dotnet "$root/artifacts/bin/Console.Tests/release/Fleet.Console.Tests.dll" -noLogo -class '*Every*PageTests'
+for picture in "$here"/console-*.png; do
+    cp "$taken/$(basename "$picture")" "$picture"
+done
