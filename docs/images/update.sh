@@ -7,5 +7,7 @@ taken=$(mktemp -d)
 trap 'rm -rf "$taken"' EXIT
 FLEET_SCREENSHOTS=$taken dotnet "$root/artifacts/bin/Console.Tests/release/Fleet.Console.Tests.dll" -noLogo -class '*Every*PageTests'
 for picture in "$here"/console-*.png; do
-    cp "$taken/$(basename "$picture")" "$picture"
+    name=$(basename "$picture")
+    # The plan of an upgrade is opened by hand: no page begins with it.
+    if [ -e "$taken/$name" ]; then cp "$taken/$name" "$picture"; else echo "left as it is: $name"; fi
 done

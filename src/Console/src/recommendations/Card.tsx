@@ -116,6 +116,7 @@ function ActionDialog({ advice, action, onClose }: { readonly advice: Recommenda
   const queries = useQueryClient()
   const [life, setLife] = useState<number>(30)
   const [reason, setReason] = useState('')
+  const changes = compared(advice.current, advice.recommended).filter((each) => each.is !== each.should)
   const plan = useQuery({ ...applyingQuery(advice.id), enabled: action === 'apply' })
   const run = useMutation({
     mutationFn: () => {
@@ -149,7 +150,7 @@ function ActionDialog({ advice, action, onClose }: { readonly advice: Recommenda
             <p>{t('recommendations.apply.text')}</p>
             <p className="break">{t('recommendations.changes', { path: plan.data.path ?? '–', object: plan.data.object ?? '–' })}</p>
             <ul className="planned">
-              {compared(advice.current, advice.recommended).map((each) => (
+              {changes.map((each) => (
                 <li key={each.path}>
                   <code>{each.path}</code> {readable(each.is ?? '–', language)} → <b>{readable(each.should ?? '–', language)}</b>
                 </li>
