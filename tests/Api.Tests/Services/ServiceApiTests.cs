@@ -64,12 +64,12 @@ public sealed class ServiceApiTests
         await Wait.UntilAsync(async () =>
         {
             seen = (string)(await caller.OkAsync(path))["resourceVersion"]!;
-            using var paused = await caller.SendAsync(HttpMethod.Post, path + "/actions/pause", null, ("If-Match", $"\"{seen}\""));
+            using var paused = await caller.PostAsync(path + "/actions/pause", null, ("If-Match", $"\"{seen}\""));
             return paused.StatusCode == HttpStatusCode.OK;
         }, "paused with the version that was seen");
         var told = await reader.UntilAsync(e => e.Name == "modified" && e.Data!["object"]!["services"]![0]!["held"] is not null);
         Assert.NotEqual(seen, (string?)told[^1].Data!["object"]!["services"]![0]!["resourceVersion"]);
-        await (await caller.SendAsync(HttpMethod.Post, path + "/actions/pause", null, ("If-Match", $"\"{seen}\""))).ProblemAsync(412, "precondition-failed");
+        await (await caller.PostAsync(path + "/actions/pause", null, ("If-Match", $"\"{seen}\""))).ProblemAsync(412, "precondition-failed");
     }
 
     [Fact]

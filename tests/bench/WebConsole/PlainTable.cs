@@ -1,4 +1,4 @@
-namespace Fleet.Bench.Console;
+namespace Fleet.Bench.WebConsole;
 
 /// <summary>As many cells as the console's table has in sight, moved by a few lines of script and nothing else.</summary>
 internal static class PlainTable

@@ -1,4 +1,4 @@
-namespace Fleet.Bench.Console;
+namespace Fleet.Bench.WebConsole;
 
 /// <summary>What runs in the page.</summary>
 internal static class Scripts

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Fleet.Bench.Console;
+namespace Fleet.Bench.WebConsole;
 
 /// <summary>The console's files as the product serves them, before a REST API that knows nothing but so many clusters, and the page that it is measured beside.</summary>
 internal sealed class ConsoleServer : IAsyncDisposable
