@@ -16,15 +16,16 @@ export function ClusterActions({ cluster }: { readonly cluster: Cluster }) {
   const queries = useQueryClient()
   const navigate = useNavigate()
   const [deleting, setDeleting] = useState(false)
-  const action = cluster.phase === 'Paused' ? 'resume' : 'pause'
+  const action: 'pause' | 'resume' = cluster.phase === 'Paused' ? 'resume' : 'pause'
   const pause = useChange({
     seen: cluster,
     decided: decidedOf,
     read: () => readCluster(queries, cluster),
-    write: (version) => call<Cluster>(`${clusterPath(cluster)}/actions/${action}`, { method: 'POST', version }),
-    onSuccess: (changed) => {
+    // The stream may tell that it was done before the answer does, and the button is another one then.
+    write: (version) => call<Cluster>(`${clusterPath(cluster)}/actions/${action}`, { method: 'POST', version }).then((changed) => ({ changed, done: action })),
+    onSuccess: ({ changed, done }) => {
       showCluster(queries, changed)
-      toast(t(`action.done.${action}`, { name: cluster.name }))
+      toast(t(`action.done.${done}`, { name: cluster.name }))
     },
   })
   if (cluster.phase === 'Deleting') return null

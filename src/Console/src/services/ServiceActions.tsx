@@ -17,8 +17,9 @@ export function ServiceActions({ of, service }: { readonly of: ServiceName; read
     seen: service,
     decided: decidedOf,
     read: () => readService(queries, of),
-    write: (version) => call<unknown>(`${servicePath(of)}/actions/${action}`, { method: 'POST', version }),
-    onSuccess: () => toast(t(`action.done.${action}`, { name: of.service })),
+    // The stream may tell that it was done before the answer does, and the button is another one then.
+    write: (version) => call<unknown>(`${servicePath(of)}/actions/${action}`, { method: 'POST', version }).then(() => action),
+    onSuccess: (done) => toast(t(`action.done.${done}`, { name: of.service })),
     onSettled: again,
   })
   const restart = useMutation({
