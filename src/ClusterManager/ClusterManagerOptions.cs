@@ -1,3 +1,4 @@
+using Fleet.ClusterManager.Backups;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Phases;
 using Fleet.ClusterManager.Webhooks;
@@ -32,6 +33,8 @@ public sealed record ClusterManagerOptions
     public TimeSpan UpgradePatience { get; init; } = TimeSpan.FromMinutes(30);
 
     public PhaseDeadlines Deadlines { get; init; } = new();
+
+    public BackupOptions Backups { get; init; } = new();
 
     public DeletionOptions Deletion { get; init; } = new();
 

@@ -1,6 +1,7 @@
 using Fleet.ClusterManager.Access;
 using Fleet.ClusterManager.Admission;
 using Fleet.ClusterManager.Api;
+using Fleet.ClusterManager.Backups;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Chains;
 using Fleet.ClusterManager.Clusters;
@@ -58,6 +59,7 @@ public static class ClusterManagerServices
             .AddReleaseCatalog()
             .AddManagement()
             .AddRegions()
+            .AddManagementBackups()
             .AddClusters();
     }
 

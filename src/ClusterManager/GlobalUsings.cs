@@ -9,6 +9,7 @@ global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Flee
 global using Credential = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Credentials.CredentialSpec, Fleet.Contracts.Credentials.CredentialStatus>;
 global using DataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.DataSourceSpec, Fleet.Contracts.NoStatus>;
 global using Management = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Components.ManagementSpec, Fleet.Contracts.Components.ManagementStatus>;
+global using ManagementBackup = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Backups.ManagementBackupSpec, Fleet.Contracts.Backups.ManagementBackupStatus>;
 global using MultiClusterService = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.MultiClusterServiceSpec, Fleet.Contracts.Services.MultiClusterServiceStatus>;
 global using NamespacedMultiClusterService = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.NamespacedMultiClusterServiceSpec, Fleet.Contracts.Services.MultiClusterServiceStatus>;
 global using ProviderInterface = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Providers.ProviderInterfaceSpec, Fleet.Contracts.NoStatus>;

@@ -13,7 +13,7 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Rest.Telemetry;
 using Fleet.Rest.WebConsole;
 
-// fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--secrets FOLDER] [--helm BINARY] [--postgres FILE] [--urls http://127.0.0.1:8081]
+// fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--secrets FOLDER] [--helm BINARY] [--postgres FILE] [--backups FOLDER] [--urls http://127.0.0.1:8081]
 //   --webhook-service NAMESPACE/NAME [--webhook-port 9443]: serves admission for that Service. --catalog FOLDER: serves the charts of this folder at /charts. --console FOLDER: serves the web console.
 // Values and kubeconfigs of single calls of helm lie in memory, or below the folder that --secrets names. FILE holds the connection string of the audit's database; without it the audit goes to the log.
 var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-cluster-manager");
@@ -38,6 +38,7 @@ builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
         // Whoever runs the program named the file, so it may name files and programs in turn.
         Management = new ClusterAccess(await File.ReadAllTextAsync(file), context) { IsTrusted = true },
         Audit = new() { Database = database },
+        Backups = new() { Database = database, Folder = builder.Configuration["backups"] },
         Webhook = WebhookOptions.For(builder.Configuration["webhook-service"], builder.Configuration["webhook-port"]),
     },
     Environment.GetEnvironmentVariable));

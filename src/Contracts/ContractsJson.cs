@@ -4,6 +4,7 @@ using Fleet.Contracts.Access;
 using Fleet.Contracts.Alerts;
 using Fleet.Contracts.AuditPolicies;
 using Fleet.Contracts.Authentication;
+using Fleet.Contracts.Backups;
 using Fleet.Contracts.Budgets;
 using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
@@ -58,6 +59,8 @@ namespace Fleet.Contracts;
 [JsonSerializable(typeof(ReleaseStatus))]
 [JsonSerializable(typeof(ManagementSpec))]
 [JsonSerializable(typeof(ManagementStatus))]
+[JsonSerializable(typeof(ManagementBackupSpec))]
+[JsonSerializable(typeof(ManagementBackupStatus))]
 [JsonSerializable(typeof(RegionSpec))]
 [JsonSerializable(typeof(RegionStatus))]
 [JsonSerializable(typeof(FluxHelmChartSpec))]

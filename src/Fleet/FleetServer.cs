@@ -180,6 +180,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             {
                 Management = new ClusterAccess(await File.ReadAllTextAsync(cluster.KubeconfigPath, ct), cluster.Context) { IsTrusted = true },
                 Audit = new() { Database = database },
+                Backups = new() { Database = database, Folder = folder.Backups },
                 // An API server elsewhere could not call this machine's loopback address.
                 Webhook = cluster.IsExternal && cluster.Address.IsLoopback ? new() : null,
             },

@@ -17,7 +17,7 @@ public sealed class ReferencesTests
         ["Fleet.Control"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Helm", "Fleet.Sources"],
         ["Fleet.ControlPlane"] = ["Fleet.Expressions", "Fleet.Kubernetes"],
         ["Fleet.Rest"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control"],
-        ["Fleet.ClusterManager"] = ["Fleet.Contracts", "Fleet.Cost", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
+        ["Fleet.ClusterManager"] = ["Fleet.Backup", "Fleet.Sources", "Fleet.Contracts", "Fleet.Cost", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
         ["Fleet.StateManager"] = ["Fleet.Contracts", "Fleet.Expressions", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
         ["Fleet.Observability"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Cost", "Fleet.Helm", "Fleet.Rest", "Fleet.Sources"],
         ["fleet"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Cost", "Fleet.Helm", "Fleet.Sources", "Fleet.Backup"],

@@ -23,9 +23,15 @@ public sealed record ArchiveManifest
     /// <summary>What could not be taken and why, for instance a region that was away; empty when the backup is complete.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The Regions that were asked; empty in archives of versions that did not write them down.</summary>
+    public IReadOnlyList<ArchivedRegion> Regions { get; init; } = [];
+
     /// <summary>Null when there is none.</summary>
     public ArchivePart? Find(string name) => Parts.FirstOrDefault(part => part.Name == name);
 }
+
+/// <param name="Error">Why its objects are not, or not all, in the archive; null when they are.</param>
+public sealed record ArchivedRegion(string Name, string? Error = null);
 
 /// <summary>Where a backup comes from.</summary>
 public sealed record BackupOrigin

@@ -26,6 +26,9 @@ public sealed class ArchiveWriter : IDisposable
     /// <summary>Those that are whole.</summary>
     public IReadOnlyList<ArchivePart> Parts => parts;
 
+    /// <summary>What the manifest says of Regions.</summary>
+    public IReadOnlyList<ArchivedRegion> Regions { get; set; } = [];
+
     /// <summary>Writes the header. The stream stays the caller's.</summary>
     public static async Task<ArchiveWriter> StartAsync(Stream target, ArchiveSecret secret, DateTimeOffset now, CancellationToken ct)
     {
@@ -58,6 +61,7 @@ public sealed class ArchiveWriter : IDisposable
             Parts = [.. parts],
             Missing = missing,
             Warnings = warnings,
+            Regions = Regions,
         };
         var offset = position;
         await WriteFramedAsync(

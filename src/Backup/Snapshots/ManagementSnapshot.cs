@@ -1,10 +1,10 @@
 using System.Reflection;
-using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.Backup.Archives;
 using Fleet.Backup.Postgres;
 using Fleet.Contracts;
 using Fleet.Control.Kinds;
+using Fleet.Control.Regions;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
@@ -17,7 +17,6 @@ public sealed class ManagementSnapshot(SnapshotOptions options, TimeProvider clo
 {
     public const string PostgresPart = "postgresql/fleet";
 
-    private static readonly ResourceKind Regions = new(FleetApi.Group, FleetApi.Version, "Region", "regions", Namespaced: false);
     private static readonly ResourceKind Managements = new(FleetApi.Group, FleetApi.Version, "Management", "managements", Namespaced: false);
 
     /// <summary>Version of this Fleet.</summary>
@@ -40,49 +39,42 @@ public sealed class ManagementSnapshot(SnapshotOptions options, TimeProvider clo
         }
 
         List<string> missing = [.. await new ClusterSnapshot(options.Management, archive, options, null, progress).WriteAsync(ct)];
-        var warnings = new List<string>();
-        if (options.Regions)
-            await WriteRegionsAsync(archive, missing, warnings, progress, ct);
-        return await archive.CompleteAsync(await OriginAsync(ct), clock.GetUtcNow(), missing, warnings, ct);
+        archive.Regions = options.Regions ? await WriteRegionsAsync(archive, missing, progress, ct) : [];
+        return await archive.CompleteAsync(
+            await OriginAsync(ct), clock.GetUtcNow(), missing,
+            [.. archive.Regions.Where(region => region.Error is not null).Select(region => $"Region {region.Name} is not, or not whole, in this backup: {region.Error}")], ct);
     }
 
-    private async Task WriteRegionsAsync(ArchiveWriter archive, List<string> missing, List<string> warnings, IProgress<SnapshotProgress>? progress, CancellationToken ct)
+    private async Task<List<ArchivedRegion>> WriteRegionsAsync(ArchiveWriter archive, List<string> missing, IProgress<SnapshotProgress>? progress, CancellationToken ct)
     {
-        if (await options.Management.FindKindAsync(Regions.GroupVersionKind, ct) is null)
-            return;
-        foreach (var region in (await options.Management.Dynamic(Regions).ListAsync(ListOptions.All, ct)).Items)
+        var taken = new List<ArchivedRegion>();
+        if (await options.Management.FindKindAsync(FleetKinds.Regions.Kind.GroupVersionKind, ct) is null)
+            return taken;
+        var reader = new RegionReader(options.Management, new(options.SystemNamespaces));
+        foreach (var region in (await options.Management.Resource(FleetKinds.Regions).ListAsync(ListOptions.All, ct)).Items)
         {
+            var name = region.Metadata.Key.Name;
             try
             {
-                using var client = await ConnectAsync(region, ct);
-                if (client is null)
-                    warnings.Add($"Region {region.Key.Name} is not in this backup: it names no kubeconfig that is there.");
-                else
-                    missing.AddRange(await new ClusterSnapshot(client, archive, options, region.Key.Name, progress).WriteAsync(ct));
+                var address = await reader.FollowAsync(region, ct);
+                if (address.Kubeconfig is not { } kubeconfig)
+                {
+                    taken.Add(new(name, address.Problem ?? "it names no kubeconfig that is there"));
+                    continue;
+                }
+
+                using var client = KubernetesClient.Create(
+                    KubeConfig.Parse(kubeconfig, address.ToString()).Endpoint(new() { AllowExec = false, AllowFiles = false }), options.RegionClients);
+                missing.AddRange(await new ClusterSnapshot(client, archive, options, name, progress).WriteAsync(ct));
+                taken.Add(new(name));
             }
             catch (Exception e) when (e is KubeApiException or KubeConfigException)
             {
-                warnings.Add($"Region {region.Key.Name} is not, or not whole, in this backup: {e.Message}");
-            }
-        }
-    }
-
-    private async Task<IKubernetesClient?> ConnectAsync(DynamicObject region, CancellationToken ct)
-    {
-        if ((string?)region.At("spec", "kubeConfig", "name") is not { } name)
-            return null;
-        var key = (string?)region.At("spec", "kubeConfig", "key") ?? "value";
-        foreach (var home in options.SystemNamespaces)
-        {
-            if (await options.Management.Dynamic(CoreKinds.Secrets).GetAsync(new(home, name), ct) is { } secret && (string?)secret.At("data", key) is { } data)
-            {
-                var text = Encoding.UTF8.GetString(Convert.FromBase64String(data));
-                return KubernetesClient.Create(
-                    KubeConfig.Parse(text, $"Secret {home}/{name}").Endpoint(new() { AllowExec = false, AllowFiles = false }), options.RegionClients);
+                taken.Add(new(name, e.Message));
             }
         }
 
-        return null;
+        return taken;
     }
 
     private async Task<BackupOrigin> OriginAsync(CancellationToken ct)

@@ -77,6 +77,9 @@ public sealed partial class FolderTarget(string folder) : IBackupTarget
         {
             var there = File.Exists(PathOf(name));
             File.Delete(PathOf(name));
+            // Also what a writer that died has left; one that still writes finds its file gone and fails.
+            foreach (var partial in Directory.Exists(folder) ? Directory.GetFiles(folder, $".{name.FileName}.*.partial") : [])
+                File.Delete(partial);
             return Task.FromResult(there);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

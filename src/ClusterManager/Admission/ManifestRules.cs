@@ -34,6 +34,7 @@ public static class ManifestRules
         ["Credential"] = [new IdentityRule()],
         ["AccessManagement"] = [new SingletonNameRule("AccessManagement", AccessManagementSpec.SingletonName), new AccessRulesRule()],
         ["Management"] = [new SingletonNameRule("Management", ManagementSpec.SingletonName), new ProviderNamesRule()],
+        ["ManagementBackup"] = [new ManagementBackupSpecRule()],
         ["Region"] = [new ProviderNamesRule()],
         ["Release"] = [new ProviderNamesRule()],
         ["ClusterAuthentication"] = [new AuthenticationRule()],

@@ -27,5 +27,6 @@ public static class AdminApi
         api.MapPlan();
         api.MapClusterParts();
         api.MapKubeconfigs();
+        api.MapBackups();
     });
 }

@@ -19,4 +19,5 @@ namespace Fleet.ClusterManager.Api;
 [JsonSerializable(typeof(UpgradeRequest))]
 [JsonSerializable(typeof(KubeconfigRequest))]
 [JsonSerializable(typeof(KubeconfigView))]
+[JsonSerializable(typeof(BackupsView))]
 internal sealed partial class ApiJson : JsonSerializerContext;

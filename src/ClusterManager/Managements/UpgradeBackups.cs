@@ -16,17 +16,21 @@ internal sealed record UpgradeBackup(string Name, string Source)
 
     public string? Error { get; init; }
 
-    public string? StorageLocation { get; init; }
+    /// <summary>Where to and by which key: what the copy takes over.</summary>
+    public JsonObject Spec { get; init; } = [];
 
     public bool IsCompleted => Phase == "Completed";
 
     /// <summary>Velero's words for an end that is not good.</summary>
-    public bool HasFailed => Error is { Length: > 0 } || Phase is "Failed" or "PartiallyFailed" or "FailedValidation";
+    public bool HasFailed => !IsCompleted && Error is { Length: > 0 } || Phase is "Failed" or "PartiallyFailed" or "FailedValidation";
 }
 
 /// <summary>Reads and asks for the backups before an upgrade. Where there is no such kind there is nothing to wait for.</summary>
 internal sealed class UpgradeBackups(IKubernetesClient client)
 {
+    /// <summary>Without them it would go elsewhere, or be made with another key. What makes a schedule is left out: the copy is made once.</summary>
+    private static readonly string[] Copied = ["storageLocation", "bucket", "folder", "encryptionSecretRef", "excludeDatabase"];
+
     private static readonly GroupVersionKind Kind = new(FleetApi.Group, FleetApi.Version, "ManagementBackup");
 
     public static bool IsKind(string group, string kind) => group == Kind.Group && kind == Kind.Kind;
@@ -63,7 +67,7 @@ internal sealed class UpgradeBackups(IKubernetesClient client)
                         ["name"] = backup.Name,
                         ["labels"] = new JsonObject { [FleetLabels.Component] = "kcm", [FleetLabels.ReleaseBackup] = release },
                     },
-                    ["spec"] = backup.StorageLocation is { } place ? new JsonObject { ["storageLocation"] = place } : new JsonObject(),
+                    ["spec"] = backup.Spec.DeepClone(),
                 }),
                 ct);
         }
@@ -82,7 +86,7 @@ internal sealed class UpgradeBackups(IKubernetesClient client)
             Exists = copy is not null,
             Phase = (string?)copy?.At("status", "lastBackup", "phase"),
             Error = (string?)copy?.At("status", "error"),
-            StorageLocation = (string?)source.At("spec", "storageLocation"),
+            Spec = new(Copied.Where(field => source.At("spec", field) is not null).Select(field => KeyValuePair.Create(field, source.At("spec", field)?.DeepClone()))),
         };
     }
 }

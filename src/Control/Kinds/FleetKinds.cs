@@ -19,6 +19,7 @@ global using GitRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contr
 global using HelmChart = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.FluxHelmChartSpec, Fleet.Contracts.Sources.HelmChartStatus>;
 global using HelmRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.HelmRepositorySpec, Fleet.Contracts.Sources.HelmRepositoryStatus>;
 global using Management = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Components.ManagementSpec, Fleet.Contracts.Components.ManagementStatus>;
+global using ManagementBackup = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Backups.ManagementBackupSpec, Fleet.Contracts.Backups.ManagementBackupStatus>;
 global using MultiClusterService = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.MultiClusterServiceSpec, Fleet.Contracts.Services.MultiClusterServiceStatus>;
 global using NamespacedMultiClusterService = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Services.NamespacedMultiClusterServiceSpec, Fleet.Contracts.Services.MultiClusterServiceStatus>;
 global using OciRepository = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Sources.OciRepositorySpec, Fleet.Contracts.Sources.OciRepositoryStatus>;
@@ -107,6 +108,9 @@ public static class FleetKinds
 
     public static ResourceType<Management> Managements => field ??=
         new(OwnOfCluster("Management", "managements"), FleetKindsJson.Default.Management);
+
+    public static ResourceType<ManagementBackup> ManagementBackups => field ??=
+        new(OwnOfCluster("ManagementBackup", "managementbackups"), FleetKindsJson.Default.ManagementBackup);
 
     public static ResourceType<Region> Regions => field ??=
         new(OwnOfCluster("Region", "regions"), FleetKindsJson.Default.Region);

@@ -4,6 +4,7 @@ using Fleet.Contracts.Access;
 using Fleet.Contracts.Alerts;
 using Fleet.Contracts.AuditPolicies;
 using Fleet.Contracts.Authentication;
+using Fleet.Contracts.Backups;
 using Fleet.Contracts.Budgets;
 using Fleet.Contracts.Chains;
 using Fleet.Contracts.Clusters;
@@ -54,6 +55,7 @@ namespace Fleet.Control.Kinds;
 [JsonSerializable(typeof(CustomResource<RegionSpec, RegionStatus>), TypeInfoPropertyName = "Region")]
 [JsonSerializable(typeof(CustomResource<FluxHelmChartSpec, HelmChartStatus>), TypeInfoPropertyName = "HelmChart")]
 [JsonSerializable(typeof(CustomResource<GitRepositorySpec, GitRepositoryStatus>), TypeInfoPropertyName = "GitRepository")]
+[JsonSerializable(typeof(CustomResource<ManagementBackupSpec, ManagementBackupStatus>), TypeInfoPropertyName = "ManagementBackup")]
 [JsonSerializable(typeof(CustomResource<BucketSpec, BucketStatus>), TypeInfoPropertyName = "Bucket")]
 [JsonSerializable(typeof(CustomResource<OciRepositorySpec, OciRepositoryStatus>), TypeInfoPropertyName = "OciRepository")]
 [JsonSerializable(typeof(CustomResource<ClusterIpamSpec, ClusterIpamStatus>), TypeInfoPropertyName = "ClusterIpam")]

@@ -80,6 +80,7 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
         - {apiGroups: [{{OwnGroup}}], resources: [budgets, alertrules, receivers], verbs: [get, list]}
         - {apiGroups: [{{OwnGroup}}], resources: [receivers/test], verbs: [create]}
         - {apiGroups: [{{OwnGroup}}], resources: [silences], verbs: [list, create, delete]}
+        - {apiGroups: [{{OwnGroup}}], resources: [managementbackups], verbs: [get, list]}
         - {apiGroups: [""], resources: [events], verbs: [list]}
         """, ct);
 
@@ -95,6 +96,7 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
         - {apiGroups: [{{OwnGroup}}], resources: [budgets, alertrules, receivers], verbs: [get, list, watch]}
         - {apiGroups: [{{OwnGroup}}], resources: [receivers/test], verbs: [create]}
         - {apiGroups: [{{OwnGroup}}], resources: [silences], verbs: [get, list, watch, create, delete]}
+        - {apiGroups: [{{OwnGroup}}], resources: [managementbackups], verbs: [get, list, watch]}
         - {apiGroups: [{{OwnGroup}}], resources: [clusterdeployments/kubeconfig], verbs: [view]}
         - {apiGroups: [{{OwnGroup}}], resources: [clustertemplates, servicetemplates, credentials], verbs: [get, list, watch]}
         - {apiGroups: [{{OwnGroup}}], resources: [servicesets], verbs: [get, list, watch]}

@@ -25,6 +25,9 @@ public sealed class DataFolder
     /// <summary>Samples that wait for the metrics store.</summary>
     public string Telemetry => Sub("telemetry");
 
+    /// <summary>Archives of ManagementBackups that name a folder. On the same disk as what they protect: for a first try, and where it is copied elsewhere.</summary>
+    public string Backups => Sub("backups");
+
     /// <summary>kubeconfig with cluster-admin rights on the management API, mode 0600.</summary>
     public string Kubeconfig => System.IO.Path.Combine(Path, "kubeconfig");
 

@@ -45,6 +45,7 @@ public class GeneratedFilesTests
                 "gitrepositories.source.toolkit.fluxcd.io",
                 "helmcharts.source.toolkit.fluxcd.io",
                 "helmrepositories.source.toolkit.fluxcd.io",
+                "managementbackups.k0rdent.mirantis.com",
                 "managements.k0rdent.mirantis.com",
                 "multiclusterservices.k0rdent.mirantis.com",
                 "namespacedmulticlusterservices.k0rdent.mirantis.com",

@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
+using Fleet.Backup.Archives;
+using Fleet.Backup.Runs;
+using Fleet.Backup.Targets;
 using Fleet.Contracts;
 using Fleet.Contracts.Components;
 using Fleet.Contracts.Conditions;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.Testing;
 using static Fleet.Integration.Tests.ClusterManager.ProviderCatalog;
 
 namespace Fleet.Integration.Tests.ClusterManager;
@@ -12,53 +16,46 @@ namespace Fleet.Integration.Tests.ClusterManager;
 /// <summary>What holds the components of a Management as they are: backups, contracts, releases of somebody else, clusters that need them.</summary>
 public sealed class ManagementUpgradeTests
 {
-    private const string BackupDefinition = """
-        apiVersion: apiextensions.k8s.io/v1
-        kind: CustomResourceDefinition
-        metadata: {name: managementbackups.k0rdent.mirantis.com}
-        spec:
-          group: k0rdent.mirantis.com
-          scope: Cluster
-          names: {plural: managementbackups, singular: managementbackup, kind: ManagementBackup}
-          versions:
-          - name: v1beta1
-            served: true
-            storage: true
-            subresources: {status: {}}
-            schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-        """;
-
     private static readonly ResourceKind Backups = new("k0rdent.mirantis.com", "v1beta1", "ManagementBackup", "managementbackups", Namespaced: false);
 
     [Fact]
     public async Task An_upgrade_waits_for_the_backup_that_was_asked_for_or_for_a_person_who_does_without()
     {
-        await using var management = await ProviderCatalog.StartAsync();
-        await management.ApplyAsync(BackupDefinition);
+        using var folder = new TemporaryFolder("plane");
+        await using var management = await ProviderCatalog.StartAsync(options => options with { Backups = new() { Folder = folder.FullPath } });
         await management.ApplyReleaseAsync();
         await management.ApplyManagementAsync("fleet-0-1-0", Simulated);
         await management.InstalledAsync("fleet-0-1-0");
-        await ManagementCluster.UntilAsync(() => management.Client.FindKindAsync(Backups.GroupVersionKind, CancellationToken.None), kind => kind is not null, _ => "not served");
-        await management.ApplyAsync(
-            "{apiVersion: k0rdent.mirantis.com/v1beta1, kind: ManagementBackup, metadata: {name: daily}, spec: {schedule: '0 1 * * *', storageLocation: aws, performOnManagementUpgrade: true}}");
+        await management.ApplyAsync("""
+            apiVersion: k0rdent.mirantis.com/v1beta1
+            kind: ManagementBackup
+            metadata: {name: daily}
+            spec: {schedule: '0 1 * * *', folder: plane, encryptionSecretRef: {name: plane-key}, retention: {count: 3}, performOnManagementUpgrade: true}
+            """);
         await management.ApplyReleaseAsync("0.2.0");
         await management.ApplyManagementAsync("fleet-0-2-0", Simulated);
 
-        var waiting = await management.UntilAsync(seen => Find(seen)?.Reason == Reason.Progressing);
-        Assert.Contains("ManagementBackup daily-fleet-0-1-0 is not complete yet", waiting.Ready()!.Message, StringComparison.Ordinal);
+        // Nobody has made the key yet: the upgrade waits, and says how to make one.
+        var waiting = await management.UntilAsync(seen => Find(seen)?.Reason == Reason.Failed);
+        Assert.Contains("ManagementBackup daily-fleet-0-1-0 has failed", waiting.Ready()!.Message, StringComparison.Ordinal);
+        Assert.Contains("create secret generic plane-key", waiting.Ready()!.Message, StringComparison.Ordinal);
         Assert.Equal("fleet-0-1-0", waiting.Status!.Release);
         Assert.Equal(Simulated + "-0-1-0", waiting.Status.Components![Simulated].Template);
         var copy = await management.Client.Dynamic(Backups).GetAsync(ObjectKey.Cluster("daily-fleet-0-1-0"), CancellationToken.None);
         Assert.Equal("fleet-0-1-0", copy!.Metadata.Labels![FleetLabels.ReleaseBackup]);
-        Assert.Equal("""{"storageLocation":"aws"}""", copy.At("spec")!.ToJsonString());
+        Assert.Equal("""{"folder":"plane","encryptionSecretRef":{"name":"plane-key"}}""", copy.At("spec")!.ToJsonString());
 
-        await management.Client.Dynamic(Backups).PatchAsync(
-            copy.Key, Patch.Merge(new() { ["status"] = new JsonObject { ["lastBackup"] = new JsonObject { ["phase"] = "Completed" } } }), new() { Subresource = "status" }, CancellationToken.None);
+        await management.ApplyAsync("{apiVersion: v1, kind: Secret, metadata: {name: plane-key, namespace: kcm-system}, stringData: {passphrase: correct horse battery} }");
         var upgraded = await management.InstalledAsync("fleet-0-2-0");
         Assert.Equal("daily-fleet-0-1-0", upgraded.Status!.BackupName);
         Assert.Null(Find(upgraded));
+        var target = new FolderTarget(Path.Combine(folder.FullPath, "plane"));
+        var stored = Assert.Single(await target.ListAsync(CancellationToken.None));
+        var manifest = await new BackupRun(target, ArchiveSecret.FromPassphrase("correct horse battery"), TimeProvider.System).VerifyAsync(stored.Name, null, CancellationToken.None);
+        Assert.Equal(("daily-fleet-0-1-0", "daily-fleet-0-1-0"), (stored.Name.Text, manifest.Origin.ManagementBackup));
 
         // Back again, without one.
+        await management.Client.Dynamic(CoreKinds.Secrets).DeleteAsync(new("kcm-system", "plane-key"), DeleteOptions.Background, CancellationToken.None);
         await management.ApplyManagementAsync("fleet-0-1-0", Simulated);
         await management.UntilAsync(seen => Find(seen)?.Message.Contains("daily-fleet-0-2-0", StringComparison.Ordinal) == true);
         await management.AnnotateManagementAsync(FleetAnnotations.SkipUpgradeBackup, "fleet-0-1-0");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Fleet.ClusterManager;
 using Fleet.Contracts.Components;
 using Fleet.Contracts.Conditions;
 using Fleet.Control.Kinds;
@@ -21,9 +22,9 @@ internal static class ProviderCatalog
 
     private static readonly string[] Charts = ["cluster-api", Kubeadm, Simulated];
 
-    public static async Task<ManagementCluster> StartAsync()
+    public static async Task<ManagementCluster> StartAsync(Func<ClusterManagerOptions, ClusterManagerOptions>? configure = null)
     {
-        var management = await ManagementCluster.StartAsync();
+        var management = await ManagementCluster.StartAsync(configure);
         await management.ServeCatalogAsync();
         return management;
     }

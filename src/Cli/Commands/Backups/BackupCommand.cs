@@ -5,6 +5,9 @@ using Fleet.Backup.Snapshots;
 using Fleet.Backup.Targets;
 using Fleet.Cli.Connection;
 using Fleet.Cli.Output;
+using Fleet.Control.Backups;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.Cli.Commands.Backups;
 
@@ -13,7 +16,7 @@ internal static class BackupCommand
 {
     public static Command Build() => new("backup", "Back up the management plane: every object that clusters are known by, and Fleet's database, into one encrypted archive.")
     {
-        BuildCreate(), BuildList(), BuildVerify(), BuildInspect(), BuildDelete(), PruneCommand.Build(),
+        BuildCreate(), BuildList(), BuildVerify(), BuildInspect(), BuildDelete(), PruneCommand.Build(), ScheduleCommand.Build(),
     };
 
     private static Command BuildCreate()
@@ -47,10 +50,12 @@ internal static class BackupCommand
 
     private static Command BuildList()
     {
-        var place = new BackupPlace();
-        var command = new Command("list", "List the backups of a folder or bucket, newest first.") { place.Location };
+        var place = new BackupPlace(isRequired: false);
+        var command = new Command("list", "List the backups of a folder or bucket, newest first; without one, what ManagementBackups have made, and Velero beside them.") { place.Location };
         command.SetAction((parsed, ct) => BackupFailure.ToWordsAsync(async () =>
         {
+            if (!place.IsGiven(parsed))
+                return await ListMadeAsync(parsed, ct);
             var stored = await place.Target(parsed).ListAsync(ct);
             var now = TimeProvider.System.GetUtcNow();
             if (stored.Count == 0)
@@ -60,6 +65,18 @@ internal static class BackupCommand
             return ExitCodes.Success;
         }));
         return command;
+    }
+
+    private static async Task<int> ListMadeAsync(ParseResult parsed, CancellationToken ct)
+    {
+        using var client = FleetConnection.Connect(parsed);
+        var now = TimeProvider.System.GetUtcNow();
+        var made = BackupHistory.Of((await client.Resource(FleetKinds.ManagementBackups).ListAsync(ListOptions.All, ct)).Items, now);
+        if (made.Items.Count == 0)
+            Console.WriteLine("No ManagementBackup has made a backup; `fleet backup list --at PLACE` looks into a folder or bucket.");
+        else
+            new TextTable(["NAME", "OF", "PHASE", "SIZE", "OBJECTS", "AGE", "MESSAGE"]).Write(Console.Out, BackupText.Rows(made, now), withHeads: true);
+        return ExitCodes.Success;
     }
 
     private static Command BuildVerify()

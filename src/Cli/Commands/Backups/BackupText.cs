@@ -3,6 +3,7 @@ using Fleet.Backup.Archives;
 using Fleet.Backup.Snapshots;
 using Fleet.Backup.Targets;
 using Fleet.Cli.Output;
+using Fleet.Contracts.Api;
 
 namespace Fleet.Cli.Commands.Backups;
 
@@ -11,6 +12,15 @@ internal static class BackupText
 {
     public static string Content(ArchiveManifest manifest) =>
         $"{manifest.Parts.Sum(part => part.Objects)} objects{(manifest.Find(ManagementSnapshot.PostgresPart) is { } dump ? $", {Size(dump.Size)} of database" : "")}, {Size(manifest.Parts.Sum(part => part.StoredSize))} stored";
+
+    public static IReadOnlyList<IReadOnlyList<string>> Rows(BackupsView made, DateTimeOffset now) =>
+    [
+        .. made.Items.Select(view => (IReadOnlyList<string>)
+        [
+            view.Engine == "velero" ? $"{view.Namespace}/{view.Name} (Velero)" : view.Name, view.Schedule ?? "-", view.Phase, view.SizeBytes > 0 ? Size(view.SizeBytes) : "-",
+            view.Objects > 0 ? view.Objects.ToString(CultureInfo.InvariantCulture) : "-", view.StartedAt is { } started ? Age.Of(started, now) : "-", view.Message ?? "",
+        ]),
+    ];
 
     public static IEnumerable<string> Remarks(ArchiveManifest manifest) =>
         manifest.Warnings.Concat(manifest.Missing.Select(missing => $"Not there, and so not in the backup: {missing}."));
