@@ -47,7 +47,17 @@ internal sealed class BatchIsolation(Func<ReadOnlyMemory<byte>, CancellationToke
             return;
         IsDone = true;
         foreach (var part in failing)
-            await DivideAsync(part, ct);
+        {
+            // The store may have come back in between: it is asked once more before a part of the batch is blamed.
+            var answer = await SendAsync(part, ct);
+            if (answer.Verdict == StoreVerdict.Unavailable)
+            {
+                IsDone = false;
+                return;
+            }
+            if (answer.Verdict != StoreVerdict.Accepted)
+                await DivideAsync(part, ct);
+        }
     }
 
     private async Task DivideAsync(SeriesRange bad, CancellationToken ct)
