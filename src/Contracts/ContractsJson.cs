@@ -80,6 +80,8 @@ namespace Fleet.Contracts;
 [JsonSerializable(typeof(ClusterDataSourceStatus))]
 [JsonSerializable(typeof(ClusterAuthenticationSpec))]
 [JsonSerializable(typeof(ClusterAuditPolicySpec))]
+[JsonSerializable(typeof(CostCategorySpec))]
+[JsonSerializable(typeof(CostCategoryStatus))]
 [JsonSerializable(typeof(CostExportSpec))]
 [JsonSerializable(typeof(CostExportStatus))]
 [JsonSerializable(typeof(PriceSheetSpec))]

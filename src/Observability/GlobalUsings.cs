@@ -2,6 +2,7 @@ global using AlertRoute = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contract
 global using AlertRule = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.AlertRuleSpec, Fleet.Contracts.Alerts.AlertRuleStatus>;
 global using Budget = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Budgets.BudgetSpec, Fleet.Contracts.Budgets.BudgetStatus>;
 global using ClusterDeployment = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Clusters.ClusterDeploymentSpec, Fleet.Contracts.Clusters.ClusterDeploymentStatus>;
+global using CostCategory = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Costs.CostCategorySpec, Fleet.Contracts.Costs.CostCategoryStatus>;
 global using CostExport = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Costs.CostExportSpec, Fleet.Contracts.Costs.CostExportStatus>;
 global using PriceSheet = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Prices.PriceSheetSpec, Fleet.Contracts.NoStatus>;
 global using Receiver = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Alerts.ReceiverSpec, Fleet.Contracts.Alerts.ReceiverStatus>;

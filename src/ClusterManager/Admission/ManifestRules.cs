@@ -30,6 +30,8 @@ public static class ManifestRules
         ["MultiClusterService"] = [new MultiClusterServiceRule<Contracts.Services.MultiClusterServiceSpec>(ContractsJson.Default.MultiClusterServiceSpec)],
         ["NamespacedMultiClusterService"] = [new MultiClusterServiceRule<Contracts.Services.NamespacedMultiClusterServiceSpec>(ContractsJson.Default.NamespacedMultiClusterServiceSpec)],
         ["Budget"] = [new BudgetRule()],
+        ["CostCategory"] = [new CostCategoryRulesRule()],
+        ["CostExport"] = [new CostExportScheduleRule()],
         ["ComplianceException"] = [new ComplianceExceptionRule(TimeProvider.System)],
         ["Credential"] = [new IdentityRule()],
         ["AccessManagement"] = [new SingletonNameRule("AccessManagement", AccessManagementSpec.SingletonName), new AccessRulesRule()],

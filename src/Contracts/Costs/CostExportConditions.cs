@@ -16,6 +16,8 @@ public static class CostExportReasons
 
     public static Reason Suspended { get; } = new("Suspended");
 
+    public static Reason InvalidSchedule { get; } = new("InvalidSchedule");
+
     public static Reason SecretMissing { get; } = new("SecretMissing");
 
     public static Reason BucketRefused { get; } = new("BucketRefused");

@@ -8,12 +8,14 @@ namespace Fleet.Contracts.Costs;
 
 [Kind("CostExport", "costexports", Status = typeof(CostExportStatus))]
 [PrinterColumn(0, "Bucket", "string", ".spec.bucket.name", Description = "Where to")]
-[PrinterColumn(1, "Interval", "string", ".spec.interval", Description = "How often")]
+[PrinterColumn(1, "Interval", "string", ".spec.interval", Description = "How often, unless there is a schedule")]
 [PrinterColumn(2, "Last Success", "date", ".status.lastSuccess", Description = "When everything was written last")]
 [PrinterColumn(3, "Rows", "integer", ".status.rows", Description = "Rows of the running month")]
 [PrinterColumn(4, "Ready", "string", ".status.conditions[?(@.type==\"Ready\")].status", Description = "Whether what is to be there is there")]
 [PrinterColumn(5, "Message", "string", ".status.conditions[?(@.type==\"Ready\")].message", Description = "Why not", Priority = 1)]
-[PrinterColumn(6, "Age", "date", ".metadata.creationTimestamp", Description = "Time since creation")]
+[PrinterColumn(6, "Schedule", "string", ".spec.schedule", Description = "When", Priority = 1)]
+[PrinterColumn(7, "Age", "date", ".metadata.creationTimestamp", Description = "Time since creation")]
+[Rule("!has(self.timeZone) || has(self.schedule)", "timeZone is for a schedule")]
 [Description("Costs as FOCUS files in an S3 bucket, one object for each month. Of the clusters of its own namespace; in the namespace of Fleet itself, of all. Fleet's own.")]
 public sealed record CostExportSpec
 {
@@ -22,6 +24,12 @@ public sealed record CostExportSpec
 
     [DefaultValue("6h"), RegularExpression(SourcePatterns.Interval), Description("How often the running month is written anew, at least 1m.")]
     public string? Interval { get; set; }
+
+    [StringLength(100, MinimumLength = 1), Description("When it is written anew, as a cron expression of five fields: 30 5 * * 1-5. With it the interval is not looked at. A new or changed export is written at once.")]
+    public string? Schedule { get; set; }
+
+    [StringLength(64, MinimumLength = 1), Description("Time zone of the schedule, as in the IANA database: Europe/Paris. Absent means UTC.")]
+    public string? TimeZone { get; set; }
 
     [DefaultValue("72h"), RegularExpression(SourcePatterns.Interval), Description("How long after its end a month is still written anew, since late hours come.")]
     public string? CloseAfter { get; set; }

@@ -12,6 +12,7 @@ global using ClusterIpamClaim = Fleet.Kubernetes.Objects.CustomResource<Fleet.Co
 global using ClusterTemplate = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Templates.ClusterTemplateSpec, Fleet.Contracts.Templates.ClusterTemplateStatus>;
 global using ClusterTemplateChain = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Chains.ClusterTemplateChainSpec, Fleet.Contracts.Chains.TemplateChainStatus>;
 global using ComplianceException = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Compliance.ComplianceExceptionSpec, Fleet.Contracts.Compliance.ComplianceExceptionStatus>;
+global using CostCategory = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Costs.CostCategorySpec, Fleet.Contracts.Costs.CostCategoryStatus>;
 global using CostExport = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Costs.CostExportSpec, Fleet.Contracts.Costs.CostExportStatus>;
 global using Credential = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.Credentials.CredentialSpec, Fleet.Contracts.Credentials.CredentialStatus>;
 global using DataSource = Fleet.Kubernetes.Objects.CustomResource<Fleet.Contracts.DataSources.DataSourceSpec, Fleet.Contracts.NoStatus>;
@@ -72,6 +73,9 @@ public static class FleetKinds
 
     public static ResourceType<CostExport> CostExports => field ??=
         new(Own("CostExport", "costexports"), FleetKindsJson.Default.CostExport);
+
+    public static ResourceType<CostCategory> CostCategories => field ??=
+        new(Own("CostCategory", "costcategories"), FleetKindsJson.Default.CostCategory);
 
     public static ResourceType<Budget> Budgets => field ??=
         new(Own("Budget", "budgets"), FleetKindsJson.Default.Budget);

@@ -37,6 +37,7 @@ namespace Fleet.Control.Kinds;
 [JsonSerializable(typeof(CustomResource<AlertRouteSpec, AlertRouteStatus>), TypeInfoPropertyName = "AlertRoute")]
 [JsonSerializable(typeof(CustomResource<ReceiverSpec, ReceiverStatus>), TypeInfoPropertyName = "Receiver")]
 [JsonSerializable(typeof(CustomResource<SilenceSpec, SilenceStatus>), TypeInfoPropertyName = "Silence")]
+[JsonSerializable(typeof(CustomResource<CostCategorySpec, CostCategoryStatus>), TypeInfoPropertyName = "CostCategory")]
 [JsonSerializable(typeof(CustomResource<CostExportSpec, CostExportStatus>), TypeInfoPropertyName = "CostExport")]
 [JsonSerializable(typeof(CustomResource<PriceSheetSpec, NoStatus>), TypeInfoPropertyName = "PriceSheet")]
 [JsonSerializable(typeof(CustomResource<BudgetSpec, BudgetStatus>), TypeInfoPropertyName = "Budget")]

@@ -10,20 +10,25 @@ public sealed class Aggregation
 
     private const int LongestText = 2000;
 
+    private const string CategoryPrefix = "category:";
+
     private readonly ImmutableArray<Func<AllocationProperties, string?>> values;
 
-    private Aggregation(IEnumerable<string> properties, LabelAliases aliases)
+    private Aggregation(IEnumerable<string> properties, LabelAliases aliases, Func<string, Func<AllocationProperties, string?>>? categories)
     {
         Properties = [.. properties];
-        values = [.. Properties.Select(property => ValueOf(property, aliases))];
+        values = [.. Properties.Select(property => property.StartsWith(CategoryPrefix, StringComparison.Ordinal)
+            ? categories?.Invoke(property[CategoryPrefix.Length..]) ?? throw new CostQueryException("categories are not known here")
+            : ValueOf(property, aliases))];
     }
 
     /// <summary>As they were asked for, in their usual spelling.</summary>
     public IReadOnlyList<string> Properties { get; }
 
-    /// <param name="text">A comma list: <c>cluster,namespace</c>, <c>label:app</c>, <c>annotation:team</c>, <c>team</c>.</param>
+    /// <param name="text">A comma list: <c>cluster,namespace</c>, <c>label:app</c>, <c>annotation:team</c>, <c>team</c>, <c>category:products</c>.</param>
+    /// <param name="categories">Finds the values of a category by its name; throws when there is none.</param>
     /// <exception cref="CostQueryException">A property is not known.</exception>
-    public static Aggregation Parse(string text, LabelAliases? aliases = null)
+    public static Aggregation Parse(string text, LabelAliases? aliases = null, Func<string, Func<AllocationProperties, string?>>? categories = null)
     {
         if (text.Length > LongestText)
             throw new CostQueryException($"what to aggregate by has at most {LongestText} characters");
@@ -33,14 +38,14 @@ public sealed class Aggregation
             throw new CostQueryException("nothing to aggregate by");
         if (properties.Count > MostProperties)
             throw new CostQueryException($"at most {MostProperties} properties can be aggregated by");
-        return new(properties, aliases ?? LabelAliases.Default);
+        return new(properties, aliases ?? LabelAliases.Default, categories);
     }
 
     public string KeyOf(Allocation allocation) => string.Join('/', values.Select(value => value(allocation.Properties) is { Length: > 0 } text ? text : AllocationKeys.Unallocated));
 
     private static string Normal(string property)
     {
-        foreach (var prefix in (string[])["label:", "annotation:"])
+        foreach (var prefix in (string[])["label:", "annotation:", CategoryPrefix])
             if (property.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
                 return property[prefix.Length..].Trim() is { Length: > 0 } key
                     ? prefix + key
@@ -54,7 +59,7 @@ public sealed class Aggregation
                 or "team" or "department" or "owner" or "product" or "environment" => property.ToLowerInvariant(),
             _ => throw new CostQueryException(
                 $"{CostQueryException.Quote(property)} can not be aggregated by: use cluster, node, namespace, controllerKind, controller, deployment, statefulset, daemonset, job, "
-                + "service, pod, container, providerID, label:KEY, annotation:KEY, team, department, owner, product or environment"),
+                + "service, pod, container, providerID, label:KEY, annotation:KEY, category:NAME, team, department, owner, product or environment"),
         };
     }
 

@@ -24,6 +24,8 @@ public sealed class AllocationFilter
 
     public bool Matches(Allocation allocation) => matches(allocation.Properties);
 
+    public bool Matches(AllocationProperties properties) => matches(properties);
+
     private static Func<AllocationProperties, bool> Compile(FilterNode node, LabelAliases aliases)
     {
         switch (node)

@@ -1,46 +1,51 @@
 using Fleet.Cost.Allocations;
-using Fleet.Cost.Days;
-using Fleet.Cost.Sharing;
 
 namespace Fleet.Cost.Teams;
 
-/// <summary>Divides the costs of a period among their owners. Pure.</summary>
+/// <summary>A report of what was divided. Pure.</summary>
 public static class ShowbackFrom
 {
-    /// <summary>What is left of rounding.</summary>
-    private const double Nothing = 1e-6;
-
-    /// <param name="now">The period's costs.</param>
+    /// <param name="now">The period's shares.</param>
     /// <param name="before">Those of the period before; null when nothing is known of it.</param>
-    /// <param name="split">How what is shared is divided: by direct cost, or evenly.</param>
-    public static Showback Of(OwnerCosts now, OwnerCosts? before, ShareSplit split)
+    public static Showback Of(IEnumerable<OwnerShare> now, IEnumerable<OwnerShare>? before)
     {
-        var totals = before is null ? null : Divide(before, split).ToDictionary(owner => owner.Owner, owner => owner.Direct + owner.Shared + owner.Idle);
-        var owners = Divide(now, split);
-        var total = owners.Sum(owner => owner.Direct + owner.Shared + owner.Idle);
+        var items = Rounded(now);
+        var totals = before is null ? null : Rounded(before).ToDictionary(item => item.Owner, item => item.Total);
+        var total = items.Sum(item => item.Total);
         // Who is gone was somebody: the change must not hide.
-        var gone = totals?.Keys.Except(owners.Select(owner => owner.Owner)).Select(owner => (Owner: owner, Direct: 0.0, Shared: 0.0, Idle: 0.0)) ?? [];
-        var items = owners.Concat(gone)
-            .Select(owner => (owner.Owner, owner.Direct, owner.Shared, owner.Idle, Total: owner.Direct + owner.Shared + owner.Idle))
-            .Select(owner => new ShowbackItem(owner.Owner, owner.Direct, owner.Shared, owner.Idle, owner.Total, totals?.GetValueOrDefault(owner.Owner), total > 0 ? owner.Total / total : 0))
-            .OrderBy(item => item.Owner == AllocationKeys.Unallocated).ThenByDescending(item => item.Total).ThenBy(item => item.Owner, StringComparer.Ordinal).ToList();
-        return new(items, items.Find(item => item.Owner == AllocationKeys.Unallocated)?.Total ?? 0, total);
+        var gone = totals?.Keys.Except(items.Select(item => item.Owner)).Select(owner => new ShowbackItem(owner, 0, 0, new Dictionary<string, decimal>(), null, 0)) ?? [];
+        return new(
+        [
+            .. items.Concat(gone).Select(item => item with { Before = totals?.GetValueOrDefault(item.Owner), Share = total > 0 ? (double)(item.Total / total) : 0 })
+                .OrderBy(item => item.Owner switch { AllocationKeys.Unallocated => 2, AllocationKeys.Shared => 1, _ => 0 })
+                .ThenByDescending(item => item.Total).ThenBy(item => item.Owner, StringComparer.Ordinal),
+        ]);
     }
 
-    private static List<(string Owner, double Direct, double Shared, double Idle)> Divide(OwnerCosts costs, ShareSplit split)
+    /// <summary>All parts of all owners are rounded together, so that the rows and the columns of the report add up.</summary>
+    private static List<ShowbackItem> Rounded(IEnumerable<OwnerShare> shares)
     {
-        var owners = costs.Owners.GroupBy(cost => cost.Name, (name, rows) => DayCost.Sum(rows) with { Name = name }).ToList();
-        var direct = owners.Sum(owner => owner.Direct);
-        // What is paid for beyond what owners have by themselves, and what is to be divided besides.
-        var shared = Math.Max(0, costs.Paid - owners.Sum(owner => owner.Total)) + costs.Fixed;
-        if (shared > Nothing && (owners.Count == 0 || split == ShareSplit.Weighted && direct <= 0))
-            return [.. owners.Select(owner => (owner.Name, owner.Direct, owner.Overhead, owner.Idle)), (AllocationKeys.Shared, 0, shared, 0)];
-        return [.. owners.Select(owner => (owner.Name, owner.Direct, owner.Overhead + shared * (split == ShareSplit.Even ? 1.0 / owners.Count : direct > 0 ? owner.Direct / direct : 0), owner.Idle))];
+        var owners = shares.GroupBy(share => share.Owner).OrderBy(owner => owner.Key, StringComparer.Ordinal).ToList();
+        var parts = owners.SelectMany(owner => Parts(owner.ToList()).Select(part => (owner.Key, part.Name, part.Amount))).ToList();
+        var items = new List<ShowbackItem>();
+        foreach (var owner in parts.Zip(Cents.Of([.. parts.Select(part => part.Amount)]), (part, cents) => (Owner: part.Key, part.Name, Cents: cents)).GroupBy(part => part.Owner))
+        {
+            var amounts = owner.ToDictionary(part => part.Name, part => part.Cents);
+            amounts.Remove(DirectPart, out var direct);
+            amounts.Remove(IdlePart, out var idle);
+            items.Add(new(owner.Key, direct, idle, amounts, null, 0));
+        }
+        return items;
+    }
+
+    private const string DirectPart = "/direct";
+    private const string IdlePart = "/idle";
+
+    private static IEnumerable<(string Name, double Amount)> Parts(IReadOnlyList<OwnerShare> shares)
+    {
+        yield return (DirectPart, shares.Sum(share => share.Direct));
+        yield return (IdlePart, shares.Sum(share => share.Idle));
+        foreach (var pool in shares.SelectMany(share => share.Shared).GroupBy(part => part.Key).OrderBy(pool => pool.Key, StringComparer.Ordinal))
+            yield return (pool.Key, pool.Sum(part => part.Value));
     }
 }
-
-/// <summary>Costs of a period.</summary>
-/// <param name="Owners">By owner.</param>
-/// <param name="Paid">All that is paid for the clusters.</param>
-/// <param name="Fixed">What is to be divided besides: fees that no cluster has.</param>
-public sealed record OwnerCosts(IReadOnlyList<DayCost> Owners, double Paid, double Fixed);

@@ -4,6 +4,7 @@ using Fleet.Control.Watching;
 using Fleet.Observability.Anomalies;
 using Fleet.Observability.Costs.Summary;
 using Fleet.Observability.Days;
+using Fleet.Observability.Teams.Categories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.Observability.Budgets;
@@ -27,6 +28,7 @@ internal static class BudgetServices
         services.AddHostedService(s => s.GetRequiredService<DayRoller>());
         services.AddSingleton<BudgetFactsReader>();
         services.AddSingleton<BudgetEvents>();
+        services.AddCostCategories();
         return services.AddController<BudgetReconciler>(s => new ControllerOptions
         {
             Name = "budget",

@@ -7,6 +7,7 @@ using Fleet.Cost.Filters;
 using Fleet.Cost.Responses;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability.Ledger;
+using Fleet.Observability.Teams.Categories;
 
 namespace Fleet.Observability.Costs;
 
@@ -23,7 +24,7 @@ internal static class CostEndpoints
         endpoints.MapGet("/allocation", (HttpRequest request, LedgerReader ledger, CallerAccess access, TimeProvider clock, CancellationToken ct) =>
                 AnswerAsync(request, ledger, access, async clusters =>
                 {
-                    var query = CostQuery.Read(request.Query, clock.GetUtcNow());
+                    var query = CostQuery.Read(request.Query, clock.GetUtcNow(), name => CategoriesOf(request).Find(name).ValueOf);
                     var sets = query.Of(await ledger.ReadAsync(query.Window, query.Step, clusters, ct, query.Detail));
                     return Json(writer => AllocationJson.Write(writer, CostReport.Allocations(sets, query)));
                 }, ct))
@@ -90,6 +91,9 @@ internal static class CostEndpoints
                 allowed.UnionWith(group.Select(cluster => cluster.Cluster));
         return allowed.Count > 0 ? allowed : throw new AccessRefusedException(caller, everywhere);
     }
+
+    private static FleetCategories CategoriesOf(HttpRequest request) =>
+        request.HttpContext.RequestServices.GetService<FleetCategories>() ?? throw new CostQueryException("cost categories are not known here");
 
     private static IResult Json(Action<Utf8JsonWriter> write) => Results.Stream(
         async stream =>

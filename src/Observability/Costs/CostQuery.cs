@@ -40,9 +40,11 @@ internal sealed record CostQuery
     /// <summary>The sets that were asked for.</summary>
     public IReadOnlyList<LedgerSet> Of(IReadOnlyList<LedgerSet> sets) => Currency is { } one ? [.. sets.Where(set => set.Allocations.Currency == one)] : sets;
 
+    /// <param name="categories">Finds the values of a CostCategory by its name; throws when there is none.</param>
     /// <exception cref="CostQueryException">A parameter is not known, given twice, or says nothing that is understood; the message names it.</exception>
     /// <exception cref="FilterException">The filter, with the character at which it goes wrong.</exception>
-    public static CostQuery Read(IEnumerable<KeyValuePair<string, StringValues>> parameters, DateTimeOffset now)
+    public static CostQuery Read(
+        IEnumerable<KeyValuePair<string, StringValues>> parameters, DateTimeOffset now, Func<string, Func<AllocationProperties, string?>>? categories = null)
     {
         var given = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in parameters)
@@ -69,7 +71,7 @@ internal sealed record CostQuery
             Currency = given.GetValueOrDefault("currency") is { Length: > 0 } currency ? currency : null,
             Query = new()
             {
-                AggregateBy = given.GetValueOrDefault("aggregate") is { Length: > 0 } aggregate ? Aggregation.Parse(aggregate) : null,
+                AggregateBy = given.GetValueOrDefault("aggregate") is { Length: > 0 } aggregate ? Aggregation.Parse(aggregate, categories: categories) : null,
                 Filter = given.GetValueOrDefault("filter") is { Length: > 0 } filter ? AllocationFilter.Parse(filter) : AllocationFilter.Everything,
                 IncludeIdle = Flag(given, "includeIdle") || Flag(given, "idle"),
                 ShareIdle = Flag(given, "shareIdle"),
@@ -128,5 +130,5 @@ internal sealed record CostQuery
         var other => throw new CostQueryException($"{name} is true or false, not {Quoted(other)}"),
     };
 
-    private static string Quoted(string text) => text.Length <= 60 ? $"'{text}'" : $"'{text[..60]}…'";
+    internal static string Quoted(string text) => text.Length <= 60 ? $"'{text}'" : $"'{text[..60]}…'";
 }

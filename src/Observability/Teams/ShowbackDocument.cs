@@ -36,7 +36,7 @@ internal static class ShowbackDocument
             <thead><tr><th scope="col">{{{WebUtility.HtmlEncode(by)}}}</th>{{{string.Concat(Columns.Select(column => $"<th scope=\"col\">{column}</th>"))}}}</tr></thead>
             <tbody>
             {{{rows}}}</tbody>
-            <tfoot><tr><th scope="row">Total</th><td></td><td></td><td></td><td>{{{Money(report.Total)}}}</td><td></td><td></td><td></td></tr></tfoot></table></body></html>
+            <tfoot><tr><th scope="row">Total</th><td>{{{Money(report.Items.Sum(item => item.Direct))}}}</td><td>{{{Money(report.Items.Sum(item => item.Shared))}}}</td><td>{{{Money(report.Items.Sum(item => item.Idle))}}}</td><td>{{{Money(report.Total)}}}</td><td></td><td></td><td></td></tr></tfoot></table></body></html>
 
             """;
     }
@@ -47,7 +47,7 @@ internal static class ShowbackDocument
         item.Share.ToString("0.0000", CultureInfo.InvariantCulture),
     ];
 
-    private static string Money(double amount) => Math.Round(amount, 2, MidpointRounding.AwayFromZero) is var rounded && rounded == 0 ? "0.00" : rounded.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Money(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 
     /// <summary>A label may say anything, and spreadsheets run what begins like a formula.</summary>
     private static string Cell(string text)

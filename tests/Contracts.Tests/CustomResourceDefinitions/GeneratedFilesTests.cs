@@ -39,6 +39,7 @@ public class GeneratedFilesTests
                 "clustertemplatechains.k0rdent.mirantis.com",
                 "clustertemplates.k0rdent.mirantis.com",
                 "complianceexceptions.k0rdent.mirantis.com",
+                "costcategories.k0rdent.mirantis.com",
                 "costexports.k0rdent.mirantis.com",
                 "credentials.k0rdent.mirantis.com",
                 "datasources.k0rdent.mirantis.com",

@@ -8,10 +8,6 @@ using Fleet.Observability;
 using Fleet.Observability.Alerts;
 using Fleet.Observability.Api;
 using Fleet.Testing.Servers;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Fleet.Integration.Tests.Observability;
 
@@ -22,7 +18,7 @@ public sealed class AlertsTests(StateManagerEnvironment environment) : IClassFix
 
     private PrivatePostgres postgres = null!;
     private AlertPeers peers = null!;
-    private WebApplication? application;
+    private ObservabilityHost? host;
     private string clusters = "two";
     private HttpClient? http;
 
@@ -198,29 +194,20 @@ public sealed class AlertsTests(StateManagerEnvironment environment) : IClassFix
 
     private async Task StartAsync(Func<AlertOptions, AlertOptions>? change = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(environment.Management);
         var options = new AlertOptions
         {
             AllowLoopback = true, Turn = TimeSpan.FromMilliseconds(100), ShortestInterval = TimeSpan.FromMilliseconds(200), FirstRetry = TimeSpan.FromMilliseconds(100), LongestRetry = TimeSpan.FromMilliseconds(400),
         };
-        builder.Services.AddObservability(postgres.ConnectionString, alerts: change?.Invoke(options) ?? options);
-        application = builder.Build();
-        application.MapObservabilityApi();
-        await application.StartAsync(Cancel);
-        http = new() { BaseAddress = new(application.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", await environment.TokenAsync("operator"));
+        host = await ObservabilityHost.StartAsync(
+            environment.Management, postgres.ConnectionString, () => environment.TokenAsync("operator"),
+            services => services.AddObservability(postgres.ConnectionString, alerts: change?.Invoke(options) ?? options), application => application.MapObservabilityApi());
+        http = host.Http;
     }
 
     private async Task StopAsync()
     {
-        http?.Dispose();
-        if (application is not null)
-            await application.DisposeAsync();
-        application = null;
+        if (host is not null)
+            await host.DisposeAsync();
+        host = null;
     }
 }

@@ -6,14 +6,7 @@ using Fleet.Observability.Collection;
 using Fleet.Observability.Costs;
 using Fleet.Observability.Focus;
 using Fleet.Observability.Focus.Bills;
-using Fleet.Observability.History;
-using Fleet.Rest.Databases;
 using Fleet.Testing.Servers;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Fleet.Integration.Tests.Observability;
 
@@ -21,7 +14,7 @@ namespace Fleet.Integration.Tests.Observability;
 public sealed class CollectionTests(StateManagerEnvironment environment) : IClassFixture<StateManagerEnvironment>, IAsyncLifetime
 {
     private PrivatePostgres postgres = null!;
-    private WebApplication? application;
+    private ObservabilityHost? host;
     private HttpClient? http;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -129,28 +122,17 @@ public sealed class CollectionTests(StateManagerEnvironment environment) : IClas
 
     private async Task StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(environment.Management);
-        builder.Services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(postgres.ConnectionString));
-        builder.Services.AddSingleton<MigratedContexts<HistoryContext>>();
-        builder.Services.AddSingleton<EventStore>();
-        builder.Services.AddCollection(new() { Every = TimeSpan.FromMilliseconds(500), WriteEvery = TimeSpan.FromSeconds(1) });
-        application = builder.Build();
-        application.MapCosts().MapFocus().MapBills();
-        await application.StartAsync(Cancel);
-        http = new() { BaseAddress = new(application.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", await environment.TokenAsync("operator"));
+        host = await ObservabilityHost.StartAsync(
+            environment.Management, postgres.ConnectionString, () => environment.TokenAsync("operator"),
+            services => services.AddCollection(new() { Every = TimeSpan.FromMilliseconds(500), WriteEvery = TimeSpan.FromSeconds(1) }),
+            application => application.MapCosts().MapFocus().MapBills());
+        http = host.Http;
     }
 
     private async Task StopAsync()
     {
-        http?.Dispose();
-        if (application is not null)
-            await application.DisposeAsync();
-        application = null;
+        if (host is not null)
+            await host.DisposeAsync();
+        host = null;
     }
 }

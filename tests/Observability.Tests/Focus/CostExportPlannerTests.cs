@@ -35,6 +35,26 @@ public sealed class CostExportPlannerTests
             Assert.Equal(Now.AddHours(5), plan.Next);
     }
 
+    /// <summary>Written last on Sunday 22 November at 11:00 UTC, noon in Paris.</summary>
+    [Theory]
+    [InlineData("30 5 * * 1-5", "Europe/Paris", "2026-11-22T12:00:00Z", "2026-11-23T04:30:00Z", false)]
+    [InlineData("30 5 * * 1-5", null, "2026-11-22T12:00:00Z", "2026-11-23T05:30:00Z", false)]
+    [InlineData("30 5 * * 1-5", "Europe/Paris", "2026-11-25T04:29:00Z", "2026-11-25T04:30:00Z", true)]
+    [InlineData("30 12 * * *", "Europe/Paris", "2026-11-22T11:29:59Z", "2026-11-22T11:30:00Z", false)]
+    [InlineData("30 12 * * *", "Europe/Paris", "2026-11-22T11:30:00Z", "2026-11-23T11:30:00Z", true)]
+    public void A_schedule_is_of_a_place_and_what_was_missed_is_made_up_for_once(string schedule, string? zone, string now, string next, bool due)
+    {
+        var plan = CostExportPlanner.Plan(new() { Schedule = schedule, TimeZone = zone, Interval = "1m" }, 1, Written, "a", DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal((due, DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture)), (plan.IsDue, plan.Next.ToUniversalTime()));
+    }
+
+    [Theory]
+    [InlineData("30 25 * * *", null, "spec.schedule")]
+    [InlineData("0 0 30 2 *", null, "never")]
+    [InlineData("0 0 * * *", "Europe/Nowhere", "spec.timeZone: there is no zone Europe/Nowhere")]
+    public void What_is_no_schedule_is_told(string schedule, string? zone, string message) => Assert.Contains(
+        message, Assert.Throws<ArgumentException>(() => CostExportPlanner.Plan(new() { Schedule = schedule, TimeZone = zone }, 1, Written, "a", Now)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_month_is_written_until_it_is_closed_and_what_was_missed_is_caught_up()
     {

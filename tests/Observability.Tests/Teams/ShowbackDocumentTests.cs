@@ -52,5 +52,5 @@ public sealed class ShowbackDocumentTests
     [InlineData("lastmonth")]
     public void What_is_no_period_is_refused(string text) => Assert.Throws<CostQueryException>(() => ShowbackPeriod.Parse(text, new(2026, 11, 22)));
 
-    private static Showback Report(string owner) => new([new(owner, 10, 1, 2, 13, null, 1)], 0, 13);
+    private static Showback Report(string owner) => new([new(owner, 10, 2, new Dictionary<string, decimal> { ["overhead"] = 1 }, null, 1)]);
 }

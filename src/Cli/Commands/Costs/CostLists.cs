@@ -50,7 +50,7 @@ internal static class CostLists
         Filters =
         [
             (AnswerCommand.Filter("--period", "A month, for example 2026-10; default: the running one"), "period"),
-            (AnswerCommand.Filter("--by", "Whose costs are added up: team, department, product or label:KEY; default: team"), "by"),
+            (AnswerCommand.Filter("--by", "Whose costs are added up: team, department, product, namespace, cluster or category:NAME; default: team"), "by"),
         ],
     }.Build();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fleet.Contracts.Costs;
 using Fleet.Control.Durations;
+using Fleet.Kubernetes.Schedules;
 
 namespace Fleet.Observability.Focus.Exports;
 
@@ -13,15 +14,28 @@ internal static class CostExportPlanner
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMinutes(1);
 
     /// <param name="request">Value of the annotation that asks for an export now; null when there is none.</param>
+    /// <exception cref="ArgumentException">The schedule or its zone is none; the message says which.</exception>
     public static CostExportPlan Plan(CostExportSpec spec, long generation, CostExportStatus? status, string? request, DateTimeOffset now)
     {
-        var interval = Length(spec.Interval, TimeSpan.FromHours(6));
-        interval = interval < ShortestInterval ? ShortestInterval : interval;
-        var isDue = status?.LastSuccess is not { } last || now >= last + interval || status.ObservedGeneration != generation || (request is not null && request != status.LastRequest);
+        var isDue = status?.LastSuccess is not { } last || now >= After(spec, last) || status.ObservedGeneration != generation || (request is not null && request != status.LastRequest);
         if (!isDue)
-            return new([], status!.LastSuccess!.Value + interval);
-        return new([.. Months(spec, status, now)], now + interval);
+            return new([], After(spec, status!.LastSuccess!.Value));
+        return new([.. Months(spec, status, now)], After(spec, now));
     }
+
+    /// <summary>When it is due after it was written. Of several times that were missed, one is made up for.</summary>
+    /// <exception cref="ArgumentException">The schedule is none.</exception>
+    private static DateTimeOffset After(CostExportSpec spec, DateTimeOffset written)
+    {
+        if (!string.IsNullOrEmpty(spec.Schedule))
+            return CronSchedule.TryParse(spec.Schedule)?.Next(written, ZoneOf(spec.TimeZone))
+                ?? throw new ArgumentException($"spec.schedule: {CronSchedule.Problem(spec.Schedule) ?? "it never comes"}");
+        var interval = Length(spec.Interval, TimeSpan.FromHours(6));
+        return written + (interval < ShortestInterval ? ShortestInterval : interval);
+    }
+
+    private static TimeZoneInfo ZoneOf(string? name) =>
+        string.IsNullOrEmpty(name) ? TimeZoneInfo.Utc : TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : throw new ArgumentException($"spec.timeZone: there is no zone {name}");
 
     /// <summary>What the status says after a month was written.</summary>
     public static List<ExportedPeriod> With(IEnumerable<ExportedPeriod>? before, ExportedPeriod written) =>

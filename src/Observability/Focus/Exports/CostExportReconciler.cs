@@ -42,11 +42,11 @@ internal sealed partial class CostExportReconciler(
         }
         var asked = export.Metadata.Annotations?.GetValueOrDefault(FleetAnnotations.ReconcileRequested);
         var now = clock.GetUtcNow();
-        var plan = CostExportPlanner.Plan(export.Spec, generation, export.Status, asked, now);
-        if (!plan.IsDue)
-            return Wait(plan.Next, now);
         try
         {
+            var plan = CostExportPlanner.Plan(export.Spec, generation, export.Status, asked, now);
+            if (!plan.IsDue)
+                return Wait(plan.Next, now);
             var bucket = await BucketAsync(export, ct);
             var clusters = await ClustersOfAsync(request.Key.Namespace, ct);
             foreach (var month in plan.Months)
@@ -58,6 +58,10 @@ internal sealed partial class CostExportReconciler(
             status = status with { LastSuccess = now, Next = plan.Next, LastRequest = asked, ObservedGeneration = generation };
             await TellAsync(export, status, CostExportConditionsFrom.Success(generation, status.Periods ?? []), request.Ownership);
             return Wait(plan.Next, now);
+        }
+        catch (ArgumentException e)
+        {
+            return await FailAsync(export, status, CostExportReasons.InvalidSchedule, e.Message, LookAgainAfter, request.Ownership);
         }
         catch (TemplateChartException e)
         {

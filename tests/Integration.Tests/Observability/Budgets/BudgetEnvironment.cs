@@ -13,20 +13,14 @@ using Fleet.Observability.Anomalies;
 using Fleet.Observability.Budgets;
 using Fleet.Observability.Costs.Summary;
 using Fleet.Observability.Days;
-using Fleet.Observability.History;
 using Fleet.Observability.Ledger;
 using Fleet.Observability.Recommendations;
 using Fleet.Observability.Recommendations.Storage;
 using Fleet.Observability.Teams;
-using Fleet.Rest.Databases;
 using Fleet.Testing.ApiServers;
 using Fleet.Testing.Servers;
 using Fleet.Testing.Time;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Fleet.Integration.Tests.Observability.Budgets;
 
@@ -38,15 +32,15 @@ public sealed class BudgetEnvironment : IAsyncLifetime
     private EmbeddedApiServer server = null!;
     private KubernetesClient management = null!;
     private PrivatePostgres postgres = null!;
-    private WebApplication? application;
+    private ObservabilityHost? host;
 
     public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 15, 12, 0, 0, TimeSpan.Zero));
 
-    public HttpClient Rest { get; private set; } = null!;
+    public HttpClient Rest => host!.Http;
 
-    internal DayRoller Roller => application!.Services.GetRequiredService<DayRoller>();
+    internal DayRoller Roller => host!.Services.GetRequiredService<DayRoller>();
 
-    internal IServiceProvider Services => application!.Services;
+    internal IServiceProvider Services => host!.Services;
 
     public async ValueTask InitializeAsync()
     {
@@ -55,7 +49,7 @@ public sealed class BudgetEnvironment : IAsyncLifetime
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root!.FullName, "Fleet.sln")))
             root = root.Parent;
-        foreach (var kind in new[] { "budgets", "clusterdeployments", "pricesheets" })
+        foreach (var kind in new[] { "budgets", "clusterdeployments", "costcategories", "pricesheets" })
             foreach (var definition in KubernetesYaml.ReadAll(await File.ReadAllTextAsync(Path.Combine(root.FullName, "deploy", "crds", $"k0rdent.mirantis.com_{kind}.yaml"))))
                 await ApplyAsync(definition);
         foreach (var name in new[] { Namespace, "team-b", "kcm-system" })
@@ -66,36 +60,27 @@ public sealed class BudgetEnvironment : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddSingleton<IKubernetesClient>(management);
-        builder.Services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(postgres.ConnectionString));
-        builder.Services.AddSingleton<MigratedContexts<HistoryContext>>();
-        builder.Services.AddSingleton<EventStore>();
-        builder.Services.AddSingleton<LedgerConnections>();
-        builder.Services.AddSingleton<LedgerPartitions>();
-        builder.Services.AddSingleton<LedgerWriter>();
-        builder.Services.AddSingleton<LedgerReader>();
-        builder.Services.AddSingleton(new RecommendationOptions());
-        builder.Services.AddSingleton<RecommendationStore>();
-        builder.Services.AddSingleton<OpenSavings>();
-        builder.Services.AddBudgets(new());
-        application = builder.Build();
-        application.MapSummary().MapBudgets().MapAnomalies().MapShowback();
-        await application.StartAsync();
-        Rest = new() { BaseAddress = new(application.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
-        Rest.DefaultRequestHeaders.Authorization = new("Bearer", await TokenAsync("operator"));
+        host = await ObservabilityHost.StartAsync(
+            management, postgres.ConnectionString, () => TokenAsync("operator"),
+            services =>
+            {
+                services.AddSingleton<LedgerConnections>();
+                services.AddSingleton<LedgerPartitions>();
+                services.AddSingleton<LedgerWriter>();
+                services.AddSingleton<LedgerReader>();
+                services.AddSingleton(new RecommendationOptions());
+                services.AddSingleton<RecommendationStore>();
+                services.AddSingleton<OpenSavings>();
+                services.AddBudgets(new());
+            },
+            application => application.MapSummary().MapBudgets().MapAnomalies().MapShowback(), Clock);
     }
 
     public async Task StopAsync()
     {
-        Rest.Dispose();
-        if (application is not null)
-            await application.DisposeAsync();
-        application = null;
+        if (host is not null)
+            await host.DisposeAsync();
+        host = null;
     }
 
     public Task KillDatabaseAsync() => postgres.KillAsync();
@@ -114,6 +99,18 @@ public sealed class BudgetEnvironment : IAsyncLifetime
 
     public Task BudgetAsync(string @namespace, string name, string spec) =>
         ApplyAsync($$$"""{"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"Budget","metadata":{"name":"{{{name}}}","namespace":"{{{@namespace}}}"},"spec":{{{spec}}} }""");
+
+    public async Task CategoryAsync(string @namespace, string name, string spec)
+    {
+        await ApplyAsync($$$"""{"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"CostCategory","metadata":{"name":"{{{name}}}","namespace":"{{{@namespace}}}"},"spec":{{{spec}}} }""");
+        await StateManagerEnvironment.EventuallyAsync(
+            async () => (await (await KindAsync("k0rdent.mirantis.com/v1beta1", "CostCategory")).GetAsync(new ObjectKey(@namespace, name), default))?.Root is { } root
+                && (long?)root["status"]?["observedGeneration"] == (long?)root["metadata"]!["generation"] && root["status"]!["period"] is not null ? root["status"] as JsonObject : null,
+            status => status is not null, $"CostCategory {name}");
+    }
+
+    public async Task<JsonObject> CategoryAsync(string @namespace, string name) =>
+        (JsonObject)(await (await KindAsync("k0rdent.mirantis.com/v1beta1", "CostCategory")).GetAsync(new ObjectKey(@namespace, name), default))!.Root["status"]!;
 
     public Task ClusterAsync(string @namespace, string name) =>
         ApplyAsync($$$"""{"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"{{{name}}}","namespace":"{{{@namespace}}}"},"spec":{"template":"any"} }""");

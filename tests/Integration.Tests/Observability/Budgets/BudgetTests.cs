@@ -136,6 +136,27 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         foreach (var path in new[] { "anomalies?state=odd", "showback?by=colour", "showback?format=pdf", "showback?period=2026-13" })
             Assert.Equal(HttpStatusCode.BadRequest, (await environment.Rest.GetAsync($"/api/v1/costs/{path}", Cancel)).StatusCode);
 
+        // By objects: shop is a product, batch is borne by all, idle evenly, and a sum beside them.
+        await environment.CategoryAsync("kcm-system", "products", """
+            {"rules":[{"value":"shop","filter":"namespace:\"shop\""},{"value":"never","namespaces":["nowhere"]}],
+             "shared":[{"name":"batch","filter":"namespace:\"batch\"","method":"Fixed","shares":[{"value":"shop","percent":75},{"value":"never","percent":25}]},{"name":"support","monthly":{"amount":30,"currency":"EUR"},"method":"Proportional"}]}
+            """);
+        var products = (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/showback?by=category:products&period=2026-11", Cancel))!;
+        Assert.Equal((768m + 17, 0m), ((decimal)products["total"]!, (decimal)products["unallocated"]!));
+        Assert.Equal(["shop", "never"], products["items"]!.AsArray().Select(item => (string)item!["owner"]!));
+        Assert.Equal(785m, products["items"]!.AsArray().Sum(item => (decimal)item!["total"]!));
+        Assert.Equal(17m, (decimal)products["items"]![0]!["sharedBy"]!["support"]!);
+        Assert.StartsWith("period,currency,category:products,", await environment.Rest.GetStringAsync("/api/v1/costs/showback?period=2026-11&format=csv&by=category:products", Cancel), StringComparison.Ordinal);
+        var status = await environment.CategoryAsync("kcm-system", "products");
+        Assert.Equal(("2026-11", 2, "True Succeeded", "True Succeeded"), ((string?)status["period"], (int)status["valueCount"]!, BudgetEnvironment.ConditionOf(status, "Ready"), BudgetEnvironment.ConditionOf(status, "Allocated")));
+        // A team's own knows its own clusters only, and what it does not name is nobody's.
+        await environment.CategoryAsync(Own, "own", """{"rules":[{"value":"batch","namespaces":["batch"]}]}""");
+        var teams = (await environment.Rest.GetFromJsonAsync<JsonObject>($"/api/v1/costs/showback?by=category:{Own}/own&period=2026-11", Cancel))!;
+        Assert.Equal(408m, (decimal)teams["total"]!);
+        Assert.Equal(["batch", "__unallocated__"], teams["items"]!.AsArray().Select(item => (string)item!["owner"]!));
+        foreach (var path in new[] { "showback?by=category:none", "showback?by=category:products&shareSplit=even" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await environment.Rest.GetAsync($"/api/v1/costs/{path}", Cancel)).StatusCode);
+
         foreach (var query in new[] { "filter=namespace:shop", "colour=red" })
             Assert.Equal(HttpStatusCode.BadRequest, (await environment.Rest.GetAsync($"/api/v1/costs/summary?{query}", Cancel)).StatusCode);
 
@@ -152,6 +173,8 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         var limited = (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/summary", Cancel))!;
         Assert.Equal((360m, null), ((decimal)limited["monthToDate"]!, limited["budget"]));
         Assert.Empty((await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/budgets", Cancel))!["items"]!.AsArray());
+        Assert.InRange((decimal)(await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/showback?by=category:products&period=2026-11", Cancel))!["total"]!, 360, 377);
+        Assert.Empty((await environment.Rest.GetFromJsonAsync<JsonObject>($"/api/v1/costs/showback?by=category:{Own}/own&period=2026-11", Cancel))!["items"]!.AsArray());
         environment.Rest.DefaultRequestHeaders.Authorization = null;
         foreach (var path in new[] { "summary", "budgets", "anomalies", "showback" })
             Assert.Equal(HttpStatusCode.Unauthorized, (await environment.Rest.GetAsync($"/api/v1/costs/{path}", Cancel)).StatusCode);
