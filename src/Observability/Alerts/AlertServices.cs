@@ -36,7 +36,7 @@ internal static class AlertServices
         services.AddSingleton<IAlertSource, ClusterStateSource>();
         services.AddSingleton<IAlertSource, FreshnessOfCosts>();
         services.AddSingleton<IAlertSource, KubeconfigCertificates>();
-        services.AddSingleton<IAlertSource, MissingBackups>();
+        services.AddSingleton<IAlertSource, BackupAges>();
         services.AddSingleton<IAlertSource, CostTotals>();
         services.AddSingleton<IAlertSource, BudgetThresholds>();
         services.TryAddSingleton<AnomalyStore>();

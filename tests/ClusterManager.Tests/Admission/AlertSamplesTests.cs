@@ -9,7 +9,7 @@ namespace Fleet.ClusterManager.Tests.Admission;
 /// <summary>The shipped rules and route: accepted, complete, and what their texts name is there.</summary>
 public class AlertSamplesTests
 {
-    private static readonly string[] Sources = ["ClusterNotReady", "ServiceFailed", "ServiceDrifted", "DataStale", "CertificateExpires", "BudgetCrossed", "CostAnomaly"];
+    private static readonly string[] Sources = ["ClusterNotReady", "ServiceFailed", "ServiceDrifted", "DataStale", "CertificateExpires", "BudgetCrossed", "CostAnomaly", "BackupOld"];
 
     [Fact]
     public void Every_object_is_accepted() =>

@@ -146,6 +146,24 @@ public sealed class NotificationPlannerTests
     }
 
     [Fact]
+    public void Routes_that_are_alike_but_for_their_groups_are_two()
+    {
+        scene.Route(Usual with
+        {
+            Routes =
+            [
+                new() { Matchers = ["severity=critical"], Receiver = "pager", GroupBy = ["severity"], Continue = true },
+                new() { Matchers = ["severity=critical"], Receiver = "pager", GroupBy = ["severity"], GroupWait = "2m" },
+            ],
+        });
+        scene.Fire(0, "a");
+        scene.Fire(0, "b");
+        scene.Turn(0);
+        Assert.Equal(2, scene.GroupCount);
+        Assert.Equal(["0.5: pager a b", "2: pager a b"], scene.Run(0.5, 3));
+    }
+
+    [Fact]
     public void Alerts_are_grouped_by_the_labels_that_the_route_says()
     {
         scene.Route(Usual with { GroupBy = ["alertname", "cluster"], Routes = [new() { Matchers = ["alertname=Stale"], GroupBy = ["..."], Receiver = "each" }] });

@@ -16,10 +16,11 @@ internal sealed record RouteTable(ObjectKey Key, bool IsSystem, IReadOnlyList<Ro
     public static RouteTable Of(ObjectKey key, bool isSystem, AlertRouteSpec spec)
     {
         var root = new RouteNode($"{key}", [], spec.Receiver, Grouping.Of(spec.GroupBy), Duration(spec.GroupWait, UsualWait), Duration(spec.GroupInterval, UsualInterval), Duration(spec.RepeatInterval, UsualRepeat), Continue: false);
+        var alike = new Dictionary<string, int>(StringComparer.Ordinal);
         var nodes = (spec.Routes ?? []).Select(route => root with
         {
             // The content names it, not its place: a route that is put before another does not make new groups of all the others.
-            Id = $"{key}#{string.Join(',', route.Matchers)}>{route.Receiver}",
+            Id = IdOf($"{key}#{string.Join(',', route.Matchers)}>{route.Receiver}", alike),
             Matchers = Matcher.ParseAll(route.Matchers),
             Receiver = route.Receiver ?? root.Receiver,
             GroupBy = route.GroupBy is null ? root.GroupBy : Grouping.Of(route.GroupBy),
@@ -45,6 +46,13 @@ internal sealed record RouteTable(ObjectKey Key, bool IsSystem, IReadOnlyList<Ro
         }
         if (!taken && Otherwise is { } otherwise)
             yield return otherwise;
+    }
+
+    /// <summary>Routes that are alike (with continue, by other labels or at another pace) are told apart by which of them comes first.</summary>
+    private static string IdOf(string content, Dictionary<string, int> alike)
+    {
+        var number = alike[content] = alike.GetValueOrDefault(content) + 1;
+        return number == 1 ? content : $"{content}~{number}";
     }
 
     private static TimeSpan Duration(string? text, TimeSpan otherwise) =>
