@@ -23,11 +23,17 @@ public sealed record PackingPod
     /// <summary>Required node affinity: one of the terms must be met, each with all of its expressions. Empty: any node.</summary>
     public IReadOnlyList<IReadOnlyList<NodeRequirement>> Affinity { get; init; } = [];
 
+    /// <summary>Of each of its disks, as <see cref="Affinity"/>: all of them must be met.</summary>
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<NodeRequirement>>> VolumeAffinities { get; init; } = [];
+
     public IReadOnlyList<PodToleration> Tolerations { get; init; } = [];
 
     /// <summary>Whether it may run there, room aside.</summary>
     public bool Fits(PackingNode node) =>
         NodeSelector.All(label => node.Labels.TryGetValue(label.Key, out var value) && value == label.Value)
-        && (Affinity.Count == 0 || Affinity.Any(term => term.Count > 0 && term.All(requirement => requirement.IsMetBy(node.Labels))))
+        && IsMet(Affinity, node) && VolumeAffinities.All(affinity => IsMet(affinity, node))
         && node.Taints.All(taint => taint.Effect == "PreferNoSchedule" || Tolerations.Any(toleration => toleration.Tolerates(taint)));
+
+    private static bool IsMet(IReadOnlyList<IReadOnlyList<NodeRequirement>> affinity, PackingNode node) =>
+        affinity.Count == 0 || affinity.Any(term => term.Count > 0 && term.All(requirement => requirement.IsMetBy(node.Labels)));
 }

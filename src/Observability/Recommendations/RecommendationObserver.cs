@@ -10,7 +10,7 @@ using Fleet.Observability.Recommendations.Usage;
 namespace Fleet.Observability.Recommendations;
 
 /// <summary>Keeps what each look shows of usage, and from time to time reads the cluster and advises about it.</summary>
-internal sealed partial class RecommendationObserver(RecommendationStore store, UsageHistory history, RecommendationOptions options, ILogger<RecommendationObserver> log) : ILookObserver
+internal sealed partial class RecommendationObserver(RecommendationStore store, UsageHistory history, TrafficHistory traffic, RecommendationOptions options, ILogger<RecommendationObserver> log) : ILookObserver
 {
     /// <summary>Of one reading of a cluster, so that a slow one does not hold up its looks.</summary>
     private static readonly TimeSpan LongestSurvey = TimeSpan.FromSeconds(30);
@@ -92,7 +92,7 @@ internal sealed partial class RecommendationObserver(RecommendationStore store, 
             book.Unused(UnusedAssets.Of(look.Seen, survey, look.Time));
             var found = ClusterAdvisor.Advise(new()
             {
-                Cluster = look.Name, Seen = look.Seen, Survey = survey, Usage = book, Prices = new(look.Prices, look.Seen.Nodes, look.Time), Now = look.Time, Options = options,
+                Cluster = look.Name, Seen = look.Seen, Survey = survey, Usage = book, Traffic = await traffic.ReadAsync(look.ClusterUid, look.Time - options.AbandonedAfter, look.Time, limit.Token), Prices = new(look.Prices, look.Seen.Nodes, look.Time), Now = look.Time, Options = options,
             });
             await store.ReplaceAsync(look.ClusterUid, look.Name, found.Recommendations, found.Outlook.ToJsonString(), look.Time, ct);
         }

@@ -18,6 +18,7 @@ internal static class RecommendationServices
         services.AddSingleton<RecommendationStore>();
         services.AddSingleton<OpenSavings>();
         services.AddSingleton<UsageHistory>();
+        services.AddSingleton<TrafficHistory>();
         services.AddSingleton<ApplyPlanner>();
         services.AddSingleton<ILookObserver, RecommendationObserver>();
         return services.AddRestApi(new(), new AuditOptions { Database = connectionString }, RecommendationJson.Default);

@@ -18,11 +18,8 @@ using Fleet.Observability.Recommendations.Api;
 using Fleet.Rest.Databases;
 using Fleet.Testing;
 using Fleet.Testing.Servers;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Fleet.Integration.Tests.Observability;
 
@@ -34,7 +31,7 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
 
     private readonly TemporaryFolder folder = new("recommendations");
     private PrivatePostgres postgres = null!;
-    private WebApplication? application;
+    private ObservabilityHost? host;
     private HttpClient http = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -121,6 +118,18 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
         Assert.True((bool)dry["applyable"]! && !(bool)dry["applied"]!, dry.ToJsonString());
         Assert.Equal("resources", (string?)dry["path"]);
         Assert.DoesNotContain(cpu, await DeclaredAsync(), StringComparison.Ordinal);
+        Assert.Equal("values", (string?)front["apply"]);
+
+        // What was previewed has changed since: nothing is done, and it is said who was faster.
+        await environment.ApplyAsync($$$"""
+            {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"prod","namespace":"{{{StateManagerEnvironment.Namespace}}}","labels":{"faster":"yes"} },
+             "spec":{"template":"any","serviceSpec":{"services":[{"name":"other","namespace":"apps","template":"nginx-1-0-0"},{{{service}}}]} } }
+            """);
+        using var stale = new HttpRequestMessage(HttpMethod.Post, $"{Path}/{(string)front["id"]!}/apply") { Headers = { { "If-Match", $"\"{(string)dry["resourceVersion"]!}\"" } } };
+        var refused = await http.SendAsync(stale, Cancel);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, refused.StatusCode);
+        Assert.Contains($"was at version {(string)dry["resourceVersion"]!}", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.DoesNotContain(cpu, await DeclaredAsync(), StringComparison.Ordinal);
 
         // Who may see costs and not change the object is refused.
         await environment.ApplyAsync("""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"savers"},"rules":[{"apiGroups":["k0rdent.mirantis.com"],"resources":["clusterdeployments/costs"],"verbs":["get","patch"]}]}""");
@@ -154,7 +163,7 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
         Assert.DoesNotContain(Items(early), item => Is(item, "rightsizing", "web"));
         await FillLedgerAsync();
         var uid = await UidAsync();
-        foreach (var observer in application!.Services.GetServices<ILookObserver>())
+        foreach (var observer in host!.Services.GetServices<ILookObserver>())
             observer.PastFilled(uid);
         await EventuallyAsync(Path, answer => Items(answer).Any(item => Is(item, "rightsizing", "web")));
     }
@@ -288,31 +297,24 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
 
     private async Task StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(environment.Management);
-        builder.Services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(postgres.ConnectionString));
-        builder.Services.AddSingleton<MigratedContexts<HistoryContext>>();
-        builder.Services.AddHelm(new HelmOptions { Folder = folder.File("helm"), BinaryPath = environment.Helm });
-        builder.Services.AddTemplates();
-        builder.Services.AddCollection(new() { Every = TimeSpan.FromMilliseconds(500), WriteEvery = TimeSpan.FromHours(1) });
-        builder.Services.AddRecommendations(
-            new() { Every = TimeSpan.FromSeconds(1), SaveEvery = TimeSpan.FromSeconds(1), UnmountedAfter = TimeSpan.Zero, UnservedAfter = TimeSpan.Zero }, postgres.ConnectionString);
-        application = builder.Build();
-        application.MapRecommendations();
-        await application.StartAsync(Cancel);
-        http = new() { BaseAddress = new(application.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", await environment.TokenAsync("operator"));
+        host = await ObservabilityHost.StartAsync(
+            environment.Management, postgres.ConnectionString, () => environment.TokenAsync("operator"),
+            services =>
+            {
+                services.AddHelm(new HelmOptions { Folder = folder.File("helm"), BinaryPath = environment.Helm });
+                services.AddTemplates();
+                services.AddCollection(new() { Every = TimeSpan.FromMilliseconds(500), WriteEvery = TimeSpan.FromHours(1) });
+                services.AddRecommendations(
+                    new() { Every = TimeSpan.FromSeconds(1), SaveEvery = TimeSpan.FromSeconds(1), UnmountedAfter = TimeSpan.Zero, UnservedAfter = TimeSpan.Zero }, postgres.ConnectionString);
+            },
+            application => application.MapRecommendations());
+        http = host.Http;
     }
 
     private async Task StopAsync()
     {
-        http?.Dispose();
-        if (application is not null)
-            await application.DisposeAsync();
-        application = null;
+        if (host is not null)
+            await host.DisposeAsync();
+        host = null;
     }
 }

@@ -77,6 +77,21 @@ public sealed class ClusterAdvisorTests
         { "much", 0.5, false },
     };
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(0.0, true)]
+    [InlineData(400.0, true)]
+    [InlineData(600.0, false)]
+    public void What_is_talked_to_is_not_abandoned_however_little_it_uses(double? bytesPerSecond, bool isIdle)
+    {
+        Uses("shop", "web", _ => 0.001);
+        var traffic = bytesPerSecond is { } bytes ? new Dictionary<Workload, double> { [new("shop", "deployment", "web")] = bytes, [new("shop", "deployment", "other")] = 9000 } : null;
+        var found = ClusterAdvisor.Advise(Facts(Pods("shop", "web", 2)) with { Traffic = traffic }).Recommendations.FirstOrDefault(one => one.Kind == "abandonedWorkload");
+        Assert.Equal(isIdle, found is not null);
+        if (found is not null)
+            Assert.Equal(bytesPerSecond is null ? "\"not measured\"" : $"{{\"bytesPerSecond\":{bytesPerSecond}}}", found.Evidence["traffic"]!.ToJsonString());
+    }
+
     [Theory, MemberData(nameof(Idleness))]
     public void A_workload_that_never_did_anything_is_abandoned(string what, double cores, bool isIdle)
     {

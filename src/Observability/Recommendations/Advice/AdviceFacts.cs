@@ -16,6 +16,9 @@ internal sealed record AdviceFacts
 
     public required UsageBook Usage { get; init; }
 
+    /// <summary>Bytes per second of each workload; null where nothing is measured.</summary>
+    public IReadOnlyDictionary<Workload, double>? Traffic { get; init; }
+
     public required RequestPrices Prices { get; init; }
 
     public required DateTimeOffset Now { get; init; }

@@ -10,7 +10,7 @@ namespace Fleet.Observability.Recommendations.Advice;
 internal sealed record IdleWorkload(Workload Workload, IReadOnlyList<SurveyPod> Pods, double PeakCores, DateTimeOffset Since, DateTimeOffset Until, double Samples);
 
 /// <summary>
-/// Workloads that do nothing, and namespaces of which that is true of all. Traffic is not measured everywhere, so CPU decides: what nobody talks to uses next to nothing, day and night.
+/// Workloads that do nothing, and namespaces of which that is true of all. CPU decides: what nobody talks to uses next to nothing, day and night; where traffic is measured, there must be next to none.
 /// Pure.
 /// </summary>
 internal static class IdleAdvisor
@@ -22,6 +22,9 @@ internal static class IdleAdvisor
 
     /// <summary>Of what it requests: what asks for much and does nothing may breathe a little more.</summary>
     private const double ShareOfRequest = 0.025;
+
+    /// <summary>Bytes per second of a workload: probes and a scrape now and then are no use of it.</summary>
+    private const double MostTraffic = 500;
 
     /// <summary>Of the looks, so many must have measured it.</summary>
     private const double LeastMeasured = 0.5;
@@ -50,7 +53,7 @@ internal static class IdleAdvisor
                 ["samples"] = Math.Round(idle.Samples),
                 ["confidence"] = (facts.Now - idle.Since).TotalDays < 7 ? "medium" : "high",
                 ["peakCores"] = idle.PeakCores,
-                ["traffic"] = "not measured",
+                ["traffic"] = TrafficOf(facts, [idle.Workload]),
                 ["pods"] = idle.Pods.Count,
             },
             Saving = MonthlySaving.OfRequests(Freed.Sum(claims.Select(claim => claim.Freed)), facts.Prices.Currency),
@@ -82,7 +85,7 @@ internal static class IdleAdvisor
                     ["confidence"] = workloads.Any(one => (facts.Now - one.Since).TotalDays < 7) ? "medium" : "high",
                     ["workloads"] = new JsonArray([.. workloads.Select(one => (JsonNode)$"{ObjectKinds.NameOf(one.Workload.Kind)} {one.Workload.Name}")]),
                     ["peakCores"] = workloads.Max(one => one.PeakCores),
-                    ["traffic"] = "not measured",
+                    ["traffic"] = TrafficOf(facts, workloads.Select(one => one.Workload)),
                 },
                 Saving = MonthlySaving.OfRequests(Freed.Sum(claims.Select(claim => claim.Freed)), facts.Prices.Currency),
                 Claims = claims,
@@ -92,6 +95,8 @@ internal static class IdleAdvisor
 
     private static IdleWorkload? Idle(AdviceFacts facts, Workload workload, IReadOnlyList<SurveyPod> pods)
     {
+        if (facts.Traffic?.GetValueOrDefault(workload) > MostTraffic)
+            return null;
         var containers = pods.MaxBy(pod => pod.Created)!.Containers;
         var (peak, request, samples) = (0.0, 0.0, 0.0);
         var (since, until) = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
@@ -114,6 +119,10 @@ internal static class IdleAdvisor
     /// <summary>A hole in which nobody looked may have been busy.</summary>
     private static bool IsMeasured(ContainerUsage usage, DateTimeOffset first, DateTimeOffset last) =>
         usage.Samples - usage.FilledSamples + usage.FilledSamples * 60.0 / ContainerUsage.SamplesOfHour >= LeastMeasured * (last - first).TotalMinutes;
+
+    private static JsonNode TrafficOf(AdviceFacts facts, IEnumerable<Workload> workloads) => facts.Traffic is { } traffic
+        ? new JsonObject { ["bytesPerSecond"] = Math.Round(workloads.Sum(workload => traffic.GetValueOrDefault(workload)), 1) }
+        : "not measured";
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }

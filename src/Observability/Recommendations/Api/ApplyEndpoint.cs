@@ -1,10 +1,13 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Fleet.Control.Access;
+using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
 using Fleet.Observability.Recommendations.Applying;
 using Fleet.Observability.Recommendations.Storage;
 using Fleet.Rest;
+using Fleet.Rest.Problems;
 using Fleet.Rest.Requests;
 
 namespace Fleet.Observability.Recommendations.Api;
@@ -30,14 +33,18 @@ public sealed record ApplyView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Path { get; init; }
 
+    /// <summary>Of the object: as If-Match of the call that does it, nobody has changed it since.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ResourceVersion { get; init; }
+
     /// <summary>JSON patch of the object; where it can not be done through the fleet, a strategic merge patch of the workload, as YAML.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Patch { get; init; }
 }
 
 /// <summary>
-/// Follows a recommendation through the fleet's own path: the values of the service that the workload is of. Needs what costs need, and <c>patch</c> on the object that declares the service;
-/// audited as any write.
+/// Follows a recommendation through the fleet's own path: the values of the service that the workload is of, or the number of workers of the cluster. Needs what costs need, and <c>patch</c> on the
+/// object that is changed; audited as any write.
 /// </summary>
 internal static class ApplyEndpoint
 {
@@ -45,7 +52,8 @@ internal static class ApplyEndpoint
 
     public static void MapApply(this IEndpointRouteBuilder api) =>
         api.MapPost(RecommendationEndpoints.Path + "/{id}/apply", (string id, HttpContext http, ApplyPlanner planner, CancellationToken ct) => ApplyAsync(id, http, planner, ct))
-            .Describe<ApplyView>("applyRecommendation", "Change the values of the service that it is about, when it is proven where; else say how to do it by hand", new([DryRun]), 404, 412, 422)
+            .Describe<ApplyView>("applyRecommendation", "Change the values of the service that it is about, or the workers of its cluster, when it is proven where; else say how to do it by hand", new([DryRun]), 404, 412, 422)
+            .Conditional()
             .WithTags("recommendations");
 
     private static async Task<IResult> ApplyAsync(string id, HttpContext http, ApplyPlanner planner, CancellationToken ct)
@@ -55,26 +63,69 @@ internal static class ApplyEndpoint
         var found = await DecisionEndpoints.FindAsync(id, http, ct);
         await call.RequireAsync(VisibleClusters.Question("patch", found.Cluster.Split('/')[0], found.Cluster.Split('/')[1]), ct);
         var plan = await planner.PlanAsync(found, ct);
-        if (plan.Service is not { } service)
+        if (plan.Target is not { } target)
             return Answer(new() { Applied = false, Applyable = false, Reason = plan.Reason, Patch = plan.Workload is { } patch ? KubernetesYaml.Write(patch) : null });
-        var question = new AccessQuestion("patch", service.Kind, service.Object.Key.Namespace, service.Object.Key.Name);
+        var question = new AccessQuestion("patch", target.Kind, target.Object.Key.Namespace, target.Object.Key.Name);
         await call.RequireAsync(question, ct);
-        await call.WriteAsync(question, service.Object.Root, dryRun, async () =>
+        RequireVersion(target.Object, ETags.Wanted(http.Request, required: false));
+        var management = DecisionEndpoints.Part<IKubernetesClient>(http);
+        if (plan.Nodes is { } nodes)
+            await MarkAsync(call, management, plan.MachineKind!, nodes, dryRun, ct);
+        try
         {
-            var after = await DecisionEndpoints.Part<IKubernetesClient>(http).Dynamic(service.Kind).PatchAsync(
-                service.Object.Key, Patch.Json(plan.Patch()), new() { FieldManager = ObjectWrites.FieldManager, DryRun = dryRun }, CancellationToken.None);
+            await call.WriteAsync(question, target.Object.Root, dryRun, async () =>
+            {
+                var after = await management.Dynamic(target.Kind).PatchAsync(
+                    target.Object.Key, Patch.Json(plan.Patch()), new() { FieldManager = ObjectWrites.FieldManager, DryRun = dryRun }, CancellationToken.None);
+                return (after, after.Root);
+            }, ct);
+        }
+        catch (Exception) when (plan.Nodes is not null && !dryRun)
+        {
+            // A mark that is left would choose this machine at the next change of the number, whoever makes it.
+            await management.Dynamic(plan.MachineKind!).PatchAsync(plan.Nodes.Machine.Key, Patch.Merge(plan.Nodes.Mark(null)), new() { FieldManager = ObjectWrites.FieldManager }, CancellationToken.None);
+            throw;
+        }
+        if (!dryRun)
+            await NoteAsync(http, found, call.Caller.Name, plan.Description);
+        return Answer(new()
+        {
+            Applied = !dryRun, Applyable = true, Object = $"{target.Kind.Kind} {target.Object.Key}", Path = string.Join('.', plan.Path), Patch = plan.Patch().ToJsonString(),
+            ResourceVersion = dryRun ? target.Object.Metadata.ResourceVersion : null,
+        });
+    }
+
+    /// <summary>The machine that is to go, before there is one too many.</summary>
+    private static async Task MarkAsync(ApiCall call, IKubernetesClient management, ResourceKind kind, NodeScaling nodes, bool dryRun, CancellationToken ct)
+    {
+        var question = new AccessQuestion("patch", kind, nodes.Machine.Key.Namespace, nodes.Machine.Key.Name);
+        await call.RequireAsync(question, ct);
+        await call.WriteAsync(question, nodes.Machine.Root, dryRun, async () =>
+        {
+            var after = await management.Dynamic(kind).PatchAsync(
+                nodes.Machine.Key, Patch.Merge(nodes.Mark("true")), new() { FieldManager = ObjectWrites.FieldManager, DryRun = dryRun }, CancellationToken.None);
             return (after, after.Root);
         }, ct);
-        if (!dryRun)
-            await NoteAsync(http, found, call.Caller.Name, service);
-        return Answer(new() { Applied = !dryRun, Applyable = true, Object = $"{service.Kind.Kind} {service.Object.Key}", Path = string.Join('.', plan.Path), Patch = plan.Patch().ToJsonString() });
+    }
+
+    /// <summary>What was looked at in a preview is what is changed; else it says who was faster.</summary>
+    internal static void RequireVersion(DynamicObject item, string? wanted)
+    {
+        if (wanted is null || wanted == item.Metadata.ResourceVersion)
+            return;
+        var last = (item.At("metadata", "managedFields") as JsonArray ?? []).OfType<JsonObject>()
+            .Where(entry => (string?)entry["subresource"] is null or "").MaxBy(entry => (string?)entry["time"] ?? "", StringComparer.Ordinal);
+        throw new ProblemException(
+            ProblemKind.PreconditionFailed,
+            $"{item.Key} has changed since the preview: it was at version {wanted} and is at {item.Metadata.ResourceVersion}"
+            + (last is null ? "" : $", its spec or metadata last written by {(string?)last["manager"]} at {(string?)last["time"]}") + "; ask for a preview again");
     }
 
     /// <summary>The change is made; that it was is told with the recommendation as long as the database takes it.</summary>
-    private static Task NoteAsync(HttpContext http, StoredRecommendation found, string by, DeclaredService service) => RecommendationEndpoints.AskAsync(async () =>
+    private static Task NoteAsync(HttpContext http, StoredRecommendation found, string by, string what) => RecommendationEndpoints.AskAsync(async () =>
     {
         var now = DecisionEndpoints.Part<TimeProvider>(http).GetUtcNow();
-        await DecisionEndpoints.Part<RecommendationStore>(http).DecideAsync(found.Id, new(RecommendationStates.Applied, null, service.ToString(), by, now), CancellationToken.None);
+        await DecisionEndpoints.Part<RecommendationStore>(http).DecideAsync(found.Id, new(RecommendationStates.Applied, null, what, by, now), CancellationToken.None);
         return true;
     });
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fleet.Observability.Recommendations.Applying;
 using Fleet.Observability.Recommendations.Storage;
 using Fleet.Rest;
 using Fleet.Rest.Lists;
@@ -89,6 +90,7 @@ public static class RecommendationEndpoints
             Namespace = found.Namespace,
             Object = new(body.ObjectKind, body.ObjectName, body.Container),
             Summary = body.Summary,
+            Apply = ApplyWays.Of(found.Kind, body.ObjectKind),
             Current = body.Current,
             Recommended = body.Recommended,
             Evidence = body.Evidence,

@@ -21,6 +21,9 @@ public sealed record RecommendationView
 
     public required string Summary { get; init; }
 
+    /// <summary>How it can be followed: values (of its service), cluster (the config of its ClusterDeployment), or manual: only by people.</summary>
+    public required string Apply { get; init; }
+
     public required JsonObject Current { get; init; }
 
     public required JsonObject Recommended { get; init; }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Observability.Recommendations.Applying;
 
@@ -7,6 +9,19 @@ internal sealed record ApplyPlan
 {
     /// <summary>The service whose values say it; null when it can not be done through the fleet.</summary>
     public DeclaredService? Service { get; init; }
+
+    /// <summary>The cluster that becomes smaller; null when it is not that.</summary>
+    public NodeScaling? Nodes { get; init; }
+
+    /// <summary>Of the machine in <see cref="Nodes"/>.</summary>
+    public ResourceKind? MachineKind { get; init; }
+
+    /// <summary>The object that is changed; null when it can not be done through the fleet.</summary>
+    public (ResourceKind Kind, DynamicObject Object)? Target =>
+        Service is { } service ? (service.Kind, service.Object) : Nodes is { } nodes ? (FleetKinds.ClusterDeployments.Kind, nodes.Cluster) : null;
+
+    /// <summary>Shown to people.</summary>
+    public string Description => Service?.ToString() ?? (Nodes is { } nodes ? $"ClusterDeployment {nodes.Cluster.Key}, machine {nodes.Machine.Key.Name}" : "");
 
     /// <summary>Where in its values, proven by rendering.</summary>
     public IReadOnlyList<string> Path { get; init; } = [];
@@ -22,9 +37,11 @@ internal sealed record ApplyPlan
 
     public static ApplyPlan ByHand(string reason, JsonObject? workload = null) => new() { Reason = reason, Workload = workload };
 
-    /// <summary>Changes the text of the values of one service and nothing else, and only while everything is as it was read.</summary>
+    /// <summary>Changes the text of the values of one service, or the number of workers, and nothing else, and only while everything is as it was read.</summary>
     public JsonArray Patch()
     {
+        if (Nodes is { } nodes)
+            return nodes.Patch();
         var at = $"/spec/serviceSpec/services/{Service!.Index}";
         return
         [
@@ -35,5 +52,5 @@ internal sealed record ApplyPlan
         ];
     }
 
-    private static JsonObject Operation(string op, string path, string? value) => new() { ["op"] = op, ["path"] = path, ["value"] = value };
+    internal static JsonObject Operation(string op, string path, JsonNode? value) => new() { ["op"] = op, ["path"] = path, ["value"] = value };
 }

@@ -14,7 +14,7 @@ using Fleet.Rest;
 namespace Fleet.Observability.Recommendations.Applying;
 
 /// <summary>
-/// Finds the service of the fleet that a workload belongs to, and the place in its values that says what the container asks for. A place is taken only when rendering the chart with and
+/// Finds the service of the fleet that a workload belongs to, and the place in its values that says what a container asks for, or how many pods there are; or the number of workers of a cluster. A place is taken only when rendering the chart with and
 /// without it shows that it changes this and nothing else; what can not be proven is told as a patch for people.
 /// </summary>
 internal sealed class ApplyPlanner(IKubernetesClient management, ManagedClusters clusters, SystemNamespaces namespaces, IServiceProvider services)
@@ -38,13 +38,13 @@ internal sealed class ApplyPlanner(IKubernetesClient management, ManagedClusters
     public async Task<ApplyPlan> PlanAsync(StoredRecommendation found, CancellationToken ct)
     {
         var body = RecommendationBody.Read(found.Body);
-        if (found.Kind != RecommendationKinds.Rightsizing || body.Container is not { } container)
-            return ApplyPlan.ByHand("what is to be deleted, drained or scaled is for people to decide");
-        var wanted = WantedResources.Of(body.ObjectKind, found.Namespace, body.ObjectName, container, body.Current, body.Recommended);
-        var byHand = PatchOf(wanted);
-        if (!Kinds.TryGetValue(body.ObjectKind, out var kind))
-            return ApplyPlan.ByHand($"the requests of a {body.ObjectKind} are set where it is made", byHand);
         var cluster = new ObjectKey(found.Cluster.Split('/')[0], found.Cluster.Split('/')[1]);
+        if (found.Kind == RecommendationKinds.UnderusedNode)
+            return await NodeScalingReader.PlanAsync(management, cluster, body, ct);
+        var wanted = WantedOf(found, body);
+        var byHand = wanted?.Patch();
+        if (wanted is null || ApplyWays.Of(found.Kind, body.ObjectKind) != ApplyWays.Values || !Kinds.TryGetValue(body.ObjectKind, out var kind))
+            return ApplyPlan.ByHand(ApplyWays.ManualReason(found.Kind, body.ObjectKind), byHand);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(LongestProof);
         try
@@ -55,41 +55,41 @@ internal sealed class ApplyPlanner(IKubernetesClient management, ManagedClusters
                 return ApplyPlan.ByHand("no Helm release has made it", byHand);
             var release = new ReleaseName(annotations.GetValueOrDefault(ReleaseNamespaceAnnotation, found.Namespace), name);
             var (declared, reason) = await DeclaredService.FindAsync(management, cluster, release, limit.Token);
-            return declared is null ? ApplyPlan.ByHand(reason!, byHand) : await ProveAsync(declared, release, cluster, workload, wanted, byHand, limit.Token);
+            return declared is null ? ApplyPlan.ByHand(reason!, wanted.Patch()) : await ProveAsync(declared, release, cluster, workload, wanted, limit.Token);
         }
         catch (Exception e) when (e is HelmException or TemplateChartException)
         {
-            return ApplyPlan.ByHand($"its chart could not be rendered: {e.Message}", byHand);
+            return ApplyPlan.ByHand($"its chart could not be rendered: {e.Message}", wanted.Patch());
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return ApplyPlan.ByHand("no place in its values could be proven in time", byHand);
+            return ApplyPlan.ByHand("no place in its values could be proven in time", wanted.Patch());
         }
     }
 
     private async Task<ApplyPlan> ProveAsync(
-        DeclaredService declared, ReleaseName release, ObjectKey cluster, DynamicObject workload, WantedResources wanted, JsonObject byHand, CancellationToken ct)
+        DeclaredService declared, ReleaseName release, ObjectKey cluster, DynamicObject workload, IWantedChange wanted, CancellationToken ct)
     {
         var text = (string?)declared.Service["values"];
         if (ValuesText.WhyNot(text) is { } why)
-            return ApplyPlan.ByHand($"{declared}: {why}", byHand);
+            return ApplyPlan.ByHand($"{declared}: {why}", wanted.Patch());
         if (services.GetService<IHelm>() is not { } helm || services.GetService<ITemplateCharts>() is not { } charts)
-            return ApplyPlan.ByHand("this process has no helm to prove it with", byHand);
+            return ApplyPlan.ByHand("this process has no helm to prove it with", wanted.Patch());
         if (await TemplateAsync(declared.Placed.Template, cluster.Namespace, ct) is not { Spec.Helm: { } source } template)
-            return ApplyPlan.ByHand($"{declared}: its template has no chart", byHand);
+            return ApplyPlan.ByHand($"{declared}: its template has no chart", wanted.Patch());
         var chart = await charts.PullAsync(source, template.Metadata.Namespace!, template.Status?.ChartVersion, ct);
         var given = await helm.GetValuesAsync(release, new ClusterAccess(await clusters.KubeconfigAsync(cluster, ct)), all: false, ct);
         var before = await RenderAsync(helm, chart, release, given, ct);
-        var reason = "its chart has no values for resources";
-        foreach (var path in ResourceValues.Candidates(ValuesMerge.Effective(chart.Content.Values, given), RenderProof.ContainerOf(workload.Root, wanted)?["resources"]))
+        var reason = wanted.WithoutPlace;
+        foreach (var path in wanted.Candidates(ValuesMerge.Effective(chart.Content.Values, given), workload))
         {
-            var more = ResourceValues.At(path, wanted.Json());
-            var against = RenderProof.Against(before, await RenderAsync(helm, chart, release, ValuesMerge.Merge(given, more), ct), wanted);
+            var more = ResourceValues.At(path, wanted.Value());
+            var against = wanted.Against(before, await RenderAsync(helm, chart, release, ValuesMerge.Merge(given, more), ct));
             if (against is null)
-                return new() { Service = declared, Path = path, Values = ValuesText.With(text, more), Workload = byHand };
+                return new() { Service = declared, Path = path, Values = ValuesText.With(text, more), Workload = wanted.Patch() };
             reason = $"{string.Join('.', path)}: {against}";
         }
-        return ApplyPlan.ByHand($"{declared}: {reason}", byHand);
+        return ApplyPlan.ByHand($"{declared}: {reason}", wanted.Patch());
     }
 
     private static async Task<IReadOnlyList<JsonObject>> RenderAsync(IHelm helm, ChartArchive chart, ReleaseName release, JsonObject values, CancellationToken ct) =>
@@ -103,10 +103,11 @@ internal sealed class ApplyPlanner(IKubernetesClient management, ManagedClusters
         return null;
     }
 
-    private static JsonObject PatchOf(WantedResources wanted)
-    {
-        JsonObject pod = new() { ["containers"] = new JsonArray(new JsonObject { ["name"] = wanted.Container, ["resources"] = wanted.Json() }) };
-        JsonObject template = new() { ["template"] = new JsonObject { ["spec"] = pod } };
-        return new() { ["spec"] = wanted.Kind == "CronJob" ? new JsonObject { ["jobTemplate"] = new JsonObject { ["spec"] = template } } : template };
-    }
+    /// <summary>Null for what no workload has.</summary>
+    private static IWantedChange? WantedOf(StoredRecommendation found, RecommendationBody body) =>
+        found.Kind == RecommendationKinds.Rightsizing && body.Container is { } container
+            ? WantedResources.Of(body.ObjectKind, found.Namespace, body.ObjectName, container, body.Current, body.Recommended)
+            : found.Kind is RecommendationKinds.AbandonedWorkload or RecommendationKinds.NightScaleDown && found.Namespace.Length > 0 && (int?)body.Recommended["replicas"] is { } replicas
+                ? new WantedReplicas(body.ObjectKind, found.Namespace, body.ObjectName, replicas)
+                : null;
 }

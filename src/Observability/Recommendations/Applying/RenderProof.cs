@@ -38,7 +38,7 @@ internal static class RenderProof
     /// <summary>The container that is meant; null where the object has none of that name.</summary>
     public static JsonObject? ContainerOf(JsonObject workload, WantedResources wanted) => Lists(workload).SelectMany(list => list.OfType<JsonObject>()).FirstOrDefault(container => (string?)container["name"] == wanted.Container);
 
-    private static bool IsTarget(JsonObject rendered, WantedResources wanted) =>
+    public static bool IsTarget(JsonObject rendered, IWantedChange wanted) =>
         (string?)rendered["kind"] == wanted.Kind && (string?)rendered["metadata"]?["name"] == wanted.Name && ((string?)rendered["metadata"]?["namespace"] ?? wanted.Namespace) == wanted.Namespace;
 
     private static IEnumerable<JsonArray> Lists(JsonObject workload)

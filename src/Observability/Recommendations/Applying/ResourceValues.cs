@@ -21,12 +21,12 @@ internal static class ResourceValues
     }
 
     /// <summary>Values with something at a path, on top of what is there.</summary>
-    public static JsonObject At(IReadOnlyList<string> path, JsonObject resources)
+    public static JsonObject At(IReadOnlyList<string> path, JsonNode wanted)
     {
-        var value = resources.DeepClone().AsObject();
+        var value = wanted.DeepClone();
         foreach (var step in path.Reverse())
-            value = new() { [step] = value };
-        return value;
+            value = new JsonObject { [step] = value };
+        return value.AsObject();
     }
 
     private static void Walk(JsonObject map, string[] path, List<(string[] Path, bool IsLikely)> found, JsonNode? now)

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Fleet.Kubernetes.Core;
+using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Observability.Recommendations.Applying;
 
 /// <summary>What a container is to ask for; only what changes is in it.</summary>
 /// <param name="Requests">Quantities by resource.</param>
 /// <param name="Limits">Likewise.</param>
-internal sealed record WantedResources(string Kind, string Namespace, string Name, string Container, IReadOnlyDictionary<string, string> Requests, IReadOnlyDictionary<string, string> Limits)
+internal sealed record WantedResources(string Kind, string Namespace, string Name, string Container, IReadOnlyDictionary<string, string> Requests, IReadOnlyDictionary<string, string> Limits) : IWantedChange
 {
     private static readonly (string Resource, string Limit)[] Names = [("cpu", "cpuLimit"), ("memory", "memoryLimit")];
 
@@ -30,6 +31,21 @@ internal sealed record WantedResources(string Kind, string Namespace, string Nam
         if (Limits.Count > 0)
             resources["limits"] = Map(Limits);
         return resources;
+    }
+
+    public string WithoutPlace => "its chart has no values for resources";
+
+    public IReadOnlyList<IReadOnlyList<string>> Candidates(JsonObject values, DynamicObject workload) => ResourceValues.Candidates(values, RenderProof.ContainerOf(workload.Root, this)?["resources"]);
+
+    public JsonNode Value() => Json();
+
+    public string? Against(IReadOnlyList<JsonObject> before, IReadOnlyList<JsonObject> after) => RenderProof.Against(before, after, this);
+
+    public JsonObject Patch()
+    {
+        JsonObject pod = new() { ["containers"] = new JsonArray(new JsonObject { ["name"] = Container, ["resources"] = Json() }) };
+        JsonObject template = new() { ["template"] = new JsonObject { ["spec"] = pod } };
+        return new() { ["spec"] = Kind == "CronJob" ? new JsonObject { ["jobTemplate"] = new JsonObject { ["spec"] = template } } : template };
     }
 
     /// <summary>Whether a container asks for it, in whatever notation.</summary>

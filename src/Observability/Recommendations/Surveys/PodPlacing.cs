@@ -6,11 +6,14 @@ using Fleet.Kubernetes.Objects;
 namespace Fleet.Observability.Recommendations.Surveys;
 
 /// <summary>
-/// What the scheduler would look at, of a pod. What it would look at and the packer does not (spreading, affinity to pods, disks, ports of the host) makes the pod one that stays: the packer's
+/// What the scheduler would look at, of a pod. What it would look at and the packer does not (spreading, affinity to pods, ports of the host) makes the pod one that stays: the packer's
 /// yes must be the scheduler's. Pure.
 /// </summary>
 internal static class PodPlacing
 {
+    /// <summary>Of a pod that nothing but its disks keeps where it is; <see cref="VolumePlacer"/> looks at these.</summary>
+    public const string HasDisk = "it has a disk, which may not follow it";
+
     private const string SafeToEvict = "cluster-autoscaler.kubernetes.io/safe-to-evict";
 
     public static PackingPod Of(DynamicObject pod, string controllerKind) => new()
@@ -32,7 +35,7 @@ internal static class PodPlacing
         return controllerKind.Length == 0 ? "nothing would make it anew"
             : controllerKind == "job" ? "it runs to its end, and would begin anew"
             : pod.Metadata.Annotations?.GetValueOrDefault(SafeToEvict) == "false" ? $"its annotation {SafeToEvict} says false"
-            : volumes.Exists(volume => volume["persistentVolumeClaim"] is not null || volume["ephemeral"] is not null) ? "it has a disk, which may not follow it"
+            : volumes.Exists(volume => volume["ephemeral"] is not null) ? "it has a disk of its own, which is made where it runs"
             : volumes.Exists(volume => volume["hostPath"] is not null) ? "it uses files of its node"
             : SurveyPod.Items(spec?["containers"]).SelectMany(container => SurveyPod.Items(container["ports"])).Any(port => port["hostPort"] is not null && port["hostPort"]!.ToString() != "0") ? "it uses a port of its node"
             : spec?["affinity"]?["podAntiAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"] is JsonArray { Count: > 0 } ? "it may not run beside certain pods"
@@ -41,6 +44,8 @@ internal static class PodPlacing
             : (string?)spec?["schedulerName"] is { Length: > 0 } scheduler and not "default-scheduler" ? $"the scheduler {scheduler} places it"
             : spec?["resourceClaims"] is JsonArray { Count: > 0 } ? "it has claims for devices"
             : SurveyPod.Items(spec?["affinity"]?["nodeAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"]?["nodeSelectorTerms"]).Any(term => term["matchFields"] is JsonArray { Count: > 0 }) ? "it names its node"
+            // The last, since it may be that the disk can follow.
+            : volumes.Exists(volume => volume["persistentVolumeClaim"] is not null) ? HasDisk
             : null;
     }
 
@@ -77,7 +82,7 @@ internal static class PodPlacing
     internal static IEnumerable<(string Resource, double Amount)> Amounts(JsonNode? list) => (list as JsonObject ?? [])
         .Select(pair => (pair.Key, (double)(Quantity.Parse(pair.Value?.ToString()) ?? 0)));
 
-    private static IReadOnlyList<NodeRequirement> Term(JsonObject term) => [.. SurveyPod.Items(term["matchExpressions"]).Select(expression => new NodeRequirement(
+    internal static IReadOnlyList<NodeRequirement> Term(JsonObject term) => [.. SurveyPod.Items(term["matchExpressions"]).Select(expression => new NodeRequirement(
         (string?)expression["key"] ?? "", (string?)expression["operator"] ?? "", [.. (expression["values"] as JsonArray ?? []).Select(value => (string?)value ?? "")]))];
 
     private static PodToleration Toleration(JsonObject toleration) => new(

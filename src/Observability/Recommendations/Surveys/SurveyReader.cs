@@ -16,18 +16,27 @@ internal static class SurveyReader
     private static readonly ResourceKind Horizontal = new("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", Namespaced: true);
     private static readonly ResourceKind Vertical = new("autoscaling.k8s.io", "v1", "VerticalPodAutoscaler", "verticalpodautoscalers", Namespaced: true);
     private static readonly ResourceKind Budgets = new("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", Namespaced: true);
+    private static readonly ResourceKind Volumes = new("", "v1", "PersistentVolume", "persistentvolumes", Namespaced: false);
+    private static readonly ResourceKind CsiNodes = new("storage.k8s.io", "v1", "CSINode", "csinodes", Namespaced: false);
     private static readonly ResourceKind Slices = new("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", Namespaced: true);
 
     /// <exception cref="KubeApiException">Something could not be read.</exception>
     public static async Task<ClusterSurvey> ReadAsync(IKubernetesClient cluster, CancellationToken ct) => new()
     {
-        Nodes = await ListAsync(cluster, Nodes, SurveyNode.Of, ct),
-        Pods = [.. (await ListAsync(cluster, Pods, SurveyPod.Of, ct)).Where(pod => pod.IsThere)],
+        Nodes = [.. await NodesAsync(cluster, ct)],
+        Pods = VolumePlacer.Place(
+            [.. (await ListAsync(cluster, Pods, SurveyPod.Of, ct)).Where(pod => pod.IsThere)], (await ListAsync(cluster, Volumes, SurveyVolume.Of, ct)).OfType<SurveyVolume>()),
         HorizontalScalers = await ListAsync(cluster, Horizontal, HorizontalScaler.Of, ct),
         VerticalScalers = await ListAsync(cluster, Vertical, VerticalScaler.Of, ct),
         TightBudgets = [.. (await ListAsync(cluster, Budgets, TightBudget.Of, ct)).OfType<TightBudget>()],
         Served = (await ListAsync(cluster, Slices, Served, ct)).OfType<ObjectKey>().ToHashSet(),
     };
+
+    private static async Task<IEnumerable<Cost.Packing.PackingNode>> NodesAsync(IKubernetesClient cluster, CancellationToken ct)
+    {
+        var drivers = (await ListAsync(cluster, CsiNodes, csi => csi, ct)).ToDictionary(csi => csi.Key.Name);
+        return (await ListAsync(cluster, Nodes, SurveyNode.Of, ct)).Select(node => VolumePlacer.WithLimits(node, drivers.GetValueOrDefault(node.Name)));
+    }
 
     private static async Task<IReadOnlyList<T>> ListAsync<T>(IKubernetesClient cluster, ResourceKind kind, Func<DynamicObject, T> project, CancellationToken ct)
     {
