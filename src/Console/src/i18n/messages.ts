@@ -7,6 +7,14 @@ export type Translated<English> = { readonly [Key in keyof English]: English[Key
 export type Values = Readonly<Record<string, string | number>>
 
 const rules = new Map<string, Intl.PluralRules>()
+const numbers = new Map<string, Intl.NumberFormat>()
+
+/** To make a format costs a hundred times what it costs to use one, and rows of tables have several. */
+function written(language: string, value: number): string {
+  let format = numbers.get(language)
+  if (format === undefined) numbers.set(language, (format = new Intl.NumberFormat(language)))
+  return format.format(value)
+}
 
 /** Numbers among the values are written as the language writes them. */
 export function format(language: string, message: Message, values: Values = {}): string {
@@ -22,7 +30,7 @@ export function format(language: string, message: Message, values: Values = {}):
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name]
     if (value === undefined) return whole
-    return typeof value === 'number' ? value.toLocaleString(language) : value
+    return typeof value === 'number' ? written(language, value) : value
   })
 }
 
