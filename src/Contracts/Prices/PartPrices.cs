@@ -48,6 +48,9 @@ public sealed record NetworkPrice
 
     [Range(0, int.MaxValue), Description("Price of a GiB that goes to the internet.")]
     public decimal? InternetGib { get; set; }
+
+    [Range(0, int.MaxValue), Description("Price of a GiB that pods send, wherever it goes, since kubelets count bytes and not destinations.")]
+    public decimal? EgressGib { get; set; }
 }
 
 public sealed record ManagementPrice

@@ -7,7 +7,7 @@ public readonly record struct NetworkAmount
 
     public double ReceiveBytes { get; init; }
 
-    /// <summary>All of the egress that is priced: the three below together.</summary>
+    /// <summary>All of the egress that is priced: the three below, and what goes nobody knows where.</summary>
     public double Cost { get; init; }
 
     public double CrossZoneCost { get; init; }
@@ -28,6 +28,9 @@ public readonly record struct NetworkAmount
         var internet = internetBytes / CostUnits.BytesPerGiB * internetPerGiB;
         return new() { CrossZoneCost = zone, CrossRegionCost = region, InternetCost = internet, Cost = zone + region + internet };
     }
+
+    /// <summary>With bytes of which it is not known where they go, at a price per GiB.</summary>
+    public NetworkAmount WithUnknown(double bytes, double perGiB) => this with { Cost = Cost + bytes / CostUnits.BytesPerGiB * perGiB };
 
     public static NetworkAmount operator +(NetworkAmount one, NetworkAmount other) => new()
     {

@@ -76,6 +76,9 @@ public sealed class PriceBook
 
     public Price? OfInternetEgress(DateTimeOffset at) => First(at, prices => prices.Network?.InternetGib);
 
+    /// <summary>For a GiB that goes nobody knows where.</summary>
+    public Price? OfEgress(DateTimeOffset at) => First(at, prices => prices.Network?.EgressGib);
+
     /// <summary>For the cluster and hour.</summary>
     public Price? OfClusterManagement(DateTimeOffset at) => First(at, prices => prices.ClusterManagement?.Hour);
 

@@ -107,7 +107,7 @@ public static class ClusterPricer
         var properties = span.Properties with { Cluster = usage.Cluster };
         var network = NetworkAmount.OfEgress(
             span.CrossZoneBytes, span.CrossRegionBytes, span.InternetBytes, prices.CrossZone?.Amount ?? 0, prices.CrossRegion?.Amount ?? 0, prices.Internet?.Amount ?? 0)
-            with { TransferBytes = span.TransferBytes, ReceiveBytes = span.ReceiveBytes };
+            .WithUnknown(span.UnknownEgressBytes, prices.Egress?.Amount ?? 0) with { TransferBytes = span.TransferBytes, ReceiveBytes = span.ReceiveBytes };
         var paid = 1 - node.Discount;
         var allocation = new Allocation
         {
@@ -162,7 +162,7 @@ public static class ClusterPricer
                 Start = usage.Window.Start,
                 End = usage.Window.End,
                 Cost = cost,
-                EgressBytes = usage.Containers.Sum(container => container.CrossZoneBytes + container.CrossRegionBytes + container.InternetBytes),
+                EgressBytes = usage.Containers.Sum(container => container.CrossZoneBytes + container.CrossRegionBytes + container.InternetBytes + container.UnknownEgressBytes),
             },
         ];
     }

@@ -30,5 +30,8 @@ public sealed record ContainerSpan(string PodId, AllocationProperties Properties
 
     public double InternetBytes { get; init; }
 
+    /// <summary>Of what was sent that of which nobody told where it went: kubelets count bytes and not destinations.</summary>
+    public double UnknownEgressBytes => Math.Max(0, TransferBytes - CrossZoneBytes - CrossRegionBytes - InternetBytes);
+
     public double Hours => RunningHours ?? (End - Start).TotalHours;
 }

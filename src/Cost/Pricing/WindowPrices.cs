@@ -20,6 +20,7 @@ internal sealed class WindowPrices
         CrossZone = Ours(book.OfCrossZoneEgress(at));
         CrossRegion = Ours(book.OfCrossRegionEgress(at));
         Internet = Ours(book.OfInternetEgress(at));
+        Egress = Ours(book.OfEgress(at));
         Management = Ours(book.OfClusterManagement(at));
     }
 
@@ -34,6 +35,9 @@ internal sealed class WindowPrices
     public Price? CrossRegion { get; }
 
     public Price? Internet { get; }
+
+    /// <summary>Of what goes nobody knows where.</summary>
+    public Price? Egress { get; }
 
     public Price? Management { get; }
 
@@ -53,6 +57,7 @@ internal sealed class WindowPrices
     /// <summary>Traffic that costs something nobody knows.</summary>
     public MissingPrice MissingOf(ContainerSpan span) =>
         (span.CrossZoneBytes > 0 && CrossZone is null) || (span.CrossRegionBytes > 0 && CrossRegion is null) || (span.InternetBytes > 0 && Internet is null)
+            || (span.UnknownEgressBytes > 0 && Egress is null)
             ? MissingPrice.Network
             : MissingPrice.None;
 

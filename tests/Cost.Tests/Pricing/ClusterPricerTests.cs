@@ -146,6 +146,24 @@ public sealed class ClusterPricerTests
         Assert.Equal(1.2, restarted.Cpu.Efficiency, 9);
     }
 
+    [Fact]
+    public void What_is_sent_nobody_knows_where_has_the_price_of_egress_or_marks_the_row()
+    {
+        // 1 GiB of the 3 went to the internet, for 0.09; of the rest is not known where it went.
+        var sending = Usage with { Containers = [Usage.Containers[0] with { TransferBytes = 3 * CostUnits.BytesPerGiB, InternetBytes = CostUnits.BytesPerGiB }, .. Usage.Containers.Skip(1)] };
+        var priced = Price(sending, Prices with { Periods = [Prices.Periods[0] with { Network = new() { InternetGib = .09m, EgressGib = .02m } }] });
+        var row = priced.Workloads.Allocations["c1/shop/web/uid-1/main"];
+        Assert.Equal((.13, .09, MissingPrice.None), (Round(row.Network.Cost), Round(row.Network.InternetCost), row.MissingPrice));
+        Assert.Equal((.13, 3 * CostUnits.BytesPerGiB), (Round(priced.Assets.Networks.Single().TotalCost), priced.Assets.Networks.Single().EgressBytes));
+        Assert.True(priced.Balance.Holds);
+
+        var unpriced = Price(sending, Prices with { Periods = [Prices.Periods[0] with { Network = new() { InternetGib = .09m } }] }).Workloads.Allocations["c1/shop/web/uid-1/main"];
+        Assert.Equal((.09, MissingPrice.Network), (Round(unpriced.Network.Cost), unpriced.MissingPrice));
+        // Free is a price.
+        var free = Price(sending, Prices with { Periods = [Prices.Periods[0] with { Network = new() { InternetGib = 0, EgressGib = 0 } }] }).Workloads.Allocations["c1/shop/web/uid-1/main"];
+        Assert.Equal((0, MissingPrice.None), (free.Network.Cost, free.MissingPrice));
+    }
+
     private static ContainerSpan Container(string pod, string name, string container, ResourceUse cpu, double ramGiB) =>
         new(pod, new() { Namespace = "shop", Pod = name, Container = container, Node = "n1" }, Hour.Start, Hour.End)
         {

@@ -13,6 +13,7 @@ public sealed record ListedAsset(string Cluster, string Kind, string Name, strin
             .Concat(assets.Disks.Select(disk => new ListedAsset(disk.Cluster, "PersistentVolume", disk.Name, disk.ProviderId, day, disk.TotalCost)))
             .Concat(assets.LoadBalancers.Select(balancer => new ListedAsset(balancer.Cluster, "LoadBalancer", $"{balancer.Namespace}/{balancer.Service}", balancer.ProviderId, day, balancer.TotalCost)))
             .Concat(assets.ClusterManagement.Select(fee => new ListedAsset(fee.Cluster, "Cluster", fee.Cluster, "", day, fee.TotalCost)))
+            .Concat(assets.Networks.Select(network => new ListedAsset(network.Cluster, "Network", "all", "", day, network.TotalCost)))
             .Where(asset => asset.Cost != 0);
     }
 }
