@@ -7,10 +7,20 @@ public sealed record AllocationSet
     {
         Window = window;
         Currency = currency;
+        var all = new Dictionary<string, Allocation>();
+        // Nearly all names come once, and sets are large: only what comes again is added up.
         var sums = new Dictionary<string, AllocationSum>();
         foreach (var allocation in allocations)
-            AllocationSum.In(sums, allocation.Name, allocation.Kind, withMetadata: true).Add(allocation);
-        Allocations = sums.ToDictionary(pair => pair.Key, pair => pair.Value.ToAllocation(pair.Key));
+            if (!all.TryAdd(allocation.Name, allocation))
+            {
+                var sum = AllocationSum.In(sums, allocation.Name, all[allocation.Name].Kind, withMetadata: true);
+                if (sum.IsEmpty)
+                    sum.Add(all[allocation.Name]);
+                sum.Add(allocation);
+            }
+        foreach (var (name, sum) in sums)
+            all[name] = sum.ToAllocation(name);
+        Allocations = all;
     }
 
     public QueryWindow Window { get; }

@@ -25,10 +25,10 @@ internal sealed class AllocationSum(AllocationKind firstKind, bool withMetadata)
     private double sharedCost;
     private double externalCost;
     private MissingPrice missing;
-    private Dictionary<VolumeKey, VolumeShare>? volumes;
-    private Dictionary<string, LoadBalancerShare>? loadBalancers;
+    private Shares<VolumeKey, VolumeShare> volumes;
+    private Shares<string, LoadBalancerShare> loadBalancers;
+    private Shares<string, AssetShare> assetShares;
     private Dictionary<string, SharedCostPart>? sharedParts;
-    private Dictionary<string, AssetShare>? assetShares;
 
     public bool IsEmpty => count == 0;
 
@@ -67,12 +67,9 @@ internal sealed class AllocationSum(AllocationKind firstKind, bool withMetadata)
         sharedCost += part.SharedCost;
         externalCost += part.ExternalCost;
         missing |= part.MissingPrice;
-        foreach (var (key, share) in part.Volumes)
-            (volumes ??= [])[key] = volumes.GetValueOrDefault(key, new(0, 0)) + share;
-        foreach (var (key, share) in part.LoadBalancers)
-            (loadBalancers ??= [])[key] = loadBalancers.TryGetValue(key, out var known) ? known.Plus(share) : share;
-        foreach (var (key, share) in part.AssetShares)
-            (assetShares ??= [])[key] = assetShares.TryGetValue(key, out var known) ? known with { Costs = known.Costs + share.Costs } : share;
+        volumes.Add(part.Volumes, static (known, share) => known + share);
+        loadBalancers.Add(part.LoadBalancers, static (known, share) => known.Plus(share));
+        assetShares.Add(part.AssetShares, static (known, share) => known with { Costs = known.Costs + share.Costs });
         foreach (var (key, share) in part.SharedParts)
             AddSharedPart(key, share);
     }
@@ -106,10 +103,10 @@ internal sealed class AllocationSum(AllocationKind firstKind, bool withMetadata)
         };
         return sum with
         {
-            Volumes = volumes ?? sum.Volumes,
-            LoadBalancers = loadBalancers ?? sum.LoadBalancers,
+            Volumes = volumes.Sum ?? sum.Volumes,
+            LoadBalancers = loadBalancers.Sum ?? sum.LoadBalancers,
             SharedParts = sharedParts ?? sum.SharedParts,
-            AssetShares = assetShares ?? sum.AssetShares,
+            AssetShares = assetShares.Sum ?? sum.AssetShares,
         };
     }
 
@@ -128,6 +125,31 @@ internal sealed class AllocationSum(AllocationKind firstKind, bool withMetadata)
                 : other.Controller.Length == 0 ? one.Controller
                 : string.CompareOrdinal(one.Controller, other.Controller) < 0 ? one.Controller : other.Controller,
         };
+    }
+
+    /// <summary>What only one part has is taken as it is and not copied.</summary>
+    private struct Shares<TKey, TShare> where TKey : notnull
+    {
+        private Dictionary<TKey, TShare>? own;
+
+        public IReadOnlyDictionary<TKey, TShare>? Sum { get; private set; }
+
+        public void Add(IReadOnlyDictionary<TKey, TShare> part, Func<TShare, TShare, TShare> plus)
+        {
+            if (part.Count == 0)
+                return;
+            if (Sum is null)
+            {
+                Sum = part;
+                return;
+            }
+            Sum = own ??= new(Sum);
+            foreach (var (key, share) in part)
+            {
+                ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(own, key, out var isKnown);
+                known = isKnown ? plus(known!, share) : share;
+            }
+        }
     }
 
     /// <summary>Averages are kept as their integral over time, in U × hours.</summary>

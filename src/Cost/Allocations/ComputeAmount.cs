@@ -49,6 +49,9 @@ public readonly record struct ComputeAmount
 
     internal ComputeAmount WithIdle(double hours, double cost) => this with { Hours = Hours + hours, Cost = Cost + cost, CostIdle = CostIdle + cost };
 
+    /// <summary>The bill adds so much for each unit of currency.</summary>
+    internal ComputeAmount Adjusted(double rate) => this with { CostAdjustment = CostAdjustment + TotalCost * rate };
+
     internal ComputeAmount Times(double factor) => this with { Hours = Hours * factor, Cost = Cost * factor, CostAdjustment = CostAdjustment * factor, CostIdle = CostIdle * factor };
 
     private static double AtLeastZero(double value) => double.IsFinite(value) && value > 0 ? value : 0;

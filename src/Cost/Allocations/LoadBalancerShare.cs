@@ -10,6 +10,8 @@ public sealed record LoadBalancerShare(string Service, double Cost, double Hours
 
     public double Adjustment { get; init; }
 
+    public static LoadBalancerShare Add(LoadBalancerShare one, LoadBalancerShare other) => one.Plus(other);
+
     internal LoadBalancerShare Plus(LoadBalancerShare other) =>
         this with { Cost = Cost + other.Cost, Hours = Hours + other.Hours, Adjustment = Adjustment + other.Adjustment };
 }

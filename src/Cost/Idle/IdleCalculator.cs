@@ -15,9 +15,13 @@ public static class IdleCalculator
     {
         if (assets.Window != allocations.Window)
             throw new ArgumentException("assets and allocations are of different windows", nameof(allocations));
-        var allocated = new Dictionary<string, Totals>();
+        var (allocated, adjusted) = (new Dictionary<string, Totals>(), new Dictionary<string, Totals>());
         foreach (var allocation in allocations.Allocations.Values.Where(allocation => allocation.Kind is AllocationKind.Workload or AllocationKind.Unmounted))
-            TotalsOf(allocated, IdleCoefficients.KeyOf(allocation, byNode)).Add(allocation.Cpu.TotalCost, allocation.Gpu.TotalCost, allocation.Ram.TotalCost);
+        {
+            var key = IdleCoefficients.KeyOf(allocation, byNode);
+            TotalsOf(allocated, key).Add(allocation.Cpu.TotalCost, allocation.Gpu.TotalCost, allocation.Ram.TotalCost);
+            TotalsOf(adjusted, key).Add(allocation.Cpu.CostAdjustment, allocation.Gpu.CostAdjustment, allocation.Ram.CostAdjustment);
+        }
         var nodes = assets.Nodes.ToLookup(node => byNode ? $"{node.Cluster}/{node.Name}" : node.Cluster);
 
         var idle = new List<Allocation>();
@@ -25,10 +29,13 @@ public static class IdleCalculator
         foreach (var group in nodes)
         {
             var first = group.First();
-            var cost = new Totals();
+            var (cost, adjustment) = (new Totals(), new Totals());
             foreach (var node in group)
+            {
                 cost.Add(node.AdjustedCpu.Total, node.AdjustedGpu.Total, node.AdjustedRam.Total);
-            var used = TotalsOf(allocated, group.Key);
+                adjustment.Add(node.AdjustedCpu.Adjustment, node.AdjustedGpu.Adjustment, node.AdjustedRam.Adjustment);
+            }
+            var (used, usedAdjustment) = (TotalsOf(allocated, group.Key), TotalsOf(adjusted, group.Key));
             var name = byNode ? first.Name : "";
             var cause = new Func<string>(() => CauseOf([.. group], allocations, first.Cluster, name, byNode));
             idle.Add(new()
@@ -39,9 +46,9 @@ public static class IdleCalculator
                 Window = assets.Window,
                 Start = group.Min(node => node.Start),
                 End = group.Max(node => node.End),
-                Cpu = Left("cpu", cost.Cpu, used.Cpu, first.Cluster, name, cause, faults),
-                Gpu = Left("gpu", cost.Gpu, used.Gpu, first.Cluster, name, cause, faults),
-                Ram = Left("ram", cost.Ram, used.Ram, first.Cluster, name, cause, faults),
+                Cpu = Left("cpu", cost.Cpu, used.Cpu, adjustment.Cpu - usedAdjustment.Cpu, first.Cluster, name, cause, faults),
+                Gpu = Left("gpu", cost.Gpu, used.Gpu, adjustment.Gpu - usedAdjustment.Gpu, first.Cluster, name, cause, faults),
+                Ram = Left("ram", cost.Ram, used.Ram, adjustment.Ram - usedAdjustment.Ram, first.Cluster, name, cause, faults),
             });
         }
         foreach (var (key, used) in allocated.Where(pair => !nodes.Contains(pair.Key)))
@@ -58,12 +65,12 @@ public static class IdleCalculator
     }
 
     /// <summary>Never below zero: what would be is a fault instead, which the invariant counts.</summary>
-    private static ComputeAmount Left(string resource, double asset, double used, string cluster, string node, Func<string> cause, List<NegativeIdle> faults)
+    private static ComputeAmount Left(string resource, double asset, double used, double adjustment, string cluster, string node, Func<string> cause, List<NegativeIdle> faults)
     {
         var left = asset - used;
         if (left < -Rounding * Math.Max(asset, used))
             faults.Add(new(cluster, node, resource, asset, used, cause()));
-        return new() { Cost = Math.Max(0, left) };
+        return left > 0 ? new() { Cost = left - adjustment, CostAdjustment = adjustment } : default;
     }
 
     private static string CauseOf(IReadOnlyList<NodeAsset> nodes, AllocationSet allocations, string cluster, string node, bool byNode)
