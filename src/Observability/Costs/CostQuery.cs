@@ -33,8 +33,8 @@ internal sealed record CostQuery
     /// <summary>How finely costs must be read to answer it.</summary>
     public LedgerDetail Detail =>
         Query is { AggregateBy: { } by, IdleByNode: false, IncludeAggregatedMetadata: false, IncludeAssetShares: false, Shared.Labels.Count: 0 }
-        && by.Properties.All(property => property is "cluster" or "namespace") && OnlyOfNamespaces(Query.Filter.Tree)
-            ? LedgerDetail.Namespaces
+        && by.Properties.All(property => property is "cluster" or "namespace") && IsOnlyOf(Query.Filter.Tree, "cluster", "namespace")
+            ? by.Properties.All(property => property is "cluster") && IsOnlyOf(Query.Filter.Tree, "cluster") && Query.Shared.Namespaces.Count == 0 ? LedgerDetail.Clusters : LedgerDetail.Namespaces
             : LedgerDetail.Containers;
 
     /// <summary>The sets that were asked for.</summary>
@@ -83,12 +83,12 @@ internal sealed record CostQuery
         };
     }
 
-    private static bool OnlyOfNamespaces(FilterNode filter) => filter switch
+    private static bool IsOnlyOf(FilterNode filter, params string[] fields) => filter switch
     {
         EveryNode => true,
-        AndNode and => and.Parts.All(OnlyOfNamespaces),
-        OrNode or => or.Parts.All(OnlyOfNamespaces),
-        ComparisonNode comparison => comparison.Field.Name is "cluster" or "namespace",
+        AndNode and => and.Parts.All(part => IsOnlyOf(part, fields)),
+        OrNode or => or.Parts.All(part => IsOnlyOf(part, fields)),
+        ComparisonNode comparison => fields.Contains(comparison.Field.Name),
         _ => false,
     };
 

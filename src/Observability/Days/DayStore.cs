@@ -43,12 +43,16 @@ internal sealed class DayStore(LedgerConnections connections) : IDaySums
         // Whole milliseconds: sums of fractions would depend on the order of rows.
         await using var command = new NpgsqlCommand(
             """
-            SELECT (hour AT TIME ZONE 'UTC')::date, count(*), sum((seen * 1000)::bigint), sum((inferred * 1000)::bigint) FROM cost_coverage GROUP BY 1
+            SELECT c.*, b.bills
+            FROM (SELECT (hour AT TIME ZONE 'UTC')::date AS day, count(*), sum((seen * 1000)::bigint), sum((inferred * 1000)::bigint) FROM cost_coverage GROUP BY 1) c
+            LEFT JOIN (
+                SELECT a.day, md5(string_agg(DISTINCT b.name || ' ' || b.imported_at::text, ' ' ORDER BY b.name || ' ' || b.imported_at::text)) AS bills
+                FROM cost_adjustments a JOIN cost_bills b ON b.name = a.bill GROUP BY 1) b ON b.day = c.day
             """, opened.Value);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var days = new Dictionary<DateOnly, string>();
         while (await reader.ReadAsync(ct))
-            days[reader.GetFieldValue<DateOnly>(0)] = $"{reader.GetInt64(1)}-{reader.GetDecimal(2):0}-{reader.GetDecimal(3):0}";
+            days[reader.GetFieldValue<DateOnly>(0)] = $"{reader.GetInt64(1)}-{reader.GetDecimal(2):0}-{reader.GetDecimal(3):0}{(reader.IsDBNull(4) ? "" : $"-{reader.GetString(4)}")}";
         return days;
     }
 

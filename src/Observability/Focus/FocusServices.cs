@@ -8,6 +8,7 @@ internal static class FocusServices
     {
         services.AddSingleton<FocusLedger>();
         services.AddSingleton<BillTurns>();
+        services.AddSingleton<BillStore>();
         return services;
     }
 }

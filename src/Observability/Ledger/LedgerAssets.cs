@@ -11,9 +11,10 @@ internal sealed class LedgerAssets
     private readonly List<NodeAsset> nodes = [];
     private readonly List<DiskAsset> disks = [];
     private readonly List<LoadBalancerAsset> balancers = [];
+    private readonly List<NetworkAsset> networks = [];
     private readonly List<ClusterManagementAsset> management = [];
 
-    public AssetSet ToSet(QueryWindow window, string currency) => new(window, currency) { Nodes = nodes, Disks = disks, LoadBalancers = balancers, ClusterManagement = management };
+    public AssetSet ToSet(QueryWindow window, string currency) => new(window, currency) { Nodes = nodes, Disks = disks, LoadBalancers = balancers, Networks = networks, ClusterManagement = management };
 
     /// <param name="row">Columns as <see cref="LedgerReader"/> asks for them.</param>
     public void Add(NpgsqlDataReader row, QueryWindow step)
@@ -47,6 +48,9 @@ internal sealed class LedgerAssets
                     Cluster = cluster, Namespace = name[..slash], Service = name[(slash + 1)..], Ip = provider, Start = start, End = end,
                     RuleHourPrice = hours > 0 ? row.GetDouble(15) / hours : 0, MissingPrice = missing,
                 });
+                break;
+            case AssetKind.Network:
+                networks.Add(new() { Cluster = cluster, Start = start, End = end, EgressBytes = row.GetDouble(11), Cost = row.GetDouble(15) });
                 break;
             case AssetKind.ClusterManagement:
                 management.Add(new() { Cluster = cluster, Start = start, End = end, HourPrice = hours > 0 ? row.GetDouble(15) / hours : 0 });

@@ -6,10 +6,10 @@ internal enum LedgerDetail
     /// <summary>Every container, with labels and the details of assets.</summary>
     Containers,
 
-    /// <summary>A row for each cluster and namespace; of the other properties what all in it have in common, no labels. Assets without labels and other details.</summary>
+    /// <summary>A row for each cluster and namespace; of the other properties what all in it have in common, no labels. Nodes and disks are one of each for each cluster.</summary>
     Namespaces,
 
-    /// <summary>A row for each cluster. Volumes and load balancers are one for each cluster.</summary>
+    /// <summary>Likewise, with a row for each cluster.</summary>
     Clusters,
 
     /// <summary>No workloads, only what is paid for, with its details.</summary>

@@ -48,13 +48,18 @@ internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow wi
         if (detail == LedgerDetail.Containers)
             hours.AddRange(Days(command, "cost_days", $"currency, item, started, ended, {Amounts}", OfItems));
         else if (Days(command, "cost_namespace_days", $"currency, cluster_uid, kind, cluster, node, namespace, controller_kind, controller, pod, container, services, started, ended, {Amounts}", OfClusters) is [var days])
-            parts.Add(detail == LedgerDetail.Namespaces
+            parts.Add(detail == LedgerDetail.Clusters
                 ? $"""
-                    SELECT step, currency, NULL::bigint AS item, {Sums}, kind, concat_ws('/', cluster, kind, namespace, node, controller_kind, controller, pod, container, services::text) AS name, cluster, node, namespace,
-                        controller_kind, controller, pod, container, services, '' AS labels, '' AS annotations
-                    FROM ({days}) d GROUP BY step, currency, cluster_uid, kind, cluster, node, namespace, controller_kind, controller, pod, container, services
+                    SELECT step, currency, NULL::bigint AS item, {Sums}, kind, concat_ws('/', cluster, kind) AS name, cluster, {Common("node")}, {Common("namespace")}, {Common("controller_kind")},
+                        {Common("controller")}, {Common("pod")}, {Common("container")}, CASE WHEN min(services) = max(services) THEN min(services) ELSE ARRAY[]::text[] END AS services, '' AS labels, '' AS annotations
+                    FROM ({days}) d GROUP BY step, currency, kind, cluster
                     """
-                : $"SELECT step, currency, NULL::bigint AS item, {Sums}, kind, concat_ws('/', cluster, kind) AS name, cluster, '', '', '', '', '', '', ARRAY[]::text[], '', '' FROM ({days}) d GROUP BY step, currency, kind, cluster");
+                : $"""
+                    SELECT step, currency, NULL::bigint AS item, {(IsByDay ? $"started, ended, {Amounts}" : Sums)}, kind,
+                        concat_ws('/', cluster, kind, namespace, node, controller_kind, controller, pod, container, services::text) AS name, cluster, node, namespace,
+                        controller_kind, controller, pod, container, services, '' AS labels, '' AS annotations
+                    FROM ({days}) d{(IsByDay ? "" : " GROUP BY step, currency, cluster_uid, kind, cluster, node, namespace, controller_kind, controller, pod, container, services")}
+                    """);
         if (hours.Count > 0)
             parts.Add(
                 $"""
@@ -74,6 +79,13 @@ internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow wi
         var command = Command();
         const string Columns = "currency, item, is_disk, asset, provider_id, amount, cost";
         var sources = string.Join(" UNION ALL ", [.. Hours(command, "cost_shares", Columns, OfItems), .. Days(command, "cost_share_days", Columns, OfItems)]);
+        // Of one day there is a row for each already; what comes twice is added up by the reader.
+        if (detail != LedgerDetail.Containers && IsByDay)
+        {
+            command.CommandText =
+                $"SELECT s.step, s.currency, NULL::bigint, s.is_disk, s.asset, s.provider_id, s.amount, s.cost, i.cluster, i.kind, {(detail == LedgerDetail.Clusters ? "''" : "i.namespace")} FROM ({sources}) s JOIN cost_items i ON i.id = s.item";
+            return command;
+        }
         var items = $"""
             SELECT g.step, g.currency, g.item, g.is_disk, g.asset, g.provider_id, g.amount, g.cost, i.cluster, i.kind, i.namespace
             FROM (SELECT step, currency, item, is_disk, asset, max(provider_id) AS provider_id, sum(amount) AS amount, sum(cost) AS cost FROM ({sources}) s GROUP BY 1, 2, 3, 4, 5) g
@@ -84,7 +96,7 @@ internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow wi
             LedgerDetail.Containers => items,
             LedgerDetail.Namespaces =>
                 $"SELECT step, currency, NULL::bigint, is_disk, asset, max(provider_id), sum(amount), sum(cost), cluster, kind, namespace FROM ({items}) n GROUP BY step, currency, is_disk, asset, cluster, kind, namespace",
-            _ => $"SELECT step, currency, NULL::bigint, is_disk, '', '', sum(amount), sum(cost), cluster, kind, '' FROM ({items}) n GROUP BY step, currency, is_disk, cluster, kind",
+            _ => $"SELECT step, currency, NULL::bigint, is_disk, asset, max(provider_id), sum(amount), sum(cost), cluster, kind, '' FROM ({items}) n GROUP BY step, currency, is_disk, asset, cluster, kind",
         };
         return command;
     }
@@ -96,17 +108,35 @@ internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow wi
         string Columns(string time) =>
             $"{time} AS at, currency, cluster, cluster_uid, kind, name, provider_id, {details}, hours, cpu_hours, ram_hours, gpu_hours, byte_hours, cpu_cost, ram_cost, gpu_cost, cost, discount, missing, byte_hours_used";
         var sources = string.Join(" UNION ALL ", [.. Hours(command, "cost_assets", Columns("hour"), OfClusters), .. Days(command, "cost_asset_days", Columns("day"), OfClusters)]);
-        command.CommandText =
+        var assets =
             $"""
-            SELECT step, currency, cluster, kind, name, provider_id, {(HasDetails ? "(array_agg(details ORDER BY at DESC))[1]::text" : "NULL::text")}, sum(hours), sum(cpu_hours), sum(ram_hours),
-                sum(gpu_hours), sum(byte_hours), sum(cpu_cost), sum(ram_cost), sum(gpu_cost), sum(cost), discount, bit_or(missing), sum(byte_hours_used)
+            SELECT step, currency, cluster, kind, name, provider_id, {(HasDetails ? "(array_agg(details ORDER BY at DESC))[1]::text" : "NULL::text")} AS details, sum(hours) AS hours, sum(cpu_hours) AS cpu_hours,
+                sum(ram_hours) AS ram_hours, sum(gpu_hours) AS gpu_hours, sum(byte_hours) AS byte_hours, sum(cpu_cost) AS cpu_cost, sum(ram_cost) AS ram_cost, sum(gpu_cost) AS gpu_cost, sum(cost) AS cost,
+                discount, bit_or(missing) AS missing, sum(byte_hours_used) AS byte_hours_used
             FROM ({sources}) s
             GROUP BY step, currency, cluster_uid, cluster, kind, name, provider_id, discount
+            """;
+        // Idle of a cluster needs its nodes together, and a large fleet has many.
+        command.CommandText = HasDetails ? assets :
+            $"""
+            SELECT step, currency, cluster, kind, {Joined} AS name, '', NULL::text, max(hours), sum(cpu_hours), sum(ram_hours),
+                sum(gpu_hours), sum(byte_hours), sum(cpu_cost), sum(ram_cost), sum(gpu_cost), sum(cost), discount, bit_or(missing), sum(byte_hours_used)
+            FROM ({(IsByDay ? sources : assets)}) a
+            GROUP BY step, currency, cluster, kind, {Joined}, discount
             """;
         return command;
     }
 
+    /// <summary>Load balancers and fees have a price by the hour, so that hours of several can not be one.</summary>
+    private static string Joined { get; } = $"CASE WHEN kind IN ({(short)AssetKind.Node}, {(short)AssetKind.Disk}) THEN '' ELSE name END";
+
+    /// <summary>A step is a day, and all of it is read from days: nothing is to be added up within one.</summary>
+    private bool IsByDay => step == TimeSpan.FromDays(1) && span.Hours.Count == 0;
+
     private bool HasDetails => detail is LedgerDetail.Containers or LedgerDetail.Assets;
+
+    /// <summary>In the order of bytes, which is the cheapest.</summary>
+    private static string Common(string column) => $"CASE WHEN min({column} COLLATE \"C\") = max({column} COLLATE \"C\") THEN min({column} COLLATE \"C\") ELSE '' END AS {column}";
 
     private string OfItems => clusters is null ? "" : " AND item IN (SELECT id FROM cost_items WHERE cluster = ANY ($3))";
 

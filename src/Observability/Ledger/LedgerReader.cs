@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Fleet.Cost.Allocations;
 using Fleet.Cost.Assets;
+using Fleet.Cost.Focus.Bills;
 using Npgsql;
 
 namespace Fleet.Observability.Ledger;
@@ -13,21 +15,27 @@ internal sealed class LedgerReader(LedgerConnections connections)
     /// <param name="step">Whole hours; at least the window's length for one set.</param>
     /// <param name="clusters">Names of the clusters that are looked at; null for all.</param>
     /// <param name="detail">As coarse as the question allows: a month of a large fleet by container is long.</param>
+    /// <param name="atListPrice">Without what imported bills make of it.</param>
     /// <exception cref="Fleet.Cost.CostQueryException">The window needs hours that are no longer kept.</exception>
     public async Task<IReadOnlyList<LedgerSet>> ReadAsync(
-        QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, CancellationToken ct, LedgerDetail detail = LedgerDetail.Containers)
+        QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, CancellationToken ct, LedgerDetail detail = LedgerDetail.Containers, bool atListPrice = false)
     {
         await using var opened = await connections.OpenAsync(ct);
         await using var transaction = await opened.Value.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
         var question = await LedgerQuestion.AskAsync(opened.Value, window, step, clusters, detail, ct);
         var rows = detail == LedgerDetail.Assets ? [] : await RowsAsync(question, await SharesAsync(question, ct), ct);
         var assets = await AssetsAsync(question, ct);
+        var bills = atListPrice ? null : await LedgerBills.ReadAsync(opened.Value, window, clusters, ct);
         return
         [
             .. rows.Keys.Union(assets.Keys).OrderBy(key => key.Start).ThenBy(key => key.Currency, StringComparer.Ordinal).Select(key =>
             {
                 var span = question.StepAt(key.Start);
-                return new LedgerSet(new(span, rows.GetValueOrDefault(key) ?? [], key.Currency), assets.GetValueOrDefault(key)?.ToSet(span, key.Currency) ?? new AssetSet(span, key.Currency));
+                var paid = assets.GetValueOrDefault(key)?.ToSet(span, key.Currency) ?? new AssetSet(span, key.Currency);
+                var workloads = new AllocationSet(span, rows.GetValueOrDefault(key) ?? [], key.Currency);
+                if (bills is { Count: > 0 })
+                    (paid, workloads) = BilledCosts.Of(paid, workloads, bills[key.Currency]);
+                return new LedgerSet(workloads, paid);
             }),
         ];
     }
@@ -112,9 +120,17 @@ internal sealed class LedgerReader(LedgerConnections connections)
             if (!found.TryGetValue(key, out var shares))
                 found[key] = shares = new();
             if (reader.GetBoolean(3))
-                shares.Volumes[new(reader.GetString(8), reader.GetString(4))] = new(reader.GetDouble(6), reader.GetDouble(7), reader.GetString(5));
+            {
+                ref var volume = ref CollectionsMarshal.GetValueRefOrAddDefault(shares.Volumes, new(key.Cluster.Length > 0 ? key.Cluster : reader.GetString(8), reader.GetString(4)), out var isKnown);
+                var share = new VolumeShare(reader.GetDouble(6), reader.GetDouble(7), reader.GetString(5));
+                volume = isKnown ? volume + share : share;
+            }
             else
-                shares.LoadBalancers[$"{reader.GetString(8)}/{reader.GetString(4)}"] = new(reader.GetString(4), reader.GetDouble(7), reader.GetDouble(6)) { Ip = reader.GetString(5) };
+            {
+                var share = new LoadBalancerShare(reader.GetString(4), reader.GetDouble(7), reader.GetDouble(6)) { Ip = reader.GetString(5) };
+                ref var balancer = ref CollectionsMarshal.GetValueRefOrAddDefault(shares.LoadBalancers, $"{reader.GetString(8)}/{share.Service}", out _);
+                balancer = balancer is null ? share : LoadBalancerShare.Add(balancer, share);
+            }
         }
         return found;
     }

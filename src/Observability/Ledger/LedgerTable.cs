@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Fleet.Observability.Ledger;
@@ -8,50 +9,40 @@ namespace Fleet.Observability.Ledger;
 internal sealed class LedgerTable(string name, params LedgerColumn[] columns)
 {
     private readonly string names = string.Join(", ", columns.Select(column => column.Name));
-
-    private string Incoming => $"new_{name}";
+    private readonly ConcurrentDictionary<LedgerTable, string> statements = new();
 
     private string Keys => string.Join(", ", columns.Where(column => column.Merge == Merge.Key).Select(column => column.Name));
 
     private string Changes => string.Join(", ", columns.Where(column => column.Merge != Merge.Key).Select(column => $"{column.Name} = {column.Merged(name)}"));
 
-    private string Sums => string.Join(", ", columns.Select(column => $"{column.Summed} AS {column.Name}"));
-
     private string SumKeys => string.Join(", ", columns.Select((column, at) => (column, at)).Where(pair => pair.column.Merge == Merge.Key).Select(pair => pair.at + 1));
 
-    /// <summary>By COPY into a table of the transaction, and from there. Rows of the same key are added up.</summary>
-    public async Task AddAsync(NpgsqlConnection connection, IEnumerable<object?[]> rows, CancellationToken ct)
+    /// <summary>
+    /// One statement, with a list of values for each column: a table of the transaction's own to copy to takes longer to make than the rows of a cluster to add. Rows of the same key are added up.
+    /// </summary>
+    /// <param name="rows">Not none.</param>
+    /// <param name="roll">What the rows are added up into as well.</param>
+    public NpgsqlBatchCommand Add(IReadOnlyList<object?[]> rows, LedgerTable? roll = null)
     {
-        await RunAsync(connection, $"CREATE TEMP TABLE {Incoming} ON COMMIT DROP AS SELECT {names} FROM {name} WITH NO DATA", ct);
-        await using (var copy = await connection.BeginBinaryImportAsync($"COPY {Incoming} ({names}) FROM STDIN (FORMAT BINARY)", ct))
-        {
-            foreach (var row in rows)
-            {
-                await copy.StartRowAsync(ct);
-                for (var i = 0; i < columns.Length; i++)
-                    if (row[i] is { } value)
-                        await copy.WriteAsync(value, columns[i].Type, ct);
-                    else
-                        await copy.WriteNullAsync(ct);
-            }
-            await copy.CompleteAsync(ct);
-        }
-        await RollAsync(connection, this, ct);
+        var command = new NpgsqlBatchCommand(statements.GetOrAdd(roll ?? this, Statement));
+        for (var at = 0; at < columns.Length; at++)
+            command.Parameters.Add(columns[at].Values(rows, at));
+        return command;
     }
 
-    /// <summary>What has just been added to another table is added up into this one.</summary>
-    /// <param name="connection">In the transaction in which that was added.</param>
-    /// <param name="from">Its columns are what this one's sums are over.</param>
-    public Task RollAsync(NpgsqlConnection connection, LedgerTable from, CancellationToken ct)
+    /// <summary>Rows of another table are added up into this one.</summary>
+    /// <param name="source">A table with the columns that this one's sums are over.</param>
+    public string Rolled(string source) => Insert(source, column => column.Summed);
+
+    private string Statement(LedgerTable roll)
     {
-        var select = ReferenceEquals(from, this) ? string.Join(", ", columns.Select(column => $"{column.Own} AS {column.Name}")) : Sums;
-        // In one order in all processes, so that two that add to the same rows wait for each other and do not block each other.
-        return RunAsync(connection, $"INSERT INTO {name} ({names}) SELECT {select} FROM {from.Incoming} GROUP BY {SumKeys} ORDER BY {SumKeys} ON CONFLICT ({Keys}) DO UPDATE SET {Changes}", ct);
+        var sent = string.Join(", ", columns.Select((column, at) => $"${at + 1}::{column.Sent}[]"));
+        var incoming = $"WITH incoming AS MATERIALIZED (SELECT {string.Join(", ", columns.Select(column => column.Received))} FROM unnest({sent}) AS sent ({names}))";
+        var own = Insert("incoming", column => column.Own);
+        return ReferenceEquals(roll, this) ? $"{incoming} {own}" : $"{incoming}, added AS ({own}) {roll.Rolled("incoming")}";
     }
 
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct);
-    }
+    /// <summary>In one order in all processes, so that two that add to the same rows wait for each other and do not block each other.</summary>
+    private string Insert(string source, Func<LedgerColumn, string> value) =>
+        $"INSERT INTO {name} ({names}) SELECT {string.Join(", ", columns.Select(column => $"{value(column)} AS {column.Name}"))} FROM {source} GROUP BY {SumKeys} ORDER BY {SumKeys} ON CONFLICT ({Keys}) DO UPDATE SET {Changes}";
 }

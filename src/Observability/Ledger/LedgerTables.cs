@@ -84,7 +84,7 @@ internal static class LedgerTables
         var (span, start, of) = (row.Hours, hour.Assets.Window.Start.UtcDateTime, row.Properties);
         return
         [
-            start.Date, hour.Assets.Currency, clusterUid, (short)row.Kind, of.Namespace, of.Cluster, of.Node, of.ControllerKind, of.Controller, of.Pod, of.Container, of.Services.ToArray(),
+            start.Date, hour.Assets.Currency, clusterUid, (short)row.Kind, of.Namespace, of.Cluster, of.Node, of.ControllerKind, of.Controller, of.Pod, of.Container, string.Join(',', of.Services),
             start.AddSeconds(Second(hour, row.Start)), start.AddSeconds(Second(hour, row.End)),
             row.Cpu.Hours, row.Cpu.RequestAverage * span, row.Cpu.UsageAverage * span, row.Cpu.Cost, row.Ram.Hours, row.Ram.RequestAverage * span, row.Ram.UsageAverage * span, row.Ram.Cost,
             row.Gpu.Hours, row.Gpu.RequestAverage * span, row.Gpu.Cost, row.LoadBalancerCost, (short)row.MissingPrice,
@@ -107,6 +107,8 @@ internal static class LedgerTables
         foreach (var balancer in hour.Assets.LoadBalancers)
             yield return AssetRow(hour, clusterUid, AssetKind.LoadBalancer, $"{balancer.Namespace}/{balancer.Service}", balancer.Ip, balancer.Cluster, "{}",
                 balancer.Hours, 0, 0, 0, 0, 0, 0, 0, balancer.Cost, 0, balancer.MissingPrice);
+        foreach (var network in hour.Assets.Networks)
+            yield return AssetRow(hour, clusterUid, AssetKind.Network, "network", "", network.Cluster, "{}", (network.End - network.Start).TotalHours, 0, 0, 0, network.EgressBytes, 0, 0, 0, network.Cost, 0, MissingPrice.None);
         foreach (var management in hour.Assets.ClusterManagement)
             yield return AssetRow(hour, clusterUid, AssetKind.ClusterManagement, "management", "", management.Cluster, "{}", management.Hours, 0, 0, 0, 0, 0, 0, 0, management.Cost, 0, MissingPrice.None);
     }
@@ -137,6 +139,9 @@ internal enum AssetKind : short
     Disk,
     LoadBalancer,
     ClusterManagement,
+
+    /// <summary>What left a cluster: its bytes are in <c>byte_hours</c>.</summary>
+    Network,
 }
 
 internal sealed record NodeDetails(string InstanceType, string Pool, bool IsSpot, IReadOnlyDictionary<string, string> Labels)

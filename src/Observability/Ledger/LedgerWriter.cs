@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fleet.Cost.Allocations;
+using Fleet.Cost.Pricing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -7,10 +8,13 @@ namespace Fleet.Observability.Ledger;
 
 /// <summary>
 /// Adds hours to the ledger, in bulk. A cluster's rows and the moment up to which they reach are written in one transaction: what is sent again, by this process or by one
-/// that took its place, is not added again.
+/// that took its place, is not added again. Clusters that come at the same time share one.
 /// </summary>
-internal sealed class LedgerWriter(LedgerConnections connections, LedgerPartitions partitions)
+internal sealed class LedgerWriter(LedgerConnections connections, LedgerPartitions partitions) : IDisposable
 {
+    private readonly LedgerTurns<LedgerBatch> turns = new(
+        (batches, ct) => AddAsync(batches, connections, partitions, ct), batch => batch.Hours.Sum(hour => hour.Workloads.Allocations.Count));
+
     /// <summary>Up to when a cluster's costs are there; null when there are none.</summary>
     public async Task<DateTimeOffset?> SeenUntilAsync(string clusterUid, CancellationToken ct)
     {
@@ -21,67 +25,102 @@ internal sealed class LedgerWriter(LedgerConnections connections, LedgerPartitio
     }
 
     /// <summary>All or nothing of it. False when the ledger was that far already, so that nothing is to be added.</summary>
-    public async Task<bool> AddAsync(LedgerBatch batch, CancellationToken ct)
+    public Task<bool> AddAsync(LedgerBatch batch, CancellationToken ct) => turns.WriteAsync(batch, ct);
+
+    public void Dispose() => turns.Dispose();
+
+    private static async Task<IReadOnlyList<bool>> AddAsync(IReadOnlyList<LedgerBatch> batches, LedgerConnections connections, LedgerPartitions partitions, CancellationToken ct)
     {
         await using var opened = await connections.OpenAsync(ct);
         var connection = opened.Value;
-        await partitions.MakeAsync(connection, [.. batch.Coverage.Select(coverage => coverage.Hour)], ct);
+        await partitions.MakeAsync(connection, [.. batches.SelectMany(batch => batch.Coverage).Select(coverage => coverage.Hour)], ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (!await MoveAsync(connection, batch, ct))
-            return false;
-        var items = await ItemsAsync(connection, batch, ct);
-        await AddHoursAsync(connection, batch, items, ct);
-        await LedgerTables.Days.RollAsync(connection, LedgerTables.Hours, ct);
-        await AddNamespacesAsync(connection, batch, ct);
-        await AddSharesAsync(connection, batch, items, ct);
-        await LedgerTables.ShareDays.RollAsync(connection, LedgerTables.Shares, ct);
-        await AddAssetsAsync(connection, batch, ct);
-        await LedgerTables.AssetDays.RollAsync(connection, LedgerTables.Assets, ct);
-        await AddCoverageAsync(connection, batch, ct);
+        var moved = await MoveAsync(connection, batches, ct);
+        var added = batches.Where((_, at) => moved[at]).ToList();
+        if (added.Count == 0)
+            return moved;
+        var rows = RowsOf(added);
+        await AddAsync(connection, added, rows, await LedgerItems.NumbersAsync(connection, [.. rows.Select(row => (row.Item, row.Hour.Assets.Window.Start))], ct), ct);
         await transaction.CommitAsync(ct);
-        return true;
+        return moved;
     }
 
-    /// <summary>False when it is there already.</summary>
-    private static async Task<bool> MoveAsync(NpgsqlConnection connection, LedgerBatch batch, CancellationToken ct)
+    private static List<LedgerRow> RowsOf(IReadOnlyList<LedgerBatch> batches)
     {
-        if (batch.BackfillUntil is { } until)
-            return await BackfillAsync(connection, batch, until, ct);
-        await using var command = new NpgsqlCommand(
+        var written = new Dictionary<IReadOnlyDictionary<string, string>, string>(ReferenceEqualityComparer.Instance);
+        return [.. batches.SelectMany(batch => batch.Hours.SelectMany(hour => hour.Workloads.Allocations.Values.Select(row => new LedgerRow(hour, row, LedgerItem.From(row, batch.ClusterUid, written)))))];
+    }
+
+    private static async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<LedgerBatch> batches, List<LedgerRow> rows, Dictionary<string, long> items, CancellationToken ct)
+    {
+        await using var command = new NpgsqlBatch(connection);
+        Add(LedgerTables.Hours, [.. rows.Select(row => LedgerTables.HourRow(row.Hour, row.Of, items[row.Item.Key]))], LedgerTables.Days);
+        Add(LedgerTables.NamespaceDays, [.. rows.Select(row => LedgerTables.NamespaceRow(row.Hour, row.Of, row.Item.ClusterUid))]);
+        Add(LedgerTables.Shares, [.. rows.SelectMany(row => LedgerTables.ShareRows(row.Hour, row.Of, items[row.Item.Key]))], LedgerTables.ShareDays);
+        Add(LedgerTables.Assets, [.. batches.SelectMany(batch => batch.Hours.SelectMany(hour => LedgerTables.AssetRows(hour, batch.ClusterUid)))], LedgerTables.AssetDays);
+        Add(LedgerTables.Coverage, [.. batches.SelectMany(batch => batch.Coverage.Select(coverage => new object?[] { coverage.Hour.UtcDateTime, batch.ClusterUid, coverage.SeenSeconds, coverage.InferredSeconds }))]);
+        if (command.BatchCommands.Count == 0)
+            return;
+        // Planned once for a connection: these are long, and the same each time.
+        await command.PrepareAsync(ct);
+        await command.ExecuteNonQueryAsync(ct);
+
+        void Add(LedgerTable table, IReadOnlyList<object?[]> values, LedgerTable? roll = null)
+        {
+            if (values.Count > 0)
+                command.BatchCommands.Add(table.Add(values, roll));
+        }
+    }
+
+    /// <summary>For each whether it is not there already. In one order in all processes, so that those that write the same clusters wait for each other and do not block each other.</summary>
+    private static async Task<bool[]> MoveAsync(NpgsqlConnection connection, IReadOnlyList<LedgerBatch> batches, CancellationToken ct)
+    {
+        await using var command = new NpgsqlBatch(connection);
+        var moves = new List<(int At, NpgsqlBatchCommand Move)>();
+        foreach (var (batch, at) in batches.Select((batch, at) => (batch, at)).OrderBy(pair => pair.batch.ClusterUid, StringComparer.Ordinal))
+        {
+            if (batch.BackfillUntil is { } until)
+                command.BatchCommands.Add(Command(
+                    """
+                    INSERT INTO cost_clusters (cluster_uid, cluster, seen_until, problems, simulated) VALUES ($1, $2, $3, '{}', $4)
+                    ON CONFLICT (cluster_uid) DO UPDATE SET simulated = cost_clusters.simulated OR EXCLUDED.simulated
+                    """, batch.ClusterUid, batch.Cluster, until.ToUniversalTime(), batch.IsSimulated));
+            var move = batch.BackfillUntil is null
+                ? Moving(batch)
+                : Command("UPDATE cost_backfills SET done_until = $2 WHERE cluster_uid = $1 AND done_until < $2 AND until >= $2", batch.ClusterUid, batch.Until.ToUniversalTime());
+            command.BatchCommands.Add(move);
+            moves.Add((at, move));
+        }
+        await command.ExecuteNonQueryAsync(ct);
+        var moved = new bool[batches.Count];
+        foreach (var (at, move) in moves)
+            moved[at] = move.RecordsAffected == 1;
+        return moved;
+    }
+
+    private static NpgsqlBatchCommand Moving(LedgerBatch batch)
+    {
+        var command = Command(
             """
             INSERT INTO cost_clusters (cluster_uid, cluster, seen_until, problems, simulated, balance) VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (cluster_uid) DO UPDATE SET cluster = EXCLUDED.cluster, seen_until = EXCLUDED.seen_until, problems = EXCLUDED.problems,
                 simulated = cost_clusters.simulated OR EXCLUDED.simulated, balance = COALESCE(EXCLUDED.balance, cost_clusters.balance)
             WHERE cost_clusters.seen_until < EXCLUDED.seen_until
-            """, connection);
-        command.Parameters.AddWithValue(batch.ClusterUid);
-        command.Parameters.AddWithValue(batch.Cluster);
-        command.Parameters.AddWithValue(batch.Until.ToUniversalTime());
-        command.Parameters.AddWithValue(batch.Problems.ToArray());
-        command.Parameters.AddWithValue(batch.IsSimulated);
+            """, batch.ClusterUid, batch.Cluster, batch.Until.ToUniversalTime(), batch.Problems.ToArray(), batch.IsSimulated);
         command.Parameters.Add(new() { Value = LedgerBalance.Of(batch) is { } balance ? JsonSerializer.Serialize(balance) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb });
-        return await command.ExecuteNonQueryAsync(ct) == 1;
+        return command;
     }
 
-    private static async Task<bool> BackfillAsync(NpgsqlConnection connection, LedgerBatch batch, DateTimeOffset until, CancellationToken ct)
+    private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {
-        await using (var command = new NpgsqlCommand(
-            """
-            INSERT INTO cost_clusters (cluster_uid, cluster, seen_until, problems, simulated) VALUES ($1, $2, $3, '{}', $4)
-            ON CONFLICT (cluster_uid) DO UPDATE SET simulated = cost_clusters.simulated OR EXCLUDED.simulated
-            """, connection))
-        {
-            command.Parameters.AddWithValue(batch.ClusterUid);
-            command.Parameters.AddWithValue(batch.Cluster);
-            command.Parameters.AddWithValue(until.ToUniversalTime());
-            command.Parameters.AddWithValue(batch.IsSimulated);
-            await command.ExecuteNonQueryAsync(ct);
-        }
-        await using var move = new NpgsqlCommand("UPDATE cost_backfills SET done_until = $2 WHERE cluster_uid = $1 AND done_until < $2 AND until >= $2", connection);
-        move.Parameters.AddWithValue(batch.ClusterUid);
-        move.Parameters.AddWithValue(batch.Until.ToUniversalTime());
-        return await move.ExecuteNonQueryAsync(ct) == 1;
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
     }
+
+    /// <summary>A row of an hour, and what it is of.</summary>
+    private sealed record LedgerRow(PricedCluster Hour, Allocation Of, LedgerItem Item);
 
     /// <summary>Where filling in the past of a cluster goes on, and where what was really seen begins, which it never reaches into. The same in every process.</summary>
     public async Task<QueryWindow> BackfillOfAsync(string clusterUid, DateTimeOffset from, DateTimeOffset now, CancellationToken ct)
@@ -101,69 +140,4 @@ internal sealed class LedgerWriter(LedgerConnections connections, LedgerPartitio
         await reader.ReadAsync(ct);
         return new(new(reader.GetDateTime(0), TimeSpan.Zero), new(reader.GetDateTime(1), TimeSpan.Zero));
     }
-
-    /// <summary>Numbers of the items, by digest; those that are new are made.</summary>
-    private static async Task<Dictionary<string, long>> ItemsAsync(NpgsqlConnection connection, LedgerBatch batch, CancellationToken ct)
-    {
-        var items = new Dictionary<string, (LedgerItem Item, DateTimeOffset Last)>();
-        foreach (var hour in batch.Hours)
-            foreach (var row in hour.Workloads.Allocations.Values)
-            {
-                var item = LedgerItem.From(row, batch.ClusterUid);
-                items[Convert.ToHexString(item.Digest)] = (item, hour.Assets.Window.Start);
-            }
-        var all = items.Values.ToList();
-        await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO cost_items (digest, kind, cluster_uid, cluster, name, node, namespace, controller_kind, controller, pod, container, services, labels, annotations, last_hour)
-            SELECT digest, kind, cluster_uid, cluster, name, node, namespace, controller_kind, controller, pod, container, string_to_array(services, ','), labels::jsonb, annotations::jsonb, last_hour
-            FROM unnest($1::bytea[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[])
-                AS new (digest, kind, cluster_uid, cluster, name, node, namespace, controller_kind, controller, pod, container, services, labels, annotations, last_hour)
-            ORDER BY digest
-            ON CONFLICT (digest) DO UPDATE SET last_hour = GREATEST(cost_items.last_hour, EXCLUDED.last_hour)
-            RETURNING id, digest
-            """, connection);
-        Add(command, all, one => one.Item.Digest);
-        Add(command, all, one => (short)one.Item.Row.Kind);
-        Add(command, all, one => one.Item.ClusterUid);
-        Add(command, all, one => one.Item.Row.Properties.Cluster);
-        Add(command, all, one => one.Item.Row.Name);
-        Add(command, all, one => one.Item.Row.Properties.Node);
-        Add(command, all, one => one.Item.Row.Properties.Namespace);
-        Add(command, all, one => one.Item.Row.Properties.ControllerKind);
-        Add(command, all, one => one.Item.Row.Properties.Controller);
-        Add(command, all, one => one.Item.Row.Properties.Pod);
-        Add(command, all, one => one.Item.Row.Properties.Container);
-        Add(command, all, one => string.Join(',', one.Item.Row.Properties.Services));
-        Add(command, all, one => one.Item.Labels);
-        Add(command, all, one => one.Item.Annotations);
-        Add(command, all, one => one.Last.UtcDateTime);
-        var numbers = new Dictionary<string, long>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            numbers[Convert.ToHexString((byte[])reader[1])] = reader.GetInt64(0);
-        return numbers;
-
-        static void Add<T>(NpgsqlCommand command, List<(LedgerItem Item, DateTimeOffset Last)> all, Func<(LedgerItem Item, DateTimeOffset Last), T> value) =>
-            command.Parameters.AddWithValue(all.Select(value).ToArray());
-    }
-
-    private static Task AddHoursAsync(NpgsqlConnection connection, LedgerBatch batch, Dictionary<string, long> items, CancellationToken ct) => LedgerTables.Hours.AddAsync(
-        connection,
-        batch.Hours.SelectMany(hour => hour.Workloads.Allocations.Values.Select(row => LedgerTables.HourRow(hour, row, items[Convert.ToHexString(LedgerItem.From(row, batch.ClusterUid).Digest)]))), ct);
-
-    private static Task AddNamespacesAsync(NpgsqlConnection connection, LedgerBatch batch, CancellationToken ct) => LedgerTables.NamespaceDays.AddAsync(
-        connection, batch.Hours.SelectMany(hour => hour.Workloads.Allocations.Values.Select(row => LedgerTables.NamespaceRow(hour, row, batch.ClusterUid))), ct);
-
-    private static Task AddSharesAsync(NpgsqlConnection connection, LedgerBatch batch, Dictionary<string, long> items, CancellationToken ct) => LedgerTables.Shares.AddAsync(
-        connection,
-        batch.Hours.SelectMany(hour => hour.Workloads.Allocations.Values
-            .Where(row => row.Volumes.Count + row.LoadBalancers.Count > 0)
-            .SelectMany(row => LedgerTables.ShareRows(hour, row, items[Convert.ToHexString(LedgerItem.From(row, batch.ClusterUid).Digest)]))), ct);
-
-    private static Task AddAssetsAsync(NpgsqlConnection connection, LedgerBatch batch, CancellationToken ct) =>
-        LedgerTables.Assets.AddAsync(connection, batch.Hours.SelectMany(hour => LedgerTables.AssetRows(hour, batch.ClusterUid)), ct);
-
-    private static Task AddCoverageAsync(NpgsqlConnection connection, LedgerBatch batch, CancellationToken ct) => LedgerTables.Coverage.AddAsync(
-        connection, batch.Coverage.Select(coverage => new object?[] { coverage.Hour.UtcDateTime, batch.ClusterUid, coverage.SeenSeconds, coverage.InferredSeconds }), ct);
 }

@@ -13,7 +13,7 @@ public sealed class IdleCalculatorTests
         Assert.Empty(idle.Faults);
         Assert.Equal(
             ["cluster1/__idle__ 44 4 24", "cluster2/__idle__ 44 4 34"],
-            idle.Allocations.Select(row => FormattableString.Invariant($"{row.Name} {row.Cpu.Cost:0.######} {row.Gpu.Cost:0.######} {row.Ram.Cost:0.######}")));
+            idle.Allocations.Select(row => FormattableString.Invariant($"{row.Name} {row.Cpu.TotalCost:0.######} {row.Gpu.TotalCost:0.######} {row.Ram.TotalCost:0.######}")));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class IdleCalculatorTests
         var idle = IdleCalculator.Of(Examples.Nodes, Examples.WithoutIdle, byNode: true);
         Assert.Equal(
             ["cluster1/c1nodes/__idle__ 44 4 24", "cluster2/node1/__idle__ 18 0 13", "cluster2/node2/__idle__ 18 0 13", "cluster2/node3/__idle__ 8 8 8"],
-            idle.Allocations.Select(row => FormattableString.Invariant($"{row.Name} {row.Cpu.Cost:0.######} {row.Gpu.Cost:0.######} {row.Ram.Cost:0.######}")));
+            idle.Allocations.Select(row => FormattableString.Invariant($"{row.Name} {row.Cpu.TotalCost:0.######} {row.Gpu.TotalCost:0.######} {row.Ram.TotalCost:0.######}")));
         // GPUs that run where no GPU is: a fault of node1 and node2, each of 2, not a negative cost.
         Assert.Equal([("node1", "gpu", -2.0), ("node2", "gpu", -2.0)], idle.Faults.Select(fault => (fault.Node, fault.Resource, fault.Amount)));
     }

@@ -161,7 +161,7 @@ public sealed class ClusterPricerTests
         Assert.Equal((.09, MissingPrice.Network), (Round(unpriced.Network.Cost), unpriced.MissingPrice));
         // Free is a price.
         var free = Price(sending, Prices with { Periods = [Prices.Periods[0] with { Network = new() { InternetGib = 0, EgressGib = 0 } }] }).Workloads.Allocations["c1/shop/web/uid-1/main"];
-        Assert.Equal((0, MissingPrice.None), (free.Network.Cost, free.MissingPrice));
+        Assert.Equal((0.0, MissingPrice.None), (free.Network.Cost, free.MissingPrice));
     }
 
     private static ContainerSpan Container(string pod, string name, string container, ResourceUse cpu, double ramGiB) =>

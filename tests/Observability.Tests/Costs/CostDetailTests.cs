@@ -1,5 +1,4 @@
 using Fleet.Observability.Costs;
-using Fleet.Observability.Ledger;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Fleet.Observability.Tests.Costs;
@@ -7,15 +6,18 @@ namespace Fleet.Observability.Tests.Costs;
 public sealed class CostDetailTests
 {
     [Theory]
-    [InlineData("aggregate=namespace", true)]
-    [InlineData("aggregate=cluster,namespace&includeIdle=true&shareIdle=true&shareNamespaces=kube-system&filter=cluster:\"a/b\"%2B(namespace:\"x\"|namespace<~:\"y\")", true)]
-    [InlineData("", false)]
-    [InlineData("aggregate=namespace,controller", false)]
-    [InlineData("aggregate=label:team", false)]
-    [InlineData("aggregate=namespace&filter=namespace:\"x\"%2Blabel[app]:\"y\"", false)]
-    [InlineData("aggregate=namespace&shareLabels=app:ingress", false)]
-    [InlineData("aggregate=namespace&idleByNode=true", false)]
-    [InlineData("aggregate=namespace&includeAggregatedMetadata=true", false)]
-    public void Only_what_namespaces_can_tell_is_read_by_namespace(string query, bool byNamespace) => Assert.Equal(
-        byNamespace ? LedgerDetail.Namespaces : LedgerDetail.Containers, CostQuery.Read(QueryHelpers.ParseQuery($"window=7d&{query}"), new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero)).Detail);
+    [InlineData("aggregate=namespace", "Namespaces")]
+    [InlineData("aggregate=cluster,namespace&includeIdle=true&shareIdle=true&shareNamespaces=kube-system&filter=cluster:\"a/b\"%2B(namespace:\"x\"|namespace<~:\"y\")", "Namespaces")]
+    [InlineData("aggregate=cluster&includeIdle=true&shareCost=5&filter=cluster:\"a/b\"", "Clusters")]
+    [InlineData("aggregate=cluster&shareNamespaces=kube-system", "Namespaces")]
+    [InlineData("aggregate=cluster&filter=namespace:\"x\"", "Namespaces")]
+    [InlineData("", "Containers")]
+    [InlineData("aggregate=namespace,controller", "Containers")]
+    [InlineData("aggregate=label:team", "Containers")]
+    [InlineData("aggregate=namespace&filter=namespace:\"x\"%2Blabel[app]:\"y\"", "Containers")]
+    [InlineData("aggregate=namespace&shareLabels=app:ingress", "Containers")]
+    [InlineData("aggregate=namespace&idleByNode=true", "Containers")]
+    [InlineData("aggregate=namespace&includeAggregatedMetadata=true", "Containers")]
+    public void Costs_are_read_as_coarsely_as_the_question_allows(string query, string detail) => Assert.Equal(
+        detail, CostQuery.Read(QueryHelpers.ParseQuery($"window=7d&{query}"), new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero)).Detail.ToString());
 }

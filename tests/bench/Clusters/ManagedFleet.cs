@@ -129,7 +129,7 @@ internal sealed class ManagedFleet : IAsyncDisposable
         await _workers.DisposeAsync();
     }
 
-    private static string NameOf(int index) => $"c{index:0000}";
+    public static string NameOf(int index) => $"c{index:0000}";
 
     private static bool IsReady(DynamicObject cluster) =>
         (cluster.At("status", "conditions") as JsonArray ?? []).Any(condition => (string?)condition?["type"] == "Ready" && (string?)condition["status"] == "True");

@@ -139,9 +139,8 @@ internal sealed class CostLedger : IAsyncDisposable
             await copy.CompleteAsync(ct);
         }
         // What the product rolls up in the transaction that added the hours.
-        await using (var view = new NpgsqlCommand($"SET work_mem = '256MB'; CREATE TEMP VIEW new_cost_hours AS SELECT * FROM cost_hours_{name}", connection))
-            await view.ExecuteNonQueryAsync(ct);
-        await LedgerTables.Days.RollAsync(connection, LedgerTables.Hours, ct);
+        await using (var days = new NpgsqlCommand($"SET work_mem = '256MB'; {LedgerTables.Days.Rolled($"cost_hours_{name}")}", connection))
+            await days.ExecuteNonQueryAsync(ct);
         await using var namespaces = new NpgsqlCommand(
             $"""
             INSERT INTO cost_namespace_days
@@ -151,8 +150,6 @@ internal sealed class CostLedger : IAsyncDisposable
             FROM cost_days d JOIN cost_items i ON i.id = d.item WHERE d.day = '{day:O}' GROUP BY 1, 2, 3, 4, 5
             """, connection);
         await namespaces.ExecuteNonQueryAsync(ct);
-        await using var done = new NpgsqlCommand("DROP VIEW new_cost_hours", connection);
-        await done.ExecuteNonQueryAsync(ct);
     }
 
     private async Task RunAsync(string sql, CancellationToken ct)

@@ -80,14 +80,14 @@ internal sealed class CostQueries : IBenchmark
 
     private static double At(List<double> sorted, double part) => sorted[Math.Min(sorted.Count - 1, (int)Math.Ceiling(part * sorted.Count) - 1)];
 
-    /// <summary>From what each cluster had and used to committed rows, four clusters at a time.</summary>
+    /// <summary>From what each cluster had and used to committed rows, as many clusters at a time as the service looks at.</summary>
     private static async Task<double> HourAsync(CostLedger ledger, CostSize size, CancellationToken ct)
     {
-        var writer = new LedgerWriter(ledger.Connections, new());
+        using var writer = new LedgerWriter(ledger.Connections, new());
         var start = CostLedger.End;
         var prices = new PriceBook([new("sheet", new() { Currency = "EUR", Periods = [new() { ValidFrom = start.AddYears(-1), Nodes = [new() { CpuCoreHour = 0.0316m, RamGibHour = 0.0042m }], Storage = [new() { GibMonth = 0.08m }] }] })]);
         var began = TimeProvider.System.GetTimestamp();
-        await Parallel.ForEachAsync(Enumerable.Range(0, size.Clusters), new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = ct }, async (cluster, stop) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, size.Clusters), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = ct }, async (cluster, stop) =>
         {
             var priced = ClusterPricer.Price(Usage(CostLedger.NameOf(cluster), size, new(start, start.AddHours(1))), prices);
             if (!await writer.AddAsync(new($"uid-{cluster}", CostLedger.NameOf(cluster), start.AddHours(1), [priced], [new(start, 3600, 0)], []), stop))

@@ -31,14 +31,16 @@ internal static class ReconcileCommand
         var to = new Option<string?>("--to") { Description = "The day that is not in it any more; default: tomorrow" };
         var period = new Option<string?>("--period") { Description = "A month, for example 2026-10; default: the running one" };
         var currency = new Option<string?>("--currency") { Description = "Where the bill has several: only rows in this one" };
+        var import = new Option<string?>("--import") { Description = "Adjust costs by it and keep that under this name, in the place of what is kept under it; taken back by DELETE /api/v1/costs/bills/NAME" };
         var output = OutputOption.OfAnswers();
-        var command = new Command("reconcile", "Compare a provider's FOCUS bill with list prices, and show what each knows alone.") { file, from, to, period, currency, output, FleetRest.RestOption };
+        var command = new Command("reconcile", "Compare a provider's FOCUS bill with list prices, and show what each knows alone.") { file, from, to, period, currency, import, output, FleetRest.RestOption };
         command.SetAction(async (parsed, ct) =>
         {
             using var reader = BillFile.Open(parsed.GetValue(file)!);
             var isLines = BillFile.IsJsonLines(reader);
             using var rest = await FleetRest.ConnectAsync(parsed, ct, TimeSpan.FromHours(1));
-            var answer = await rest.ExchangeAsync(HttpMethod.Post, "api/v1/costs/reconcile" + AnswerCommand.Query(
+            var name = parsed.GetValue(import);
+            var answer = await rest.ExchangeAsync(name is null ? HttpMethod.Post : HttpMethod.Put, (name is null ? "api/v1/costs/reconcile" : $"api/v1/costs/bills/{Uri.EscapeDataString(name)}") + AnswerCommand.Query(
             [
                 ("start", parsed.GetValue(from)), ("end", parsed.GetValue(to)), ("period", parsed.GetValue(period)), ("currency", parsed.GetValue(currency)), ("format", isLines ? "jsonl" : "csv"),
             ]), new BillContent(reader), ct);
@@ -58,6 +60,8 @@ internal static class ReconcileCommand
         output.WriteLine();
         PageText.Line(output, "List price", Money(answer, "listCost"));
         PageText.Line(output, "Bill", Money(answer, "effectiveCost"));
+        if (answer["imported"] is JsonObject imported)
+            PageText.Line(output, "Adjustment", $"{AnswerColumn.Amount((double?)imported["adjustment"] ?? 0)} {answer["currency"]}, kept as {imported["name"]}");
 
         void Section(string title, string field, string sum, AnswerTable table)
         {
