@@ -12,6 +12,11 @@ using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
+using Fleet.Observability;
+using Fleet.Observability.Api;
+using Fleet.Observability.History;
+using Fleet.Observability.Ingest.Tokens;
+using Fleet.Observability.Recommendations.Api;
 using Fleet.Rest;
 using Fleet.Rest.Audit;
 using Fleet.StateManager;
@@ -71,12 +76,27 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddStateManager(new() { Folder = helm, Helm = Testing.RealParts.Helm3.Path, Compliance = new() { Database = compliance } }));
     }
 
+    /// <summary>All of the API as fleetd serves it: of the three services, with a database.</summary>
+    public static async Task<ApiHost> WithEverythingAsync(IApiServerFixture server, string database, AdminApiOptions? options = null)
+    {
+        var helm = Directory.CreateTempSubdirectory("fleet-api-helm-").FullName;
+        return await StartAsync(server, services => services
+            .AddAdminApi(options ?? new(), new() { Database = database })
+            .AddStateManager(new() { Folder = helm, Helm = Testing.RealParts.Helm3.Path, Compliance = new() { Database = database } })
+            .AddObservability(database, alerts: new() { AllowLoopback = true })
+            .AddProblemDetails());
+    }
+
     public static Task<ApiHost> StartAsync(IApiServerFixture server, AdminApiOptions? options = null, AuditOptions? audit = null) =>
         StartAsync(server, services => services.AddAdminApi(options ?? new(), audit ?? new()));
 
-    private static async Task<ApiHost> StartAsync(IApiServerFixture server, Action<IServiceCollection> add)
+    /// <summary>At an address that is known before.</summary>
+    public static Task<ApiHost> StartAsync(IApiServerFixture server, Uri address, Action<IServiceCollection> more) =>
+        StartAsync(server, services => more(services.AddAdminApi(new(), new())), address);
+
+    private static async Task<ApiHost> StartAsync(IApiServerFixture server, Action<IServiceCollection> add, Uri? address = null)
     {
-        var host = new ApiHost(server, add);
+        var host = new ApiHost(server, add) { Address = address! };
         await host.DefineAsync();
         host.Namespace = await host.NewNamespaceAsync();
         await Wait.UntilAsync(async () => await host.IsServedAsync(), "Fleet's kinds are served");
@@ -102,6 +122,12 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapClusterManagerApi();
         if (app.Services.GetService<StateManagerOptions>() is not null)
             app.MapStateManagerApi();
+        if (app.Services.GetService<EventStore>() is not null)
+        {
+            app.MapObservabilityApi();
+            app.MapRecommendations();
+            app.MapTelemetryTokens();
+        }
         await app.StartAsync();
         Address = new(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }

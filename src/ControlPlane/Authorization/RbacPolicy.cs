@@ -91,7 +91,7 @@ internal sealed class RbacPolicy
             {
                 var found = kind switch
                 {
-                    "User" => name == "*" || name == user.Name,
+                    "User" => name == user.Name,
                     "Group" => user.Groups.Contains(name),
                     "ServiceAccount" => user.Name == $"system:serviceaccount:{(space.Length > 0 ? space : @namespace)}:{name}",
                     _ => false,

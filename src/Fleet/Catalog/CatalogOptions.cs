@@ -16,4 +16,7 @@ internal sealed record CatalogOptions
     public string Samples { get; init; } = Path.Combine(Deploy, "samples", "simulated");
 
     public string Templates { get; init; } = Path.Combine(Deploy, "catalog", "templates");
+
+    /// <summary>ClusterRoles for people.</summary>
+    public string Roles { get; init; } = Path.Combine(Deploy, "catalog", "roles");
 }

@@ -16,6 +16,7 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private static readonly ResourceKind Definitions = new("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", Namespaced: false);
     private static readonly ResourceKind Namespaces = new("", "v1", "Namespace", "namespaces", Namespaced: false);
+    private static readonly ResourceKind ClusterRoles = new("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", Namespaced: false);
     private static readonly ApplyOptions Apply = new("fleet-seed") { Force = true };
 
     /// <summary>Applies every definition in a folder and waits until all are served.</summary>
@@ -126,6 +127,13 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {{name}}}
         subjects: [{kind: ServiceAccount, name: {{name}}, namespace: "{{@namespace}}"}]
         """, ct);
+
+    /// <summary>ClusterRoles that people are bound to. What others labelled to be added to them stays.</summary>
+    public async Task RolesAsync(string folder, CancellationToken ct)
+    {
+        foreach (var role in Read(folder))
+            await management.Dynamic(ClusterRoles).ApplyAsync(role, Apply, ct);
+    }
 
     /// <summary>Applies the catalog's objects. In them the word <c>CATALOG_URL</c> stands for where this fleet serves its charts.</summary>
     public async Task CatalogAsync(string folder, Uri chartsUrl, CancellationToken ct)

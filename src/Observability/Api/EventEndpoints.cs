@@ -11,7 +11,7 @@ using Fleet.Observability.Focus.Bills;
 using Fleet.Observability.History;
 using Fleet.Observability.Query;
 using Fleet.Observability.Teams;
-using Fleet.Rest.Requests;
+using Fleet.Rest;
 using Npgsql;
 
 namespace Fleet.Observability.Api;
@@ -28,11 +28,11 @@ public static class EventEndpoints
     /// </summary>
     public static IEndpointRouteBuilder MapObservabilityApi(this IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup("").AddEndpointFilter<CallDuration>();
-        api.MapGet("/api/v1/events", (string? @namespace, string? name, DateTimeOffset? since, int? limit, HttpRequest request, EventStore store, CancellationToken ct) =>
+        var guarded = endpoints.Guarded();
+        guarded.MapGet("/api/v1/events", (string? @namespace, string? name, DateTimeOffset? since, int? limit, HttpRequest request, EventStore store, CancellationToken ct) =>
                 CallerResults.AnswerAsync(request, "list", Events, @namespace ?? "", null, () => ListAsync(store, @namespace, name, since, limit, ct), ct))
             .WithTags("events").WithSummary("History of events, newest first");
-        api.MapCosts().MapFocus().MapBills().MapTelemetryQueries().MapAlerts().MapSummary().MapBudgets().MapAnomalies().MapShowback();
+        guarded.MapCosts().MapFocus().MapBills().MapTelemetryQueries().MapAlerts().MapSummary().MapBudgets().MapAnomalies().MapShowback();
         return endpoints;
     }
 

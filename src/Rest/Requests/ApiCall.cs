@@ -64,7 +64,7 @@ public sealed class ApiCall(Guid id, Caller caller, string? from, bool isWrite, 
     /// <summary>Records a read, or a write that did not come so far. Never waits.</summary>
     public void Note(int status, string? detail) => audit.Note(Entry(asked) with { Outcome = OutcomeOf(status), Status = status, Detail = detail });
 
-    private static AuditOutcome OutcomeOf(int status) => status switch
+    internal static AuditOutcome OutcomeOf(int status) => status switch
     {
         < 400 => AuditOutcome.Succeeded,
         StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => AuditOutcome.Refused,

@@ -38,6 +38,7 @@ public sealed partial class ApiCallFilter(
         try
         {
             limits.AdmitAddress(from ?? "");
+            RefuseImpersonation(http.Request);
             var caller = await access.WhoAsync(http.Request, isWrite, http.RequestAborted)
                 ?? throw new ProblemException(ProblemKind.Unauthenticated, "a bearer token that the management API knows is needed");
             call = new(id, caller, from, isWrite, access, audit, clock);
@@ -66,6 +67,13 @@ public sealed partial class ApiCallFilter(
         else if (!call.IsRecorded)
             call.Note(problem.Kind.Status, problem.Message);
         return (problem.Kind.Status, new ProblemResult(problem, id.ToString()));
+    }
+
+    /// <summary>Who asks to be taken for another must not be answered as themselves, as if the headers were not there.</summary>
+    internal static void RefuseImpersonation(HttpRequest request)
+    {
+        if (request.Headers.Keys.Any(name => name.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase)))
+            throw new ProblemException(ProblemKind.Invalid, "impersonation is not offered here: use a token of the other user, or the management API");
     }
 
     private ProblemException Unforeseen(Exception error, Guid id)

@@ -3,6 +3,7 @@ using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Observability.Alerts.Delivery;
 using Fleet.Observability.Alerts.Storage;
+using Fleet.Rest;
 
 namespace Fleet.Observability.Alerts.Api;
 
@@ -47,7 +48,7 @@ internal static class ReceiverEndpoints
                         ? Results.Json(await test.RunAsync(receiver, caller.Name, ct))
                         : CallerResults.Problem(StatusCodes.Status404NotFound, $"there is no receiver {@namespace}/{name}");
                 }, ct))
-            .WithTags("alerts").WithSummary("Tells a receiver something that is marked as a test, and says what came of it");
+            .WithTags("alerts").WithSummary("Tells a receiver something that is marked as a test, and says what came of it").Changes();
         return endpoints;
     }
 

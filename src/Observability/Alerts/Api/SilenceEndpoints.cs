@@ -8,6 +8,7 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Observability.Alerts.Routing;
 using Fleet.Observability.Alerts.States;
 using Fleet.Observability.Alerts.Storage;
+using Fleet.Rest;
 
 namespace Fleet.Observability.Alerts.Api;
 
@@ -34,7 +35,7 @@ internal static class SilenceEndpoints
             .WithTags("alerts").WithSummary("Silences");
         endpoints.MapPost("/api/v1/silences", (HttpRequest request, IKubernetesClient management, TimeProvider clock, CancellationToken ct) =>
                 AlertCall.AnswerAsync(request, (access, caller) => CreateAsync(request, access, caller, management, clock, ct), ct))
-            .WithTags("alerts").WithSummary("Hushes alerts for a while");
+            .WithTags("alerts").WithSummary("Hushes alerts for a while").Changes();
         endpoints.MapDelete("/api/v1/silences/{namespace}/{name}", (string @namespace, string name, HttpRequest request, IKubernetesClient management, CancellationToken ct) =>
                 AlertCall.AnswerAsync(request, async (access, caller) =>
                 {
@@ -43,7 +44,7 @@ internal static class SilenceEndpoints
                         ? Results.NoContent()
                         : CallerResults.Problem(StatusCodes.Status404NotFound, $"there is no silence {@namespace}/{name}");
                 }, ct))
-            .WithTags("alerts").WithSummary("Ends a silence");
+            .WithTags("alerts").WithSummary("Ends a silence").Changes();
         return endpoints;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Fleet.Kubernetes.Http;
 
 namespace Fleet.Observability.Alerts.Delivery;
 
@@ -9,20 +10,7 @@ namespace Fleet.Observability.Alerts.Delivery;
 /// </summary>
 internal sealed class AddressGuard(AlertOptions options)
 {
-    /// <summary>Metadata services of clouds outside of the link-local range.</summary>
-    private static readonly IPAddress[] Metadata = [IPAddress.Parse("100.100.100.200"), IPAddress.Parse("192.0.0.192"), IPAddress.Parse("168.63.129.16"), IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("fd20:ce::254")];
-
-    public bool Allows(IPAddress address)
-    {
-        var plain = Unwrapped(address);
-        if (IPAddress.IsLoopback(plain))
-            return options.AllowLoopback;
-        if (Metadata.Contains(plain) || plain.Equals(IPAddress.Any) || plain.Equals(IPAddress.IPv6Any) || plain.Equals(IPAddress.Broadcast))
-            return false;
-        return plain.AddressFamily == AddressFamily.InterNetwork
-            ? plain.GetAddressBytes() is not ([0, ..] or [169, 254, ..] or [>= 224, ..])
-            : plain is { IsIPv6LinkLocal: false, IsIPv6Multicast: false, IsIPv6SiteLocal: false };
-    }
+    public bool Allows(IPAddress address) => IPAddress.IsLoopback(ForbiddenAddresses.Plain(address)) ? options.AllowLoopback : !ForbiddenAddresses.Contains(address);
 
     /// <summary>Connects to the first address of a host that may be connected to and answers.</summary>
     /// <exception cref="AddressRefusedException">None of them may.</exception>
@@ -50,21 +38,6 @@ internal sealed class AddressGuard(AlertOptions options)
                 throw;
             }
         }
-    }
-
-    /// <summary>IPv4 in IPv6, by whichever of the ways there are.</summary>
-    private static IPAddress Unwrapped(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        var bytes = address.GetAddressBytes();
-        return bytes switch
-        {
-            // NAT64 and 6to4.
-            [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, var a, var b, var c, var d] => new IPAddress([a, b, c, d]),
-            [0x20, 0x02, var a, var b, var c, var d, ..] when bytes.Length == 16 => new IPAddress([a, b, c, d]),
-            _ => address,
-        };
     }
 }
 

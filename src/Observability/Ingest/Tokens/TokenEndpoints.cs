@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Fleet.Control.Access;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
+using Fleet.Rest;
 
 namespace Fleet.Observability.Ingest.Tokens;
 
@@ -16,15 +17,16 @@ public static class TokenEndpoints
 
     public static IEndpointRouteBuilder MapTelemetryTokens(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(Path, (string @namespace, string name, HttpRequest request, TokenStore store, CancellationToken ct) =>
+        var guarded = endpoints.Guarded();
+        guarded.MapGet(Path, (string @namespace, string name, HttpRequest request, TokenStore store, CancellationToken ct) =>
                 AnswerAsync(request, "list", @namespace, () => ListAsync(store, new(@namespace, name), ct), ct))
             .WithTags("telemetry").WithSummary("Tokens with which a cluster sends telemetry: ids and times, never the tokens");
-        endpoints.MapPost(Path, (string @namespace, string name, HttpResponse response, HttpRequest request, TokenStore store, CancellationToken ct) =>
+        guarded.MapPost(Path, (string @namespace, string name, HttpResponse response, HttpRequest request, TokenStore store, CancellationToken ct) =>
                 AnswerAsync(request, "create", @namespace, () => CreateAsync(store, new(@namespace, name), response, ct), ct))
-            .WithTags("telemetry").WithSummary("Make a token; this answer is the only place that has it");
-        endpoints.MapDelete(Path + "/{id}", (string @namespace, string name, string id, HttpRequest request, TokenStore store, CancellationToken ct) =>
+            .WithTags("telemetry").WithSummary("Make a token; this answer is the only place that has it").Changes();
+        guarded.MapDelete(Path + "/{id}", (string @namespace, string name, string id, HttpRequest request, TokenStore store, CancellationToken ct) =>
                 AnswerAsync(request, "delete", @namespace, () => RevokeAsync(store, new(@namespace, name), id, ct), ct))
-            .WithTags("telemetry").WithSummary("Revoke a token");
+            .WithTags("telemetry").WithSummary("Revoke a token").Changes();
         return endpoints;
     }
 

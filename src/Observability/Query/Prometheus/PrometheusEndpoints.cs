@@ -96,8 +96,10 @@ internal static class PrometheusEndpoints
         return new(status, body.ToArray());
     }
 
-    private sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
+    private sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult, IStatusCodeHttpResult
     {
+        public int? StatusCode => status;
+
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var response = httpContext.Response;

@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Yaml;
+using Fleet.Observability.History;
+using Fleet.Observability.Recommendations.Storage;
+using Fleet.Rest;
+using Fleet.Rest.Databases;
+using Fleet.Testing.ApiServers;
+using Fleet.Testing.Servers;
+using Npgsql;
+
+namespace Fleet.Api.Tests.Tenants;
+
+/// <summary>
+/// Two namespaces, and of each kind of thing that the API tells about something in the one whose caller does not call. Its names and its contents are words
+/// that stand nowhere else, so that one glance at an answer says whether anything came across.
+/// </summary>
+internal sealed class TwoTenants : IAsyncDisposable
+{
+    /// <summary>The name of everything of the other tenant; also part of the namespace's.</summary>
+    public const string Name = "zebrafinch";
+
+    /// <summary>In texts, labels and rows of the other tenant, and in no request.</summary>
+    public const string Inner = "quetzalword";
+
+    public const string TraceId = "0af7651916cd43dd8448eb211c80319c";
+
+    private TwoTenants(ApiHost host) => Host = host;
+
+    public ApiHost Host { get; }
+
+    /// <summary>The namespace of the caller.</summary>
+    public string Mine => Host.Namespace;
+
+    /// <summary>The other one.</summary>
+    public string Theirs { get; private set; } = "";
+
+    /// <summary>Of a recommendation for the other's cluster.</summary>
+    public string Recommendation => "0123456789abcdef0123456789abcdef";
+
+    public static async Task<TwoTenants> StartAsync(string server, AdminApiOptions? options = null)
+    {
+        var database = await (await PrivatePostgres.SharedAsync()).NewDatabaseAsync();
+        var tenants = new TwoTenants(await ApiHost.WithEverythingAsync(await ApiServers.SharedAsync(server), database, options));
+        await tenants.RolesAsync();
+        await tenants.FillAsync(database);
+        return tenants;
+    }
+
+    /// <summary>A caller who is bound to one of Fleet's roles in their own namespace, or everywhere.</summary>
+    public async Task<HttpClient> CallerAsync(string role, bool everywhere = false)
+    {
+        var account = $"{role}{(everywhere ? "-everywhere" : "")}";
+        var token = await Host.TokenAsync(account);
+        var (kind, place) = everywhere ? ("ClusterRoleBinding", "") : ("RoleBinding", $", namespace: {Mine}");
+        await Host.ApplyAsync(
+            $"{{apiVersion: rbac.authorization.k8s.io/v1, kind: {kind}, metadata: {{name: {account}-{Mine}{place}}}, roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: kcm-{role}-role}}, "
+            + $"subjects: [{{kind: ServiceAccount, name: {account}, namespace: {Mine}}}]}}");
+        return Host.Caller(token);
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+
+    private async Task RolesAsync()
+    {
+        var roles = new ResourceKind("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", Namespaced: false);
+        foreach (var role in KubernetesYaml.ReadAll(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "roles", "roles.yaml"))))
+            await Host.Client.Dynamic(roles).ApplyAsync(role, new("fleet-seed") { Force = true }, default);
+        await Wait.UntilAsync(
+            async () =>
+            {
+                foreach (var name in (string[])["global-admin", "global-viewer", "namespace-admin", "namespace-editor", "namespace-viewer"])
+                    if ((await Host.Client.Dynamic(roles).GetAsync(ObjectKey.Cluster($"kcm-{name}-role"), default))?.At("rules") is not JsonArray { Count: > 10 })
+                        return false;
+                return true;
+            },
+            "the roles are put together");
+    }
+
+    private async Task FillAsync(string database)
+    {
+        Theirs = $"{Name}-{Mine}";
+        await Host.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {Theirs}}}}}");
+        await Host.ClusterAsync("mine");
+        await Host.ClusterAsync(Name, Theirs, labels: $"team: {Inner}", credential: $"{Inner}-credential");
+        await Host.ClusterAsync("second", Theirs, labels: $"team: {Inner}");
+        foreach (var (kind, spec) in ((string, string)[])[
+            ("ClusterTemplate", $"{{helm: {{chartSpec: {{chart: {Inner}, version: 1.0.0, interval: 10m, sourceRef: {{kind: HelmRepository, name: {Inner}}}}}}}}}"),
+            ("ServiceTemplate", $"{{helm: {{chartSpec: {{chart: {Inner}, version: 1.0.0, interval: 10m, sourceRef: {{kind: HelmRepository, name: {Inner}}}}}}}}}"),
+            ("Credential", $"{{description: {Inner}, identityRef: {{apiVersion: v1, kind: Secret, name: {Inner}, namespace: {Theirs}}}}}"),
+            ("ServiceSet", $"{{cluster: {Name}, provider: {{name: ksm-projectsveltos}}, services: [{{name: {Name}, namespace: {Inner}, template: {Name}}}]}}"),
+            ("AlertRule", $"{{rules: [{{alert: {Name}, cluster: {{condition: Ready}}, annotations: {{summary: {Inner}}}}}]}}"),
+            ("Receiver", $"{{webhook: {{url: 'https://{Inner}.example/'}}}}"),
+            ("Silence", $"{{matchers: ['alertname=\"{Name}\"'], startsAt: '2026-01-01T00:00:00Z', endsAt: '2099-01-01T00:00:00Z', comment: {Inner}, createdBy: {Inner}}}"),
+            ("Budget", $"{{filter: 'namespace:\"{Inner}\"', period: Monthly, amount: 10, currency: EUR}}"),
+        ])
+            await Host.ApplyAsync($"{{apiVersion: k0rdent.mirantis.com/v1beta1, kind: {kind}, metadata: {{name: {Name}, namespace: {Theirs}, annotations: {{note: {Inner}}}}}, spec: {spec}}}");
+        await Host.ApplyAsync(
+            $"{{apiVersion: v1, kind: Event, metadata: {{name: {Name}, namespace: {Theirs}}}, involvedObject: {{apiVersion: k0rdent.mirantis.com/v1beta1, kind: ClusterDeployment, namespace: {Theirs}, name: {Name}}}, "
+            + $"type: Normal, reason: Made, message: {Inner}, firstTimestamp: '2026-11-22T00:00:00Z', lastTimestamp: '{TimeProvider.System.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}', count: 1, source: {{component: test}}}}");
+        await RowsAsync(database);
+    }
+
+    private async Task RowsAsync(string database)
+    {
+        await using (await Host.Service<MigratedContexts<HistoryContext>>().OpenAsync(default))
+        {
+        }
+
+        var cluster = $"{Theirs}/{Name}";
+        await Host.Service<RecommendationStore>().ReplaceAsync("uid-theirs", cluster, [], "{}", TimeProvider.System.GetUtcNow(), default);
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        foreach (var table in (string[])["logs", "spans", "cost_hours", "cost_assets", "cost_coverage"])
+            await ExecuteAsync(connection, $"CREATE TABLE {table}_of_the_test PARTITION OF {table} DEFAULT");
+        await ExecuteAsync(connection,
+            $$"""
+            INSERT INTO cost_clusters (cluster_uid, cluster, seen_until, problems) VALUES ('uid-theirs', '{{cluster}}', date_trunc('hour', now()), ARRAY['{{Inner}}']);
+            INSERT INTO cost_items (digest, kind, cluster_uid, cluster, name, node, namespace, controller_kind, controller, pod, container, services, labels, annotations, last_hour)
+                VALUES ('\x01', 0, 'uid-theirs', '{{cluster}}', '{{Inner}}', '{{Inner}}', '{{Inner}}', 'deployment', '{{Inner}}', '{{Inner}}', '{{Inner}}', '{}', '{}', '{}', date_trunc('hour', now()) - interval '2 hours');
+            INSERT INTO cost_hours SELECT date_trunc('hour', now()) - interval '2 hours', id, 'EUR', 0, 3600, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0 FROM cost_items;
+            INSERT INTO cost_coverage VALUES (date_trunc('hour', now()) - interval '2 hours', 'uid-theirs', 3600, 0);
+            INSERT INTO cost_assets (hour, currency, cluster_uid, kind, name, provider_id, cluster, details, hours, cpu_hours, ram_hours, gpu_hours, byte_hours, cpu_cost, ram_cost, gpu_cost, cost, discount, missing)
+                VALUES (date_trunc('hour', now()) - interval '2 hours', 'EUR', 'uid-theirs', 0, '{{Inner}}', '{{Inner}}', '{{cluster}}', '{}', 1, 1, 1, 0, 0, 1, 1, 0, 2, 0, 0);
+            INSERT INTO cost_anomalies (subject, cluster, name, currency, first_day, last_day, expected, actual, severity, top, opened_at)
+                VALUES ('clusters', '{{cluster}}', '{{cluster}}', 'EUR', current_date, current_date, 1, 10, 1, '[]', now());
+            INSERT INTO logs VALUES (now(), '{{Theirs}}', '{{Name}}', 'uid-theirs', '{{Inner}}', '{{Inner}}', '{{Inner}}', 9, 'INFO', '{{Inner}}', '\x{{TraceId}}', NULL, '', '{}', '{}');
+            INSERT INTO spans VALUES (now(), 1000000, '{{Theirs}}', '{{Name}}', 'uid-theirs', '{{Inner}}', '{{Inner}}', '{{Inner}}', '\x{{TraceId}}', '\x00f067aa0ba902b7', NULL, '{{Inner}}', 1, 0, '', '', '{}', '{}', '[]', '[]');
+            INSERT INTO alerts VALUES ('{{Inner}}', '{{Theirs}}', '{{Name}}', '{{Name}}', '{{Theirs}}', '{"alertname":"{{Name}}","cluster":"{{cluster}}"}', '{"summary":"{{Inner}}"}', 'Firing', now(), now(), NULL, NULL, 1, '{{Inner}}');
+            """);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
