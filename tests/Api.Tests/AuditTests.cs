@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Fleet.Rest.Audit;
 using Fleet.Testing.Servers;
-using Microsoft.EntityFrameworkCore;
 
 namespace Fleet.Api.Tests;
 
@@ -104,55 +103,8 @@ public sealed class AuditTests
         await Wait.UntilAsync(async () => Has(await admin.OkAsync("/audit?limit=1000"), read, "Succeeded", 200), "the read of the bad time is in the audit");
     }
 
-    [Fact]
-    public async Task Migrations_written_by_hand_make_the_model_beside_the_history_and_may_run_again()
-    {
-        var database = await (await PrivatePostgres.SharedAsync()).NewDatabaseAsync();
-        for (var run = 0; run < 2; run++)
-        {
-            using var store = new PostgresAudit(new Contexts(database));
-            await store.SaveAsync([Entry(AuditOutcome.Started)], default);
-        }
-
-        await using var context = new Contexts(database).CreateDbContext();
-        Assert.False(context.Database.HasPendingModelChanges());
-        Assert.Equal(2, await context.Entries.CountAsync());
-    }
-
-    [Fact]
-    public async Task The_end_of_a_call_replaces_its_beginning_and_never_the_other_way_round()
-    {
-        using var store = new PostgresAudit(new Contexts(await (await PrivatePostgres.SharedAsync()).NewDatabaseAsync()));
-        var begun = Entry(AuditOutcome.Started);
-        await store.SaveAsync([begun], default);
-        await store.SaveAsync([begun with { Outcome = AuditOutcome.Succeeded, Status = 200, After = "b" }], default);
-        await store.SaveAsync([begun, begun with { Outcome = AuditOutcome.Failed }], default);
-        var kept = Assert.Single((await store.FindAsync(new() { Limit = 10 }, default))!);
-        Assert.Equal((AuditOutcome.Succeeded, "a", "b"), (kept.Outcome, kept.Before, kept.After));
-        Assert.Equal(0, await store.ForgetAsync(begun.Time, default));
-        Assert.Equal(1, await store.ForgetAsync(begun.Time.AddSeconds(1), default));
-    }
-
-    private static AuditEntry Entry(AuditOutcome outcome) => new()
-    {
-        RequestId = Guid.NewGuid(),
-        Time = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero),
-        User = "jane",
-        Groups = ["a", "b"],
-        Verb = "patch",
-        Resource = "clusterdeployments",
-        Before = "a",
-        Outcome = outcome,
-    };
-
     private static bool Has(JsonNode page, HttpResponseMessage response, string outcome, int status) => page["items"]!.AsArray().Any(entry =>
         (string?)entry!["requestId"] == response.Headers.GetValues("X-Request-Id").Single() && (string?)entry["outcome"] == outcome && (int?)entry["status"] == status);
 
     private static string[] Ids(JsonNode page) => [.. page["items"]!.AsArray().Select(entry => (string)entry!["requestId"]!)];
-
-    private sealed class Contexts(string connection) : IDbContextFactory<AuditContext>
-    {
-        public AuditContext CreateDbContext() =>
-            new(new DbContextOptionsBuilder<AuditContext>().UseNpgsql(connection, npgsql => npgsql.MigrationsHistoryTable(AuditContext.MigrationsTable)).Options);
-    }
 }

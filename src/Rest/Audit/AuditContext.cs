@@ -17,8 +17,12 @@ internal sealed class AuditContext(DbContextOptions<AuditContext> options) : DbC
     internal static void Configure(ModelBuilder model) => model.Entity<AuditRow>(row =>
     {
         row.ToTable("audit");
-        row.HasKey(e => e.RequestId);
-        row.Property(e => e.RequestId).HasColumnName("request_id").HasColumnType("uuid").ValueGeneratedNever();
+        row.HasKey(e => new { e.Sequence, e.Recorded });
+        row.Property(e => e.Sequence).HasColumnName("sequence").HasColumnType("bigint").ValueGeneratedNever();
+        row.Property(e => e.Recorded).HasColumnName("recorded").HasColumnType("timestamp with time zone").IsRequired();
+        row.Property(e => e.Previous).HasColumnName("previous_hash").HasColumnType("text").IsRequired();
+        row.Property(e => e.Hash).HasColumnName("hash").HasColumnType("text").IsRequired();
+        row.Property(e => e.RequestId).HasColumnName("request_id").HasColumnType("uuid").IsRequired();
         row.Property(e => e.Time).HasColumnName("time").HasColumnType("timestamp with time zone").IsRequired();
         row.Property(e => e.User).HasColumnName("user_name").HasColumnType("text").IsRequired();
         row.Property(e => e.Uid).HasColumnName("user_uid").HasColumnType("text");
@@ -34,6 +38,7 @@ internal sealed class AuditContext(DbContextOptions<AuditContext> options) : DbC
         row.Property(e => e.Outcome).HasColumnName("outcome").HasColumnType("text").IsRequired();
         row.Property(e => e.Status).HasColumnName("status").HasColumnType("integer");
         row.Property(e => e.Detail).HasColumnName("detail").HasColumnType("text");
+        row.HasIndex(e => new { e.RequestId, e.Sequence }).HasDatabaseName("audit_by_request");
         row.HasIndex(e => new { e.Time, e.RequestId }).HasDatabaseName("audit_by_time");
         row.HasIndex(e => new { e.Namespace, e.Name, e.Time }).HasDatabaseName("audit_by_object");
         row.HasIndex(e => new { e.User, e.Time }).HasDatabaseName("audit_by_user");

@@ -4,6 +4,7 @@ using Fleet.Rest.Problems;
 using Fleet.Rest.Requests;
 using Fleet.Contracts;
 using Fleet.Contracts.Api;
+using Fleet.Control.Audit;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Rest.Audit;
@@ -29,9 +30,15 @@ public static class AuditEndpoints
         new("continue", QueryType.Text, "From the page before."),
     ]);
 
-    public static void MapAudit(this IEndpointRouteBuilder api) =>
+    private static readonly QueryParameters ExportParameters = new([new("after", QueryType.Text, "Only rows after this place, SEQUENCE:HASH as an earlier export ended with.") { Longest = 100 }]);
+
+    public static void MapAudit(this IEndpointRouteBuilder api)
+    {
         api.MapGet("/audit", (HttpContext http, IAuditStore store, CancellationToken ct) => FindAsync(http, store, ct))
             .Describe<Page<AuditView>>("listAudit", "Who did what, newest first; needs list on audits.k0rdent.mirantis.com", Parameters).WithTags("audit");
+        api.MapGet("/audit/export", (HttpContext http, IAuditStore store, CancellationToken ct) => ExportAsync(http, store, ct))
+            .Describe<string>("exportAudit", "The audit as lines of JSON with its chain, to be verified elsewhere; needs list on audits.k0rdent.mirantis.com in all namespaces", ExportParameters).WithTags("audit");
+    }
 
     private static async Task<IResult> FindAsync(HttpContext http, IAuditStore store, CancellationToken ct)
     {
@@ -60,10 +67,32 @@ public static class AuditEndpoints
         return Results.Json(
             new Page<AuditView>
             {
-                Items = [.. found.Select(View)],
+                Items = [.. found.Select(entry => entry.View())],
                 Continue = found.Count < wanted.Limit ? null : ContinueToken.Write(Place(found[^1]), what),
             },
             RestJson.Default.PageAuditView);
+    }
+
+    private static async Task<IResult> ExportAsync(HttpContext http, IAuditStore store, CancellationToken ct)
+    {
+        var query = QueryReader.Read(http);
+        await ApiCall.Of(http).RequireAsync(new("list", Audits, ""), ct);
+        var after = query.Text("after") is not { } text ? null : text.Split(':') is [var number, { Length: 64 } hash] && long.TryParse(number, CultureInfo.InvariantCulture, out var sequence) && sequence >= 0
+            ? new AuditPlace(sequence, hash)
+            : throw ProblemException.Invalid("?after", "must be SEQUENCE:HASH as an earlier export ended with");
+        var export = await store.ExportAsync(after, ct)
+            ?? throw new ProblemException(ProblemKind.AuditUnavailable, "the audit goes to the log of this process; with --postgres FILE it can be asked here");
+        return Results.Stream(async stream =>
+        {
+            await using (export)
+            await using (var writer = new StreamWriter(stream, new System.Text.UTF8Encoding(false), 64 * 1024, leaveOpen: true) { NewLine = "\n" })
+            {
+                await writer.WriteLineAsync(AuditLines.Begin(export.After));
+                await foreach (var record in export.Rows.WithCancellation(ct))
+                    await writer.WriteLineAsync(AuditLines.Row(record));
+                await writer.WriteLineAsync(AuditLines.End(export.Head));
+            }
+        }, AuditLines.MediaType);
     }
 
     private static string Place(AuditEntry entry) => $"{entry.Time.UtcTicks.ToString(CultureInfo.InvariantCulture)} {entry.RequestId}";
@@ -72,24 +101,4 @@ public static class AuditEndpoints
         text.Split(' ') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 3155378975999999999 && Guid.TryParse(id, out var guid)
             ? (new DateTimeOffset(number, TimeSpan.Zero), guid)
             : throw ProblemException.Invalid("?continue", "must be what the page before gave");
-
-    private static AuditView View(AuditEntry entry) => new()
-    {
-        RequestId = entry.RequestId,
-        Time = entry.Time,
-        User = entry.User,
-        Uid = entry.Uid,
-        Groups = entry.Groups,
-        From = entry.From,
-        Verb = entry.Verb,
-        Resource = entry.Resource,
-        Namespace = entry.Namespace,
-        Name = entry.Name,
-        DryRun = entry.DryRun,
-        Before = entry.Before,
-        After = entry.After,
-        Outcome = entry.Outcome.ToString(),
-        Status = entry.Status,
-        Detail = entry.Detail,
-    };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fleet.Contracts.Api;
 
 namespace Fleet.Rest.Audit;
 
@@ -31,4 +32,24 @@ public sealed record AuditEntry
     /// <summary>HTTP status.</summary>
     public int? Status { get; init; }
     public string? Detail { get; init; }
+
+    public AuditView View() => new()
+    {
+        RequestId = RequestId,
+        Time = Time,
+        User = User,
+        Uid = Uid,
+        Groups = Groups,
+        From = From,
+        Verb = Verb,
+        Resource = Resource,
+        Namespace = Namespace,
+        Name = Name,
+        DryRun = DryRun,
+        Before = Before,
+        After = After,
+        Outcome = Outcome.ToString(),
+        Status = Status,
+        Detail = Detail,
+    };
 }

@@ -1,8 +1,12 @@
 namespace Fleet.Rest.Audit;
 
-/// <summary>An <see cref="AuditEntry"/> as a row.</summary>
+/// <summary>An <see cref="AuditEntry"/> as a row of the chain.</summary>
 internal sealed class AuditRow
 {
+    public required long Sequence { get; init; }
+    public required DateTimeOffset Recorded { get; init; }
+    public required string Previous { get; init; }
+    public required string Hash { get; init; }
     public required Guid RequestId { get; init; }
     public required DateTimeOffset Time { get; init; }
     public required string User { get; init; }

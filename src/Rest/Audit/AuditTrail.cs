@@ -143,10 +143,7 @@ public sealed partial class AuditTrail : BackgroundService
             metrics.AuditDropped();
     }
 
-    /// <summary>PostgreSQL's text cannot hold a zero byte, and messages of servers may be long.</summary>
-    private static AuditEntry Bounded(AuditEntry entry) => entry.Detail is { } detail
-        ? entry with { Detail = detail[..Math.Min(detail.Length, LongestDetail)].Replace("\0", "", StringComparison.Ordinal) }
-        : entry;
+    private static AuditEntry Bounded(AuditEntry entry) => entry.Detail is { Length: > LongestDetail } detail ? entry with { Detail = detail[..LongestDetail] } : entry;
 
     [LoggerMessage(1311, LogLevel.Warning, "The audit is not written, reads wait in a queue: {Reason}")]
     private partial void LogPause(string reason);

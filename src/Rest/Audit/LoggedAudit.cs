@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fleet.Control.Audit;
 
 namespace Fleet.Rest.Audit;
 
@@ -22,6 +23,8 @@ internal sealed partial class LoggedAudit : IAuditStore
     }
 
     public Task<IReadOnlyList<AuditEntry>?> FindAsync(AuditQuery query, CancellationToken ct) => Task.FromResult<IReadOnlyList<AuditEntry>?>(null);
+
+    public Task<AuditExport?> ExportAsync(AuditPlace? after, CancellationToken ct) => Task.FromResult<AuditExport?>(null);
 
     public Task<int> ForgetAsync(DateTimeOffset before, CancellationToken ct) => Task.FromResult(0);
 
