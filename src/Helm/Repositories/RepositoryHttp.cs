@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Fleet.Helm.Errors;
+using Fleet.Kubernetes.Http;
 
 namespace Fleet.Helm.Repositories;
 
@@ -141,6 +142,7 @@ internal sealed class RepositoryHttp(HelmOptions options, TimeProvider time) : I
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectCallback = ForbiddenAddresses.ConnectAsync,
         };
         if (repository.SkipTlsVerify)
         {

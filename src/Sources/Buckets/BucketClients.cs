@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
 using Amazon.S3;
+using Fleet.Kubernetes.Http;
 
 namespace Fleet.Sources.Buckets;
 
@@ -39,7 +40,7 @@ public static class BucketClients
         {
             var roots = new X509Certificate2Collection();
             roots.ImportFromPem(pem);
-            var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+            var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectCallback = ForbiddenAddresses.ConnectAsync };
             handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
             return new HttpClient(handler);

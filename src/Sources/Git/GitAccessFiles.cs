@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Fleet.Helm.Errors;
 using Fleet.Helm.Processes;
+using Fleet.Kubernetes.Http;
 
 namespace Fleet.Sources.Git;
 
@@ -37,6 +40,27 @@ internal static class GitAccessFiles
     public static SecretMask MaskOf(GitAccess? access) => new(
         new[] { access?.Password, access?.BearerToken, access?.SshIdentity, access?.ClientKey, Basic(access) }.Where(secret => secret is { Length: > 0 }).Select(secret => secret!));
 
+    /// <summary>The addresses that were looked at are those that git connects to, whatever the name means a moment later. Null for a name that leads nowhere: git says so.</summary>
+    private static async Task<string?> PinAsync(Uri url, CancellationToken ct)
+    {
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await Dns.GetHostAddressesAsync(url.DnsSafeHost, ct);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+
+        var allowed = addresses.Where(address => !ForbiddenAddresses.Contains(address)).ToList();
+        if (addresses.Length > 0 && allowed.Count == 0)
+            throw new SourceException(SourceErrorKind.Refused, $"{url.Host}: {new ForbiddenAddressException().Message}");
+        return url.HostNameType == UriHostNameType.Dns
+            ? $"{url.IdnHost}:{url.Port}:{string.Join(',', allowed.Select(address => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}"))}"
+            : null;
+    }
+
     private static async Task<string> ConfigAsync(GitAccess? access, Uri url, PrivateFolder folder, CancellationToken ct)
     {
         var lines = new List<string>
@@ -50,6 +74,7 @@ internal static class GitAccessFiles
             "[submodule]", "\trecurse = false",
             "[http]", "\tfollowRedirects = initial",
         };
+        if (url.Scheme != "ssh" && await PinAsync(url, ct) is { } pin) lines.Add($"\tcurloptResolve = {pin}");
         if (access is null || url.Scheme == "ssh") return Text(lines);
         if (access.CaBundle is { Length: > 0 } ca)
             lines.Add($"\tsslCAInfo = {await folder.WriteAsync("ca.crt", Encoding.UTF8.GetBytes(ca), ct)}");
