@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Fleet.Cli.Commands.Access;
 using Fleet.Cli.Commands.Adoption;
 using Fleet.Cli.Commands.Alerts;
+using Fleet.Cli.Commands.Audits;
 using Fleet.Cli.Commands.Backups;
 using Fleet.Cli.Commands.Clusters;
 using Fleet.Cli.Commands.Compliance;
@@ -29,6 +31,11 @@ public static class RootCommandBuilder
         DownCommand.Build(),
         DemoCommand.Build(),
         ConsoleCommand.Build(),
+        LoginCommand.Build(),
+        WhoamiCommand.Logout(),
+        WhoamiCommand.Build(),
+        WhoamiCommand.Token(),
+        AuditCommand.Build(),
         GetCommand.Build(),
         DescribeCommand.Build(),
         KubeconfigCommand.Build(),

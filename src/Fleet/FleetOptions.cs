@@ -41,6 +41,9 @@ public sealed record FleetOptions
 
     public string? OtlpCa { get; init; }
 
+    /// <summary>File in JSON that says which OpenID provider people sign in by; null: by tokens only.</summary>
+    public string? Oidc { get; init; }
+
     /// <summary>Makes simulated clusters to look at, with 35 days of costs.</summary>
     public bool Demo { get; init; }
 
@@ -62,13 +65,14 @@ public sealed record FleetOptions
         var query = new Option<string?>("--metrics-query") { Description = "Address before /api/v1/query of the metrics store, when it is not beside the receiver" };
         var storeToken = new Option<string?>("--metrics-store-token") { Description = "File with the bearer token of the metrics store" };
         var storeWindow = new Option<string?>("--metrics-store-window") { Description = "How old samples may be for the metrics store, for example 1h" };
+        var oidc = new Option<string?>("--oidc") { Description = "File in JSON that says which OpenID provider people sign in by" };
         var logsOtlp = new Option<string?>("--logs-otlp") { Description = "Address of an OTLP/HTTP receiver that gets the logs of all clusters instead of PostgreSQL" };
         var tracesOtlp = new Option<string?>("--traces-otlp") { Description = "Address of an OTLP/HTTP receiver that gets the traces of all clusters instead of PostgreSQL" };
         var otlpToken = new Option<string?>("--otlp-token") { Description = "File with the bearer token of these receivers" };
         var otlpCa = new Option<string?>("--otlp-ca") { Description = "File with the PEM certificates that theirs come from" };
         var demo = new Option<bool>("--demo") { Description = "Make simulated clusters to look at, with 35 days of costs" };
         var stopDatabase = new Option<bool>("--stop-database") { Description = "Only end a PostgreSQL that a killed fleetd left behind" };
-        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, query, storeToken, storeWindow, logsOtlp, tracesOtlp, otlpToken, otlpCa, demo, stopDatabase };
+        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, query, storeToken, storeWindow, logsOtlp, tracesOtlp, otlpToken, otlpCa, oidc, demo, stopDatabase };
         var parsed = command.Parse(arguments);
         foreach (var error in parsed.Errors)
             Console.Error.WriteLine(error.Message);
@@ -97,6 +101,7 @@ public sealed record FleetOptions
             TracesOtlp = parsed.GetValue(tracesOtlp),
             OtlpToken = parsed.GetValue(otlpToken),
             OtlpCa = parsed.GetValue(otlpCa),
+            Oidc = parsed.GetValue(oidc),
             Demo = parsed.GetValue(demo),
             StopDatabase = parsed.GetValue(stopDatabase),
         };

@@ -29,6 +29,8 @@ using Fleet.Observability.Ingest.Records;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Query.Prometheus;
 using Fleet.Observability.Recommendations.Api;
+using Fleet.Oidc;
+using Fleet.Rest.SignIn;
 using Fleet.Rest.Telemetry;
 using Fleet.Rest.WebConsole;
 using Fleet.StateManager;
@@ -52,11 +54,14 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         var settings = ChoosePorts(kept);
         var logs = LoggerFactory.Create(FleetLogging.Configure);
         toStop.Push(() => Stop(logs.Dispose));
+        var provider = options.Oidc is { } file ? new OidcProvider(OidcSettings.Read(file), clock) : null;
+        if (provider is not null)
+            toStop.Push(() => Stop(provider.Dispose));
         var database = await progress.StepAsync("PostgreSQL", () => StartDatabaseAsync(settings, logs, ct));
         var cluster = await progress.StepAsync(options.Kubeconfig is null ? "management API" : "management API (yours)", async () =>
         {
             var (started, port) = await Ports.ListenAsync(
-                "--api-port", settings.ApiPort, options.ApiPort is not null || kept.ApiPort != 0, port => StartManagementAsync(port, logs, ct));
+                "--api-port", settings.ApiPort, options.ApiPort is not null || kept.ApiPort != 0, port => StartManagementAsync(port, provider, logs, ct));
             settings = settings with { ApiPort = port };
             return started;
         });
@@ -75,13 +80,14 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         await progress.StepAsync("services", async () =>
         {
             var (_, port) = await Ports.ListenAsync(
-                "--rest-port", settings.RestPort, options.RestPort is not null || kept.RestPort != 0, port => StartServicesAsync(port, database, cluster, client, ct));
+                "--rest-port", settings.RestPort, options.RestPort is not null || kept.RestPort != 0, port => StartServicesAsync(port, database, cluster, client, provider, ct));
             settings = settings with { RestPort = port };
         });
         await progress.StepAsync("catalog", async () =>
         {
             await CatalogFolder.PublishAsync(catalog.Charts, folder.Catalog, ct);
             await seed.NamespacesAsync([FleetApi.SystemNamespace, FleetApi.OlderSystemNamespace], ct);
+            await seed.RolesAsync(catalog.Roles, ct);
             await seed.CommandLineAsync(FleetApi.SystemNamespace, ct);
             await seed.ConsoleAsync(FleetApi.SystemNamespace, ct);
             await seed.CatalogAsync(catalog.Templates, new Uri($"http://127.0.0.1:{settings.RestPort}/charts"), ct);
@@ -154,17 +160,18 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         return connection;
     }
 
-    private async Task<IManagementCluster> StartManagementAsync(int port, ILoggerFactory logs, CancellationToken ct)
+    private async Task<IManagementCluster> StartManagementAsync(int port, OidcProvider? provider, ILoggerFactory logs, CancellationToken ct)
     {
         IManagementCluster cluster = options.Kubeconfig is { } file
             ? new ExternalManagementCluster(file, options.Context)
-            : await EmbeddedManagementCluster.StartAsync(folder, port, options, logs, clock, ct);
+            : await EmbeddedManagementCluster.StartAsync(
+                folder, port, options, provider is null ? null : new ProviderTokens(provider, clock, logs.CreateLogger<ProviderTokens>()), logs, clock, ct);
         toStop.Push(cluster.DisposeAsync);
         return cluster;
     }
 
     private async Task<WebApplication> StartServicesAsync(
-        int port, string database, IManagementCluster cluster, IKubernetesClient client, CancellationToken ct)
+        int port, string database, IManagementCluster cluster, IKubernetesClient client, OidcProvider? provider, CancellationToken ct)
     {
         var builder = ServiceBuilder.Create();
         builder.Logging.ClearProviders();
@@ -196,6 +203,8 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             records: RecordTargets.For(options.LogsOtlp, options.TracesOtlp, options.OtlpToken, options.OtlpCa, folder.Telemetry + "-records"));
         if (options.Demo && cluster is EmbeddedManagementCluster simulated)
             builder.Services.AddSingleton<IPastPods>(new SimulatedPast(simulated.Clusters));
+        if (provider is not null)
+            builder.Services.AddSignIn(new(provider.Settings, provider.Settings.ExternalUrl ?? new Uri($"http://127.0.0.1:{port}/")), provider, judgesItself: cluster.IsExternal);
         builder.Services.AddProblemDetails();
         var application = builder.Build();
         application.MapHealth();

@@ -7,7 +7,11 @@ using Fleet.Rest.Lists;
 using Fleet.Rest.OpenApi;
 using Fleet.Rest.Problems;
 using Fleet.Rest.Requests;
+<<<<<<< HEAD
 using Fleet.Rest.Streams;
+=======
+using Fleet.Rest.SignIn;
+>>>>>>> 6a4cf3c (Sign-in by an OpenID provider: console, command line, and kubectl on the embedded management API; tested with a real provider, its forged tokens, rotated keys and replayed codes)
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.Rest;
@@ -31,6 +35,7 @@ public static class RestApi
         services.TryAddSingleton(SystemNamespaces.Default);
         services.TryAddSingleton<ApiMetrics>();
         services.TryAddSingleton<CallLimits>();
+        services.TryAddSingleton<PendingSignIns>();
         services.TryAddSingleton<KindListing>();
         services.TryAddSingleton<ManagedClusters>();
         services.TryAddSingleton<StreamParts>();
@@ -48,14 +53,25 @@ public static class RestApi
         if (!endpoints.ServiceProvider.GetRequiredService<SharedParts>().TakeTurn())
             return endpoints;
         group.MapAudit();
+<<<<<<< HEAD
         group.MapWatch();
         group.MapAbout();
+=======
+        group.MapWhoami();
+        endpoints.MapSignIn();
+>>>>>>> 6a4cf3c (Sign-in by an OpenID provider: console, command line, and kubectl on the embedded management API; tested with a real provider, its forged tokens, rotated keys and replayed codes)
         group.MapFallback("{**path}", IResult (HttpContext http, CancellationToken _) =>
                 throw new ProblemException(ProblemKind.NotFound, $"there is no {http.Request.Method} {http.Request.Path}; see {ApiDocument.Path}"))
             .ExcludeFromDescription();
         endpoints.MapApiDocument();
         return endpoints;
     }
+
+    /// <summary>For endpoints that ask who calls by themselves, below any path: limits, audit and metrics as of all others.</summary>
+    public static IEndpointRouteBuilder Guarded(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("").AddEndpointFilter<CallGuard>();
+
+    /// <summary>Said of an endpoint in <see cref="Guarded"/> that changes something.</summary>
+    public static TBuilder Changes<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ChangesSomething());
 
     private sealed class SharedParts
     {

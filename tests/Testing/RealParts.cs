@@ -42,6 +42,10 @@ public static class RealParts
     /// <summary>A relay for mail; needs Debian's python3-aiosmtpd.</summary>
     public static string SmtpRelay => FindScript("smtp-relay.py");
 
+    /// <summary>The packages of the OpenID provider, and the script that starts one.</summary>
+    public static (string Modules, string Script) OidcProvider =>
+        (Path.GetDirectoryName(Path.GetDirectoryName(Require(Path.Combine(Cache, "oidc-provider", "9.13.3", "node_modules", "oidc-provider", "package.json"))))!, FindScript("oidc-provider/provider.mjs"));
+
     public static string Alertmanager => Require("/usr/bin/prometheus-alertmanager");
 
     /// <summary>Every helm that Fleet supports, oldest first.</summary>

@@ -41,6 +41,20 @@ debian_sshd() {
     publish "$work/done" "$FLEET_CACHE/sshd"
 }
 
+# The OpenID provider that people sign in by, with exactly the packages of its lock file.
+openid_provider() {
+    local work
+    [ ! -d "$FLEET_CACHE/oidc-provider/9.13.3/node_modules" ] || return 0
+    command -v npm >/dev/null || apt_install nodejs npm
+    say "fetching oidc-provider"
+    work=$(new_build_folder)
+    # shellcheck disable=SC2064
+    trap "rm -rf '$work'" EXIT
+    cp "$here/oidc-provider/package.json" "$here/oidc-provider/package-lock.json" "$work/"
+    (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    publish "$work" "$FLEET_CACHE/oidc-provider/9.13.3"
+}
+
 need_commands git=git jq=jq rsync=rsync unzip=unzip setpriv=util-linux openssl=openssl
 need_commands ssh-keygen=openssh-client ceph-mon=ceph-mon ceph-osd=ceph-osd radosgw=radosgw radosgw-admin=radosgw ceph=ceph-common
 # Alertmanager looks for its templates where the package puts them; the relay for mail is tests/real/smtp-relay.py.
@@ -54,6 +68,7 @@ with_lock registry debian_program docker-registry usr/bin/docker-registry regist
 with_lock promtool debian_program prometheus usr/bin/promtool promtool
 with_lock prometheus debian_program prometheus usr/bin/prometheus prometheus
 with_lock victoria-metrics debian_program victoria-metrics usr/bin/victoria-metrics victoria-metrics
+with_lock oidc-provider openid_provider
 "$here/kube-tools.sh"
 # A newer set of binaries replaces the built one; envtest's have no controller manager, and then the built one is needed.
 if [ -x "${KUBEBUILDER_ASSETS:-/nowhere}/kube-apiserver" ]; then

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Cli.Output;
+using Fleet.Cli.Sessions;
 
 namespace Fleet.Cli.Connection;
 
@@ -20,19 +21,32 @@ internal sealed class FleetRest(HttpClient http) : IDisposable
     /// <exception cref="CommandException">No REST API is known, or there is no token to show to it.</exception>
     public static async Task<FleetRest> ConnectAsync(ParseResult parsed, CancellationToken ct, TimeSpan? patience = null)
     {
-        var folder = FleetFolder.From(parsed);
-        var url = parsed.GetValue(RestOption) ?? folder.Endpoints()?.Rest ?? Environment.GetEnvironmentVariable("FLEET_REST")
-            ?? throw new CommandException($"No fleet runs from {folder.Path}, and neither --rest nor FLEET_REST names its REST API.", ExitCodes.NotRunning);
-        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new CommandException($"\"{url}\" is no URL of a REST API.", ExitCodes.Usage);
-        // A token that travels in the clear is everybody's.
-        if (address.Scheme == "http" && !address.IsLoopback)
-            throw new CommandException($"{address} is not https: the token of the kubeconfig is not sent there.", ExitCodes.Usage);
-        var token = await TokenAsync(parsed, ct);
+        var address = AddressOf(parsed);
+        var token = await TokenAsync(parsed, address, ct);
         var http = new HttpClient { BaseAddress = address, Timeout = patience ?? TimeSpan.FromMinutes(2) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new(http);
     }
+
+    /// <exception cref="CommandException">No REST API is known, or one that tokens must not be sent to.</exception>
+    public static Uri AddressOf(ParseResult parsed)
+    {
+        var folder = FleetFolder.From(parsed);
+        var url = parsed.GetValue(RestOption) ?? folder.Endpoints()?.Rest ?? Environment.GetEnvironmentVariable("FLEET_REST") ?? new SessionStore().Current
+            ?? throw new CommandException($"No fleet runs from {folder.Path}, and neither --rest nor FLEET_REST names its REST API.", ExitCodes.NotRunning);
+        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new CommandException($"\"{url}\" is no URL of a REST API.", ExitCodes.Usage);
+        // A token that travels in the clear is everybody's.
+        return address.Scheme == "http" && !address.IsLoopback
+            ? throw new CommandException($"{address} is not https: no token is sent there.", ExitCodes.Usage)
+            : address;
+    }
+
+    /// <summary>Of whoever has signed in, unless a kubeconfig is named.</summary>
+    private static async Task<string> TokenAsync(ParseResult parsed, Uri address, CancellationToken ct) =>
+        parsed.GetValue(FleetConnection.KubeconfigOption) is null && parsed.GetValue(FleetConnection.ContextOption) is null && await SessionTokens.FindAsync(address.AbsoluteUri, ct) is { } session
+            ? session.IdToken
+            : await TokenAsync(parsed, ct);
 
     /// <summary>The kubeconfig's own, else a short-lived one of the ServiceAccount that Fleet keeps for this.</summary>
     private static async Task<string> TokenAsync(ParseResult parsed, CancellationToken ct)

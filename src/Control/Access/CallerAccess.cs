@@ -12,7 +12,7 @@ namespace Fleet.Control.Access;
 /// ones there are. Answers to reads are remembered for <see cref="Memory"/> at most; before a write both questions are asked anew, so that a revoked
 /// token or right ends at once where it matters.
 /// </summary>
-public sealed class CallerAccess(IKubernetesClient client, TimeProvider clock)
+public sealed class CallerAccess(IKubernetesClient client, TimeProvider clock, IForeignTokens? foreign = null)
 {
     /// <summary>How long an answer may be used again for reads.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
@@ -71,7 +71,7 @@ public sealed class CallerAccess(IKubernetesClient client, TimeProvider clock)
         var review = await client.Dynamic(TokenReviews).CreateAsync(
             new(new JsonObject { ["apiVersion"] = TokenReviews.ApiVersion, ["kind"] = TokenReviews.Kind, ["spec"] = new JsonObject { ["token"] = token } }), ct);
         if ((bool?)review.At("status", "authenticated") != true || review.At("status", "user") is not JsonObject user)
-            return null;
+            return foreign is not null && await foreign.IdentifyAsync(token, ct) is { } known ? known with { Credential = credential } : null;
         return new((string?)user["username"] ?? "", (string?)user["uid"], [.. (user["groups"] as JsonArray ?? []).Select(group => (string?)group ?? "")])
         {
             Extra = user["extra"] as JsonObject,

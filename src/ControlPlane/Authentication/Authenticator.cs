@@ -8,7 +8,7 @@ using Fleet.ControlPlane.Machinery;
 namespace Fleet.ControlPlane.Authentication;
 
 /// <summary>Finds out who sends a request: bearer token first, then client certificate, else anonymous.</summary>
-internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, CertificateAuthority authority, ServiceAccountTokens tokens)
+internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, CertificateAuthority authority, ServiceAccountTokens tokens, ITokenAuthenticator? others = null)
 {
     private const string Bearer = "Bearer ";
 
@@ -19,11 +19,11 @@ internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, Cert
         [.. fixedTokens.Select(t => (Hash(t.Token), UserIdentity.Authenticated(t.User, "", t.Groups)))];
 
     /// <summary>Throws 401 for credentials that are wrong; no credentials at all is the anonymous user.</summary>
-    public UserIdentity Identify(HttpContext http, Cluster cluster)
+    public async ValueTask<UserIdentity> IdentifyAsync(HttpContext http, Cluster cluster)
     {
         var header = http.Request.Headers.Authorization.ToString();
         if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            return IdentifyToken(cluster, header[Bearer.Length..].Trim(), null) ?? throw ApiErrors.Unauthorized();
+            return await IdentifyTokenAsync(cluster, header[Bearer.Length..].Trim(), null, http.RequestAborted) ?? throw ApiErrors.Unauthorized();
         if (header.Length > 0) throw ApiErrors.Unauthorized();
         if (http.Connection.ClientCertificate is not { } certificate) return UserIdentity.Anonymous;
         if (verdicts.TryGetValue(certificate, out var verdict) && verdict.Cluster == cluster.Name) return verdict.User;
@@ -35,7 +35,7 @@ internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, Cert
         return user;
     }
 
-    public UserIdentity? IdentifyToken(Cluster cluster, string token, IReadOnlyCollection<string>? audiences)
+    public async ValueTask<UserIdentity?> IdentifyTokenAsync(Cluster cluster, string token, IReadOnlyCollection<string>? audiences, CancellationToken ct)
     {
         if (cluster.IsManagement && known.Length > 0)
         {
@@ -47,7 +47,10 @@ internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, Cert
             }
             if (found is not null) return found;
         }
-        return tokens.Identify(cluster, token, audiences);
+        if (tokens.Identify(cluster, token, audiences) is { } account) return account;
+        // Their audience is the client of the provider, whose tokens are for this API.
+        if (others is null || !cluster.IsManagement || (audiences is { Count: > 0 } && !audiences.Contains(ServiceAccountTokens.DefaultAudience))) return null;
+        return await others.IdentifyAsync(token, ct) is { } user ? UserIdentity.Authenticated(user.Name, user.Uid, user.Groups) : null;
     }
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

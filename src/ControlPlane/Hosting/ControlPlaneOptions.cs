@@ -1,4 +1,5 @@
 using Fleet.ControlPlane.Admission;
+using Fleet.ControlPlane.Authentication;
 using Fleet.ControlPlane.Simulation;
 
 namespace Fleet.ControlPlane.Hosting;
@@ -20,6 +21,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Bearer tokens that are known from the start, for the management cluster.</summary>
     public IReadOnlyList<StaticToken> Tokens { get; init; } = [];
+
+    /// <summary>Knows other bearer tokens, for the management cluster; null: nobody does.</summary>
+    public ITokenAuthenticator? TokenAuthenticator { get; init; }
 
     /// <summary>Asked before writes, in this order.</summary>
     public IReadOnlyList<IAdmission> Admission { get; init; } = [];

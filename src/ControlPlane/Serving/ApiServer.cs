@@ -32,7 +32,7 @@ internal static class ApiServer
             else kestrel.ListenLocalhost(options.Port, Secure);
         });
         var application = builder.Build();
-        var pipeline = new RequestPipeline(options, clusters, new Authenticator(options.Tokens, authority, tokens), tokens);
+        var pipeline = new RequestPipeline(options, clusters, new Authenticator(options.Tokens, authority, tokens, options.TokenAuthenticator), tokens);
         application.Run(pipeline.HandleAsync);
         return application;
 

@@ -36,7 +36,7 @@ internal sealed class RequestPipeline
             if (cluster.Fault is { Metrics: { ClockSkew.Ticks: not 0 } wrong })
                 http.Response.Headers.Date = (cluster.Settings.Clock.GetUtcNow() + wrong.ClockSkew).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
             if (cluster.Fault is { } fault && !await AnswersAsync(http, fault, cluster.Settings.Clock)) return;
-            request = new ApiRequest(http, cluster, target, authenticator.Identify(http, cluster));
+            request = new ApiRequest(http, cluster, target, await authenticator.IdentifyAsync(http, cluster));
             request.Verb = VerbOf(request);
             Impersonation.Apply(request);
             Authorize(request);

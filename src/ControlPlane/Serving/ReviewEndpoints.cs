@@ -16,7 +16,7 @@ internal sealed class ReviewEndpoints(Authenticator authenticator)
         body["status"] = request.Kind.Kind switch
         {
             "SelfSubjectReview" => new JsonObject { ["userInfo"] = UserInfo(request.User) },
-            "TokenReview" => TokenStatus(request, body["spec"] as JsonObject ?? []),
+            "TokenReview" => await TokenStatusAsync(request, body["spec"] as JsonObject ?? []),
             "SelfSubjectAccessReview" => AccessStatus(request, request.User, body["spec"] as JsonObject ?? []),
             "SelfSubjectRulesReview" => RulesReview.Of(request.Cluster, request.User, body["spec"]?["namespace"].Text() ?? ""),
             _ => AccessStatus(request, Subject(body["spec"] as JsonObject ?? []), body["spec"] as JsonObject ?? []),
@@ -58,10 +58,10 @@ internal sealed class ReviewEndpoints(Authenticator authenticator)
     private static UserIdentity Subject(JsonObject spec) => new(
         spec["user"].Text() ?? "", spec["uid"].Text() ?? "", [.. (spec["groups"] as JsonArray ?? []).Select(g => g.Text() ?? "")]);
 
-    private JsonObject TokenStatus(ApiRequest request, JsonObject spec)
+    private async Task<JsonObject> TokenStatusAsync(ApiRequest request, JsonObject spec)
     {
         var audiences = (spec["audiences"] as JsonArray ?? []).Select(a => a.Text() ?? "").ToArray();
-        if (authenticator.IdentifyToken(request.Cluster, spec["token"].Text() ?? "", audiences) is not { } user)
+        if (await authenticator.IdentifyTokenAsync(request.Cluster, spec["token"].Text() ?? "", audiences, request.Http.RequestAborted) is not { } user)
             return new JsonObject { ["authenticated"] = false, ["error"] = "the token is not valid" };
         var status = new JsonObject { ["authenticated"] = true, ["user"] = UserInfo(user) };
         status["audiences"] = new JsonArray([.. (audiences.Length > 0 ? audiences : [ServiceAccountTokens.DefaultAudience]).Select(a => (JsonNode)a)]);

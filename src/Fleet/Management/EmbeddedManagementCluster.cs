@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Admission;
+using Fleet.ControlPlane.Authentication;
 using Fleet.ControlPlane.ClusterApi.Defaults;
 using Fleet.ControlPlane.Hosting;
 using Fleet.ControlPlane.Machinery;
@@ -33,7 +34,7 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
     public IClusterRegistry Clusters => host.Clusters;
 
     public static async Task<EmbeddedManagementCluster> StartAsync(
-        DataFolder folder, int port, FleetOptions options, ILoggerFactory logs, TimeProvider clock, CancellationToken ct)
+        DataFolder folder, int port, FleetOptions options, ITokenAuthenticator? tokens, ILoggerFactory logs, TimeProvider clock, CancellationToken ct)
     {
         var admission = new FleetAdmission();
         var host = await ControlPlaneHost.StartAsync(new ControlPlaneOptions
@@ -43,6 +44,7 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
             Port = port,
             Clock = clock,
             LoggerFactory = logs,
+            TokenAuthenticator = tokens,
             Metrics = FleetSimulation.Metrics(clock),
             PodLogs = FleetSimulation.PodLogs(clock),
             Admission = options.ExternalCapiCore ? [admission, new ClusterApiDefaults()] : [admission],

@@ -23,6 +23,7 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
     private readonly ClusterCertificates _certificates = new(TimeProvider.System);
     private readonly RealApiServerFlags _flags;
     private readonly HttpClient _probe;
+    private IReadOnlyList<string> _more = [];
     private ServerProcess? _etcd;
     private ServerProcess? _apiServer;
     private ServerProcess? _controllers;
@@ -63,11 +64,11 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
 
     /// <summary>
     /// A server of the caller's own. Without controllers, namespaces never finish deleting and nothing is garbage collected.
-    /// Durable means that etcd flushes every commit to the disk, as in production.
+    /// Flags are added to those of the API server. Durable means that etcd flushes every commit to the disk, as in production.
     /// </summary>
-    public static async Task<RealApiServer> StartAsync(bool withControllers = true, bool durable = false)
+    public static async Task<RealApiServer> StartAsync(bool withControllers = true, bool durable = false, IReadOnlyList<string>? flags = null)
     {
-        var server = new RealApiServer();
+        var server = new RealApiServer { _more = flags ?? [] };
         try
         {
             await server.StartAllAsync(withControllers, durable);
@@ -106,7 +107,7 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
     public async Task StartAgainAsync()
     {
         await KillAsync();
-        _apiServer = await ServerProcess.StartAsync("kube-apiserver", RealParts.KubeApiServer, _flags.ApiServer());
+        _apiServer = await ServerProcess.StartAsync("kube-apiserver", RealParts.KubeApiServer, [.. _flags.ApiServer(), .. _more]);
         await _apiServer.WaitUntilAsync(IsReadyAsync, StartLimit);
     }
 

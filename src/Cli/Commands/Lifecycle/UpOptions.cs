@@ -40,6 +40,8 @@ internal sealed class UpOptions
 
     public Option<string?> OtlpCa { get; } = new("--otlp-ca") { Description = "File with the PEM certificates that theirs come from" };
 
+    public Option<string?> Oidc { get; } = new("--oidc") { Description = "File in JSON that says which OpenID provider people sign in by (docs/guides/access.md)" };
+
     public Option<bool> Demo { get; } = new("--demo") { Description = "Make simulated clusters to look at, which each waste something, with prices and 35 days of costs" };
 
     public Option<bool> Foreground { get; } = new("--foreground") { Description = "Stay attached; Ctrl-C stops the fleet" };
@@ -71,6 +73,7 @@ internal sealed class UpOptions
         command.Add(TracesOtlp);
         command.Add(OtlpToken);
         command.Add(OtlpCa);
+        command.Add(Oidc);
         command.Add(Timeout);
     }
 
@@ -108,6 +111,7 @@ internal sealed class UpOptions
         Add("--traces-otlp", parsed.GetValue(TracesOtlp));
         Add("--otlp-token", parsed.GetValue(OtlpToken) is { } otlpToken ? Path.GetFullPath(otlpToken) : null);
         Add("--otlp-ca", parsed.GetValue(OtlpCa) is { } otlpCa ? Path.GetFullPath(otlpCa) : null);
+        Add("--oidc", parsed.GetValue(Oidc) is { } oidc ? Path.GetFullPath(oidc) : null);
         if (parsed.GetResult(Demo) is not null && parsed.GetValue(Demo))
             words.Add("--demo");
         Add("--kubeconfig", parsed.GetValue(FleetConnection.KubeconfigOption) is { } kubeconfig ? Path.GetFullPath(kubeconfig) : null);

@@ -52,6 +52,8 @@ export const en = {
   'signin.kept': 'The token stays in this tab and is gone when you close it.',
   'signin.expired': 'Your token has ended. Sign in again to go on where you were.',
   'signin.refused': 'The management cluster does not know this token, or it has ended.',
+  'signin.provider': 'Sign in with {name}',
+  'signin.notback': 'The sign-in did not come to its end. Try again.',
   'signin.empty': 'Paste a token.',
 
   'error.title': 'This could not be loaded',

@@ -53,6 +53,8 @@ export const fr: Translated<typeof en> = {
   'signin.kept': 'Le jeton reste dans cet onglet et disparaît quand vous le fermez.',
   'signin.expired': 'Votre jeton a expiré. Reconnectez-vous pour reprendre où vous étiez.',
   'signin.refused': 'Le cluster de gestion ne connaît pas ce jeton, ou il a expiré.',
+  'signin.provider': 'Se connecter avec {name}',
+  'signin.notback': 'La connexion n’a pas abouti. Réessayez.',
   'signin.empty': 'Collez un jeton.',
 
   'error.title': 'Le chargement a échoué',

@@ -1,10 +1,11 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { call } from '../api/http'
 import { ApiProblem } from '../api/problem'
 import { session, useSession } from '../api/session'
 import { Settings } from '../app/AccountMenu'
 import { Icon } from '../app/Icon'
 import { useTexts } from '../i18n/language'
+import { type Provider, comeBack, findProvider, leave } from './provider'
 import './signin.css'
 
 /** Whether the management cluster knows the token. That it allows nothing is no reason to refuse it here: each page says what is missing. */
@@ -23,6 +24,25 @@ export function SignIn() {
   const [shown, setShown] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const [provider, setProvider] = useState<Provider | null>(null)
+  useEffect(() => {
+    let here = true
+    void findProvider().then((found) => {
+      if (here) setProvider(found)
+    })
+    comeBack().then(
+      (given) => {
+        if (given !== null) session.begin(given)
+      },
+      () => {
+        if (here) setProblem(t('signin.notback'))
+      },
+    )
+    return () => {
+      here = false
+    }
+    // Once: the server hands the token out once.
+  }, [])
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     const trimmed = token.trim().replace(/^Bearer\s+/i, '')
@@ -53,6 +73,11 @@ export function SignIn() {
         ) : (
           <p className="muted">{t('signin.text')}</p>
         )}
+        {provider === null ? null : (
+          <button type="button" className="button primary" onClick={() => leave(provider)}>
+            {t('signin.provider', { name: provider.name })}
+          </button>
+        )}
         <label className="labelled">
           <span>{t('signin.token')}</span>
           <input
@@ -76,7 +101,7 @@ export function SignIn() {
             {problem}
           </p>
         )}
-        <button type="submit" className="button primary" disabled={busy}>
+        <button type="submit" className={provider === null ? 'button primary' : 'button'} disabled={busy}>
           {busy ? t('signin.busy') : t('signin.button')}
         </button>
         <details>
