@@ -33,6 +33,15 @@ public sealed partial class CallGuard(
         }
     }
 
+    /// <summary>No database can look for them, and that is not its failure.</summary>
+    private static void RefuseZeros(HttpRequest request)
+    {
+        if (request.Query.FirstOrDefault(parameter => parameter.Key.Contains('\0', StringComparison.Ordinal) || parameter.Value.Any(value => value?.Contains('\0', StringComparison.Ordinal) == true)) is { Key: { } name })
+            throw ProblemException.Invalid("?" + name.Replace("\0", "", StringComparison.Ordinal), "must not hold a zero character");
+        if (request.RouteValues.FirstOrDefault(value => value.Value is string text && text.Contains('\0', StringComparison.Ordinal)) is { Key: { } part })
+            throw ProblemException.Invalid(part, "must not hold a zero character");
+    }
+
     private static int StatusOf(object? result) => (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
 
     private async Task<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, Guid id)
@@ -41,6 +50,7 @@ public sealed partial class CallGuard(
         var from = http.Connection.RemoteIpAddress?.ToString();
         limits.AdmitAddress(from ?? "");
         ApiCallFilter.RefuseImpersonation(http.Request);
+        RefuseZeros(http.Request);
         var caller = await access.WhoAsync(http.Request, fresh: false, http.RequestAborted);
         if (caller is null)
         {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Fleet.Api.Tests.Tenants;
-using Fleet.Rest;
 
 namespace Fleet.Api.Tests.Fuzzing;
 

@@ -13,6 +13,10 @@ public sealed class TenantWalkTests
     /// <summary>Reads that show nobody anything of the other tenant here: why.</summary>
     private static readonly Dictionary<string, string> ShowNothing = new()
     {
+        ["GET /api/v1/auth/config"] = "of no namespace",
+        ["GET /api/v1/auth/login"] = "of no namespace",
+        ["GET /api/v1/auth/callback"] = "of no namespace",
+        ["GET /api/v1/whoami"] = "of the caller",
         ["GET /api/v1/provider-templates"] = "of no namespace",
         ["GET /api/v1/provider-templates/{name}"] = "of no namespace",
         ["GET /api/v1/clusters/{namespace}/{name}/nodes"] = "needs a cluster that answers: KubeconfigTests",
@@ -20,10 +24,10 @@ public sealed class TenantWalkTests
         ["GET /api/v1/clusters/{namespace}/{name}/upgrades"] = "needs a chain",
         ["GET /api/v1/clusters/{namespace}/{name}/telemetry-tokens"] = "ids only",
         ["GET /api/v1/services/plan"] = "needs a template that is valid",
-        ["GET /api/v1/services/{namespace}/{cluster}/{service}/history"] = "needs a cluster that answers",
-        ["GET /api/v1/services/{namespace}/{cluster}/{service}/drift"] = "needs a drift",
-        ["GET /api/v1/services/{namespace}/{cluster}/{service}/values"] = "needs a cluster that answers",
-        ["GET /api/v1/services/{namespace}/{cluster}/{service}/manifest"] = "needs a cluster that answers",
+        ["GET /api/v1/services/{namespace}/{cluster}/{serviceNamespace}/{service}/history"] = "needs a cluster that answers",
+        ["GET /api/v1/services/{namespace}/{cluster}/{serviceNamespace}/{service}/drift"] = "needs a drift",
+        ["GET /api/v1/services/{namespace}/{cluster}/{serviceNamespace}/{service}/values"] = "needs a cluster that answers",
+        ["GET /api/v1/services/{namespace}/{cluster}/{serviceNamespace}/{service}/manifest"] = "needs a cluster that answers",
         ["GET /api/v1/compliance"] = "numbers by policy",
         ["GET /api/v1/compliance/clusters/{namespace}/{cluster}/findings"] = "needs a service with findings: ComplianceApiTests",
         ["GET /api/v1/compliance/trend"] = "numbers by day",
@@ -39,7 +43,7 @@ public sealed class TenantWalkTests
     [Theory, MemberData(nameof(Servers))]
     public async Task Nothing_of_another_namespace_is_seen_or_changed_by_any_call(string server)
     {
-        await using var tenants = await TwoTenants.StartAsync(server);
+        await using var tenants = await TwoTenants.StartAsync(server, new() { RequestsPerSecond = 1_000_000, Burst = 1_000_000, AddressBurst = 1_000_000 });
         var routes = await ApiRoutes.AllAsync(tenants.Host);
         var (tenant, fleet) = (await tenants.CallerAsync("namespace-admin"), await tenants.Host.AdminAsync());
         await Wait.UntilAsync(async () => (await tenant.OkAsync("/clusters")).Names().Contains("mine"), "the tenant sees their own cluster");

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Fleet.Kubernetes.Objects;
-using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
 using Fleet.Observability.History;
 using Fleet.Observability.Recommendations.Storage;

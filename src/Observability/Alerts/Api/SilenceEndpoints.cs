@@ -9,6 +9,7 @@ using Fleet.Observability.Alerts.Routing;
 using Fleet.Observability.Alerts.States;
 using Fleet.Observability.Alerts.Storage;
 using Fleet.Rest;
+using Fleet.Rest.Requests;
 
 namespace Fleet.Observability.Alerts.Api;
 
@@ -88,9 +89,9 @@ internal static class SilenceEndpoints
 
     private static string? ProblemOf(SilenceRequest? wanted, DateTimeOffset now)
     {
-        if (wanted?.Namespace is not { Length: > 0 and <= 63 })
-            return "namespace is needed";
-        if (wanted.Matchers is not { Count: > 0 and <= 20 })
+        if (wanted?.Namespace is not { Length: > 0 and <= 63 } @namespace || !PathNames.IsNamespace(@namespace))
+            return "namespace is needed: the name of one";
+        if (wanted.Matchers is not { Count: > 0 and <= 20 } || wanted.Matchers.Any(matcher => matcher is null))
             return "matchers are needed, at most 20: [\"alertname=\\\"ClusterNotReady\\\"\"]";
         if (wanted.EndsAt is not { } end || end <= now || end <= wanted.StartsAt)
             return "endsAt is needed, in the future and after startsAt";
