@@ -59,7 +59,8 @@ public sealed partial class CallGuard(
             return refusal;
         }
 
-        limits.AdmitCaller(caller);
+        if (http.GetEndpoint()?.Metadata.GetMetadata<HasOwnLimits>() is null)
+            limits.AdmitCaller(caller);
         var entry = Entry(http, id, caller, from);
         return http.GetEndpoint()?.Metadata.GetMetadata<ChangesSomething>() is null
             ? await ReadAsync(context, next, entry)
@@ -130,3 +131,6 @@ public sealed partial class CallGuard(
 
 /// <summary>The endpoint changes something when it is called: that is in the audit before it happens.</summary>
 public sealed record ChangesSomething;
+
+/// <summary>The endpoint bounds its calls by itself: a dashboard asks for many things at once for many people.</summary>
+public sealed record HasOwnLimits;

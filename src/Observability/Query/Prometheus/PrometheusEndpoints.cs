@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Fleet.Control.Access;
 using Fleet.Kubernetes.Resources;
+using Fleet.Rest.Requests;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
@@ -67,7 +68,7 @@ internal static class PrometheusEndpoints
                     return Error(e.IsTransient ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway, "unavailable", $"management API: {e.Message}");
                 }
             })
-            .WithTags("telemetry").WithSummary(summary);
+            .WithTags("telemetry").WithSummary(summary).WithMetadata(new HasOwnLimits());
 
     /// <summary>What the address and a form say together.</summary>
     private static async Task<IReadOnlyDictionary<string, StringValues>> ReadAsync(HttpRequest request, PromLimits limits, CancellationToken ct)
