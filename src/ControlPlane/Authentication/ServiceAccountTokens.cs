@@ -64,7 +64,7 @@ internal sealed class ServiceAccountTokens
     public UserIdentity? Identify(Cluster cluster, string token, IReadOnlyCollection<string>? audiences = null)
     {
         var parts = token.Split('.');
-        if (parts.Length != 3 || parts[0] != Header) return null;
+        if (parts.Length != 3 || parts[0] != Header || token.Any(character => !char.IsAscii(character))) return null;
         try
         {
             var signature = Base64Url.DecodeFromChars(parts[2]);

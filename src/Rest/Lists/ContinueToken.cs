@@ -19,6 +19,9 @@ public sealed record ContinueToken(string Next, string Query)
     public static string Read(string text, string query)
     {
         ContinueToken? token;
+        // The decoder does not foresee them.
+        if (text.Any(character => !char.IsAscii(character)))
+            throw ProblemException.Invalid("?continue", "must be what the page before gave");
         try
         {
             token = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), TokenJson.Default.ContinueToken);

@@ -56,7 +56,11 @@ public sealed partial class OidcProvider : IAsyncDisposable
         await StartServerAsync();
     }
 
-    public async Task StopAsync() => await _server!.DisposeAsync();
+    public async Task StopAsync()
+    {
+        await _server!.DisposeAsync();
+        _server = null;
+    }
 
     /// <summary>Goes through the provider's pages as a person would.</summary>
     /// <returns>Where the provider leads back to.</returns>
