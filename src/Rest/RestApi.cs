@@ -7,11 +7,8 @@ using Fleet.Rest.Lists;
 using Fleet.Rest.OpenApi;
 using Fleet.Rest.Problems;
 using Fleet.Rest.Requests;
-<<<<<<< HEAD
-using Fleet.Rest.Streams;
-=======
 using Fleet.Rest.SignIn;
->>>>>>> 6a4cf3c (Sign-in by an OpenID provider: console, command line, and kubectl on the embedded management API; tested with a real provider, its forged tokens, rotated keys and replayed codes)
+using Fleet.Rest.Streams;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.Rest;
@@ -53,13 +50,10 @@ public static class RestApi
         if (!endpoints.ServiceProvider.GetRequiredService<SharedParts>().TakeTurn())
             return endpoints;
         group.MapAudit();
-<<<<<<< HEAD
         group.MapWatch();
         group.MapAbout();
-=======
         group.MapWhoami();
         endpoints.MapSignIn();
->>>>>>> 6a4cf3c (Sign-in by an OpenID provider: console, command line, and kubectl on the embedded management API; tested with a real provider, its forged tokens, rotated keys and replayed codes)
         group.MapFallback("{**path}", IResult (HttpContext http, CancellationToken _) =>
                 throw new ProblemException(ProblemKind.NotFound, $"there is no {http.Request.Method} {http.Request.Path}; see {ApiDocument.Path}"))
             .ExcludeFromDescription();

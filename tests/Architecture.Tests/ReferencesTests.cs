@@ -16,14 +16,9 @@ public sealed class ReferencesTests
         ["Fleet.Backup"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Sources"],
         ["Fleet.Control"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Helm", "Fleet.Sources"],
         ["Fleet.ControlPlane"] = ["Fleet.Expressions", "Fleet.Kubernetes"],
-<<<<<<< HEAD
-        ["Fleet.Rest"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control"],
-        ["Fleet.ClusterManager"] = ["Fleet.Backup", "Fleet.Sources", "Fleet.Contracts", "Fleet.Cost", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
-=======
         ["Fleet.Oidc"] = [],
         ["Fleet.Rest"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Oidc"],
-        ["Fleet.ClusterManager"] = ["Fleet.Contracts", "Fleet.Cost", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
->>>>>>> 6a4cf3c (Sign-in by an OpenID provider: console, command line, and kubectl on the embedded management API; tested with a real provider, its forged tokens, rotated keys and replayed codes)
+        ["Fleet.ClusterManager"] = ["Fleet.Backup", "Fleet.Sources", "Fleet.Contracts", "Fleet.Cost", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
         ["Fleet.StateManager"] = ["Fleet.Contracts", "Fleet.Expressions", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Helm", "Fleet.Rest"],
         ["Fleet.Observability"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Cost", "Fleet.Helm", "Fleet.Rest", "Fleet.Sources"],
         ["fleet"] = ["Fleet.Contracts", "Fleet.Kubernetes", "Fleet.Control", "Fleet.Cost", "Fleet.Helm", "Fleet.Sources", "Fleet.Backup", "Fleet.Oidc"],
