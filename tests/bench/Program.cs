@@ -22,6 +22,20 @@ var all = typeof(IBenchmark).Assembly.GetTypes()
     .Select(t => (IBenchmark)Activator.CreateInstance(t, nonPublic: true)!)
     .OrderBy(b => b.Name, StringComparer.Ordinal)
     .ToList();
+if (args.Any(a => a is "-h" or "--help" or "help"))
+{
+    Console.WriteLine($"""
+        Measures Fleet beside something else in the same run, and prints a row for each figure.
+
+        Usage: fleet bench [NAME ...] [-o json] [--OPTION NUMBER ...]
+
+        A name runs every benchmark that begins with it; without one all are run, which takes hours. There are:
+          {string.Join("\n  ", all.Select(b => b.Name))}
+        docs/benchmarks.md tells what each measures, its options and its targets.
+        """);
+    return 0;
+}
+
 var chosen = all.Where(b => names.Count == 0 || names.Any(n => b.Name.StartsWith(n, StringComparison.Ordinal))).ToList();
 if (chosen.Count == 0)
 {
