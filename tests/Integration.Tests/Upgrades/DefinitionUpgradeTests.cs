@@ -3,7 +3,6 @@ using Fleet.Control.Kinds;
 using Fleet.Host.Catalog;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
-using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
 using Fleet.Testing;
 using Fleet.Testing.ApiServers;
