@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Fleet.Rest.Audit;
 using Fleet.Testing.Servers;
 
 namespace Fleet.Api.Tests;
