@@ -68,7 +68,7 @@ public static class RootCommandBuilder
         SourceTreeCommand.Build("build", "Build the programs and the web console from the sources."),
         SourceTreeCommand.Build("test", "Run every test of the repository against real servers."),
         SourceTreeCommand.Build("package", "Make a release: Debian package, chart, bill of materials, licences, notes."),
-        SourceTreeCommand.Build("audit", "Ask the package sources for known vulnerabilities of what Fleet uses."),
+        SourceTreeCommand.Build("advisories", "Ask the package sources for known vulnerabilities of what Fleet uses."),
         SourceTreeCommand.Build("bench", "Measure, each figure beside something else in the same run."),
     };
 }

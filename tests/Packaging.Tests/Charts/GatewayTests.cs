@@ -41,7 +41,7 @@ public sealed partial class GatewayTests
         Assert.True(paths.Count > 10);
         Assert.All(paths, segment => Assert.Equal("observability", Target($"/api/v1/{segment}")));
         var elsewhere = Repository.Sources("src/ClusterManager", "*.cs").Concat(Repository.Sources("src/StateManager", "*.cs")).SelectMany(source => Relative().Matches(source)).Select(match => match.Groups[1].Value).Distinct().ToList();
-        Assert.Contains("watch", elsewhere);
+        Assert.Contains("backups", elsewhere);
         Assert.All(elsewhere.Where(segment => segment != "clusters"), segment => Assert.NotEqual("observability", Target($"/api/v1/{segment}")));
     }
 
