@@ -57,6 +57,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public string Namespace { get; private set; } = "";
 
+    public UnforeseenErrors Errors { get; } = new();
+
     /// <summary>With the controllers of the ClusterManager beside the API.</summary>
     public static async Task<ApiHost> WithControllersAsync(IApiServerFixture server)
     {
@@ -113,7 +115,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public async Task StartApiAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Errors);
         builder.WebHost.UseUrls(Address?.ToString() ?? "http://127.0.0.1:0");
         builder.Services.AddSingleton(Client);
         add(builder.Services);

@@ -39,7 +39,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
                 failures.Enqueue($"{request.Method} {request.Path} [{request.Number}]: {failure}");
         });
         output.WriteLine($"seed {seed}; " + string.Join(", ", statuses.OrderBy(one => one.Key).Select(one => $"{one.Key}: {one.Value}")));
-        Assert.True(failures.IsEmpty, $"FLEET_FUZZ_SEED={seed}, {failures.Count} failures:\n{string.Join('\n', failures.Take(30))}");
+        Assert.True(failures.IsEmpty, $"FLEET_FUZZ_SEED={seed}, {failures.Count} failures:\n{string.Join('\n', failures.Take(30).Concat(tenants.Host.Errors.Told.Take(10)))}");
         // It came through to the handlers, and not only to a wall before them.
         Assert.True(statuses.GetValueOrDefault(200) > count / 100, string.Join(", ", statuses));
         Assert.NotEqual(0, statuses.GetValueOrDefault(400));
