@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { date } from '../i18n/time'
 import { budgetTone, fractionOf } from '../overview/figures'
 import { curveOf } from './curve'
 import type { Budget } from './queries'
@@ -40,4 +41,11 @@ describe('the rows that count', () => {
     expect(rowsOfBudget(budget({ period: month, filter: 'namespace:"a" | namespace:"b"', idle: 'Excluded' }), now)).toEqual({ window: 'custom', from: '2026-11-01', to: '2026-11-21', filter: '(namespace:"a" | namespace:"b")+cluster<~:"team/"', idle: 'hidden' }))
   it('may be all in the namespace of Fleet', () => expect(rowsOfBudget(budget({ namespace: 'kcm-system', period: { ...month, end: '2026-11-20' } }), now)).toEqual({ window: 'custom', from: '2026-11-01', to: '2026-11-20' }))
   it('and the curve end with its last day', () => expect(curveOf(budget({ period: month })).days.length).toBe(30))
+})
+
+describe('a budget that was not evaluated yet', () => {
+  const fresh = budget({ period: { start: '', end: '' } })
+  it('leads to the costs of the month', () => expect(rowsOfBudget(fresh, 0)).toEqual({ window: 'month', filter: 'cluster<~:"team/"' }))
+  it('has no curve', () => expect(curveOf(fresh).days).toEqual([]))
+  it('has no dates', () => expect([date('en', fresh.period.end), date('en', Number.NaN)]).toEqual(['–', '–']))
 })

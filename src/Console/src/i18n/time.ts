@@ -21,12 +21,18 @@ export function span(language: string, time: string | number, now: number): stri
   return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(Math.floor(seconds / length))
 }
 
+/** What is not known yet comes as an empty text, and Intl throws at it: a page must not fall for want of a date. */
+const written = (form: Intl.DateTimeFormat, time: string | number): string => {
+  const known = new Date(time)
+  return Number.isNaN(known.getTime()) ? '–' : form.format(known)
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 export function dateTime(language: string, time: string | number): string {
   let form = formats.get(language)
   if (form === undefined) formats.set(language, (form = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' })))
-  return form.format(new Date(time))
+  return written(form, time)
 }
 
 function formatOf(key: string, language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -37,9 +43,9 @@ function formatOf(key: string, language: string, options: Intl.DateTimeFormatOpt
 
 /** A day of a chart, in UTC; with the hour where a chart is of hours. */
 export const day = (language: string, time: string | number, withHour = false): string =>
-  (withHour ? formatOf('hour ', language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }) : formatOf('day ', language, { day: 'numeric', month: 'short' })).format(new Date(time))
+  written(withHour ? formatOf('hour ', language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }) : formatOf('day ', language, { day: 'numeric', month: 'short' }), time)
 
-export const date = (language: string, time: string | number): string => formatOf('date ', language, { dateStyle: 'medium' }).format(new Date(time))
+export const date = (language: string, time: string | number): string => written(formatOf('date ', language, { dateStyle: 'medium' }), time)
 
 // One clock for all ages on a page.
 let now = Date.now()
