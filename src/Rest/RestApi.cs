@@ -62,7 +62,7 @@ public static class RestApi
     }
 
     /// <summary>For endpoints that ask who calls by themselves, below any path: limits, audit and metrics as of all others.</summary>
-    public static IEndpointRouteBuilder Guarded(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("").AddEndpointFilter<CallGuard>();
+    public static IEndpointRouteBuilder Guarded(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("").AddEndpointFilter<CallDuration>().AddEndpointFilter<CallGuard>();
 
     /// <summary>Said of an endpoint in <see cref="Guarded"/> that changes something.</summary>
     public static TBuilder Changes<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ChangesSomething());
