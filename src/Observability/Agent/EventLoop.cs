@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Fleet.Control.Queueing;
-using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability.Events;
 using Fleet.Observability.History;
@@ -17,8 +16,6 @@ internal sealed partial class EventLoop(
 {
     private const int MostAtOnce = 500;
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(500);
-    private static readonly ResourceKind Events = new("", "v1", "Event", "events", Namespaced: true);
-
     private string MarkFile => Path.Combine(options.QueueFolder, "events.mark");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,32 +42,11 @@ internal sealed partial class EventLoop(
     private async Task FollowAsync(Action followed, CancellationToken ct)
     {
         var mark = await ReadMarkAsync(ct);
-        var list = await cluster.Dynamic(Events).ListAsync(ListOptions.All, EventRowFrom.Event, ct);
+        var list = await cluster.Dynamic(EventFeed.Kind).ListAsync(ListOptions.All, EventRowFrom.Event, ct);
         foreach (var chunk in list.Items.OfType<EventRow>().Where(row => row.LastSeen >= mark).OrderBy(row => row.LastSeen).Chunk(MostAtOnce))
             await KeepAsync(chunk, ct);
         followed();
-        var channel = Channel.CreateBounded<EventRow>(MostAtOnce);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var reading = ReadAsync(list.ResourceVersion, channel.Writer, both.Token);
-        var writing = WriteAsync(channel.Reader, both.Token);
-        // Whichever fails first ends the other: a watch without a writer would wait for ever, with events that nobody keeps.
-        var first = await Task.WhenAny(reading, writing);
-        await both.CancelAsync();
-        await Task.WhenAll(reading, writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await first;
-    }
-
-    private async Task ReadAsync(string? version, ChannelWriter<EventRow> rows, CancellationToken ct)
-    {
-        while (true)
-        {
-            await foreach (var change in cluster.Dynamic(Events).WatchAsync(new() { ResourceVersion = version }, ct))
-            {
-                version = change.ResourceVersion;
-                if (change.Type is WatchEventType.Added or WatchEventType.Modified && EventRowFrom.Event(change.Object) is { } row)
-                    await rows.WriteAsync(row, ct);
-            }
-        }
+        await EventFeed.FollowAsync(cluster, list.ResourceVersion, MostAtOnce, WriteAsync, ct);
     }
 
     private async Task WriteAsync(ChannelReader<EventRow> rows, CancellationToken ct)

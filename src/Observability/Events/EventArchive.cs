@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability.History;
 using Npgsql;
@@ -15,7 +14,6 @@ public sealed partial class EventArchive(IKubernetesClient management, EventStor
     private const int BatchSize = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
-    private static readonly ResourceKind Events = new("", "v1", "Event", "events", Namespaced: true);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,33 +39,12 @@ public sealed partial class EventArchive(IKubernetesClient management, EventStor
 
     private async Task FollowAsync(CancellationToken ct)
     {
-        var list = await management.Dynamic(Events).ListAsync(new(), ct);
+        var list = await management.Dynamic(EventFeed.Kind).ListAsync(new(), ct);
         foreach (var batch in list.Items.Select(EventRowFrom.Event).OfType<EventRow>().Chunk(BatchSize))
             await store.SaveAsync(batch, ct);
 
         // A bounded channel lets many events become one transaction, and stops the watch when the database is slow.
-        var channel = Channel.CreateBounded<EventRow>(BatchSize * 4);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var reading = ReadAsync(list.ResourceVersion, channel.Writer, both.Token);
-        var writing = WriteAsync(channel.Reader, both.Token);
-        // Whichever fails first ends the other: a watch without a writer would wait for ever, with events that nobody keeps.
-        var first = await Task.WhenAny(reading, writing);
-        await both.CancelAsync();
-        await Task.WhenAll(reading, writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await first;
-    }
-
-    private async Task ReadAsync(string? version, ChannelWriter<EventRow> rows, CancellationToken ct)
-    {
-        while (true)
-        {
-            await foreach (var change in management.Dynamic(Events).WatchAsync(new() { ResourceVersion = version }, ct))
-            {
-                version = change.ResourceVersion;
-                if (change.Type is WatchEventType.Added or WatchEventType.Modified && EventRowFrom.Event(change.Object) is { } row)
-                    await rows.WriteAsync(row, ct);
-            }
-        }
+        await EventFeed.FollowAsync(management, list.ResourceVersion, BatchSize * 4, WriteAsync, ct);
     }
 
     private async Task WriteAsync(ChannelReader<EventRow> rows, CancellationToken ct)
