@@ -61,6 +61,7 @@ public static class RootCommandBuilder
         BreakerCommand.Build(),
         BackupCommand.Build(),
         RestoreCommand.Build(),
+        MoveCommand.Build(),
         LogsCommand.Build(),
         DoctorCommand.Build(),
         VersionCommand.Build(),

@@ -30,9 +30,13 @@ public sealed class ArchiveWriter : IDisposable
     public IReadOnlyList<ArchivedRegion> Regions { get; set; } = [];
 
     /// <summary>Writes the header. The stream stays the caller's.</summary>
-    public static async Task<ArchiveWriter> StartAsync(Stream target, ArchiveSecret secret, DateTimeOffset now, CancellationToken ct)
+    public static Task<ArchiveWriter> StartAsync(Stream target, ArchiveSecret secret, DateTimeOffset now, CancellationToken ct) =>
+        StartAsync(target, secret, now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), ct);
+
+    /// <summary>With an id that another try would have, too.</summary>
+    internal static async Task<ArchiveWriter> StartAsync(Stream target, ArchiveSecret secret, DateTimeOffset now, string id, CancellationToken ct)
     {
-        var header = new ArchiveHeader { Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), CreatedAt = now, Key = secret.NewParameters() };
+        var header = new ArchiveHeader { Id = id, CreatedAt = now, Key = secret.NewParameters() };
         var bytes = await header.WriteAsync(target, ct);
         return new(target, header, new(secret.KeyFor(header.Key, bytes)), ArchiveFormat.Magic.Length + 4 + bytes.Length);
     }

@@ -109,6 +109,13 @@ public sealed class ManagementRestore(ArchiveReader archive, RestoreOptions opti
         long done = 0;
         foreach (var held in (bool[])[false, true])
         {
+            if (held && options.BeforeRelease is { } before)
+            {
+                if (Lacking().Count > 0)
+                    break;
+                await before(ct);
+            }
+
             // ClusterDeployments after Clusters, as they were created.
             foreach (var step in steps)
             {

@@ -65,6 +65,8 @@ internal sealed class ObjectRestorer(RestoreOptions options, RestoreIndex index,
         var live = await resource.GetAsync(entry.Key, ct);
         if (live is not null)
             return await MeetAsync(entry, saved, live, row, ct);
+        if (options.FinishOnly)
+            return new(entry.Kind, entry.Key, RestoreOutcome.Skipped, "it was there and is gone");
         if (options.DryRun)
             return new(entry.Kind, entry.Key, RestoreOutcome.Created, NoteOf(saved));
         var body = RestoreManifest.ToCreate(entry, saved, index, archive);

@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using Fleet.Contracts;
+using Fleet.Kubernetes.Resources;
+
+namespace Fleet.Backup.Moves;
+
+/// <summary>What a move does to the management cluster that gives a cluster away. Every call may be repeated by another process.</summary>
+internal sealed class MoveSource(MoveOptions options, MoveReader reader, string move, TimeProvider clock)
+{
+    private const string FieldManager = "fleet-move";
+
+    private readonly IKubernetesClient source = options.Source;
+
+    /// <summary>Nobody here acts on the cluster after this, and what was under way has ended.</summary>
+    /// <exception cref="MoveException">Something does not come to its end. The pauses are taken off again.</exception>
+    public async Task<MoveContent> BringToRestAsync(CancellationToken ct)
+    {
+        await PauseAsync((await reader.ReadAsync(ct)).Own, ct);
+        var started = clock.GetTimestamp();
+        var since = clock.GetTimestamp();
+        var before = "";
+        while (true)
+        {
+            var content = await reader.ReadAsync(ct);
+            // A ServiceSet that was made meanwhile, for instance.
+            await PauseAsync(content.Own, ct);
+            var now = string.Join(' ', content.Own.Select(item => item.Object.Metadata.ResourceVersion));
+            if (now != before)
+                (before, since) = (now, clock.GetTimestamp());
+            var underWay = UnderWay(content.Own);
+            if (underWay is null && clock.GetElapsedTime(since) >= options.Rest)
+                return content;
+            if (clock.GetElapsedTime(started) > options.SettleTimeout)
+            {
+                await UnpauseAsync(content.Own, ct);
+                throw new MoveException($"{underWay ?? "Something still changes"} after {options.SettleTimeout.TotalSeconds:0} s. The cluster goes on at the source; move it when that has ended.");
+            }
+
+            await Task.Delay(options.Rest / 4, clock, ct);
+        }
+    }
+
+    public async Task UnpauseAsync(IReadOnlyList<MovedObject> own, CancellationToken ct)
+    {
+        foreach (var item in own.Where(item => item.Object.Metadata.Annotations?.ContainsKey(MoveMarks.PausedFor) == true).OrderByDescending(MoveSet.LetGoOrder))
+        {
+            var annotations = new JsonObject { [MoveMarks.PausedFor] = null };
+            var patch = new JsonObject { ["metadata"] = new JsonObject { ["uid"] = item.Object.Metadata.Uid, ["annotations"] = annotations } };
+            if (IsCapiCluster(item))
+                patch["spec"] = new JsonObject { ["paused"] = null };
+            else
+                annotations[PauseOf(item)!] = null;
+            await PatchAsync(item, patch, ct);
+        }
+    }
+
+    /// <summary>The point of no return, written before the target lets go: from here on a new try only finishes.</summary>
+    public async Task MarkMovedAsync(IReadOnlyList<MovedObject> own, CancellationToken ct)
+    {
+        // The records last to go are the last that know of it; the ClusterDeployment is what is asked first.
+        foreach (var item in own.Where(item => MoveSet.IsRecord(item) || MoveSet.LetGoOrder(item) == 0).OrderByDescending(MoveSet.LetGoOrder))
+            await PatchAsync(item, new() { ["metadata"] = new JsonObject { ["uid"] = item.Object.Metadata.Uid, ["annotations"] = new JsonObject { [MoveMarks.Moved] = move } } }, ct);
+    }
+
+    public bool IsMoved(IReadOnlyList<MovedObject> own)
+    {
+        var cluster = own.FirstOrDefault(item => MoveSet.LetGoOrder(item) == 0);
+        bool HasMark(MovedObject item) => item.Object.Metadata.Annotations?.GetValueOrDefault(MoveMarks.Moved) == move;
+        return cluster is not null ? HasMark(cluster) : own.Any(HasMark);
+    }
+
+    /// <summary>Takes the objects away and nothing that stands behind them: without finalizers nobody is asked to clean up.</summary>
+    public async Task LetGoAsync(IReadOnlyList<MovedObject> own, CancellationToken ct)
+    {
+        var depths = Depths(own);
+        var inOrder = own.OrderBy(MoveSet.LetGoOrder).ThenByDescending(item => depths.GetValueOrDefault(item.Object.Metadata.Uid ?? "")).ToList();
+        // All of them first: the owner's deletion deletes what it owns, and that must not find a finalizer.
+        foreach (var item in inOrder)
+            await ReleaseAsync(item, ct);
+        foreach (var item in inOrder)
+        {
+            await ReleaseAsync(item, ct);
+            try
+            {
+                await source.Dynamic(item.Kind).DeleteAsync(item.Object.Key, new() { Uid = item.Object.Metadata.Uid }, ct);
+            }
+            catch (KubeApiException e) when (e.IsConflict)
+            {
+                // Another object has the name by now: it is not ours to take away.
+            }
+        }
+    }
+
+    private async Task PauseAsync(IReadOnlyList<MovedObject> own, CancellationToken ct)
+    {
+        // The manager of clusters first, then that of services, then Cluster API.
+        foreach (var item in own.Where(item => !IsPaused(item)).OrderBy(MoveSet.LetGoOrder))
+        {
+            if (IsCapiCluster(item))
+                await PatchAsync(item, new() { ["metadata"] = Paused(item), ["spec"] = new JsonObject { ["paused"] = true } }, ct);
+            else if (PauseOf(item) is { } pause)
+                await PatchAsync(item, new() { ["metadata"] = Paused(item, pause) }, ct);
+        }
+    }
+
+    private JsonObject Paused(MovedObject item, string? pause = null)
+    {
+        var annotations = new JsonObject { [MoveMarks.PausedFor] = move };
+        if (pause is not null)
+            annotations[pause] = "true";
+        return new() { ["uid"] = item.Object.Metadata.Uid, ["annotations"] = annotations };
+    }
+
+    private async Task ReleaseAsync(MovedObject item, CancellationToken ct)
+    {
+        if (await source.Dynamic(item.Kind).GetAsync(item.Object.Key, ct) is not { } live || live.Metadata.Uid != item.Object.Metadata.Uid || live.Metadata.Finalizers is not { Count: > 0 })
+            return;
+        await PatchAsync(item, new() { ["metadata"] = new JsonObject { ["uid"] = live.Metadata.Uid, ["finalizers"] = null } }, ct);
+    }
+
+    private async Task PatchAsync(MovedObject item, JsonObject patch, CancellationToken ct)
+    {
+        try
+        {
+            await source.Dynamic(item.Kind).PatchAsync(item.Object.Key, Patch.Merge(patch), new() { FieldManager = FieldManager }, ct);
+        }
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            // An owner that went has taken it along.
+        }
+    }
+
+    /// <summary>Words for what must come to its end before copies are made; null when nothing is under way.</summary>
+    private static string? UnderWay(IReadOnlyList<MovedObject> own)
+    {
+        foreach (var item in own)
+        {
+            if (MoveSet.IsRecord(item) && item.Object.Metadata.Labels?.GetValueOrDefault("status")?.StartsWith("pending", StringComparison.Ordinal) == true)
+                return $"Helm is still at work on release {item.Object.Metadata.Labels.GetValueOrDefault("name")}";
+            if (item.Kind is { Group: FleetApi.Group, Kind: "ServiceSet" } && item.Object.At("status", "services") is JsonArray services
+                && services.FirstOrDefault(row => (string?)row?["state"] == "Provisioning") is { } service)
+                return $"Service {(string?)service["namespace"]}/{(string?)service["name"]} is still being installed";
+        }
+
+        return null;
+    }
+
+    private static Dictionary<string, int> Depths(IReadOnlyList<MovedObject> own)
+    {
+        var byUid = own.Where(item => item.Object.Metadata.Uid is not null).ToDictionary(item => item.Object.Metadata.Uid!);
+        int Of(MovedObject item, int steps) => steps > own.Count
+            ? 0
+            : (item.Object.Metadata.OwnerReferences ?? []).Select(owner => byUid.TryGetValue(owner.Uid, out var above) ? Of(above, steps + 1) + 1 : 0).DefaultIfEmpty(0).Max();
+        return byUid.ToDictionary(entry => entry.Key, entry => Of(entry.Value, 0));
+    }
+
+    private static bool IsPaused(MovedObject item) => IsCapiCluster(item)
+        ? (bool?)item.Object.At("spec", "paused") == true
+        : PauseOf(item) is { } pause && item.Object.Metadata.Annotations?.GetValueOrDefault(pause) is { } value && !string.Equals(value, "false", StringComparison.OrdinalIgnoreCase);
+
+    private static string? PauseOf(MovedObject item) => item.Kind switch
+    {
+        { Group: FleetApi.Group, Kind: "ClusterDeployment" } => FleetAnnotations.Paused,
+        { Group: FleetApi.Group, Kind: "ServiceSet" } => FleetLabels.ServiceSetPaused,
+        _ => null,
+    };
+
+    private static bool IsCapiCluster(MovedObject item) => item.Kind is { Group: "cluster.x-k8s.io", Kind: "Cluster" };
+}
