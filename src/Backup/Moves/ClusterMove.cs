@@ -51,13 +51,13 @@ public sealed class ClusterMove(MoveOptions options, TimeProvider clock)
     }
 
     /// <summary>A backup of this cluster alone, in memory, that is restored at the target.</summary>
-    private async Task CopyAsync(MoveContent content, string move, bool finishOnly, Func<CancellationToken, Task>? beforeRelease, CancellationToken ct)
+    private async Task CopyAsync(MoveContent content, string move, bool finishOnly, Func<CancellationToken, Task>? beforeFinish, CancellationToken ct)
     {
         var secret = ArchiveSecret.FromKey(RandomNumberGenerator.GetBytes(32));
         using var stream = new MemoryStream();
         await WriteAsync(stream, secret, content, move, ct);
         using var archive = await ArchiveReader.OpenAsync(stream, secret, ct);
-        var restore = new RestoreOptions { Client = options.Target, FinishOnly = finishOnly, BeforeRelease = beforeRelease };
+        var restore = new RestoreOptions { Client = options.Target, FinishOnly = finishOnly, BeforeFinish = beforeFinish };
         var report = await new ManagementRestore(archive, restore, clock).RunAsync(null, ct);
         if (!report.Succeeded)
         {

@@ -18,6 +18,9 @@ public sealed record MoveOptions
     /// <summary>Reads and checks; nothing is written on either side.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Nobody acts at the source, and nobody will: its managers are not waited for to confirm the pause.</summary>
+    public bool ManagersAreStopped { get; init; }
+
     /// <summary>How long what is under way at the source may take to end after the pause.</summary>
     public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -14,6 +14,8 @@ internal sealed class MoveReader(IKubernetesClient source, ObjectKey cluster)
 {
     private static readonly string SystemNamespace = FleetApi.SystemNamespace;
 
+    private IReadOnlyList<ResourceKind>? kinds;
+
     public async Task<MoveContent> ReadAsync(CancellationToken ct)
     {
         var all = await AllAsync(ct);
@@ -24,17 +26,23 @@ internal sealed class MoveReader(IKubernetesClient source, ObjectKey cluster)
     /// <summary>Every object of the cluster's namespace that could be its own or be used by it.</summary>
     private async Task<IReadOnlyList<MovedObject>> AllAsync(CancellationToken ct)
     {
-        var served = await source.Discovery.AllAsync(ct);
-        var definitions = (await source.Dynamic(CoreKinds.Definitions).ListAsync(ListOptions.All, ct)).Items;
-        var providers = definitions.Select(SnapshotScope.ProviderGroupOf).OfType<string>().Append("lib.projectsveltos.io").ToHashSet(StringComparer.Ordinal);
-        var found = new List<MovedObject>();
-        foreach (var kind in SnapshotScope.Of(served, providers).Select(row => row.Kind).Where(kind => kind.Namespaced).Append(CoreKinds.Secrets).Append(CoreKinds.ConfigMaps))
+        kinds ??= await KindsAsync(ct);
+        var found = new IReadOnlyList<MovedObject>[kinds.Count];
+        await Parallel.ForEachAsync(kinds.Index(), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = ct }, async (row, stop) =>
         {
-            var items = (await source.Dynamic(kind).ListAsync(new() { Namespace = cluster.Namespace }, ct)).Items;
-            found.AddRange(items.Where(item => !SnapshotScope.IsMadeByCluster(item)).Select(item => new MovedObject(kind, item)));
-        }
+            var items = (await source.Dynamic(row.Item).ListAsync(new() { Namespace = cluster.Namespace }, stop)).Items;
+            found[row.Index] = [.. items.Where(item => !SnapshotScope.IsMadeByCluster(item)).Select(item => new MovedObject(row.Item, item))];
+        });
+        return [.. found.SelectMany(items => items)];
+    }
 
-        return found;
+    /// <summary>Definitions are megabytes, and a move reads its cluster many times: which kinds there are is asked once.</summary>
+    private async Task<IReadOnlyList<ResourceKind>> KindsAsync(CancellationToken ct)
+    {
+        var served = await source.Discovery.AllAsync(ct);
+        var providers = await source.Dynamic(CoreKinds.Definitions).ListAsync(ListOptions.All, SnapshotScope.ProviderGroupOf, ct);
+        var groups = providers.Items.OfType<string>().Append("lib.projectsveltos.io").ToHashSet(StringComparer.Ordinal);
+        return [.. SnapshotScope.Of(served, groups).Select(row => row.Kind).Where(kind => kind.Namespaced), CoreKinds.Secrets, CoreKinds.ConfigMaps];
     }
 
     private async Task<IReadOnlyList<MovedObject>> SharedAsync(IReadOnlyList<MovedObject> all, IReadOnlyList<MovedObject> own, CancellationToken ct)

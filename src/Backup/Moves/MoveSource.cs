@@ -9,6 +9,9 @@ internal sealed class MoveSource(MoveOptions options, MoveReader reader, string 
 {
     private const string FieldManager = "fleet-move";
 
+    /// <summary>A deletion without finalizers takes effect at once; this is for an API server that is busy.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(30);
+
     private readonly IKubernetesClient source = options.Source;
 
     /// <summary>Nobody here acts on the cluster after this, and what was under way has ended.</summary>
@@ -27,7 +30,7 @@ internal sealed class MoveSource(MoveOptions options, MoveReader reader, string 
             var now = string.Join(' ', content.Own.Select(item => item.Object.Metadata.ResourceVersion));
             if (now != before)
                 (before, since) = (now, clock.GetTimestamp());
-            var underWay = UnderWay(content.Own);
+            var underWay = UnderWay(content.Own) ?? (options.ManagersAreStopped ? null : Unconfirmed(content.Own));
             if (underWay is null && clock.GetElapsedTime(since) >= options.Rest)
                 return content;
             if (clock.GetElapsedTime(started) > options.SettleTimeout)
@@ -57,8 +60,9 @@ internal sealed class MoveSource(MoveOptions options, MoveReader reader, string 
     /// <summary>The point of no return, written before the target lets go: from here on a new try only finishes.</summary>
     public async Task MarkMovedAsync(IReadOnlyList<MovedObject> own, CancellationToken ct)
     {
-        // The records last to go are the last that know of it; the ClusterDeployment is what is asked first.
-        foreach (var item in own.Where(item => MoveSet.IsRecord(item) || MoveSet.LetGoOrder(item) == 0).OrderByDescending(MoveSet.LetGoOrder))
+        // The records last to go are the last that know of it; the ClusterDeployment is what is asked first. Where Helm has no record anything may be the last.
+        var last = own.Any(MoveSet.IsRecord) ? own.Where(item => MoveSet.IsRecord(item) || MoveSet.LetGoOrder(item) == 0) : own;
+        foreach (var item in last.OrderByDescending(MoveSet.LetGoOrder))
             await PatchAsync(item, new() { ["metadata"] = new JsonObject { ["uid"] = item.Object.Metadata.Uid, ["annotations"] = new JsonObject { [MoveMarks.Moved] = move } } }, ct);
     }
 
@@ -78,6 +82,16 @@ internal sealed class MoveSource(MoveOptions options, MoveReader reader, string 
         foreach (var item in inOrder)
             await ReleaseAsync(item, ct);
         foreach (var item in inOrder)
+            await TakeAwayAsync(item, ct);
+    }
+
+    /// <summary>
+    /// Until it is gone. A controller that saw the object without its finalizer may have put it back before the deletion came; with a deletionTimestamp nobody can any more.
+    /// </summary>
+    private async Task TakeAwayAsync(MovedObject item, CancellationToken ct)
+    {
+        var began = clock.GetTimestamp();
+        while (true)
         {
             await ReleaseAsync(item, ct);
             try
@@ -88,6 +102,16 @@ internal sealed class MoveSource(MoveOptions options, MoveReader reader, string 
             {
                 // Another object has the name by now: it is not ours to take away.
             }
+
+            if (await source.Dynamic(item.Kind).GetAsync(item.Object.Key, ct) is not { } left || left.Metadata.Uid != item.Object.Metadata.Uid)
+                return;
+            if (clock.GetElapsedTime(began) > LongestFarewell)
+            {
+                throw new MoveException(
+                    $"{item} stays at the source although it was deleted, with the finalizers {string.Join(", ", left.Metadata.Finalizers ?? [])}. The cluster is at the target and works there; run the same command again.");
+            }
+
+            await Task.Delay(options.Rest / 4, clock, ct);
         }
     }
 
@@ -140,6 +164,21 @@ internal sealed class MoveSource(MoveOptions options, MoveReader reader, string 
             if (item.Kind is { Group: FleetApi.Group, Kind: "ServiceSet" } && item.Object.At("status", "services") is JsonArray services
                 && services.FirstOrDefault(row => (string?)row?["state"] == "Provisioning") is { } service)
                 return $"Service {(string?)service["namespace"]}/{(string?)service["name"]} is still being installed";
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Words for a manager that has not said yet that it has seen the pause. It says so in its own turn, after all that it was at before; that nothing was written for a while proves less.
+    /// </summary>
+    private static string? Unconfirmed(IReadOnlyList<MovedObject> own)
+    {
+        foreach (var item in own.Where(item => PauseOf(item) is not null))
+        {
+            var isConfirmed = item.Object.At("status", "conditions") is JsonArray conditions && conditions.Any(row => (string?)row?["type"] == "Paused" && (string?)row["status"] == "True");
+            if (!isConfirmed)
+                return $"{item} is not known to be paused by the manager of the source, which may be stopped (then say --managers-stopped)";
         }
 
         return null;

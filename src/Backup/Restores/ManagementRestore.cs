@@ -107,15 +107,15 @@ public sealed class ManagementRestore(ArchiveReader archive, RestoreOptions opti
     private async Task<IReadOnlyList<string>> FinishAsync(ObjectRestorer restorer, IReadOnlyList<RestoreStep> steps, IProgress<RestoreProgress>? progress, CancellationToken ct)
     {
         long done = 0;
+        if (options.BeforeFinish is { } before)
+        {
+            if (Lacking().Count > 0)
+                return Held(Lacking());
+            await before(ct);
+        }
+
         foreach (var held in (bool[])[false, true])
         {
-            if (held && options.BeforeRelease is { } before)
-            {
-                if (Lacking().Count > 0)
-                    break;
-                await before(ct);
-            }
-
             // ClusterDeployments after Clusters, as they were created.
             foreach (var step in steps)
             {
@@ -130,9 +130,11 @@ public sealed class ManagementRestore(ArchiveReader archive, RestoreOptions opti
             }
         }
 
-        var lacking = Lacking();
-        return [.. index.Entries.Where(entry => entry.IsOurs && RestoreManifest.IsHeld(entry) && lacking.Contains(entry.Key.Namespace)).Select(entry => entry.ToString()).Order(StringComparer.Ordinal)];
+        return Held(Lacking());
     }
+
+    private IReadOnlyList<string> Held(HashSet<string> lacking) =>
+        [.. index.Entries.Where(entry => entry.IsOurs && RestoreManifest.IsHeld(entry) && lacking.Contains(entry.Key.Namespace)).Select(entry => entry.ToString()).Order(StringComparer.Ordinal)];
 
     private HashSet<string> Lacking() =>
         index.Entries.Where(entry => entry.Failure is not null).Select(entry => entry.Key.Namespace).ToHashSet(StringComparer.Ordinal);

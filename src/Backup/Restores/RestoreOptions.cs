@@ -38,8 +38,8 @@ public sealed record RestoreOptions
     /// <summary>Makes nothing, and only finishes what an earlier run of the same archive has made: what is gone since went for a reason.</summary>
     internal bool FinishOnly { get; init; }
 
-    /// <summary>Called when everything is there and before anything that is held is let go. When something failed it is not called, and nothing is let go.</summary>
-    internal Func<CancellationToken, Task>? BeforeRelease { get; init; }
+    /// <summary>Called when everything is there, and all of it is still marked and held. When something failed it is not called, and nothing is finished.</summary>
+    internal Func<CancellationToken, Task>? BeforeFinish { get; init; }
 
     /// <summary>How long a new definition may take until its kind is served.</summary>
     public TimeSpan DefinitionTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -21,10 +21,11 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
     /// <summary>
     /// Puts finalizer and label on the object and gives it as it is then. Comes before everything: nothing is created that a deletion could not
     /// find again, and labels become values of the chart, so that one set later would mean an upgrade right after the installation.
+    /// For a cluster that is paused nothing is created: who takes it elsewhere takes the finalizer off first.
     /// </summary>
     public async Task<ClusterDeployment> MarkAsync(ClusterDeployment cluster, ReconcileRequest request, CancellationToken ct)
     {
-        if (cluster.Metadata.Finalizers?.Contains(FleetFinalizers.ClusterDeployment) == true)
+        if (cluster.Metadata.Finalizers?.Contains(FleetFinalizers.ClusterDeployment) == true || ClusterPause.IsAsked(cluster))
             return cluster;
         request.Ownership.EnsureCurrent();
         return await finalizers.MarkAsync(FleetKinds.ClusterDeployments, cluster, FleetFinalizers.ClusterDeployment, ct);

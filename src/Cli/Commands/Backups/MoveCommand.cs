@@ -17,10 +17,11 @@ internal static class MoveCommand
         var to = new Option<string>("--to-kubeconfig") { Description = "kubeconfig of the management cluster that is to have them", Required = true };
         var home = new Option<string?>("--namespace", "-n") { Description = "Namespace of the names that have none of their own" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check and show what would be moved; nothing is written on either side" };
+        var stopped = new Option<bool>("--managers-stopped") { Description = "Fleet does not run at the source: do not wait for it to confirm the pause" };
         var details = new Option<bool>("--details") { Description = "List every object" };
         var command = new Command("move", "Take clusters to another management cluster, with their services, credentials and templates. No machine and no release is touched. A move that was cut off is run again and goes on.")
         {
-            clusters, to, home, dryRun, details,
+            clusters, to, home, dryRun, stopped, details,
         };
         command.SetAction((parsed, ct) => BackupFailure.ToWordsAsync(async () =>
         {
@@ -29,7 +30,7 @@ internal static class MoveCommand
             var failed = 0;
             foreach (var name in parsed.GetValue(clusters)!)
             {
-                var options = new MoveOptions { Source = source, Target = target, Cluster = KeyOf(name, parsed.GetValue(home)), DryRun = parsed.GetValue(dryRun) };
+                var options = new MoveOptions { Source = source, Target = target, Cluster = KeyOf(name, parsed.GetValue(home)), DryRun = parsed.GetValue(dryRun), ManagersAreStopped = parsed.GetValue(stopped) };
                 failed += await MoveAsync(options, parsed.GetValue(details), ct) ? 0 : 1;
             }
 
