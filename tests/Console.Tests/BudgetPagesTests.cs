@@ -5,6 +5,15 @@ namespace Fleet.Console.Tests;
 public sealed class BudgetPagesTests(ConsoleFleet fleet)
 {
     [Fact]
+    public async Task A_budget_that_was_declared_before_there_were_costs_waits_and_keeps_nobody_busy()
+    {
+        await fleet.DataAsync();
+        // It is looked at with each round of adding up, and twice a minute until then.
+        var looks = (await File.ReadAllLinesAsync(fleet.Installation.Log)).Count(line => line.Contains("=> budget team-a/team", StringComparison.Ordinal));
+        Assert.InRange(looks, 1, 100);
+    }
+
+    [Fact]
     public async Task A_budget_leads_from_its_state_to_its_forecast_and_to_the_rows_that_count()
     {
         await fleet.DataAsync();

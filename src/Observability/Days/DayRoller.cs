@@ -37,12 +37,12 @@ internal sealed partial class DayRoller(
         try
         {
             await Task.WhenAll(wanted.Select(one => one.StartAsync(stoppingToken)));
-            while (!stoppingToken.IsCancellationRequested)
+            for (var isDue = true; !stoppingToken.IsCancellationRequested;)
             {
-                await TurnAsync(stoppingToken);
+                await TurnAsync(isDue, stoppingToken);
                 using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 var timer = Task.Delay(options.Every, clock, pause.Token);
-                await Task.WhenAny(timer, wake.WaitAsync(pause.Token));
+                isDue = await Task.WhenAny(timer, wake.WaitAsync(pause.Token)) == timer;
                 await pause.CancelAsync();
             }
         }
@@ -52,23 +52,28 @@ internal sealed partial class DayRoller(
         }
     }
 
-    private async Task TurnAsync(CancellationToken ct)
+    private async Task TurnAsync(bool isDue, CancellationToken ct)
     {
+        var hasNew = false;
         try
         {
-            await store.AloneAsync(() => RollAsync(ct), ct);
+            await store.AloneAsync(async () => hasNew = await RollAsync(ct), ct);
         }
         catch (Exception e) when (DatabaseFailures.IsOne(e))
         {
             LogAway(e.GetType().Name);
         }
+        // Who woke it and gets nothing by it would hear of the round, and wake it again: as long as the ledger is empty that would never end.
+        if (!isDue && !hasNew)
+            return;
         foreach (var listener in listeners)
             await listener.RolledAsync(ct);
     }
 
-    /// <summary>One round.</summary>
-    internal async Task RollAsync(CancellationToken ct)
+    /// <summary>One round. True when anything was added up.</summary>
+    internal async Task<bool> RollAsync(CancellationToken ct)
     {
+        var hasNew = false;
         var subjects = DaySubject.Always.Concat(wanted.SelectMany(one => one.Subjects)).DistinctBy(subject => subject.Name).ToList();
         var days = await store.LedgerAsync(ct);
         foreach (var (day, outdated) in DayPlan.Outdated(days, await store.StatesAsync(null, ct), subjects))
@@ -80,9 +85,11 @@ internal sealed partial class DayRoller(
                 day,
                 [.. outdated.Select(subject => new DaySums(subject, DayPlan.StateOf(subject, days[day]), [.. costs.SelectMany(one => subject.Sum(one, null).Select(cost => (one.Currency, cost)))]))],
                 clock.GetUtcNow(), ct);
+            hasNew = true;
         }
         var now = clock.GetUtcNow();
         await store.ForgetAsync(DateOnly.FromDateTime(now.UtcDateTime).AddDays(-options.DaysKept), [.. subjects.Select(subject => subject.Name)], now - options.UnwantedFor, ct);
+        return hasNew;
     }
 
     [LoggerMessage(3221, LogLevel.Warning, "Costs of days are not added up: the database does not answer ({Error})")]
