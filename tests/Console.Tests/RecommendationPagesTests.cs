@@ -16,6 +16,12 @@ public sealed class RecommendationPagesTests(ConsoleFleet fleet)
         var dialog = page.GetByRole(AriaRole.Dialog);
         await card.GetByRole(AriaRole.Button, new() { Name = "Dismiss…" }).ClickAsync();
         await dialog.GetByLabel("Why").FillAsync("The sale begins next week");
+        // Somebody has decided while the dialog was open: that is shown first, and then it is decided again.
+        var id = (await fleet.AskAsync("/recommendations?kind=rightsizing&cluster=shop/roomy")).GetProperty("items").EnumerateArray()
+            .Single(item => item.GetProperty("object").GetProperty("name").GetString() == "catalogue-simple-nginx").GetProperty("id").GetString();
+        await fleet.PostAsync($"/recommendations/{id}/dismiss", """{"reason": "Not this month"}""");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Dismiss", Exact = true }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Row).Filter(new() { HasText = "reason" })).ToContainTextAsync("Not this month");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Dismiss", Exact = true }).ClickAsync();
         await Expect(card).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Radio, new() { Name = "Dismissed" }).CheckAsync();

@@ -73,10 +73,13 @@ public sealed class AlertsTests(StateManagerEnvironment environment) : IClassFix
         Assert.Equal($"system:serviceaccount:{Place}:operator", (string?)silence["createdBy"]);
         await EventuallyJsonAsync("/api/v1/alerts?state=firing&cluster=web", answer => (string?)answer["items"]![0]!["silencedBy"] == $"{Place}/{(string?)silence["name"]}");
         await EventuallyStatusAsync("silences", (string)silence["name"]!, status => (string?)status?["state"] == "Active" && (int?)status["alerts"] == 1);
-        Assert.Equal(HttpStatusCode.NoContent, (await http!.DeleteAsync($"/api/v1/silences/{Place}/{(string?)silence["name"]}", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await EndAsync(silence, "1")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await EndAsync(silence, "no version")).StatusCode);
+        var shown = Assert.Single((JsonArray)(await JsonAsync("/api/v1/silences"))["items"]!)!;
+        Assert.Equal(HttpStatusCode.NoContent, (await EndAsync(silence, (string)shown["resourceVersion"]!)).StatusCode);
         foreach (var (bad, said) in new[] { ("{}", "namespace"), ($$"""{"namespace":"{{Place}}","matchers":["a=~\".*\""],"endsAt":"2100-01-01T00:00:00Z","comment":"c"}""", "every alert"), ("nonsense", "JSON") })
         {
-            var refused = await http.PostAsync("/api/v1/silences", new StringContent(bad, Encoding.UTF8, "application/json"), Cancel);
+            var refused = await http!.PostAsync("/api/v1/silences", new StringContent(bad, Encoding.UTF8, "application/json"), Cancel);
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
             Assert.Contains(said, await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         }
@@ -128,6 +131,13 @@ public sealed class AlertsTests(StateManagerEnvironment environment) : IClassFix
         Assert.Equal(["trigger", "resolve"], peers.Of("/pagerduty").Select(one => (string?)one["event_action"]));
         Assert.Equal(HttpStatusCode.NotFound, (await http!.PostAsync($"/api/v1/receivers/{Place}/nobody/test", null, Cancel)).StatusCode);
         await EventuallyStatusAsync("alertrules", "rules", status => (int?)status?["firing"] == 1);
+    }
+
+    private Task<HttpResponseMessage> EndAsync(JsonObject silence, string version)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/silences/{Place}/{(string)silence["name"]!}");
+        request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+        return http!.SendAsync(request, Cancel);
     }
 
     private async Task<JsonObject> TestAsync(string receiver)

@@ -198,10 +198,24 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
         Assert.Single(Items((await http.GetFromJsonAsync<JsonObject>(Path + "?state=dismissed", Cancel))!));
         Assert.Equal(HttpStatusCode.OK, (await http.PostAsJsonAsync(path + "/snooze", new { until = TimeProvider.System.GetUtcNow().AddDays(3) }, Cancel)).StatusCode);
         Assert.Single(Items((await http.GetFromJsonAsync<JsonObject>(Path + "?state=snoozed&kind=rightsizing", Cancel))!));
+        // Whoever has not seen the last decision decides nothing, and whoever has does.
+        foreach (var seen in (string[])["0", "1", (string)dismissed["resourceVersion"]!])
+            Assert.Equal((seen, HttpStatusCode.PreconditionFailed), (seen, await SeenAsync("/reopen", seen)));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await SeenAsync("/dismiss", "0"));
+        var snoozed = Items((await http.GetFromJsonAsync<JsonObject>(Path + "?state=snoozed", Cancel))!).Single();
+        Assert.Equal(HttpStatusCode.OK, await SeenAsync("/dismiss", (string)snoozed["resourceVersion"]!));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await SeenAsync("/dismiss", (string)snoozed["resourceVersion"]!));
         Assert.Equal(HttpStatusCode.OK, (await http.PostAsync(path + "/reopen", null, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await SeenAsync("/reopen", "0"));
         Assert.Contains(Items((await http.GetFromJsonAsync<JsonObject>(Path, Cancel))!), item => Is(item, "rightsizing", "web"));
         var audit = await http.GetFromJsonAsync<JsonObject>("/api/v1/audit?resource=clusterdeployments/costs&verb=patch&outcome=Succeeded", Cancel);
-        Assert.Equal(3, Items(audit!).Count());
+        Assert.Equal(5, Items(audit!).Count());
+
+        async Task<HttpStatusCode> SeenAsync(string action, string version)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path + action) { Headers = { { "If-Match", $"\"{version}\"" } }, Content = action == "/reopen" ? null : JsonContent.Create(new { reason = "again" }) };
+            return (await http.SendAsync(request, Cancel)).StatusCode;
+        }
     }
 
     private async Task GoOnAfterARestartAsync()

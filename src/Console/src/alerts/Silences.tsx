@@ -1,15 +1,17 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call, segments } from '../api/http'
 import { Asked } from '../app/Asked'
-import { ActionProblem, Empty } from '../app/Messages'
+import { useChange } from '../app/conflict'
+import { ButtonProblem } from '../app/ConflictDialog'
+import { Empty } from '../app/Messages'
 import { Ago, Status } from '../app/Status'
 import { toast } from '../app/toasts'
 import { useTexts } from '../i18n/language'
 import { useNow } from '../i18n/time'
 import { SmallTable } from '../table/SmallTable'
 import { silenceState } from './matchers'
-import { alertsKey, silencesKey, silencesQuery, type Silence } from './queries'
+import { alertsKey, decidedOf, readSilence, silencesKey, silencesQuery, type Silence } from './queries'
 import { SilenceDialog } from './SilenceDialog'
 
 const tones = { active: 'held', pending: 'busy', expired: 'idle' } as const
@@ -18,14 +20,8 @@ const order = { active: 0, pending: 1, expired: 2 } as const
 export function Silences() {
   const { t } = useTexts()
   const now = useNow()
-  const queries = useQueryClient()
   const query = useQuery(silencesQuery)
   const [making, setMaking] = useState(false)
-  const end = useMutation({
-    mutationFn: ({ namespace, name }: Silence) => call<unknown>('/silences' + segments(namespace, name), { method: 'DELETE' }),
-    onSuccess: (_, silence) => toast(t('silences.ended', { name: silence.name })),
-    onSettled: () => Promise.all([queries.invalidateQueries({ queryKey: silencesKey }), queries.invalidateQueries({ queryKey: alertsKey })]),
-  })
   const sorted = (items: readonly Silence[]) => [...items].sort((a, b) => order[silenceState(a, now)] - order[silenceState(b, now)] || (b.endsAt ?? '').localeCompare(a.endsAt ?? ''))
   return (
     <>
@@ -35,7 +31,6 @@ export function Silences() {
           {t('silences.new')}
         </button>
       </div>
-      {end.isError ? <ActionProblem error={end.error} /> : null}
       <Asked query={query}>
         {(items) =>
           items.length === 0 ? (
@@ -63,11 +58,7 @@ export function Silences() {
                 { header: t('silences.ends'), numeric: true, cell: (silence) => (silence.endsAt === undefined ? '–' : <Ago time={silence.endsAt} />) },
                 {
                   header: t('col.action'),
-                  cell: (silence) => (
-                    <button type="button" className="button small" disabled={end.isPending} onClick={() => end.mutate(silence)}>
-                      {t(silenceState(silence, now) === 'expired' ? 'silences.remove' : 'silences.end')}
-                    </button>
-                  ),
+                  cell: (silence) => <EndSilence silence={silence} isOver={silenceState(silence, now) === 'expired'} />,
                 },
               ]}
             />
@@ -75,6 +66,32 @@ export function Silences() {
         }
       </Asked>
       {making ? <SilenceDialog namespace="kcm-system" matchers="" onClose={() => setMaking(false)} /> : null}
+    </>
+  )
+}
+
+/** Whoever ends one has seen what it hushes and why; when somebody has changed it since, they are shown that first. */
+function EndSilence({ silence, isOver }: { readonly silence: Silence; readonly isOver: boolean }) {
+  const { t } = useTexts()
+  const queries = useQueryClient()
+  const action = t(isOver ? 'silences.remove' : 'silences.end')
+  const end = useChange({
+    seen: silence,
+    decided: decidedOf,
+    read: () => readSilence(queries, silence),
+    write: (version) => call<unknown>('/silences' + segments(silence.namespace, silence.name), { method: 'DELETE', version }),
+    onSuccess: () => {
+      toast(t('silences.ended', { name: silence.name }))
+      void queries.invalidateQueries({ queryKey: silencesKey })
+      void queries.invalidateQueries({ queryKey: alertsKey })
+    },
+  })
+  return (
+    <>
+      {end.error === null ? null : <ButtonProblem error={end.error} isPending={end.isPending} onAgain={end.mutate} onClose={end.reset} action={action} />}
+      <button type="button" className="button small" disabled={end.isPending} onClick={() => end.mutate()}>
+        {action}
+      </button>
     </>
   )
 }

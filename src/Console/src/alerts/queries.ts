@@ -1,5 +1,6 @@
-import { queryOptions } from '@tanstack/react-query'
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { asked, call } from '../api/http'
+import { ApiProblem } from '../api/problem'
 
 export const alertStates = ['firing', 'pending', 'resolved'] as const
 export type AlertState = (typeof alertStates)[number]
@@ -46,6 +47,7 @@ export interface Silence {
   readonly alerts?: number
   /** Why it hushes nothing. */
   readonly problem?: string | null
+  readonly resourceVersion?: string
 }
 
 export interface Receiver {
@@ -89,7 +91,20 @@ export const alertsQuery = (state: AlertState) =>
 export const incidentsQuery = queryOptions({ queryKey: ['incidents'], queryFn: async ({ signal }) => (await call<{ items: readonly Incident[] }>('/incidents', { signal })).items, refetchInterval: refreshed })
 
 export const silencesKey = ['silences'] as const
-export const silencesQuery = queryOptions({ queryKey: silencesKey, queryFn: async ({ signal }) => (await call<{ items: readonly Silence[] }>('/silences', { signal })).items, refetchInterval: refreshed })
+const silences = async (signal?: AbortSignal): Promise<readonly Silence[]> => (await call<{ items: readonly Silence[] }>('/silences', { signal })).items
+export const silencesQuery = queryOptions({ queryKey: silencesKey, queryFn: ({ signal }) => silences(signal), refetchInterval: refreshed })
+
+/** Of a silence what people decide; how much it hushes goes on by itself. */
+export const decidedOf = ({ matchers, startsAt, endsAt, comment }: Silence): object => ({ matchers: matchers?.join(', '), startsAt, endsAt, comment })
+
+/** How it is now, for the page as well. */
+export async function readSilence(queries: QueryClient, { namespace, name }: Silence): Promise<Silence> {
+  const now = await silences()
+  queries.setQueryData(silencesQuery.queryKey, now)
+  const found = now.find((each) => each.namespace === namespace && each.name === name)
+  if (found === undefined) throw new ApiProblem(404, 'not-found', `${namespace}/${name}`)
+  return found
+}
 
 export const receiversKey = ['receivers'] as const
 export const receiversQuery = queryOptions({ queryKey: receiversKey, queryFn: async ({ signal }) => (await call<{ items: readonly Receiver[] }>('/receivers', { signal })).items, refetchInterval: refreshed })

@@ -1,7 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/http'
+import { useChange } from '../app/conflict'
+import { ChangeProblem } from '../app/ConflictDialog'
 import { Dialog } from '../app/Dialog'
 import { ActionProblem, Loading } from '../app/Messages'
 import { toast } from '../app/toasts'
@@ -9,7 +11,7 @@ import { useTexts } from '../i18n/language'
 import { SmallTable } from '../table/SmallTable'
 import { compared, linesOf, readable } from '../app/lines'
 import { kindText } from './kinds'
-import { applyingQuery, type Recommendation, recommendationPath, recommendationsKey } from './queries'
+import { type Applying, applyingQuery, decidedOf, plannedOf, readApplying, readRecommendation, type Recommendation, recommendationPath, recommendationsKey } from './queries'
 
 type Action = 'dismiss' | 'snooze' | 'reopen' | 'apply'
 
@@ -110,6 +112,7 @@ export function Card({ advice, currency }: { readonly advice: Recommendation; re
 export const isByHand = ({ apply, kind }: Recommendation): boolean => (apply === undefined ? kind !== 'rightsizing' : apply === 'manual')
 
 const days = [7, 30, 90] as const
+const nothing: Applying = { applied: false, applyable: false }
 
 function ActionDialog({ advice, action, onClose }: { readonly advice: Recommendation; readonly action: Action; readonly onClose: () => void }) {
   const { t, language } = useTexts()
@@ -118,18 +121,22 @@ function ActionDialog({ advice, action, onClose }: { readonly advice: Recommenda
   const [reason, setReason] = useState('')
   const changes = compared(advice.current, advice.recommended).filter((each) => each.is !== each.should)
   const plan = useQuery({ ...applyingQuery(advice.id), enabled: action === 'apply' })
-  const run = useMutation({
-    mutationFn: () => {
+  // What is decided is the advice; what is applied is an object of somebody, as the preview showed it.
+  const [seen] = useState(advice)
+  const run = useChange<Recommendation | Applying, unknown>({
+    seen: action === 'apply' ? (plan.data ?? nothing) : seen,
+    decided: (of) => ('id' in of ? decidedOf(of) : plannedOf(of)),
+    read: () => (action === 'apply' ? readApplying(queries, advice.id) : readRecommendation(advice)),
+    write: (version) => {
       const said = reason.trim() === '' ? {} : { reason: reason.trim() }
       const body = action === 'snooze' ? { until: new Date(Date.now() + life * 86_400_000).toISOString(), ...said } : said
-      return call<unknown>(recommendationPath(advice.id, action), { method: 'POST', body })
+      return call<unknown>(recommendationPath(advice.id, action), { method: 'POST', body, version })
     },
     onSuccess: () => {
       toast(t(`recommendations.done.${action}`))
+      void queries.invalidateQueries({ queryKey: recommendationsKey })
       onClose()
     },
-    // Somebody else may have been faster: what is shown must be how it is.
-    onSettled: () => queries.invalidateQueries({ queryKey: recommendationsKey }),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -147,7 +154,7 @@ function ActionDialog({ advice, action, onClose }: { readonly advice: Recommenda
           )
         ) : plan.data.applyable ? (
           <>
-            <p>{t('recommendations.apply.text')}</p>
+            <p>{t(advice.apply === 'cluster' ? 'recommendations.apply.cluster' : 'recommendations.apply.text')}</p>
             <p className="break">{t('recommendations.changes', { path: plan.data.path ?? '–', object: plan.data.object ?? '–' })}</p>
             <ul className="planned">
               {changes.map((each) => (
@@ -186,7 +193,7 @@ function ActionDialog({ advice, action, onClose }: { readonly advice: Recommenda
             <input className="field" value={reason} maxLength={300} required={action === 'dismiss'} onChange={(event) => setReason(event.target.value)} />
           </label>
         ) : null}
-        {run.isError ? <ActionProblem error={run.error} /> : null}
+        {run.isError ? <ChangeProblem error={run.error} /> : null}
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
             {t(action === 'apply' && plan.data?.applyable !== true ? 'recommendations.close' : 'app.cancel')}

@@ -1,5 +1,6 @@
-import { queryOptions } from '@tanstack/react-query'
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { all, asked, call } from '../api/http'
+import { ApiProblem } from '../api/problem'
 
 export const recommendationStates = ['open', 'snoozed', 'dismissed', 'applied'] as const
 export type RecommendationState = (typeof recommendationStates)[number]
@@ -21,6 +22,8 @@ export interface Recommendation {
   readonly until?: string | null
   readonly reason?: string | null
   readonly by?: string | null
+  /** Of what was decided about it. */
+  readonly resourceVersion?: string
 }
 
 const key = ['recommendations'] as const
@@ -43,7 +46,39 @@ export interface Applying {
   readonly object?: string
   readonly path?: string
   readonly patch?: string
+  /** Of the object that is changed. */
+  readonly resourceVersion?: string
 }
 
-export const applyingQuery = (id: string) =>
-  queryOptions({ queryKey: [...key, 'applying', id], queryFn: ({ signal }) => call<Applying>(recommendationPath(id, 'apply') + '?dryRun=true', { method: 'POST', signal }), gcTime: 0, retry: false })
+const preview = (id: string, signal?: AbortSignal): Promise<Applying> => call<Applying>(recommendationPath(id, 'apply') + '?dryRun=true', { method: 'POST', signal })
+
+export const applyingQuery = (id: string) => queryOptions({ queryKey: [...key, 'applying', id], queryFn: ({ signal }) => preview(id, signal), gcTime: 0, retry: false })
+
+/** How it is now, for the dialog as well. */
+export async function readApplying(queries: QueryClient, id: string): Promise<Applying> {
+  const now = await preview(id)
+  queries.setQueryData(applyingQuery(id).queryKey, now)
+  return now
+}
+
+/** Of a change what it does, without the version that it asks for. */
+export const plannedOf = ({ applyable, reason, object, path, patch }: Applying): object => ({ applyable, reason, object, path, to: valuesOf(patch) })
+
+function valuesOf(patch: string | undefined): unknown {
+  try {
+    const operations: unknown = JSON.parse(patch ?? '[]')
+    return Array.isArray(operations) ? operations.filter((each: { readonly op?: string }) => each.op !== 'test') : patch
+  } catch {
+    // By hand it is YAML.
+    return patch
+  }
+}
+
+/** Of a recommendation what people decide. What it advises goes on by itself. */
+export const decidedOf = ({ state, until, reason, by }: Recommendation): object => ({ state, until, reason, by })
+
+export async function readRecommendation({ id, cluster, kind }: Recommendation): Promise<Recommendation> {
+  const found = (await all<Recommendation>('/recommendations' + asked({ state: recommendationStates.join(','), cluster, kind }))).items.find((each) => each.id === id)
+  if (found === undefined) throw new ApiProblem(404, 'not-found', id)
+  return found
+}

@@ -95,6 +95,9 @@ internal sealed record SilenceView
     /// <summary>pending, active or expired.</summary>
     public required string State { get; init; }
 
+    /// <summary>As If-Match of the call that ends it, nobody has changed it since.</summary>
+    public required string? ResourceVersion { get; init; }
+
     /// <summary>Alerts that it hushes now.</summary>
     public required int Alerts { get; init; }
 

@@ -50,6 +50,7 @@ internal static class AlertViewsFrom
     {
         Namespace = row.Key.Namespace, Name = row.Key.Name, Matchers = silence.Spec.Matchers, StartsAt = silence.Spec.StartsAt ?? silence.Metadata.CreationTimestamp, EndsAt = row.EndsAt,
         Comment = row.Comment, CreatedBy = row.CreatedBy, State = row.StateAt(now).ToLowerInvariant(), Alerts = firing.Count(alert => row.Hushes(alert, now)), Problem = row.Problem,
+        ResourceVersion = silence.Metadata.ResourceVersion,
     };
 
     public static ReceiverView Receiver(Receiver receiver, ReceiverRecord record) => new()

@@ -4,11 +4,13 @@ using Fleet.Control.Access;
 using Fleet.Control.Alerts;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Core;
+using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability.Alerts.Routing;
 using Fleet.Observability.Alerts.States;
 using Fleet.Observability.Alerts.Storage;
 using Fleet.Rest;
+using Fleet.Rest.Problems;
 using Fleet.Rest.Requests;
 
 namespace Fleet.Observability.Alerts.Api;
@@ -38,15 +40,34 @@ internal static class SilenceEndpoints
                 AlertCall.AnswerAsync(request, (access, caller) => CreateAsync(request, access, caller, management, clock, ct), ct))
             .WithTags("alerts").WithSummary("Hushes alerts for a while").Changes();
         endpoints.MapDelete("/api/v1/silences/{namespace}/{name}", (string @namespace, string name, HttpRequest request, IKubernetesClient management, CancellationToken ct) =>
-                AlertCall.AnswerAsync(request, async (access, caller) =>
-                {
-                    await access.RequireAsync(caller, new("delete", FleetKinds.Silences.Kind, @namespace, name), fresh: true, ct);
-                    return await management.Resource(FleetKinds.Silences).DeleteAsync(new(@namespace, name), new DeleteOptions(), ct)
-                        ? Results.NoContent()
-                        : CallerResults.Problem(StatusCodes.Status404NotFound, $"there is no silence {@namespace}/{name}");
-                }, ct))
-            .WithTags("alerts").WithSummary("Ends a silence").Changes();
+                AlertCall.AnswerAsync(request, (access, caller) => EndAsync(new(@namespace, name), request, access, caller, management, ct), ct))
+            .WithTags("alerts").WithSummary("Ends a silence").Conditional().Changes();
         return endpoints;
+    }
+
+    /// <summary>With the version that the caller has seen, the server itself sees to it that nobody comes in between.</summary>
+    private static async Task<IResult> EndAsync(ObjectKey silence, HttpRequest request, CallerAccess access, Caller caller, IKubernetesClient management, CancellationToken ct)
+    {
+        string? wanted;
+        try
+        {
+            wanted = ETags.Wanted(request, required: false);
+        }
+        catch (ProblemException e)
+        {
+            return CallerResults.Problem(e.Kind.Status, e.Message);
+        }
+        await access.RequireAsync(caller, new("delete", FleetKinds.Silences.Kind, silence.Namespace, silence.Name), fresh: true, ct);
+        try
+        {
+            return await management.Resource(FleetKinds.Silences).DeleteAsync(silence, new() { ResourceVersion = wanted }, ct)
+                ? Results.NoContent()
+                : CallerResults.Problem(StatusCodes.Status404NotFound, $"there is no silence {silence}");
+        }
+        catch (KubeApiException e) when (e.Code == StatusCodes.Status409Conflict && wanted is not null)
+        {
+            return CallerResults.Problem(StatusCodes.Status412PreconditionFailed, $"silence {silence} has changed since version {wanted}");
+        }
     }
 
     private static async Task<IResult> CreateAsync(HttpRequest request, CallerAccess access, Caller caller, IKubernetesClient management, TimeProvider clock, CancellationToken ct)

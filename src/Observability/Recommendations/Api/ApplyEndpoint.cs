@@ -125,7 +125,7 @@ internal static class ApplyEndpoint
     private static Task NoteAsync(HttpContext http, StoredRecommendation found, string by, string what) => RecommendationEndpoints.AskAsync(async () =>
     {
         var now = DecisionEndpoints.Part<TimeProvider>(http).GetUtcNow();
-        await DecisionEndpoints.Part<RecommendationStore>(http).DecideAsync(found.Id, new(RecommendationStates.Applied, null, what, by, now), CancellationToken.None);
+        await DecisionEndpoints.Part<RecommendationStore>(http).DecideAsync(found.Id, new(RecommendationStates.Applied, null, what, by, now), null, CancellationToken.None);
         return true;
     });
 

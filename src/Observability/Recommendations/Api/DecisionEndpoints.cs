@@ -24,7 +24,7 @@ internal static class DecisionEndpoints
     private static void Map(IEndpointRouteBuilder api, string action, string operation, string summary, Func<DecisionRequest, string, DateTimeOffset, Decision>? decision)
     {
         var endpoint = api.MapPost($"{RecommendationEndpoints.Path}/{{id}}/{action}", (string id, HttpContext http, CancellationToken ct) => DecideAsync(id, http, decision, ct))
-            .Describe<RecommendationView>(operation, summary, null, 404).WithTags("recommendations");
+            .Describe<RecommendationView>(operation, summary, null, 404).Conditional().WithTags("recommendations");
         if (decision is not null)
             endpoint.Takes<DecisionRequest>();
     }
@@ -45,6 +45,7 @@ internal static class DecisionEndpoints
     {
         QueryReader.Read(http);
         var request = decide is null ? new() : await RequestBody.ReadAsync(http, RecommendationJson.Default.DecisionRequest, ct);
+        var wanted = ETags.Wanted(http.Request, required: false);
         var (call, now) = (ApiCall.Of(http), Part<TimeProvider>(http).GetUtcNow());
         var found = await FindAsync(id, http, ct);
         var decision = decide?.Invoke(request, call.Caller.Name, now);
@@ -52,11 +53,8 @@ internal static class DecisionEndpoints
         await call.RequireAsync(question, ct);
         await call.WriteAsync(question, JsonOf(found.Decision), false, async () =>
         {
-            await RecommendationEndpoints.AskAsync(async () =>
-            {
-                await Part<RecommendationStore>(http).DecideAsync(id, decision, CancellationToken.None);
-                return true;
-            });
+            if (!await RecommendationEndpoints.AskAsync(() => Part<RecommendationStore>(http).DecideAsync(id, decision, wanted, CancellationToken.None)))
+                throw new ProblemException(ProblemKind.PreconditionFailed, $"somebody has decided about recommendation {id} since version {wanted}");
             return (true, JsonOf(decision));
         }, ct);
         return Results.Json(RecommendationEndpoints.View(found with { Decision = decision }, now), RecommendationJson.Default.RecommendationView);

@@ -99,6 +99,7 @@ public static class RecommendationEndpoints
             Until = decision?.Until,
             Reason = decision is { Reason.Length: > 0 } ? decision.Reason : null,
             By = decision?.By,
+            ResourceVersion = found.Version,
             FoundAt = found.FoundAt,
             RefreshedAt = found.RefreshedAt,
         };

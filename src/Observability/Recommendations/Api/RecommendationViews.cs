@@ -46,6 +46,9 @@ public sealed record RecommendationView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? By { get; init; }
 
+    /// <summary>Of what was decided: as If-Match of the next decision, nobody has decided since.</summary>
+    public required string ResourceVersion { get; init; }
+
     public required DateTimeOffset FoundAt { get; init; }
 
     public required DateTimeOffset RefreshedAt { get; init; }

@@ -138,17 +138,31 @@ internal sealed class RecommendationStore(LedgerConnections connections)
     }
 
     /// <param name="decision">Null takes back what was decided before.</param>
-    public async Task DecideAsync(string id, Decision? decision, CancellationToken ct)
+    /// <param name="seen">Version of what was decided before; null: whatever it is.</param>
+    /// <returns>False when somebody has decided since, and nothing was done.</returns>
+    public async Task<bool> DecideAsync(string id, Decision? decision, string? seen, CancellationToken ct)
     {
+        if (seen is not (null or Decision.NoVersion) && Decision.TimeOf(seen) is null)
+            return false;
         await using var opened = await connections.OpenAsync(ct);
         await using var command = new NpgsqlCommand(
             decision is null
-                ? "DELETE FROM recommendation_states WHERE id = $1"
+                ? """
+                  WITH gone AS (DELETE FROM recommendation_states WHERE id = $1 AND ($2 OR decided_at = $3) RETURNING id)
+                  SELECT $2 OR EXISTS (SELECT 1 FROM gone) OR ($3 IS NULL AND NOT EXISTS (SELECT 1 FROM recommendation_states WHERE id = $1))
+                  """
                 : """
-                  INSERT INTO recommendation_states (id, state, until, reason, by_user, decided_at) VALUES ($1, $2, $3, $4, $5, $6)
-                  ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, until = EXCLUDED.until, reason = EXCLUDED.reason, by_user = EXCLUDED.by_user, decided_at = EXCLUDED.decided_at
+                  WITH kept AS (
+                      INSERT INTO recommendation_states AS s (id, state, until, reason, by_user, decided_at)
+                      SELECT $1, $4, $5, $6, $7, $8 WHERE $2 OR $3 IS NULL OR EXISTS (SELECT 1 FROM recommendation_states WHERE id = $1)
+                      ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, until = EXCLUDED.until, reason = EXCLUDED.reason, by_user = EXCLUDED.by_user, decided_at = EXCLUDED.decided_at
+                          WHERE $2 OR s.decided_at = $3
+                      RETURNING s.id)
+                  SELECT EXISTS (SELECT 1 FROM kept)
                   """, opened.Value);
         command.Parameters.AddWithValue(id);
+        command.Parameters.AddWithValue(seen is null);
+        command.Parameters.Add(new() { Value = seen is null ? DBNull.Value : Decision.TimeOf(seen) ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         if (decision is not null)
         {
             command.Parameters.AddWithValue(decision.State);
@@ -157,7 +171,7 @@ internal sealed class RecommendationStore(LedgerConnections connections)
             command.Parameters.AddWithValue(decision.By);
             command.Parameters.AddWithValue(decision.At.ToUniversalTime());
         }
-        await command.ExecuteNonQueryAsync(ct);
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>False when another process has been further already.</summary>

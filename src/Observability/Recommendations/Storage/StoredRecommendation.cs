@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Fleet.Observability.Recommendations.Storage;
 
 /// <summary>A recommendation as it is kept, with what was decided about it.</summary>
@@ -8,6 +10,9 @@ internal sealed record StoredRecommendation(
 {
     /// <summary>What is found for so long after it was applied has not taken.</summary>
     private static readonly TimeSpan TakenWithin = TimeSpan.FromDays(2);
+
+    /// <summary>Of the decision. What is found anew is no reason to decide again.</summary>
+    public string Version => Decision?.Version ?? Decision.NoVersion;
 
     /// <summary>open, dismissed, snoozed or applied.</summary>
     public string StateAt(DateTimeOffset now) => Decision switch
@@ -21,7 +26,20 @@ internal sealed record StoredRecommendation(
 
 /// <summary>What somebody decided about a recommendation.</summary>
 /// <param name="Until">Of snoozed ones.</param>
-internal sealed record Decision(string State, DateTimeOffset? Until, string Reason, string By, DateTimeOffset At);
+internal sealed record Decision(string State, DateTimeOffset? Until, string Reason, string By, DateTimeOffset At)
+{
+    /// <summary>Where nothing was decided.</summary>
+    public const string NoVersion = "0";
+
+    /// <summary>Microseconds, which is what the database keeps of a time.</summary>
+    public string Version => (At.UtcTicks / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Null for what is no version of a decision.</summary>
+    public static DateTime? TimeOf(string version) =>
+        long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0 && microseconds <= DateTime.MaxValue.Ticks / TimeSpan.TicksPerMicrosecond
+            ? new DateTime(microseconds * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc)
+            : null;
+}
 
 internal static class RecommendationStates
 {

@@ -231,6 +231,7 @@ export const costs = {
   'recommendations.ask.dismiss': 'Dismiss this recommendation?',
   'recommendations.ask.reopen': 'Open this recommendation again?',
   'recommendations.apply.text': 'The declaration of the service is changed, and Fleet brings it to the cluster as any other change.',
+  'recommendations.apply.cluster': 'The cluster is declared with one worker less. This node is the one that goes: what runs on it moves to the others first.',
   'recommendations.button.apply': 'Apply',
   'recommendations.button.snooze': 'Snooze',
   'recommendations.button.dismiss': 'Dismiss',

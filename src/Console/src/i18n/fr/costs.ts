@@ -231,6 +231,7 @@ export const costs: Translated<typeof english> = {
   'recommendations.ask.dismiss': 'Écarter cette recommandation ?',
   'recommendations.ask.reopen': 'Rouvrir cette recommandation ?',
   'recommendations.apply.text': 'La déclaration du service est modifiée, et Fleet l’amène au cluster comme tout changement.',
+  'recommendations.apply.cluster': 'Le cluster est déclaré avec un nœud de moins. C’est celui-ci qui part : ce qui y tourne passe d’abord sur les autres.',
   'recommendations.button.apply': 'Appliquer',
   'recommendations.button.snooze': 'Reporter',
   'recommendations.button.dismiss': 'Écarter',
