@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { clusterFeed, useClusterFeed } from '../api/clusterFeed'
 import { keyOf as clusterKey } from '../api/objectSet'
 import { phases, type Cluster } from '../api/types'
@@ -31,7 +31,8 @@ export function ClustersPage() {
   const navigate = route.useNavigate()
   const go = (change: { [Key in keyof ClusterSearch]?: string | undefined }) => void navigate({ search: (old) => changed(old, change), replace: true })
   const now = useNow()
-  const columns = useMemo(() => clusterColumns(texts, now), [texts, now])
+  const columns = useMemo(() => clusterColumns(texts), [texts])
+  const card = useCallback((cluster: Cluster) => <ClusterCard cluster={cluster} texts={texts} />, [texts])
   const [typed, setTyped] = useTyped(search.q)
   const beside = useMemo(() => feed.clusters.filter((cluster) => fitsBesidePhase(cluster, { ...search, q: typed })), [feed.clusters, search, typed])
   const rows = useMemo(() => ofPhases(beside, search.phase), [beside, search.phase])
@@ -88,7 +89,8 @@ export function ClustersPage() {
           rows={rows}
           among={feed.clusters}
           rowKey={clusterKey}
-          card={(cluster) => <ClusterCard cluster={cluster} texts={texts} />}
+          now={now}
+          card={card}
           sort={readSort(search.sort, usual)}
           onSort={(sort) => go({ sort: writeSort(sort) })}
           empty={isFiltered ? <Empty title={t('table.nothing')} /> : <Empty title={t('clusters.empty')}>{t('clusters.empty.text')}</Empty>}
@@ -142,7 +144,7 @@ function ClusterCard({ cluster, texts }: { readonly cluster: Cluster; readonly t
   )
 }
 
-function clusterColumns(texts: Texts, now: number): readonly Column<Cluster>[] {
+function clusterColumns(texts: Texts): readonly Column<Cluster>[] {
   const { t, language, dateTime } = texts
   return [
     { id: 'name', header: t('clusters.name'), width: 'minmax(11rem, 1.3fr)', isName: true, value: (c) => c.name, cell: (c) => <ClusterLink cluster={c} /> },
@@ -162,7 +164,7 @@ function clusterColumns(texts: Texts, now: number): readonly Column<Cluster>[] {
         return <span className={services.ready < services.count ? 'lacking' : ''}>{t('clusters.servicesReady', services)}</span>
       },
     },
-    { id: 'age', header: t('clusters.age'), width: '5rem', numeric: true, value: (c) => (c.created === undefined ? undefined : -Date.parse(c.created)), cell: (c) => (c.created === undefined ? '–' : <time dateTime={c.created} title={dateTime(c.created)}>{span(language, c.created, now)}</time>) },
+    { id: 'age', header: t('clusters.age'), width: '5rem', numeric: true, value: (c) => (c.created === undefined ? undefined : -Date.parse(c.created)), cell: (c, now) => (c.created === undefined ? '–' : <time dateTime={c.created} title={dateTime(c.created)}>{span(language, c.created, now)}</time>) },
     {
       id: 'message',
       header: t('clusters.message'),

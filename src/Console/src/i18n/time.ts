@@ -7,18 +7,26 @@ const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['second', 1],
 ]
 
+// To make one costs a hundred times what it costs to use it, and each row of a table has an age.
+const distances = new Map<string, Intl.RelativeTimeFormat>()
+const lengths = new Map<string, Intl.NumberFormat>()
+
 /** `5 minutes ago`, in the largest unit that fits; also of what is to come. */
 export function ago(language: string, time: string | number, now: number): string {
   const seconds = Math.round((new Date(time).getTime() - now) / 1000)
   const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const)
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }).format(Math.trunc(seconds / length), unit)
+  let form = distances.get(language)
+  if (form === undefined) distances.set(language, (form = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })))
+  return form.format(Math.trunc(seconds / length), unit)
 }
 
 /** `3d`, `4h`, `12m`: how long ago, for narrow columns. */
 export function span(language: string, time: string | number, now: number): string {
   const seconds = Math.max(0, Math.round((now - new Date(time).getTime()) / 1000))
   const [unit, length] = units.find(([, size]) => seconds >= size) ?? (['second', 1] as const)
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(Math.floor(seconds / length))
+  let form = lengths.get(unit + language)
+  if (form === undefined) lengths.set(unit + language, (form = new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' })))
+  return form.format(Math.floor(seconds / length))
 }
 
 /** What is not known yet comes as an empty text, and Intl throws at it: a page must not fall for want of a date. */

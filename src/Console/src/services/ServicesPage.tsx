@@ -21,6 +21,7 @@ import { fitsBesideState, isHeld, ofStates, readServiceSearch, releaseOf, servic
 
 const route = getRouteApi('/services')
 const byCluster = { id: 'cluster', desc: false }
+const serviceCard = (service: Service) => <ServiceCard service={service} />
 
 export function ServicesPage() {
   const texts = useTexts()
@@ -96,7 +97,7 @@ export function ServicesPage() {
           sort={readSort(search.sort, byCluster)}
         />
       ) : (
-        <DataTable<Service> {...common} key="list" columns={columns} rows={rows} among={services} rowKey={serviceKey} card={(service) => <ServiceCard service={service} />} sort={readSort(search.sort, byCluster)} />
+        <DataTable<Service> {...common} key="list" columns={columns} rows={rows} among={services} rowKey={serviceKey} card={serviceCard} sort={readSort(search.sort, byCluster)} />
       )}
     </main>
   )

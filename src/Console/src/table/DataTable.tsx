@@ -1,6 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, memo, type MouseEvent, type ReactNode, useMemo, useRef } from 'react'
+import { type CSSProperties, memo, type MouseEvent, type ReactNode, useCallback, useMemo, useRef } from 'react'
 import { useNarrow } from '../app/narrow'
 import { followed } from './RowLink'
 import { ordered, type SortValue } from './text'
@@ -11,7 +11,8 @@ export interface Column<T> {
   readonly header: string
   /** For sorting; without it the column cannot be sorted. */
   readonly value?: (row: T) => SortValue
-  readonly cell: (row: T) => ReactNode
+  /** With the time that it is, for ages: columns that changed with it would have the rows put in order again. */
+  readonly cell: (row: T, now: number) => ReactNode
   /** A track of a CSS grid, for instance `minmax(8rem, 2fr)`. */
   readonly width: string
   readonly numeric?: boolean
@@ -31,6 +32,8 @@ interface Props<T> {
   /** What the rows are a part of, where they are filtered: it is put in order once, not with each key of a search. */
   readonly among?: readonly T[]
   readonly rowKey: (row: T) => string
+  /** For cells that tell ages. */
+  readonly now?: number
   /** The row where there is no room for columns. */
   readonly card: (row: T) => ReactNode
   readonly sort: Sort
@@ -42,7 +45,7 @@ const rowHeight = 38
 const cardHeight = 82
 
 /** Thousands of rows: only those in sight are in the page. */
-export function DataTable<T extends object>({ label, columns, rows, among, rowKey, card, sort, onSort, empty }: Props<T>) {
+export function DataTable<T extends object>({ label, columns, rows, among, rowKey, now = 0, card, sort, onSort, empty }: Props<T>) {
   const narrow = useNarrow()
   const scroller = useRef<HTMLDivElement>(null)
   const inOrder = useMemo(() => {
@@ -54,13 +57,11 @@ export function DataTable<T extends object>({ label, columns, rows, among, rowKe
     const shown = new Set(rows)
     return inOrder.filter((row) => shown.has(row))
   }, [inOrder, rows, among])
-  const virtual = useVirtualizer({
-    count: sorted.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => (narrow ? cardHeight : rowHeight),
-    getItemKey: (index) => (sorted[index] === undefined ? index : rowKey(sorted[index])),
-    overscan: 6,
-  })
+  // Another function would be another table: the places of thousands of rows would be worked out again in each frame.
+  const getItemKey = useCallback((index: number) => (sorted[index] === undefined ? index : rowKey(sorted[index])), [sorted, rowKey])
+  const estimateSize = useCallback(() => (narrow ? cardHeight : rowHeight), [narrow])
+  const getScrollElement = useCallback(() => scroller.current, [])
+  const virtual = useVirtualizer({ count: sorted.length, getScrollElement, estimateSize, getItemKey, overscan: 6 })
   const router = useRouter()
   const go = (event: MouseEvent) => {
     const href = followed(event)
@@ -85,7 +86,7 @@ export function DataTable<T extends object>({ label, columns, rows, among, rowKe
             {virtual.getVirtualItems().map((item) => {
               const row = sorted[item.index]
               if (row === undefined) return null
-              return <Row key={item.key} row={row} index={item.index} start={item.start} height={item.size} columns={columns} card={narrow ? card : null} />
+              return <Row key={item.key} row={row} index={item.index} start={item.start} height={item.size} columns={columns} now={now} card={narrow ? card : null} />
             })}
           </div>
         )}
@@ -101,17 +102,18 @@ interface RowProps<T> {
   readonly start: number
   readonly height: number
   readonly columns: readonly Column<T>[]
+  readonly now: number
   readonly card: ((row: T) => ReactNode) | null
 }
 
 /** Drawn once while it is in sight: scrolling only adds rows at one end and takes them away at the other. */
-const Row = memo(function Row<T>({ row, index, start, height, columns, card }: RowProps<T>) {
+const Row = memo(function Row<T>({ row, index, start, height, columns, now, card }: RowProps<T>) {
   return (
     <div role="row" aria-rowindex={index + 2} className="table-row" style={{ height, transform: `translateY(${start}px)` }}>
       {card === null ? (
         columns.map((column) => (
           <div key={column.id} role={column.isName === true ? 'rowheader' : 'cell'} className={column.numeric === true ? 'cell numeric' : 'cell'}>
-            {column.cell(row)}
+            {column.cell(row, now)}
           </div>
         ))
       ) : (
