@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Fleet.EndToEnd.Tests.Faults.Kills;
 
 namespace Fleet.EndToEnd.Tests;
 
@@ -8,7 +9,7 @@ namespace Fleet.EndToEnd.Tests;
 public sealed class DurabilityTests
 {
     [Fact]
-    public async Task State_survives_down_and_up_and_kill()
+    public async Task State_survives_down_and_up_and_kill_and_so_does_what_nobody_was_told_yet()
     {
         await using var fleet = new Installation();
         (await fleet.FleetAsync("up")).MustSucceed();
@@ -20,16 +21,13 @@ public sealed class DurabilityTests
         await fleet.WaitReadyAsync();
         Assert.Equal(revision, await RevisionAsync(fleet));
 
-        using (var daemon = Process.GetProcessById(fleet.ProcessId))
-        {
-            daemon.Kill();
-            await daemon.WaitForExitAsync();
-        }
-
+        await using var alerts = await AlertsAcrossAKill.BeginAsync(fleet);
+        await fleet.KillAsync();
         (await fleet.FleetAsync("up")).MustSucceed();
         await fleet.WaitReadyAsync();
         // The same revision: a restart must not install again what is there.
         Assert.Equal(revision, await RevisionAsync(fleet));
+        await alerts.ArriveAsync();
     }
 
     [Fact]
