@@ -36,7 +36,7 @@ export function optionOf(model: ChartModel, colours: Colours, narrow: boolean): 
       boundaryGap: model.kind === 'bars',
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
-      axisLabel: { ...text, hideOverlap: true },
+      axisLabel: { ...text, hideOverlap: true, ...(narrow ? { alignMaxLabel: 'right' } : {}) },
     },
     yAxis: {
       type: 'value',

@@ -55,5 +55,6 @@ describe('ages', () => {
     expect(span('en', time, now)).toBe(short)
     expect(ago('en', time, now)).toBe(long)
   })
+  it('of what happened since the clock of the page stood still are none', () => expect([ago('en', '2026-11-21T12:00:07Z', now), ago('en', '2026-11-21T12:00:40Z', now)]).toEqual(['now', 'in 40 sec.']))
   it('are never below nothing when clocks differ', () => expect(span('en', '2026-11-21T12:00:09Z', now)).toBe('0s'))
 })

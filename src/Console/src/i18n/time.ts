@@ -1,5 +1,8 @@
 import { useSyncExternalStore } from 'react'
 
+/** How often ages on a page are told anew. */
+const tick = 10_000
+
 const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['day', 86_400],
   ['hour', 3600],
@@ -13,7 +16,9 @@ const lengths = new Map<string, Intl.NumberFormat>()
 
 /** `5 minutes ago`, in the largest unit that fits; also of what is to come. */
 export function ago(language: string, time: string | number, now: number): string {
-  const seconds = Math.round((new Date(time).getTime() - now) / 1000)
+  const ahead = Math.round((new Date(time).getTime() - now) / 1000)
+  // Of what lies no further ahead than the clock of the page stands still it is known that it has just happened.
+  const seconds = ahead > 0 && ahead <= tick / 1000 ? 0 : ahead
   const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const)
   let form = distances.get(language)
   if (form === undefined) distances.set(language, (form = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })))
@@ -66,7 +71,7 @@ function subscribe(listener: () => void): () => void {
   timer ??= setInterval(() => {
     now = Date.now()
     for (const each of listeners) each()
-  }, 10_000)
+  }, tick)
   return () => {
     listeners.delete(listener)
     if (listeners.size === 0) {

@@ -16,7 +16,7 @@ export const keeping = {
   'backups.text': 'Everything that the management cluster holds, and the history in PostgreSQL, as it can be restored.',
   'backups.none': 'There are no backups yet',
   'backups.none.text': 'A ManagementBackup with a schedule makes them; until there is one, what is lost is lost.',
-  'backups.how': 'Set them up with `fleet backup schedule`, or apply a ManagementBackup with kubectl or from Git.',
+  'backups.how': 'Set them up with “fleet backup schedule”, or apply a ManagementBackup with kubectl or from Git.',
   'backups.last': 'Last one that worked',
   'backups.never': 'never',
   'backups.failed': 'Last failure',

@@ -16,7 +16,7 @@ export const keeping: Translated<typeof english> = {
   'backups.text': 'Tout ce que contient le cluster de gestion, et l’historique dans PostgreSQL, tel qu’il peut être restauré.',
   'backups.none': 'Il n’y a pas encore de sauvegarde',
   'backups.none.text': 'Un ManagementBackup avec un calendrier les fait ; tant qu’il n’y en a pas, ce qui est perdu est perdu.',
-  'backups.how': 'Mettez-les en place avec `fleet backup schedule`, ou appliquez un ManagementBackup avec kubectl ou depuis Git.',
+  'backups.how': 'Mettez-les en place avec « fleet backup schedule », ou appliquez un ManagementBackup avec kubectl ou depuis Git.',
   'backups.last': 'La dernière réussie',
   'backups.never': 'jamais',
   'backups.failed': 'Dernier échec',
