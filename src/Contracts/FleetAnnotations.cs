@@ -48,6 +48,12 @@ public static class FleetAnnotations
     /// </summary>
     public const string RestoredUid = "k0rdent.mirantis.com/restored-uid";
 
+    /// <summary>
+    /// On a ClusterDeployment: Unix seconds of the restore that brought it here. On the namespace kube-system of its cluster: the same, and the uid of the management cluster's
+    /// own kube-system. A management cluster that finds another one with a later epoch there does nothing to the cluster. Ours.
+    /// </summary>
+    public const string ManagementEpoch = "k0rdent.mirantis.com/management-epoch";
+
     /// <summary>On a ClusterDeployment: <c>true</c> takes it back to its last good template when an upgrade fails. Ours.</summary>
     public const string UpgradeRollback = "k0rdent.mirantis.com/upgrade-rollback";
 

@@ -50,26 +50,8 @@ public sealed record ManagementBackupSpec
     public bool? Suspend { get; set; }
 }
 
-public sealed record BackupBucket
+public sealed record BackupBucket : ObjectBucket
 {
-    [Required, StringLength(255, MinimumLength = 1), Description("Host and port of the object store.")]
-    public string Endpoint { get; set; } = "";
-
-    [Required, StringLength(63, MinimumLength = 3), Description("Name of the bucket, which must be there.")]
-    public string Name { get; set; } = "";
-
-    [Description("Region of the bucket; absent means us-east-1.")]
-    public string? Region { get; set; }
-
-    [StringLength(512), RegularExpression("^[A-Za-z0-9!_.*'()/=-]*$"), Description("What the keys of the archives begin with. Each management cluster needs its own.")]
-    public string? Prefix { get; set; }
-
-    [Description("Allow plain HTTP.")]
-    public bool? Insecure { get; set; }
-
-    [Required, Description("Secret in the system namespace with accesskey and secretkey, and ca.crt where the authority is an own one.")]
-    public LocalReference SecretRef { get; set; } = new();
-
     [Description("Protect each archive from being deleted; the bucket must have object lock.")]
     public BackupLock? Lock { get; set; }
 }

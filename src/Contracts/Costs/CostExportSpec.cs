@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Fleet.Contracts.References;
 using Fleet.Contracts.Schema;
 using Fleet.Contracts.Sources;
 
@@ -20,7 +19,7 @@ namespace Fleet.Contracts.Costs;
 public sealed record CostExportSpec
 {
     [Required, Description("The bucket, and how to get in.")]
-    public CostExportBucket Bucket { get; set; } = new();
+    public ObjectBucket Bucket { get; set; } = new();
 
     [DefaultValue("6h"), RegularExpression(SourcePatterns.Interval), Description("How often the running month is written anew, at least 1m.")]
     public string? Interval { get; set; }
@@ -51,25 +50,4 @@ public sealed record CostExportSpec
 
     [Description("Write nothing for now.")]
     public bool? Suspend { get; set; }
-}
-
-public sealed record CostExportBucket
-{
-    [Required, StringLength(255, MinimumLength = 1), Description("Host and port of the object store.")]
-    public string Endpoint { get; set; } = "";
-
-    [Required, StringLength(63, MinimumLength = 3), Description("Name of the bucket, which must be there.")]
-    public string Name { get; set; } = "";
-
-    [Description("Region of the bucket; absent means us-east-1.")]
-    public string? Region { get; set; }
-
-    [StringLength(512), RegularExpression("^[A-Za-z0-9!_.*'()/=-]*$"), Description("What the keys of the objects begin with; billing_period=MONTH and the name of the file follow.")]
-    public string? Prefix { get; set; }
-
-    [Description("Allow plain HTTP.")]
-    public bool? Insecure { get; set; }
-
-    [Required, Description("Secret in the same namespace with accesskey and secretkey, and ca.crt where the authority is an own one.")]
-    public LocalReference SecretRef { get; set; } = new();
 }

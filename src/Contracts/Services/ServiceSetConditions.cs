@@ -17,6 +17,9 @@ public static class ServiceSetConditions
     /// <summary>Every custom health rule that counts for the set could be read; one that could not is left out.</summary>
     public static ConditionType HealthRules { get; } = new("ServiceSetHealthRules");
 
+    /// <summary>Reason of ServiceSetStatusesCollected: another management cluster looks after the cluster since a restore.</summary>
+    public static Reason Fenced { get; } = new("Fenced");
+
     // Reasons of ServiceSetHealthRules.
     public static Reason AllRulesValid { get; } = new("AllRulesValid");
 
