@@ -37,6 +37,8 @@ rgw_enable_usage_log = false
 rgw_enable_ops_log = false
 rgw_relaxed_region_enforcement = true
 rgw_thread_pool_size = 64
+# Walks through all requests of an upload in parts need not move megabytes.
+rgw_multipart_min_part_size = 65536
 C
 # Every daemon dies with this script, however it ends.
 daemon() { setpriv --pdeathsig KILL -- "$@" -c "$D/ceph.conf" -f & }

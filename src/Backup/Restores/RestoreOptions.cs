@@ -46,4 +46,8 @@ public sealed record RestoreOptions
 }
 
 /// <summary>How far a restore is.</summary>
-public sealed record RestoreProgress(string Phase, long Done, long Total);
+public sealed record RestoreProgress(string Phase, long Done, long Total)
+{
+    /// <summary>In this phase the amount is in bytes, in all others in objects.</summary>
+    public const string Verified = "verified";
+}

@@ -16,11 +16,15 @@ internal sealed class ClusterSnapshot(IKubernetesClient client, ArchiveWriter ar
     /// <summary>A reference leads to an identity, that to a Secret; nothing known goes further.</summary>
     private const int MostRounds = 8;
 
+    private const string Referred = "referred/";
+
     private static readonly string[] RightsGroups = ["rbac.authorization.k8s.io"];
 
     private readonly SnapshotLedger ledger = new(options.SystemNamespaces[0]);
     private readonly List<string> missing = [];
     private long objects;
+    private int kinds;
+    private int written;
 
     /// <returns>What was referred to and not there.</returns>
     public async Task<IReadOnlyList<string>> WriteAsync(CancellationToken ct)
@@ -29,11 +33,15 @@ internal sealed class ClusterSnapshot(IKubernetesClient client, ArchiveWriter ar
         var served = await client.Discovery.AllAsync(ct);
         var definitions = (await client.Dynamic(CoreKinds.Definitions).ListAsync(new() { PageSize = options.PageSize }, ct)).Items;
         var providerGroups = definitions.Select(SnapshotScope.ProviderGroupOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var (rows, rights) = (SnapshotScope.Of(served, providerGroups).ToList(), RightsOf(served));
+        // Definitions, Secrets, ConfigMaps and Namespaces beside them.
+        kinds = rows.Count + rights.Count + 4;
         await WriteDefinitionsAsync(definitions, providerGroups, ct);
-        foreach (var row in SnapshotScope.Of(served, providerGroups))
+        foreach (var row in rows)
             await WriteKindAsync(row.Kind, [null], null, ct);
+        foreach (var row in rights)
+            await WriteKindAsync(row.Kind, [null], $"{FleetLabels.Managed}=true", ct);
 
-        await WriteRightsAsync(served, ct);
         string[] homes = [.. ledger.Namespaces, .. await PresentAsync(options.SystemNamespaces.Where(name => !ledger.Namespaces.Contains(name)), ct)];
         await WriteKindAsync(CoreKinds.Secrets, homes, null, ct);
         await WriteKindAsync(CoreKinds.ConfigMaps, homes, null, ct);
@@ -51,14 +59,12 @@ internal sealed class ClusterSnapshot(IKubernetesClient client, ArchiveWriter ar
         },
         ct);
 
-    /// <summary>Only what Fleet made: other rights are their makers' to bring back.</summary>
-    private async Task WriteRightsAsync(IReadOnlyList<ApiResource> served, CancellationToken ct)
-    {
-        var kinds = served.Where(row => RightsGroups.Contains(row.Kind.Group) || row.Kind is { Group: "", Kind: "ServiceAccount" })
-            .Where(row => row.Verbs.Contains("list") && row.Verbs.Contains("create")).DistinctBy(row => (row.Kind.Group, row.Kind.Plural)).ToList();
-        foreach (var row in kinds)
-            await WriteKindAsync(row.Kind, [null], $"{FleetLabels.Managed}=true", ct);
-    }
+    /// <summary>Of which only what Fleet made is taken: other rights are their makers' to bring back.</summary>
+    private static List<ApiResource> RightsOf(IReadOnlyList<ApiResource> served) =>
+    [
+        .. served.Where(row => RightsGroups.Contains(row.Kind.Group) || row.Kind is { Group: "", Kind: "ServiceAccount" })
+            .Where(row => row.Verbs.Contains("list") && row.Verbs.Contains("create")).DistinctBy(row => (row.Kind.Group, row.Kind.Plural)),
+    ];
 
     private Task WriteKindAsync(ResourceKind kind, IReadOnlyList<string?> homes, string? selector, CancellationToken ct) => PartAsync(
         $"objects/{NameOf(kind)}", PartContent.Objects, kind,
@@ -72,25 +78,27 @@ internal sealed class ClusterSnapshot(IKubernetesClient client, ArchiveWriter ar
     private async Task WriteListAsync(ResourceKind kind, ListOptions list, ObjectLines lines, CancellationToken ct)
     {
         string? next = null;
-        do
+        for (var expired = 0; ;)
         {
             ObjectPage<DynamicObject> page;
             try
             {
-                page = await client.Dynamic(kind).PageAsync(list, next, ct);
+                // Expired twice, it is too long for its pages: it is asked for as a whole.
+                page = await client.Dynamic(kind).PageAsync(expired < 2 ? list : list with { PageSize = 0 }, next, ct);
             }
             catch (KubeApiException e) when (e.IsGone && next is not null)
             {
                 // The snapshot behind the token is gone: another is begun, and what was written already is passed over by the ledger.
-                next = null;
+                (next, expired) = (null, expired + 1);
                 continue;
             }
 
             foreach (var item in page.Items.Where(item => !SnapshotScope.IsMadeByCluster(item) && ledger.Take(kind, item)))
                 await lines.WriteAsync(item, ct);
+            if (page.Next is null)
+                return;
             next = page.Next;
         }
-        while (next is not null);
     }
 
     private async Task WriteReferredAsync(CancellationToken ct)
@@ -109,7 +117,7 @@ internal sealed class ClusterSnapshot(IKubernetesClient client, ArchiveWriter ar
 
             foreach (var group in found.GroupBy(entry => entry.Kind))
             {
-                await PartAsync($"referred/{round}/{NameOf(group.Key)}", PartContent.Objects, group.Key, async lines =>
+                await PartAsync($"{Referred}{round}/{NameOf(group.Key)}", PartContent.Objects, group.Key, async lines =>
                 {
                     foreach (var (kind, item) in group.DistinctBy(entry => entry.Object.Key))
                     {
@@ -169,7 +177,8 @@ internal sealed class ClusterSnapshot(IKubernetesClient client, ArchiveWriter ar
             ? await archive.WriteAsync(description, stream => LinesAsync(stream, write), ct)
             : await WholeAsync(description, write, ct);
         objects += part.Objects;
-        progress?.Report(new(part.Name, archive.Parts.Count, objects));
+        written += name.StartsWith(Referred, StringComparison.Ordinal) ? 0 : 1;
+        progress?.Report(new(part.Name, written, kinds, objects, region));
     }
 
     /// <summary>A region that goes away in the middle of a kind must not spoil the archive of all others: its lists are whole before a byte of them is written.</summary>

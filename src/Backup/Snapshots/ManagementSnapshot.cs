@@ -35,7 +35,7 @@ public sealed class ManagementSnapshot(SnapshotOptions options, TimeProvider clo
                 await PostgresTools.DumpAsync(PostgresConnection.Parse(postgres), stream, ct);
                 return 0;
             }, ct);
-            progress?.Report(new(PostgresPart, archive.Parts.Count, 0));
+            progress?.Report(new(PostgresPart, 0, 1, 0));
         }
 
         List<string> missing = [.. await new ClusterSnapshot(options.Management, archive, options, null, progress).WriteAsync(ct)];

@@ -25,5 +25,8 @@ public sealed record SnapshotOptions
     public KubernetesClientOptions RegionClients { get; init; } = new() { UserAgent = "fleet-backup" };
 }
 
-/// <summary>How far a snapshot is.</summary>
-public sealed record SnapshotProgress(string Part, int Parts, long Objects);
+/// <summary>How far the snapshot of a cluster is; the database counts as a kind.</summary>
+/// <param name="Kind">Kinds that are read.</param>
+/// <param name="Kinds">That are to be read. What others refer to is read with the last of them.</param>
+/// <param name="Objects">That were taken.</param>
+public sealed record SnapshotProgress(string Part, int Kind, int Kinds, long Objects, string? Region = null);

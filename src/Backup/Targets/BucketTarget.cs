@@ -67,6 +67,9 @@ public sealed class BucketTarget : IBackupTarget, IDisposable
 
     internal BucketPatience Patience { get; }
 
+    /// <summary>10,000 parts are the most: 160 GB.</summary>
+    internal int PartBytes { get; init; } = BucketUpload.PartBytes;
+
     public Task<IReadOnlyList<StoredBackup>> ListAsync(CancellationToken ct) => CallAsync(async () =>
     {
         var found = new List<StoredBackup>();
@@ -260,7 +263,7 @@ public sealed class BucketTarget : IBackupTarget, IDisposable
         catch (AmazonS3Exception e)
         {
             var fault = FaultOf(e);
-            throw new BackupTargetException(fault, fault == BackupTargetFault.Full ? $"{Shown} is full: the server answers {(int)e.StatusCode} {e.ErrorCode}." : $"{Shown}: the server answers {(int)e.StatusCode} {e.ErrorCode}.", e);
+            throw new BackupTargetException(fault, $"{Shown}{(fault == BackupTargetFault.Full ? " is full" : "")}: the server answers {(int)e.StatusCode} {e.ErrorCode}.{HintOf(e)}", e);
         }
         catch (Exception e) when (!ct.IsCancellationRequested && (IsTimeout(e) || IsTimeout(e.InnerException)))
         {
@@ -271,6 +274,14 @@ public sealed class BucketTarget : IBackupTarget, IDisposable
             throw new BackupTargetException(BackupTargetFault.Unreachable, $"{Shown} cannot be reached: {(e.InnerException ?? e).Message}", e);
         }
     }
+
+    /// <summary>Answers to HEAD have no words: then only the status is known.</summary>
+    private static string HintOf(AmazonS3Exception e) => e.ErrorCode switch
+    {
+        "RequestTimeTooSkewed" => " The clocks of this machine and of the server differ by more than it allows.",
+        "Forbidden" => " The key lacks a right, or the clocks of this machine and of the server differ by more than it allows.",
+        _ => "",
+    };
 
     private static bool IsTimeout(Exception? e) => e is OperationCanceledException or TimeoutException;
 

@@ -6,7 +6,6 @@ namespace Fleet.Backup.Targets;
 /// <summary>One backup on its way into a bucket: up to one part it is a single PUT, above that a multipart upload with one part under way while the next fills.</summary>
 internal sealed class BucketUpload : IBackupUpload
 {
-    /// <summary>10,000 parts are the most: 160 GB.</summary>
     internal const int PartBytes = 16 * 1024 * 1024;
 
     private readonly BucketTarget target;
@@ -22,7 +21,7 @@ internal sealed class BucketUpload : IBackupUpload
     public BucketUpload(BucketTarget target, BackupName name)
     {
         (this.target, this.name) = (target, name);
-        buffer = new(SendAsync);
+        buffer = new(target.PartBytes, SendAsync);
     }
 
     private enum Claim { None, Asked, Held }
@@ -117,7 +116,7 @@ internal sealed class BucketUpload : IBackupUpload
     }
 
     /// <summary>Two buffers in turn.</summary>
-    private sealed class PartBuffer(Func<MemoryStream, CancellationToken, Task> send) : WriteOnlyStream
+    private sealed class PartBuffer(int size, Func<MemoryStream, CancellationToken, Task> send) : WriteOnlyStream
     {
         private MemoryStream filling = new();
         private MemoryStream spare = new();
@@ -126,10 +125,10 @@ internal sealed class BucketUpload : IBackupUpload
         {
             while (content.Length > 0)
             {
-                var taken = (int)Math.Min(content.Length, PartBytes - filling.Length);
+                var taken = (int)Math.Min(content.Length, size - filling.Length);
                 filling.Write(content.Span[..taken]);
                 content = content[taken..];
-                if (filling.Length == PartBytes)
+                if (filling.Length == size)
                     await SendFullAsync(ct);
             }
         }

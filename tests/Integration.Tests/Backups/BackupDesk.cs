@@ -7,6 +7,7 @@ using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
 using Fleet.Testing.Time;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,11 +19,11 @@ internal sealed class BackupDesk : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly BackupStage stage;
 
-    public BackupDesk(BackupStage stage, ManualTimeProvider clock, string folder, string? database = null)
+    public BackupDesk(BackupStage stage, ManualTimeProvider clock, string folder, string? database = null, IKubernetesClient? client = null)
     {
         this.stage = stage;
         services = new ServiceCollection()
-            .AddSingleton(stage.Client)
+            .AddSingleton(client ?? stage.Client)
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton(new ClusterManagerOptions { Management = new ClusterAccess("", null), Backups = new() { Folder = folder, Database = database } })
             .AddControl()

@@ -44,9 +44,10 @@ internal sealed class BackupStage : IAsyncDisposable
 
     /// <param name="defined">Whether it has Fleet's kinds, as a Fleet that is installed would make them.</param>
     /// <param name="real">A kube-apiserver with etcd and the controllers that collect what has no owner any more.</param>
-    public static async Task<BackupStage> StartAsync(bool defined = true, bool real = false)
+    /// <param name="clock">Of an embedded server.</param>
+    public static async Task<BackupStage> StartAsync(bool defined = true, bool real = false, TimeProvider? clock = null)
     {
-        var stage = new BackupStage(real ? await RealApiServer.StartAsync() : await EmbeddedApiServer.StartAsync());
+        var stage = new BackupStage(real ? await RealApiServer.StartAsync() : await EmbeddedApiServer.StartAsync(clock is null ? null : new() { Clock = clock }));
         if (defined)
         {
             foreach (var definition in CustomResourceDefinition.OfAllKinds())

@@ -20,6 +20,9 @@ public enum BucketFault
     /// <summary>What would take up space is answered as Ceph answers over its quota.</summary>
     Full,
 
+    /// <summary>Answered as by a server whose clock differs.</summary>
+    Skewed,
+
     /// <summary>No answer comes.</summary>
     Silent,
 
@@ -38,6 +41,7 @@ internal sealed class FaultyBucket : IAsyncDisposable
     private readonly CancellationTokenSource end = new();
     private int seen;
     private (BucketFault Fault, int First, int Last)? plan;
+    private (int Number, TaskCompletionSource Reached, TaskCompletionSource LetGo)? held;
 
     private FaultyBucket(string behind)
     {
@@ -66,6 +70,14 @@ internal sealed class FaultyBucket : IAsyncDisposable
 
     public void Mend() => plan = null;
 
+    /// <summary>A server that is slow: the request of this number, counted from now on, waits until it is let go.</summary>
+    public (Task Reached, Action LetGo) Hold(int number)
+    {
+        var (reached, letGo) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        (seen, held) = (0, (number, reached, letGo));
+        return (reached.Task, () => letGo.TrySetResult());
+    }
+
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
@@ -78,8 +90,17 @@ internal sealed class FaultyBucket : IAsyncDisposable
     {
         var number = Interlocked.Increment(ref seen);
         var fault = plan is { } planned && number >= planned.First && number <= planned.Last ? planned.Fault : (BucketFault?)null;
+        if (held is { } slow && slow.Number == number)
+        {
+            slow.Reached.TrySetResult();
+            await slow.LetGo.Task.WaitAsync(context.RequestAborted);
+        }
+
         switch (fault)
         {
+            case BucketFault.Skewed:
+                await RefuseAsync(context, HttpStatusCode.Forbidden, "RequestTimeTooSkewed");
+                return;
             case BucketFault.Broken:
                 context.Abort();
                 return;

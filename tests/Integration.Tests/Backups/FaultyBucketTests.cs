@@ -1,4 +1,5 @@
 using Amazon.S3;
+using Amazon.S3.Model;
 using Fleet.Backup.Archives;
 using Fleet.Backup.Targets;
 using Fleet.Sources.Buckets;
@@ -13,7 +14,8 @@ namespace Fleet.Integration.Tests.Backups;
 public sealed class FaultyBucketTests : IAsyncLifetime
 {
     private const int Small = 1000;
-    private const int Large = BucketUpload.PartBytes + 777;
+    private const int Part = 64 * 1024;
+    private const int Large = Part + 777;
 
     private static readonly BackupName Name = BackupName.Parse("nightly-20261122030000");
 
@@ -44,10 +46,10 @@ public sealed class FaultyBucketTests : IAsyncLifetime
     [InlineData(BucketFault.Failing, Large)]
     public async Task One_request_that_fails_is_made_up_for(BucketFault fault, int size)
     {
-        using var target = Target(retries: 2);
         var content = Content(size);
-        for (var number = 1; ; number++)
+        await WalkAsync(async (number, faulty, prefix) =>
         {
+            using var target = Target(retries: 2, at: faulty, prefix: prefix);
             faulty.Fail(fault, number, number);
             var (error, _) = await WriteAsync(target, content);
             Assert.True(error is null, $"request {number}: {error?.Message}");
@@ -56,10 +58,9 @@ public sealed class FaultyBucketTests : IAsyncLifetime
             Assert.True(await target.DeleteAsync(Name, CancellationToken.None));
             var requests = faulty.Seen;
             faulty.Mend();
-            Assert.Empty(await LeftAsync());
-            if (requests < number)
-                return;
-        }
+            Assert.Empty(await LeftAsync(prefix));
+            return requests;
+        });
     }
 
     [Theory]
@@ -71,10 +72,10 @@ public sealed class FaultyBucketTests : IAsyncLifetime
     [InlineData(BucketFault.Full, Large, BackupTargetFault.Full)]
     public async Task A_bucket_that_fails_from_any_request_on_never_has_half_a_backup(BucketFault fault, int size, BackupTargetFault told)
     {
-        using var target = Target(retries: 0);
         var content = Content(size);
-        for (var number = 1; ; number++)
+        await WalkAsync(async (number, faulty, prefix) =>
         {
+            using var target = Target(retries: 0, at: faulty, prefix: prefix);
             faulty.Fail(fault, number);
             var (error, leftBehind) = await WriteAsync(target, content);
             var requests = faulty.Seen;
@@ -85,15 +86,14 @@ public sealed class FaultyBucketTests : IAsyncLifetime
                 Assert.Equal(content, await ReadAsync(target));
             else
                 Assert.NotNull(error);
-            var left = (await LeftAsync()).Where(item => item != "fleet/" + Name.FileName).ToList();
+            var left = (await LeftAsync(prefix)).Where(item => item != $"{prefix}/{Name.FileName}").ToList();
             Assert.True(left.Count == 0 || leftBehind?.Contains($"fleet backup delete {Name}", StringComparison.Ordinal) == true, $"request {number}: {string.Join(", ", left)} is left, and what is said is {leftBehind}");
 
             // What is left goes by the command that was named, and the name is free.
             await target.DeleteAsync(Name, CancellationToken.None);
-            Assert.Empty(await LeftAsync());
-            if (requests < number)
-                return;
-        }
+            Assert.Empty(await LeftAsync(prefix));
+            return requests;
+        });
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class FaultyBucketTests : IAsyncLifetime
         await using (var upload = await target.BeginAsync(Name, CancellationToken.None))
         {
             using var writer = await ArchiveWriter.StartAsync(upload.Content, BackupStage.Secret, TimeProvider.System.GetUtcNow(), CancellationToken.None);
-            await writer.WriteAsync(new("objects/a", PartContent.Objects), async stream => { await stream.WriteAsync(Content(3_000_000)); return 1; }, CancellationToken.None);
+            await writer.WriteAsync(new("objects/a", PartContent.Objects), async stream => { await stream.WriteAsync(Content(3_000)); return 1; }, CancellationToken.None);
             await writer.CompleteAsync(new() { FleetVersion = "0.1.0" }, TimeProvider.System.GetUtcNow(), [], [], CancellationToken.None);
             await upload.CommitAsync(CancellationToken.None);
         }
@@ -147,6 +147,23 @@ public sealed class FaultyBucketTests : IAsyncLifetime
         // Once is made up for: the reading goes on where it stood.
         faulty.Fail(BucketFault.Stalling, 1, 2);
         Assert.Equal(Content(Small), await ReadAsync(target));
+    }
+
+    /// <summary>From the first request on until a run needs none of that number. Side by side, each with a way and a prefix of its own: most of it is pauses between tries.</summary>
+    /// <param name="attempt">Gives how many requests it has made.</param>
+    private async Task WalkAsync(Func<int, FaultyBucket, string, Task<int>> attempt)
+    {
+        const int AtOnce = 8;
+        for (var first = 1; ; first += AtOnce)
+        {
+            var ended = await Task.WhenAll(Enumerable.Range(first, AtOnce).Select(async number =>
+            {
+                await using var own = await FaultyBucket.StartAsync(ceph.Endpoint);
+                return await attempt(number, own, $"fleet-{number:000}") < number;
+            }));
+            if (ended.Contains(true))
+                return;
+        }
     }
 
     private static byte[] Content(int size)
@@ -191,13 +208,13 @@ public sealed class FaultyBucketTests : IAsyncLifetime
     }
 
     /// <summary>Objects and unfinished uploads, asked of the server itself.</summary>
-    private async Task<IReadOnlyList<string>> LeftAsync() =>
+    private async Task<IReadOnlyList<string>> LeftAsync(string prefix = "") =>
     [
-        .. ((await s3.ListObjectsV2Async(new() { BucketName = bucket })).S3Objects ?? []).Select(item => item.Key),
-        .. ((await s3.ListMultipartUploadsAsync(bucket)).MultipartUploads ?? []).Select(upload => $"upload of {upload.Key}"),
+        .. ((await s3.ListObjectsV2Async(new() { BucketName = bucket, Prefix = prefix })).S3Objects ?? []).Select(item => item.Key),
+        .. ((await s3.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = bucket, Prefix = prefix })).MultipartUploads ?? []).Select(upload => $"upload of {upload.Key}"),
     ];
 
-    private BucketTarget Target(int retries, BucketPatience? patience = null) => new(
-        new(faulty.Endpoint, bucket) { Insecure = true, Region = "default", Prefix = "fleet", Access = new(ceph.AccessKey, ceph.SecretKey) }, null, TimeProvider.System,
-        patience ?? new() { Retries = retries, Answer = TimeSpan.FromSeconds(30) });
+    private BucketTarget Target(int retries, BucketPatience? patience = null, FaultyBucket? at = null, string prefix = "fleet") => new(
+        new((at ?? faulty).Endpoint, bucket) { Insecure = true, Region = "default", Prefix = prefix, Access = new(ceph.AccessKey, ceph.SecretKey) }, null, TimeProvider.System,
+        patience ?? new() { Retries = retries, Answer = TimeSpan.FromSeconds(30) }) { PartBytes = Part };
 }

@@ -82,8 +82,9 @@ public sealed class RestoreTests
         Assert.True(JsonNode.DeepEquals(before.Root["status"], after.Root["status"]), after.Root["status"]?.ToJsonString());
         Assert.Equal(before.Metadata.Labels, after.Metadata.Labels);
         Assert.Equal(before.Metadata.Finalizers, after.Metadata.Finalizers);
-        // No mark and no pause is left; the identity by which its release knows it is.
-        Assert.Equal([new(FleetAnnotations.RestoredUid, before.Metadata.Uid!)], after.Metadata.Annotations!);
+        // No mark and no pause is left; the identity by which its release knows it is, and by which restore it came here.
+        Assert.Equal([FleetAnnotations.ManagementEpoch, FleetAnnotations.RestoredUid], after.Metadata.Annotations!.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(before.Metadata.Uid, after.Metadata.Annotations[FleetAnnotations.RestoredUid]);
 
         var owner = Assert.Single((await fresh.GetAsync(Fleet, "ServiceSet", "web")).Metadata.OwnerReferences!);
         Assert.Equal((after.Metadata.Uid, "ClusterDeployment", true), (owner.Uid, owner.Kind, owner.Controller));
@@ -179,7 +180,7 @@ public sealed class RestoreTests
         var report = await fresh.RestoreAsync(old);
         Assert.True(report.Succeeded, string.Join('\n', report.Objects.Where(item => item.Outcome == RestoreOutcome.Failed)));
         var cluster = await fresh.GetAsync(Fleet, "ClusterDeployment", "web");
-        Assert.Equal([FleetAnnotations.RestoredUid], cluster.Metadata.Annotations!.Keys);
+        Assert.Equal([FleetAnnotations.ManagementEpoch, FleetAnnotations.RestoredUid], cluster.Metadata.Annotations!.Keys.Order(StringComparer.Ordinal));
         Assert.NotNull(cluster.At("status", "k8sVersion"));
         Assert.Equal(cluster.Metadata.Uid, Assert.Single((await fresh.GetAsync(Fleet, "ServiceSet", "web")).Metadata.OwnerReferences!).Uid);
         Assert.Single((await fresh.GetAsync("v1", "Secret", "web-kubeconfig")).Metadata.OwnerReferences!);
