@@ -3,7 +3,6 @@ using Fleet.Backup.Runs;
 using Fleet.Backup.Snapshots;
 using Fleet.Backup.Targets;
 using Fleet.Contracts.Backups;
-using Fleet.Control.Durations;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -13,8 +12,7 @@ namespace Fleet.ClusterManager.Backups;
 /// <summary>Makes one archive, reads it back, and deletes those that are too many or too old.</summary>
 internal sealed class BackupWork(IKubernetesClient client, BackupSecrets secrets, BackupPlaces places, ClusterManagerOptions options, TimeProvider clock)
 {
-    /// <summary>As long as Velero keeps upstream's.</summary>
-    private static readonly TimeSpan UsualAge = TimeSpan.FromDays(30);
+    private readonly BackupTidying tidying = new(client, clock);
 
     /// <summary>Failures that users can do something about are in the result; others are thrown.</summary>
     public async Task<BackupResult> RunAsync(ManagementBackup item, BackupPlan plan, CancellationToken ct)
@@ -28,7 +26,7 @@ internal sealed class BackupWork(IKubernetesClient client, BackupSecrets secrets
             List<string> remarks = [];
             if (options.Backups.Database is null && item.Spec.ExcludeDatabase != true)
                 remarks.Add("Fleet's database is not in it: ClusterManager runs without one (--postgres)");
-            var size = await TidyAsync(item, plan.Name, target, remarks, ct);
+            var size = await tidying.TidyAsync(item, plan.Name, target, remarks, ct);
             return new(target.Shown) { Manifest = manifest, SizeBytes = size, Remarks = remarks };
         }
         catch (Exception e) when (BackupFailure.Of(e) is { } failure)
@@ -71,42 +69,4 @@ internal sealed class BackupWork(IKubernetesClient client, BackupSecrets secrets
             ? there
             : throw new BackupFailureException(ManagementBackupReasons.NameTaken, $"There is an archive {plan.Name} of another cluster or ManagementBackup; give each management cluster a prefix or folder of its own", taken);
     }
-
-    /// <returns>Bytes of the archive that was written.</returns>
-    private async Task<long> TidyAsync(ManagementBackup item, BackupName written, IBackupTarget target, List<string> remarks, CancellationToken ct)
-    {
-        try
-        {
-            var stored = await target.ListAsync(ct);
-            if (item.Spec.Schedule is { Length: > 0 })
-            {
-                var retention = RetentionOf(item.Spec.Retention);
-                foreach (var old in retention.Due([.. stored.Where(backup => backup.Name.IsOf(item.Metadata.Name!))], clock.GetUtcNow()))
-                    await DeleteAsync(old.Name, target, remarks, ct);
-            }
-
-            return stored.FirstOrDefault(backup => backup.Name == written)?.Size ?? 0;
-        }
-        catch (BackupTargetException e)
-        {
-            // The backup is there, and that is what counts.
-            remarks.Add($"Old backups were not looked for: {e.Message}");
-            return 0;
-        }
-    }
-
-    private static async Task DeleteAsync(BackupName name, IBackupTarget target, List<string> remarks, CancellationToken ct)
-    {
-        try
-        {
-            await target.DeleteAsync(name, ct);
-        }
-        catch (BackupTargetException e)
-        {
-            remarks.Add($"{name} is to go and was not deleted: {e.Message}");
-        }
-    }
-
-    private static Retention RetentionOf(BackupRetention? wanted) => new(
-        wanted?.Count, GoDuration.TryParse(wanted?.Age, out var age) ? age : wanted?.Count is null ? UsualAge : null);
 }
