@@ -1,3 +1,5 @@
+using Fleet.Backup.Archives;
+using Fleet.Backup.Restores;
 using Fleet.Backup.Targets;
 using Fleet.Cli.Commands.Backups;
 using Fleet.Cli.Output;
@@ -36,6 +38,25 @@ public sealed class BackupCommandTests : IDisposable
         Assert.Equal("fleet-20261101000000", (await RestoreCommand.ChooseAsync(target, "fleet-20261101000000", null, CancellationToken.None)).Text);
         var none = await Assert.ThrowsAsync<CommandException>(() => RestoreCommand.ChooseAsync(target, null, now.AddDays(-10), CancellationToken.None));
         Assert.Equal(ExitCodes.NotFound, none.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("old", "new", RestoreOutcome.Created, false, true)]
+    [InlineData("old", "new", RestoreOutcome.Resumed, false, true)]
+    [InlineData("old", "old", RestoreOutcome.Created, false, false)]
+    [InlineData("old", "new", RestoreOutcome.Present, false, false)]
+    [InlineData("old", "new", RestoreOutcome.Created, true, false)]
+    [InlineData(null, "new", RestoreOutcome.Created, false, false)]
+    [InlineData("old", null, RestoreOutcome.Created, false, false)]
+    public void Whoever_brings_clusters_elsewhere_is_told_to_keep_the_old_one_away(string? from, string? here, RestoreOutcome outcome, bool dryRun, bool told)
+    {
+        var manifest = new ArchiveManifest
+        {
+            FormatVersion = 1, Id = "a", CreatedAt = now, CompletedAt = now, Origin = new() { FleetVersion = "0.1.0", ClusterUid = from }, Parts = [],
+        };
+        var report = new RestoreReport("a", dryRun, [new(new("k0rdent.mirantis.com", "v1beta1", "ClusterDeployment", "clusterdeployments", true), new("team", "web"), outcome)]);
+        Assert.Equal(told, RestoreCommand.OldPlane(manifest, report, here)?.Contains("1 cluster came from the management cluster old. Keep that one away", StringComparison.Ordinal) == true);
+        Assert.Equal(told, RestoreCommand.OldPlane(manifest, report, here) is not null);
     }
 
     public void Dispose() => folder.Delete(recursive: true);

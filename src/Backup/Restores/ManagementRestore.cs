@@ -16,7 +16,7 @@ public sealed class ManagementRestore(ArchiveReader archive, RestoreOptions opti
 {
     private const int Batch = 256;
 
-    private readonly RestoreIndex index = new();
+    private readonly RestoreIndex index = new() { RestoredAt = clock.GetUtcNow() };
     private readonly ConcurrentDictionary<RestoreEntry, RestoredObject> outcomes = new();
     private readonly List<RestoredObject> definitions = [];
 
@@ -195,6 +195,6 @@ public sealed class ManagementRestore(ArchiveReader archive, RestoreOptions opti
 
     private sealed class Verified(IProgress<RestoreProgress> progress, long total) : IProgress<long>
     {
-        public void Report(long value) => progress.Report(new("verified", value, total));
+        public void Report(long value) => progress.Report(new(RestoreProgress.Verified, value, total));
     }
 }

@@ -43,6 +43,9 @@ internal sealed class RestoreIndex
     private readonly Dictionary<(string Group, string Kind, ObjectKey Key), RestoreEntry> byKey = [];
     private readonly Dictionary<string, RestoreEntry> byUid = new(StringComparer.Ordinal);
 
+    /// <summary>Of the restore: the epoch that ClusterDeployments get.</summary>
+    public DateTimeOffset RestoredAt { get; init; }
+
     public IReadOnlyCollection<RestoreEntry> Entries => byKey.Values;
 
     public RestoreEntry Add(PartKind kind, int part, DynamicObject item)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Kubernetes.Objects;
@@ -28,7 +29,11 @@ internal static class RestoreManifest
         foreach (var (name, value) in Pauses(entry))
             annotations[name] = value;
         if (IsClusterDeployment(entry))
+        {
             annotations[FleetAnnotations.RestoredUid] ??= entry.Uid;
+            annotations[FleetAnnotations.ManagementEpoch] = EpochAfter((string?)annotations[FleetAnnotations.ManagementEpoch], index.RestoredAt);
+        }
+
         if (IsCluster(entry))
             (body["spec"] ??= new JsonObject()).AsObject()["paused"] = true;
         if (entry.Kind is { Group: "", Kind: "Namespace" })
@@ -117,6 +122,10 @@ internal static class RestoreManifest
             node["blockOwnerDeletion"] = block;
         return node;
     }
+
+    /// <summary>Later than any before, whatever the clock says: the cluster takes whoever has the latest for the one that looks after it.</summary>
+    private static string EpochAfter(string? saved, DateTimeOffset now) =>
+        Math.Max(now.ToUnixTimeSeconds(), long.TryParse(saved, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before + 1 : 0).ToString(CultureInfo.InvariantCulture);
 
     private static JsonObject Annotations(JsonObject metadata)
     {

@@ -77,7 +77,7 @@ internal sealed record ClusterFacts
     public string? InstalledTemplate => EffectiveSpec.InstalledTemplate(Object);
 
     /// <summary>Null when the cluster is worked on.</summary>
-    public ClusterPause? Pause => ClusterPause.Of(Object, Capi, Region);
+    public ClusterPause? Pause => ClusterPause.Of(Object, Capi, Region, ServiceSets);
 
     public ServiceSet? OwnServiceSet => ServiceSets.FirstOrDefault(set => set.Metadata.Name == Key.Name);
 

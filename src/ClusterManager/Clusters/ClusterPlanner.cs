@@ -74,7 +74,7 @@ internal static class ClusterPlanner
 
     // The services of a paused cluster rest, too. A pause that somebody else gave a ServiceSet is left alone.
     private static IReadOnlyList<ServiceSet> ServicesToPause(ClusterFacts facts) =>
-        [.. facts.ServiceSets.Where(set => !set.Metadata.IsBeingDeleted && (facts.Pause is null
+        [.. facts.ServiceSets.Where(set => !set.Metadata.IsBeingDeleted && (facts.Pause is null or { IsFence: true }
             ? set.Metadata.Annotations?.ContainsKey(FleetAnnotations.PausedWithCluster) == true
             : set.Metadata.Annotations?.ContainsKey(FleetLabels.ServiceSetPaused) != true))];
 

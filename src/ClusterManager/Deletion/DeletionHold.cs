@@ -2,6 +2,7 @@ using Fleet.ClusterManager.Regions;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
 using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Services;
 using static Fleet.Contracts.Clusters.ClusterDeploymentConditions;
 
 namespace Fleet.ClusterManager.Deletion;
@@ -15,6 +16,8 @@ internal sealed record DeletionHold(Reason Reason, string Message)
     /// </summary>
     public static DeletionHold? Protection(ClusterDeployment cluster, IReadOnlyList<ServiceSet> sets, RegionView? region = null)
     {
+        if (ClusterPause.Fence(sets) is { } fenced)
+            return new(ServiceSetConditions.Fenced, fenced);
         if (ClusterPause.IsAsked(cluster))
             return new(Reason.Paused, $"the cluster is paused: nothing is deleted while annotation {FleetAnnotations.Paused} is there");
         if (region is { IsPaused: true })

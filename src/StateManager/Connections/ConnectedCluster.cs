@@ -2,6 +2,7 @@ using Fleet.Control.Clusters;
 using Fleet.Control.Queueing;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Resources;
+using Fleet.StateManager.Fencing;
 
 namespace Fleet.StateManager.Connections;
 
@@ -10,6 +11,8 @@ namespace Fleet.StateManager.Connections;
 /// <param name="ChecksFields">See <see cref="FieldChecks"/>.</param>
 internal sealed record ConnectedCluster(string Uid, ClusterAccess Access, IKubernetesClient Client, ClusterView View, bool ChecksFields) : IAsyncDisposable
 {
+    public FenceMemory Fence { get; } = new();
+
     public static ClusterConnection<ConnectedCluster> Connection(Action changed, TimeProvider clock, IJitterSource jitter) =>
         new((opening, ct) => OpenAsync(opening, changed, clock, jitter, ct), cluster => cluster.View.Problem, clock, jitter);
 

@@ -47,7 +47,8 @@ internal static class ServiceSetConditionsFrom
 
     private static Condition StatusesCollected(ServiceSetFacts facts) => facts.Target.State switch
     {
-        TargetState.Reachable => Condition.True(ServiceSetConditions.StatusesCollected, Reason.Succeeded, "The cluster is watched"),
+        TargetState.Reachable => Condition.True(ServiceSetConditions.StatusesCollected, Reason.Succeeded, facts.Target.Message.Length > 0 ? $"The cluster is watched, but {facts.Target.Message}" : "The cluster is watched"),
+        TargetState.Fenced => Condition.False(ServiceSetConditions.StatusesCollected, ServiceSetConditions.Fenced, facts.Target.Message),
         TargetState.NotYet => Condition.False(ServiceSetConditions.StatusesCollected, Reason.Progressing, facts.Target.Message),
         _ => Condition.False(ServiceSetConditions.StatusesCollected, Reason.Failed, facts.Target.Message),
     };

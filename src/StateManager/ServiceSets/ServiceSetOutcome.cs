@@ -13,7 +13,7 @@ internal static class ServiceSetOutcome
         if (facts.IsPaused && !facts.IsDeleting)
             return Outcome.Done;
         if (retryConnectionAfter is { } retry)
-            return Outcome.Waiting(facts.Target.State == TargetState.Unreachable ? "ClusterUnreachable" : "ClusterNotReady", retry);
+            return Outcome.Waiting(facts.Target.State switch { TargetState.Unreachable => "ClusterUnreachable", TargetState.Fenced => "Fenced", _ => "ClusterNotReady" }, retry);
         var delays = results.Where(r => r.Error is not null).Select(r => (TimeSpan?)r.RetryAfter).Append(plan.CheckAgainAfter);
         if (facts.Services.Any(s => s.Wanted?.ValuesFrom is { Count: > 0 }) || facts.Services.Any(s => s.Source is ServiceSource.Blocked { Message.Length: > 0 }))
             delays = delays.Append(LookAtSourcesAfter);

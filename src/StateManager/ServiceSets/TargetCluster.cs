@@ -10,6 +10,8 @@ internal enum TargetState
     NotYet,
     /// <summary>It should answer but does not.</summary>
     Unreachable,
+    /// <summary>Another management cluster looks after it since a restore: nothing is done to it from here.</summary>
+    Fenced,
     /// <summary>Its ClusterDeployment, its CAPI Cluster and its kubeconfig are all gone: nothing can be or need be removed from it.</summary>
     Gone,
 }

@@ -6,6 +6,7 @@ using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Compliance.Collection;
 using Fleet.StateManager.Connections;
+using Fleet.StateManager.Fencing;
 using Fleet.StateManager.Health.Custom;
 using Fleet.StateManager.Services;
 
@@ -18,7 +19,11 @@ internal sealed class TargetClusters(
     /// <summary>A kubeconfig comes with an event for CAPI's Secrets; for adopted clusters nothing tells.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whoever takes a cluster back from another management cluster does not wait long for it.</summary>
+    private static readonly TimeSpan LookAgainAfterFence = TimeSpan.FromMinutes(1);
+
     private readonly Kubeconfigs kubeconfigs = new(management);
+    private readonly ClusterFence fence = new(management, clock);
 
     public async Task<(TargetCluster Target, ConnectedCluster? Connected, TimeSpan? RetryAfter)> FindAsync(
         ObjectKey cluster, IGrainContext grain, CancellationToken ct)
@@ -44,12 +49,19 @@ internal sealed class TargetClusters(
         try
         {
             var connected = await Connection(cluster, grain).EnsureAsync(kubeconfig, ct);
+            var plan = ManagementCluster.Is(cluster) ? new(FenceAction.Act) : await fence.CheckAsync(cluster, connected.Client, connected.Fence, ct);
+            if (plan.Action == FenceAction.StayAway)
+                return (new TargetCluster(TargetState.Fenced, $"cluster {cluster}: {plan.Message}"), null, LookAgainAfterFence);
             compliance.Attach(cluster, connected.View.Compliance);
-            return (new TargetCluster(TargetState.Reachable, "", connected.Uid), connected, null);
+            return (new TargetCluster(TargetState.Reachable, plan.Message, connected.Uid), connected, null);
         }
         catch (ClusterNotConnectedException e)
         {
             return (new TargetCluster(TargetState.Unreachable, $"cluster {cluster} cannot be reached: {e.Message}"), null, e.RetryAfter);
+        }
+        catch (KubeApiException e)
+        {
+            return (new TargetCluster(TargetState.Unreachable, $"cluster {cluster}: who looks after it can not be told: {e.Message}"), null, LookAgainAfter);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.Backup.Restores;
+using Fleet.Contracts;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Yaml;
 
@@ -18,6 +19,22 @@ public sealed class RestoreManifestTests
         var (entry, saved) = Add("ServiceSet", "uid: a, resourceVersion: '7', generation: 3, creationTimestamp: x, deletionTimestamp: y, managedFields: [{manager: m}]", "{}");
         var body = RestoreManifest.ToCreate(entry, saved, index, "archive");
         Assert.Equal(["annotations", "name", "namespace"], body["metadata"]!.AsObject().Select(field => field.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "1795316400")]
+    [InlineData("annotations: {k0rdent.mirantis.com/management-epoch: '1700000000'}", "1795316400")]
+    [InlineData("annotations: {k0rdent.mirantis.com/management-epoch: '1895316400'}", "1895316401")]
+    [InlineData("annotations: {k0rdent.mirantis.com/management-epoch: soon}", "1795316400")]
+    public void A_restored_cluster_has_a_later_epoch_than_before_even_when_clocks_differ(string metadata, string epoch)
+    {
+        var later = new RestoreIndex { RestoredAt = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero) };
+        foreach (var (kind, expected) in (List<(string, string?)>)[("ClusterDeployment", epoch), ("ServiceSet", metadata.Length == 0 ? null : "kept")])
+        {
+            var (entry, saved) = Add(kind, metadata, "{}");
+            var written = (string?)RestoreManifest.ToCreate(entry, saved, later, "archive")["metadata"]!["annotations"]![FleetAnnotations.ManagementEpoch];
+            Assert.Equal(expected == "kept" ? (string?)saved["metadata"]!["annotations"]![FleetAnnotations.ManagementEpoch] : expected, written);
+        }
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Clusters;
+using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.Contracts;
 using Fleet.Contracts.Clusters;
 using Fleet.Contracts.Conditions;
+using Fleet.Contracts.Services;
 using Fleet.Contracts.Upgrades;
 using Fleet.Helm.Errors;
 using Fleet.Testing.Time;
@@ -169,6 +171,22 @@ public class UpgradeStatusTests
         var facts = Facts() with { Capi = ReadyCapi with { IsPaused = true }, Release = new(1, "deployed", "old") };
         Assert.Equal(ReleaseStep.Pause, ClusterPlanner.Plan(facts, Options, Noon).Release);
         Assert.Equal(CapiClusterPaused, UpgradeConditionsFrom.Paused(facts)!.Reason);
+    }
+
+    [Fact]
+    public void A_cluster_that_another_management_cluster_looks_after_is_left_alone_and_its_services_go_on_looking()
+    {
+        var set = Set("web", ("nginx", "Deployed"));
+        set.Status!.Conditions = [Condition.False(ServiceSetConditions.StatusesCollected, ServiceSetConditions.Fenced, "another one has it")];
+        var facts = Facts() with { ServiceSets = [set], Release = new(1, "deployed", "old") };
+        var plan = ClusterPlanner.Plan(facts, Options, Noon);
+        Assert.Equal(ReleaseStep.Pause, plan.Release);
+        Assert.Empty(plan.PauseServices);
+        Assert.Equal((ServiceSetConditions.Fenced, "Nothing is written to the cluster or its release: another one has it"), (UpgradeConditionsFrom.Paused(facts)!.Reason, UpgradeConditionsFrom.Paused(facts)!.Message));
+        Assert.Equal("another one has it", DeletionHold.Protection(facts.Object, facts.ServiceSets)!.Message);
+        set.Status.Conditions = [Condition.False(ServiceSetConditions.StatusesCollected, Reason.Failed, "away")];
+        Assert.Equal(ReleaseStep.Upgrade, ClusterPlanner.Plan(facts, Options, Noon).Release);
+        Assert.Null(DeletionHold.Protection(facts.Object, facts.ServiceSets));
     }
 
     private readonly ManualTimeProvider clock = new(Noon);

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Fleet.Control.Kinds;
 using Fleet.Integration.Tests.ClusterManager;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
 using static Fleet.Integration.Tests.StateManager.ServiceManifests;
 
 namespace Fleet.Integration.Tests.StateManager;
@@ -60,6 +63,41 @@ public sealed partial class TroubledClusterTests(StateManagerEnvironment environ
         await environment.SetKubeconfigAsync("expired", good);
         await environment.ApplyAsync(Set("expired", "expired", Service("web", "replicaCount: 2")));
         await ReplicasAsync("expired", 2);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_another_management_cluster_has_since_a_restore_is_left_alone_until_it_is_taken_back()
+    {
+        var managed = await environment.AddClusterAsync("fenced");
+        await MarkAsync(managed, "1999999999 11111111-1111-1111-1111-111111111111");
+        await environment.ApplyAsync(Template());
+        await environment.ApplyAsync(Deployment(1999999998));
+        await environment.ApplyAsync(Set("fenced", "fenced", Service("web")));
+        await environment.StatusAsync("fenced", status => (status?["conditions"] as JsonArray)?.Any(condition =>
+            (string?)condition!["reason"] == "Fenced" && condition["message"]!.ToString().Contains("11111111-1111-1111-1111-111111111111", StringComparison.Ordinal)) == true, "tells who has the cluster");
+        Assert.Empty((await managed.Dynamic(CoreKinds.Secrets).ListAsync(new() { LabelSelector = "owner=helm" }, TestContext.Current.CancellationToken)).Items);
+        Assert.Equal("1999999999 11111111-1111-1111-1111-111111111111", await MarkAsync(managed));
+
+        // A person takes it back, or a later restore does: the cluster is told before anything is done to it.
+        await environment.ApplyAsync(Deployment(2000000000));
+        await environment.TouchSetAsync("fenced");
+        await environment.ServiceAsync("fenced", "web", "Deployed");
+        var here = (await environment.Management.Dynamic(CoreKinds.Namespaces).GetAsync(ObjectKey.Cluster("kube-system"), TestContext.Current.CancellationToken))!.Metadata.Uid;
+        Assert.Equal($"2000000000 {here}", await MarkAsync(managed));
+
+        static string Deployment(long epoch) => $$$"""
+            {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"fenced","namespace":"{{{StateManagerEnvironment.Namespace}}}","annotations":{"k0rdent.mirantis.com/management-epoch":"{{{epoch}}}"} },
+             "spec":{"template":"none"} }
+            """;
+    }
+
+    /// <summary>What the cluster says about who looks after it, or is made to say.</summary>
+    private static async Task<string?> MarkAsync(IKubernetesClient managed, string? mark = null)
+    {
+        var (namespaces, system) = (managed.Dynamic(CoreKinds.Namespaces), ObjectKey.Cluster("kube-system"));
+        if (mark is not null)
+            await namespaces.PatchAsync(system, Patch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["k0rdent.mirantis.com/management-epoch"] = mark } } }), PatchOptions.Default, TestContext.Current.CancellationToken);
+        return (await namespaces.GetAsync(system, TestContext.Current.CancellationToken))!.Metadata.Annotations?.GetValueOrDefault("k0rdent.mirantis.com/management-epoch");
     }
 
     private async Task ReplicasAsync(string cluster, int expected) => await StateManagerEnvironment.EventuallyAsync(

@@ -4,6 +4,9 @@ using Fleet.Backup.Restores;
 using Fleet.Backup.Targets;
 using Fleet.Cli.Connection;
 using Fleet.Cli.Output;
+using Fleet.Contracts;
+using Fleet.Control.Kinds;
+using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Cli.Commands.Backups;
 
@@ -46,6 +49,9 @@ internal static class RestoreCommand
             using var archive = await ArchiveReader.OpenAsync(content, place.Secret(parsed), ct);
             var report = await BackupProgress.ShowAsync(bars => new ManagementRestore(archive, options, TimeProvider.System).RunAsync(bars.Restore(), ct));
             Write(chosen, archive.Manifest, report, parsed.GetValue(details));
+            var here = await client.Dynamic(CoreKinds.Namespaces).GetAsync(ObjectKey.Cluster("kube-system"), ct);
+            if (OldPlane(archive.Manifest, report, here?.Metadata.Uid) is { } warning)
+                Failure.Warn(warning);
             return report.Succeeded ? ExitCodes.Success : ExitCodes.Failed;
         }));
         return command;
@@ -59,6 +65,15 @@ internal static class RestoreCommand
         return stored.Count > 0
             ? stored[0].Name
             : throw new CommandException($"There is no backup{(asOf is null ? "" : $" from before {asOf:u}")} in {target.Shown}.", ExitCodes.NotFound);
+    }
+
+    /// <summary>What has to be said where clusters came to another management cluster than the one that was backed up; null else.</summary>
+    internal static string? OldPlane(ArchiveManifest manifest, RestoreReport report, string? here)
+    {
+        var clusters = report.Objects.Count(item => item is { Kind: { Group: FleetApi.Group, Kind: "ClusterDeployment" }, Outcome: RestoreOutcome.Created or RestoreOutcome.Resumed });
+        return report.DryRun || clusters == 0 || here is null || manifest.Origin.ClusterUid is not { Length: > 0 } old || old == here
+            ? null
+            : $"{clusters} {(clusters == 1 ? "cluster" : "clusters")} came from the management cluster {old}. Keep that one away: should it come back, Fleet there stops at the clusters that this one has reached, but Cluster API's own controllers there do not (docs/guides/backup.md).";
     }
 
     private static void Write(BackupName name, ArchiveManifest manifest, RestoreReport report, bool details)
