@@ -40,7 +40,6 @@ public sealed class K0rdentImportTests
     [InlineData("Release", "kcm-1-12-0", "components")]
     [InlineData("ProviderTemplate", "cluster-api-1-0-0", "catalog")]
     [InlineData("Region", "eu", "anew")]
-    [InlineData("ManagementBackup", "kcm", "Velero")]
     [InlineData("SomethingNew", "x", "no such kind")]
     public void What_cannot_be_taken_says_why(string kind, string name, string why)
     {
@@ -48,6 +47,21 @@ public sealed class K0rdentImportTests
         Assert.Equal(ImportVerdict.NotSupported, left.Verdict);
         Assert.Contains(why, left.Why, StringComparison.Ordinal);
         Assert.Null(left.Manifest);
+    }
+
+    [Fact]
+    public void A_schedule_of_backups_is_taken_and_waits_until_somebody_has_looked_where_it_writes()
+    {
+        const string Nightly = "{apiVersion: k0rdent.mirantis.com/v1alpha1, kind: ManagementBackup, metadata: {name: kcm}, spec: {schedule: '0 3 * * *', storageLocation: aws-s3, performOnManagementUpgrade: true}, status: {lastBackupName: kcm-20260101030000}}";
+        var taken = One(Nightly);
+        Assert.Equal(ImportVerdict.Changed, taken.Verdict);
+        Assert.Equal("""{"schedule":"0 3 * * *","storageLocation":"aws-s3","performOnManagementUpgrade":true,"suspend":true}""", taken.Manifest!["spec"]!.ToJsonString());
+        Assert.Null(taken.Manifest["status"]);
+        foreach (var word in (string[])["v1alpha1 became", "spec.suspend is set", "fleet-backup-key", "BackupStorageLocation aws-s3"])
+            Assert.Contains(word, taken.Why, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(Plan(Nightly, activate: true)).Manifest!["spec"]!["suspend"]);
+        Assert.Contains("name spec.bucket", One("{apiVersion: k0rdent.mirantis.com/v1beta1, kind: ManagementBackup, metadata: {name: once}}").Why, StringComparison.Ordinal);
+        Assert.Equal(ImportVerdict.NotNeeded, One("{apiVersion: k0rdent.mirantis.com/v1beta1, kind: ManagementBackup, metadata: {name: kcm-r, labels: {k0rdent.mirantis.com/release-backup: kcm-1-10-0}}, spec: {}}").Verdict);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.Cli.Commands.Adoption;
+using Fleet.Contracts;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Cli.Commands.Imports;
@@ -23,7 +24,7 @@ internal static class K0rdentImport
     private static readonly string[] Taken =
     [
         "HelmRepository", "GitRepository", "OCIRepository", "Bucket", "ProviderInterface", "StateManagementProvider", "ClusterTemplate", "ServiceTemplate", "ClusterTemplateChain", "ServiceTemplateChain",
-        "ClusterAuthentication", "ClusterAuditPolicy", "DataSource", "ClusterIPAM", "ClusterIPAMClaim", "Credential", "AccessManagement", "ClusterDeployment", "MultiClusterService",
+        "ClusterAuthentication", "ClusterAuditPolicy", "DataSource", "ClusterIPAM", "ClusterIPAMClaim", "Credential", "AccessManagement", "ClusterDeployment", "MultiClusterService", "ManagementBackup",
     ];
 
     private static readonly Dictionary<string, string> NotTaken = new()
@@ -32,7 +33,6 @@ internal static class K0rdentImport
         ["Release"] = "lists the components of a version of k0rdent",
         ["ProviderTemplate"] = "the charts install k0rdent's components; Fleet's catalog has providers of its own",
         ["Region"] = "its components are k0rdent's; make the Region anew with providers of Fleet's catalog",
-        ["ManagementBackup"] = "runs Velero; Fleet's backup needs none (docs/guides/backup.md)",
     };
 
     private static readonly Dictionary<string, string> Derived = new()
@@ -97,13 +97,39 @@ internal static class K0rdentImport
         // Handed out by k0rdent from the system namespace; Fleet's AccessManagement does that anew.
         if (Text(item.Root["metadata"]?["labels"]?[Managed]) == "true" && kind is not ("HelmRepository" or "ClusterDeployment"))
             return [Left(ImportVerdict.NotNeeded, "k0rdent made it; Fleet makes it from the AccessManagement or the Release")];
-        return kind == "ClusterDeployment" ? Cluster(item, others, adoptionTemplate, activate) : AsIs(item);
+        return kind switch
+        {
+            "ClusterDeployment" => Cluster(item, others, adoptionTemplate, activate),
+            // A copy that an upgrade of k0rdent waited for: of another release of other components.
+            "ManagementBackup" when Text(item.Root["metadata"]?["labels"]?[FleetLabels.ReleaseBackup]) is { } release => [Left(ImportVerdict.NotNeeded, $"k0rdent made it before it left {release}")],
+            "ManagementBackup" => Backup(item, activate),
+            _ => AsIs(item),
+        };
     }
 
     private static IEnumerable<ImportedObject> AsIs(DynamicObject item)
     {
         var manifest = Bare(item.Root, out var changes);
         return [new(item.Kind!, item.Key, changes.Count == 0 ? ImportVerdict.AsIs : ImportVerdict.Changed, string.Join("; ", changes), manifest)];
+    }
+
+    /// <summary>
+    /// Its schedule is Fleet's as well. Velero stays where k0rdent is, and two that write the same names into one bucket would meet: it is suspended until a person has looked.
+    /// </summary>
+    private static IEnumerable<ImportedObject> Backup(DynamicObject item, bool activate)
+    {
+        var manifest = Bare(item.Root, out var changes);
+        var spec = (manifest["spec"] ??= new JsonObject()).AsObject();
+        if (!activate)
+        {
+            spec["suspend"] = true;
+            changes.Add("spec.suspend is set: k0rdent still makes its backups");
+        }
+
+        changes.Add(spec.ContainsKey("storageLocation")
+            ? $"Fleet makes encrypted archives itself, with the key of Secret kcm-system/fleet-backup-key, and uses only the bucket of BackupStorageLocation {Text(spec["storageLocation"])}: bring that along, or name spec.bucket instead"
+            : "Fleet makes encrypted archives itself, with the key of Secret kcm-system/fleet-backup-key: name spec.bucket, unless Velero's default BackupStorageLocation is here");
+        return [new(item.Kind!, item.Key, ImportVerdict.Changed, string.Join("; ", changes), manifest)];
     }
 
     private static IEnumerable<ImportedObject> Cluster(DynamicObject item, Dictionary<(string, ObjectKey), DynamicObject> others, string adoptionTemplate, bool activate)
