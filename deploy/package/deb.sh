@@ -30,7 +30,7 @@ Maintainer: The Fleet authors
 Section: admin
 Priority: optional
 Installed-Size: $(du -sk "$work/usr" | cut -f1)
-Depends: adduser, ca-certificates
+Depends: adduser, ca-certificates, tzdata
 Recommends: aspnetcore-runtime-10.0, postgresql, git, openssh-client
 Description: multi-cluster Kubernetes fleet manager
  Declares clusters, the services on them and what they may cost, in one place,

@@ -59,6 +59,8 @@ need_commands git=git jq=jq rsync=rsync unzip=unzip setpriv=util-linux openssl=o
 need_commands ssh-keygen=openssh-client ceph-mon=ceph-mon ceph-osd=ceph-osd radosgw=radosgw radosgw-admin=radosgw ceph=ceph-common
 # Alertmanager looks for its templates where the package puts them; the relay for mail is tests/real/smtp-relay.py.
 need_commands prometheus-alertmanager=prometheus-alertmanager aiosmtpd=python3-aiosmtpd
+# What looks at the Debian package, its unit and the bill of materials; systemd's programs need no systemd that runs.
+need_commands dpkg-deb=dpkg systemd-analyze=systemd node=nodejs
 need_postgres
 # The tests of the console say that they were skipped where there is no browser.
 command -v chromium >/dev/null || { say "installing chromium" && apt_install chromium fonts-dejavu-core; } || say "chromium could not be installed: the tests of the console will be skipped"

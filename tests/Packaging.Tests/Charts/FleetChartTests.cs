@@ -21,6 +21,7 @@ public sealed partial class FleetChartTests
         { "3.18.0", ["observability.metricsStore.url=http://vm:8428/api/v1/write", "observability.metricsStore.tokenSecret=store", "observability.queue.size=10Gi", "observability.queue.storageClass=fast"], ["store"] },
         { "3.18.0", ["observability.metricsStore.url=http://vm:8428/api/v1/write", "observability.metricsStore.queryUrl=http://select", "observability.metricsStore.window=1h", "observability.externalAddress=https://f.example.com"], [] },
         { "3.18.0", ["image.registry=registry.example.com", "image.tag=9.9.9", "image.pullSecrets={pull}", "priorityClassName=high", "nodeSelector.disk=ssd", "podAnnotations.a=b"], ["pull"] },
+        { "3.18.0", ["clusterManager.backups.size=50Gi", "clusterManager.backups.storageClass=nfs", "gateway.replicas=1"], [] },
         { "3.18.0", ["clusterManager.environment.FLEET_DEADLINE_WHOLE=2h", "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.name=monitoring", "networkPolicy.clientsFrom[0].namespaceSelector.matchLabels.name=edge"], [] },
     };
 
@@ -81,10 +82,43 @@ public sealed partial class FleetChartTests
     }
 
     [Theory]
+    [InlineData("", null, false)]
+    [InlineData("clusterManager.backups.size=50Gi", "fleet-backups", true)]
+    [InlineData("clusterManager.backups.existingClaim=nfs", "nfs", false)]
+    [InlineData("clusterManager.backups.size=50Gi,clusterManager.backups.existingClaim=nfs", "nfs", false)]
+    public void Archives_have_a_volume_where_one_is_asked_for_and_it_stays(string value, string? claim, bool made)
+    {
+        var chart = value.Length == 0 ? RenderedChart.Of("3.18.0") : RenderedChart.Of("3.18.0", value);
+        var pod = chart.Pods().Single(candidate => candidate.Name == "fleet-cluster-manager").Spec;
+        Assert.Equal(claim, (string?)pod["volumes"]!.AsArray().SingleOrDefault(volume => (string)volume!["name"]! == "backups")?["persistentVolumeClaim"]!["claimName"]);
+        var mount = pod["containers"]![0]!["volumeMounts"]!.AsArray().SingleOrDefault(mounted => (string)mounted!["name"]! == "backups");
+        Assert.Equal(claim is null ? [] : [$"--backups={mount!["mountPath"]}"], Texts(pod["containers"]![0]!["args"]).Where(argument => argument.StartsWith("--backups", StringComparison.Ordinal)));
+        Assert.Equal(made ? ["keep"] : [], chart.Of("PersistentVolumeClaim").Where(item => RenderedChart.Name(item) == "fleet-backups").Select(item => (string)item["metadata"]!["annotations"]!["helm.sh/resource-policy"]!));
+    }
+
+    [Theory]
+    [InlineData(1, "maxUnavailable")]
+    [InlineData(2, "minAvailable")]
+    [InlineData(5, "minAvailable")]
+    public void A_drained_node_is_let_go_and_of_several_pods_one_stays(int replicas, string field)
+    {
+        var chart = RenderedChart.Of("3.18.0", $"gateway.replicas={replicas}");
+        foreach (var budget in chart.Of("PodDisruptionBudget"))
+        {
+            var deployment = chart.Of("Deployment").Single(item => RenderedChart.Name(item) == RenderedChart.Name(budget));
+            Assert.Equal(RenderedChart.Name(budget) == "fleet-gateway" ? replicas : 1L, (long)deployment["spec"]!["replicas"]!);
+            Assert.Equal(1L, (long)budget["spec"]![RenderedChart.Name(budget) == "fleet-gateway" ? field : "maxUnavailable"]!);
+        }
+    }
+
+    [Theory]
     [InlineData("clusterManger.webhook=true", "clusterManger")]
     [InlineData("image.pullPolicy=Sometimes", "pullPolicy")]
     [InlineData("observability.queue.size=plenty", "queue")]
     [InlineData("networkPolicy.blockedAddresses={everything}", "blockedAddresses")]
+    [InlineData("clusterManager.backups.size=much", "backups")]
+    [InlineData("clusterManager.replicas=2", "replicas")]
+    [InlineData("gateway.replicas=0", "replicas")]
     [InlineData("postgresql.bundled.enabled=false", "a database is needed")]
     [InlineData("ingress.enabled=true", "ingress.host")]
     public void Wrong_values_are_refused_by_name(string value, string said)

@@ -50,6 +50,17 @@ public sealed partial class DockerfileTests
         }
     }
 
+    /// <summary>Base images without the database of time zones know UTC only, and refuse each schedule that names another: chiselled ones have it in their "extra" variant.</summary>
+    [Fact]
+    public void Every_image_knows_the_time_zones_that_schedules_name()
+    {
+        foreach (var name in Shipped)
+        {
+            var lineage = Lineage(name).ToList();
+            Assert.True(lineage[0].Base.EndsWith("-chiseled-extra", StringComparison.Ordinal) || lineage.SelectMany(stage => stage.Lines).Any(line => line.Contains("apt-get install", StringComparison.Ordinal) && line.Split(' ').Contains("tzdata")), name);
+        }
+    }
+
     [Fact]
     public void The_chart_asks_for_images_that_are_built()
     {
