@@ -10,7 +10,7 @@ public abstract class EveryPage(ConsoleFleet fleet, int width, int height)
 
     private static readonly (string Name, string Path, string Ready)[] Pages =
     [
-        ("overview", "/", ".figures >> text=Ready"),
+        ("overview", "/", "main:has(.figures) [data-drawn]"),
         ("clusters", "/clusters", ".name-link >> text=edge"),
         ("cluster", "/clusters/shop/web", "text=NodesReady"),
         ("cluster-nodes", "/clusters/shop/web?tab=nodes", ".small-table"),
