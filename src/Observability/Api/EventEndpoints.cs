@@ -11,6 +11,7 @@ using Fleet.Observability.Focus.Bills;
 using Fleet.Observability.History;
 using Fleet.Observability.Query;
 using Fleet.Observability.Teams;
+using Fleet.Observability.Teams.Categories;
 using Fleet.Rest;
 using Npgsql;
 
@@ -32,7 +33,7 @@ public static class EventEndpoints
         guarded.MapGet("/api/v1/events", (string? @namespace, string? name, DateTimeOffset? since, int? limit, HttpRequest request, EventStore store, CancellationToken ct) =>
                 CallerResults.AnswerAsync(request, "list", Events, @namespace ?? "", null, () => ListAsync(store, @namespace, name, since, limit, ct), ct))
             .WithTags("events").WithSummary("History of events, newest first");
-        guarded.MapCosts().MapFocus().MapBills().MapTelemetryQueries().MapAlerts().MapSummary().MapBudgets().MapAnomalies().MapShowback();
+        guarded.MapCosts().MapFocus().MapBills().MapTelemetryQueries().MapAlerts().MapSummary().MapBudgets().MapAnomalies().MapShowback().MapCategories();
         return endpoints;
     }
 

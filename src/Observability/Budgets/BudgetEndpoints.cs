@@ -7,6 +7,7 @@ using Fleet.Control.Access;
 using Fleet.Control.Kinds;
 using Fleet.Cost.Budgets;
 using Fleet.Kubernetes.Resources;
+using Fleet.Observability.Api;
 using Fleet.Observability.Days;
 
 namespace Fleet.Observability.Budgets;
@@ -23,18 +24,8 @@ internal static class BudgetEndpoints
     }
 
     /// <summary>In the namespaces in which the caller may list budgets.</summary>
-    public static async Task<IReadOnlyList<Budget>> VisibleAsync(Caller caller, FleetBudgets budgets, CallerAccess access, CancellationToken ct)
-    {
-        var everywhere = new AccessQuestion("list", FleetKinds.Budgets.Kind, "");
-        var all = budgets.All;
-        if (await access.MayAsync(caller, everywhere, fresh: false, ct))
-            return [.. all.OrderBy(budget => budget.Metadata.Key)];
-        var visible = new List<Budget>();
-        foreach (var group in all.GroupBy(budget => budget.Metadata.Namespace ?? ""))
-            if (await access.MayAsync(caller, everywhere with { Namespace = group.Key }, fresh: false, ct))
-                visible.AddRange(group);
-        return [.. visible.OrderBy(budget => budget.Metadata.Key)];
-    }
+    public static Task<IReadOnlyList<Budget>> VisibleAsync(Caller caller, FleetBudgets budgets, CallerAccess access, CancellationToken ct) =>
+        ListedObjects.OfAsync(caller, access, FleetKinds.Budgets.Kind, budgets.All, budget => budget.Metadata.Key, ct);
 
     private static async Task<IResult> ListAsync(HttpRequest request, FleetBudgets budgets, DayStore days, CallerAccess access, CancellationToken ct)
     {

@@ -17,6 +17,7 @@ using Fleet.Observability.Ledger;
 using Fleet.Observability.Recommendations;
 using Fleet.Observability.Recommendations.Storage;
 using Fleet.Observability.Teams;
+using Fleet.Observability.Teams.Categories;
 using Fleet.Testing.ApiServers;
 using Fleet.Testing.Servers;
 using Fleet.Testing.Time;
@@ -73,7 +74,7 @@ public sealed class BudgetEnvironment : IAsyncLifetime
                 services.AddSingleton<OpenSavings>();
                 services.AddBudgets(new());
             },
-            application => application.MapSummary().MapBudgets().MapAnomalies().MapShowback(), Clock);
+            application => application.MapSummary().MapBudgets().MapAnomalies().MapShowback().MapCategories(), Clock);
     }
 
     public async Task StopAsync()

@@ -154,6 +154,7 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         var teams = (await environment.Rest.GetFromJsonAsync<JsonObject>($"/api/v1/costs/showback?by=category:{Own}/own&period=2026-11", Cancel))!;
         Assert.Equal(408m, (decimal)teams["total"]!);
         Assert.Equal(["batch", "__unallocated__"], teams["items"]!.AsArray().Select(item => (string)item!["owner"]!));
+        Assert.Equal(["kcm-system products category:products", $"{Own} own category:{Own}/own"], (await CategoriesAsync(2)).Order(StringComparer.Ordinal));
         foreach (var path in new[] { "showback?by=category:none", "showback?by=category:products&shareSplit=even" })
             Assert.Equal(HttpStatusCode.BadRequest, (await environment.Rest.GetAsync($"/api/v1/costs/{path}", Cancel)).StatusCode);
 
@@ -175,10 +176,27 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         Assert.Empty((await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/budgets", Cancel))!["items"]!.AsArray());
         Assert.InRange((decimal)(await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/showback?by=category:products&period=2026-11", Cancel))!["total"]!, 360, 377);
         Assert.Empty((await environment.Rest.GetFromJsonAsync<JsonObject>($"/api/v1/costs/showback?by=category:{Own}/own&period=2026-11", Cancel))!["items"]!.AsArray());
+        // Dividing by a category needs no right on it, being told of it does: here first in no namespace, then in its own.
+        Assert.Empty(await CategoriesAsync(0));
+        await environment.ApplyAsync($$$"""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"categories","namespace":"{{{Own}}}"},"rules":[{"apiGroups":["k0rdent.mirantis.com"],"resources":["costcategories"],"verbs":["list"]}]}
+            """);
+        await environment.ApplyAsync($$$"""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"categories","namespace":"{{{Own}}}"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"categories"},
+             "subjects":[{"kind":"ServiceAccount","name":"planning","namespace":"{{{Own}}}"}]}
+            """);
+        environment.Rest.DefaultRequestHeaders.Authorization = new("Bearer", await environment.TokenAsync("planning"));
+        Assert.Equal([$"{Own} own category:{Own}/own"], await CategoriesAsync(1));
         environment.Rest.DefaultRequestHeaders.Authorization = null;
-        foreach (var path in new[] { "summary", "budgets", "anomalies", "showback" })
+        foreach (var path in new[] { "summary", "budgets", "anomalies", "showback", "categories" })
             Assert.Equal(HttpStatusCode.Unauthorized, (await environment.Rest.GetAsync($"/api/v1/costs/{path}", Cancel)).StatusCode);
     }
+
+    /// <summary>Objects come by watch: waited for until there are so many.</summary>
+    private async Task<IReadOnlyList<string>> CategoriesAsync(int count) => await StateManagerEnvironment.EventuallyAsync(
+        async () => (IReadOnlyList<string>)[.. (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/categories", Cancel))!["items"]!.AsArray()
+            .Select(item => $"{(string?)item!["namespace"]} {(string?)item["name"]} {(string?)item["by"]}")],
+        listed => listed.Count == count, $"{count} categories");
 
     /// <summary>Of the system namespace, which knows no cluster by itself.</summary>
     private SourceQuestion Question(decimal impact) => new(
