@@ -29,12 +29,13 @@ internal sealed class SimulatedMetrics(TimeProvider clock) : ISimulatedMetrics
     public IReadOnlyList<JsonObject> Pods(IClusterApi cluster, string? @namespace = null, string? labelSelector = null)
     {
         var away = Unreachable(cluster);
-        return PodMetrics(cluster, cluster.List(CoreKinds.Pod, @namespace, labelSelector).Where(p => !away.Contains(p.Text("spec", "nodeName") ?? "")));
+        var asked = cluster.List(CoreKinds.Pod, @namespace, labelSelector);
+        return PodMetrics(cluster, asked.Where(p => !away.Contains(p.Text("spec", "nodeName") ?? "")), @namespace is null && labelSelector is null ? asked : cluster.List(CoreKinds.Pod));
     }
 
     public JsonObject? Pod(IClusterApi cluster, string @namespace, string name) =>
         cluster.Get(CoreKinds.Pod, new(@namespace, name)) is { } pod && !Unreachable(cluster).Contains(pod.Text("spec", "nodeName") ?? "")
-            ? PodMetrics(cluster, [pod]).FirstOrDefault()
+            ? PodMetrics(cluster, [pod], PodsOn(cluster, pod.Text("spec", "nodeName") ?? "")).FirstOrDefault()
             : null;
 
     public KubeletAnswer? Kubelet(IClusterApi cluster, string node, string path, bool onlyCpuAndMemory)
@@ -60,10 +61,12 @@ internal sealed class SimulatedMetrics(TimeProvider clock) : ISimulatedMetrics
         return Metrics(cluster, "NodeMetrics", node, m => m["usage"] = Quantities(read.Used));
     }
 
-    private List<JsonObject> PodMetrics(IClusterApi cluster, IEnumerable<JsonObject> pods)
+    /// <param name="pods">Those that are asked for.</param>
+    /// <param name="neighbours">All pods on their nodes.</param>
+    private List<JsonObject> PodMetrics(IClusterApi cluster, IEnumerable<JsonObject> pods, IEnumerable<JsonObject> neighbours)
     {
         var seen = pods.ToDictionary(p => p.KeyOf());
-        return [.. KubeletReader.Pods(cluster, seen.Values, Measured()).Select(read => Metrics(cluster, "PodMetrics", seen[new(read.Namespace, read.Name)],
+        return [.. KubeletReader.Pods(cluster, neighbours, Measured()).Where(read => seen.ContainsKey(new(read.Namespace, read.Name))).Select(read => Metrics(cluster, "PodMetrics", seen[new(read.Namespace, read.Name)],
             m => m["containers"] = read.Containers.Select(c => new JsonObject { ["name"] = c.Name, ["usage"] = Quantities(c.Used) }).ToJson()))];
     }
 

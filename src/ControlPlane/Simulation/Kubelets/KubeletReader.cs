@@ -3,6 +3,7 @@ using Fleet.ControlPlane.Machinery;
 using Fleet.ControlPlane.Simulation.Objects;
 using Fleet.ControlPlane.Simulation.Pods;
 using Fleet.ControlPlane.Simulation.Usage;
+using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ControlPlane.Simulation.Kubelets;
 
@@ -14,6 +15,8 @@ internal sealed class KubeletReader(NodeMeters meters)
     /// <summary>Rates are averages over so long.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
 
+    private readonly ThrottledTime throttled = new();
+
     /// <param name="cluster">The cluster.</param>
     /// <param name="node">The node.</param>
     /// <param name="pods">What is on it.</param>
@@ -23,8 +26,10 @@ internal sealed class KubeletReader(NodeMeters meters)
     {
         var fault = cluster.Fault?.Metrics;
         var machine = Machine(node);
-        var seen = Running(cluster, pods);
-        var readings = seen.Select(p => Pod(cluster, p, time)).ToList();
+        var seen = Running(cluster, pods, time);
+        var share = ShareOf(machine, seen);
+        var lacking = counters ? throttled.Advance(cluster, node.Uid(), machine.Cores, time, Throttled(seen)) : Nothing;
+        var readings = seen.Select(p => Pod(cluster, p, time, share, lacking)).ToList();
         var system = Daemons(cluster, node, machine);
         var (cpuSeconds, received, sent) = !counters ? default : meters.Advance(cluster, node.Uid(), time, ResetAt(fault, time), (from, to) =>
         {
@@ -49,24 +54,36 @@ internal sealed class KubeletReader(NodeMeters meters)
         };
     }
 
-    /// <summary>The pods of these that run, measured.</summary>
-    public static IReadOnlyList<PodReading> Pods(IClusterApi cluster, IEnumerable<JsonObject> pods, DateTimeOffset time) =>
-        [.. Running(cluster, pods).Select(p => Pod(cluster, p, time))];
+    /// <summary>The pods of these that run, measured; all pods of their nodes have to be among them, since they share what there is. Counters are as if each were alone.</summary>
+    public static IReadOnlyList<PodReading> Pods(IClusterApi cluster, IEnumerable<JsonObject> pods, DateTimeOffset time)
+    {
+        var running = Running(cluster, pods, time);
+        var shares = running.GroupBy(NodeOf).ToDictionary(
+            group => group.Key, group => cluster.Get(CoreKinds.Node, ObjectKey.Cluster(group.Key)) is { } node ? ShareOf(Machine(node), [.. group]) : NodeShare.Whole);
+        return [.. running.Select(pod => Pod(cluster, pod, time, shares[NodeOf(pod)], Nothing))];
+
+        static string NodeOf(RunningPod pod) => pod.Object.Text("spec", "nodeName") ?? "";
+    }
 
     /// <summary>Whether anybody can reach its kubelet.</summary>
     public static bool IsReachable(JsonObject node) => node.FindCondition("Ready")?.Text("status") is not ("Unknown" or "False");
 
-    private static PodReading Pod(IClusterApi cluster, RunningPod pod, DateTimeOffset time)
+    private static readonly Dictionary<string, double> Nothing = [];
+
+    private static NodeShare ShareOf(NodeMachine machine, IReadOnlyList<RunningPod> pods) =>
+        NodeShare.Of(machine.Cores, machine.MemoryBytes, [.. pods.SelectMany(p => p.Containers).Select(c => (c.Usage.Load, c.Cores, c.Sample.WorkingSetBytes))]);
+
+    private static List<ThrottledContainer> Throttled(List<RunningPod> pods) =>
+        [.. pods.SelectMany(pod => pod.Containers.Select(c => new ThrottledContainer(Key(pod, c), c.Since, pod.Object.Uid(), pod.Since, c.Usage)))];
+
+    /// <summary>Its own id is that of its image: two pods of a workload have the same.</summary>
+    private static string Key(RunningPod pod, RunningContainer container) => $"{pod.Object.Uid()}/{container.Name}";
+
+    private static PodReading Pod(IClusterApi cluster, RunningPod pod, DateTimeOffset time, NodeShare share, IReadOnlyDictionary<string, double> lacking)
     {
         var fault = cluster.Fault?.Metrics;
-        var resets = ResetAt(fault, time);
-        var start = Later(pod.Started, resets);
-        var containers = pod.Containers.Select(c =>
-        {
-            var sample = c.Usage.At(c.Started, time);
-            return new ContainerReading(c.Name, c.Image, c.Id, Shown(fault, sample.Started),
-                new(Rate(c.Usage, time), c.Usage.CpuSeconds(Later(sample.Started, resets), time), sample.WorkingSetBytes), c.Usage.Load);
-        }).ToList();
+        var containers = pod.Containers.Select(c => new ContainerReading(c.Name, c.Image, c.Id, Shown(fault, c.Sample.Started),
+            new(share.Cores(c.Usage.Load, c.Cores), c.Usage.CpuSeconds(c.Since, time) - lacking.GetValueOrDefault(Key(pod, c)), share.Bytes(c.Usage.Load, c.Sample.WorkingSetBytes)), c.Usage.Load)).ToList();
         return new()
         {
             Namespace = pod.Object.NamespaceOf(),
@@ -79,16 +96,17 @@ internal sealed class KubeletReader(NodeMeters meters)
             Volumes = [.. Volumes(cluster, pod.Object, time)],
             Used = new(
                 containers.Sum(c => c.Used.CpuCores),
-                pod.Containers.Sum(c => c.Usage.CpuSeconds(start, time)),
+                pod.Containers.Sum(c => c.Usage.CpuSeconds(pod.Since, time)) - lacking.GetValueOrDefault(pod.Object.Uid()),
                 containers.Sum(c => c.Used.WorkingSetBytes),
-                pod.HostNetwork ? 0 : pod.Containers.Sum(c => c.Usage.BytesReceived(start, time)),
-                pod.HostNetwork ? 0 : pod.Containers.Sum(c => c.Usage.BytesSent(start, time))),
+                pod.HostNetwork ? 0 : pod.Containers.Sum(c => c.Usage.BytesReceived(pod.Since, time)),
+                pod.HostNetwork ? 0 : pod.Containers.Sum(c => c.Usage.BytesSent(pod.Since, time))),
         };
     }
 
-    private static List<RunningPod> Running(IClusterApi cluster, IEnumerable<JsonObject> pods)
+    private static List<RunningPod> Running(IClusterApi cluster, IEnumerable<JsonObject> pods, DateTimeOffset time)
     {
         var spaces = PodLoads.Namespaces(cluster);
+        var resets = ResetAt(cluster.Fault?.Metrics, time);
         var running = new List<RunningPod>();
         foreach (var pod in pods.Where(p => p.Text("status", "phase") == "Running"))
         {
@@ -97,11 +115,17 @@ internal sealed class KubeletReader(NodeMeters meters)
             foreach (var (container, usage) in pod.Items("spec", "containers").Zip(loads))
             {
                 var status = pod.Items("status", "containerStatuses").FirstOrDefault(s => s.Text("name") == container.Text("name"));
-                if (status?.Time("state", "running", "startedAt") is { } started)
-                    containers.Add(new(container.Text("name") ?? "", container.Text("image") ?? "", status.Text("containerID")?.Split("//")[^1] ?? "", started, usage));
+                if (status?.Time("state", "running", "startedAt") is not { } started)
+                    continue;
+                var sample = usage.At(started, time);
+                containers.Add(new(
+                    container.Text("name") ?? "", container.Text("image") ?? "", status.Text("containerID")?.Split("//")[^1] ?? "", usage, Later(sample.Started, resets), Rate(usage, time), sample));
             }
             if (containers.Count > 0)
-                running.Add(new(pod, pod.Time("status", "startTime") ?? pod.CreatedAt(), pod.Flag("spec", "hostNetwork"), containers));
+            {
+                var begun = pod.Time("status", "startTime") ?? pod.CreatedAt();
+                running.Add(new(pod, begun, Later(begun, resets), pod.Flag("spec", "hostNetwork"), containers));
+            }
         }
         return running;
     }
@@ -145,7 +169,9 @@ internal sealed class KubeletReader(NodeMeters meters)
 
     private static DateTimeOffset Shown(MetricsFault? fault, DateTimeOffset time) => time + (fault?.ClockSkew ?? TimeSpan.Zero);
 
-    private sealed record RunningPod(JsonObject Object, DateTimeOffset Started, bool HostNetwork, IReadOnlyList<RunningContainer> Containers);
+    private sealed record RunningPod(JsonObject Object, DateTimeOffset Started, DateTimeOffset Since, bool HostNetwork, IReadOnlyList<RunningContainer> Containers);
 
-    private sealed record RunningContainer(string Name, string Image, string Id, DateTimeOffset Started, ContainerUsage Usage);
+    /// <param name="Since">From when on its counters count.</param>
+    /// <param name="Cores">What it would use were it alone, as <paramref name="Sample"/>.</param>
+    private sealed record RunningContainer(string Name, string Image, string Id, ContainerUsage Usage, DateTimeOffset Since, double Cores, UsageSample Sample);
 }
