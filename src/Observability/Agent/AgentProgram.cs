@@ -35,7 +35,7 @@ internal static class AgentProgram
             : InClusterConfig.Load();
         builder.Services.AddControl();
         builder.Services.AddSingleton<IKubernetesClient>(KubernetesClient.Create(endpoint, new() { UserAgent = "fleet-agent" }));
-        builder.Services.AddSingleton<IKubelets>(_ => new DirectKubelets(endpoint.Credential, options.KubeletCaFile is { } file ? File.ReadAllText(file) : null));
+        builder.Services.AddSingleton<IKubelets>(_ => new DirectKubelets(endpoint.Credential, options.KubeletCaFile));
         builder.Services.AddAgent(options);
         var app = builder.Build();
         app.MapHealth();

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography.X509Certificates;
 using Fleet.Kubernetes.Authentication;
 using Fleet.Kubernetes.Resources;
+using Fleet.Observability.Ingest.Forwarding;
 using Fleet.Observability.Objects;
 
 namespace Fleet.Observability.Kubelets;
@@ -15,25 +15,19 @@ internal sealed class DirectKubelets : IKubelets, IDisposable
     private readonly int port;
     private readonly HttpClient client;
 
-    /// <param name="caPem">Certificates that those of kubelets come from; null: any is taken, since many clusters let kubelets sign their own.</param>
-    public DirectKubelets(ClusterCredential credential, string? caPem, int port = 10250)
+    /// <param name="caFile">With the certificates that those of kubelets come from; null: any is taken, since many clusters let kubelets sign their own. Read now.</param>
+    /// <exception cref="InvalidDataException">The file holds no certificate.</exception>
+    public DirectKubelets(ClusterCredential credential, string? caFile, int port = 10250)
     {
         (this.credential, this.port) = (credential, port);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) };
-        if (caPem is null)
-        {
+        if (caFile is not null)
+            handler.SslOptions.CertificateChainPolicy = TrustedRoots.Of(caFile);
+        else
             // Somebody has asked for it explicitly; see AgentOptions.
 #pragma warning disable CA5359
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
-        }
-        else
-        {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPem(caPem);
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-        }
         client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 

@@ -71,7 +71,15 @@ internal sealed class KubeletReader(CollectionOptions options, TimeProvider cloc
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
             // What the kubelet said is not repeated: it may hold anything.
-            return new(node.Name) { Problem = e is InvalidDataException ? e.Message : "its connection broke off" };
+            return new(node.Name)
+            {
+                Problem = e switch
+                {
+                    InvalidDataException => e.Message,
+                    HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "its certificate is not trusted",
+                    _ => "its connection broke off",
+                },
+            };
         }
         finally
         {

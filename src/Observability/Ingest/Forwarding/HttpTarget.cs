@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Fleet.Observability.Ingest.Stores;
 
 namespace Fleet.Observability.Ingest.Forwarding;
@@ -60,21 +58,8 @@ internal sealed class HttpTarget(TargetOptions options, TimeProvider clock) : ID
     private static SocketsHttpHandler Handler(string? caFile)
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
-        if (caFile is null)
-            return handler;
-        var roots = new X509Certificate2Collection();
-        try
-        {
-            roots.ImportFromPemFile(caFile);
-        }
-        catch (CryptographicException e)
-        {
-            throw new InvalidDataException($"{caFile} holds something that is no PEM certificate", e);
-        }
-        if (roots.Count == 0)
-            throw new InvalidDataException($"{caFile} holds no PEM block CERTIFICATE");
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        if (caFile is not null)
+            handler.SslOptions.CertificateChainPolicy = TrustedRoots.Of(caFile);
         return handler;
     }
 
