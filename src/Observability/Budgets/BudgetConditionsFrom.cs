@@ -25,9 +25,8 @@ internal static class BudgetConditionsFrom
             conditions.Add(Complete(budget.Spec, facts.Figures!, evaluation));
             conditions.Add(OnTrack(budget.Spec, evaluation));
         }
-        // What was said of this spec while the costs were known still holds.
-        else if (facts.Unknown is BudgetUnknown.LedgerAway or BudgetUnknown.NotAddedUp && budget.Status is { } before && before.ObservedGeneration == budget.Metadata.Generation)
-            conditions.AddRange((before.Conditions ?? []).Where(condition => condition.Type == BudgetConditions.CostsComplete || condition.Type == BudgetConditions.OnTrack));
+        else if (facts.Unknown is BudgetUnknown.LedgerAway or BudgetUnknown.NotAddedUp && FigureStatus.IsOf(budget.Status?.ObservedGeneration, budget.Metadata.Generation))
+            conditions.AddRange(FigureStatus.Kept(budget.Status!.Conditions, BudgetConditions.CostsComplete, BudgetConditions.OnTrack));
         conditions.Add(ConditionSummary.Ready(conditions, BudgetConditions.CostsComplete, BudgetConditions.OnTrack));
         return [.. conditions.Select(condition => condition with { ObservedGeneration = budget.Metadata.Generation })];
     }

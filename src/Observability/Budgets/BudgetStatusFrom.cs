@@ -1,9 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Contracts.Budgets;
 using Fleet.Control.Status;
 using Fleet.Cost.Budgets;
+using Fleet.Observability.Days;
 
 namespace Fleet.Observability.Budgets;
 
@@ -15,14 +14,12 @@ internal static class BudgetStatusFrom
     /// <param name="evaluation">Null while the costs are not known.</param>
     public static BudgetStatus Of(Budget budget, BudgetFacts facts, BudgetEvaluation? evaluation, DateTimeOffset now)
     {
-        var before = budget.Status;
+        var before = budget.Status is { } kept ? kept with { Conditions = null } : null;
         var wanted = evaluation is not null ? Evaluated(budget, evaluation)
-            // What was known of this spec is still the best that is known; of another one it would be wrong.
-            : facts.Unknown is BudgetUnknown.LedgerAway or BudgetUnknown.NotAddedUp && before is not null && before.ObservedGeneration == budget.Metadata.Generation ? before with { Conditions = null }
+            : facts.Unknown is BudgetUnknown.LedgerAway or BudgetUnknown.NotAddedUp && FigureStatus.IsOf(before?.ObservedGeneration, budget.Metadata.Generation) ? before!
             : new BudgetStatus { State = Unknown };
         wanted = wanted with { ObservedGeneration = budget.Metadata.Generation, LastEvaluated = before?.LastEvaluated };
-        // A look that finds what is there must not write.
-        return before is not null && JsonNode.DeepEquals(Json(wanted), Json(before with { Conditions = null })) ? wanted : wanted with { LastEvaluated = StatusTime.Of(now) };
+        return wanted with { LastEvaluated = FigureStatus.LastEvaluated(wanted, before, before?.LastEvaluated, ContractsJson.Default.BudgetStatus, now) };
     }
 
     private static BudgetStatus Evaluated(Budget budget, BudgetEvaluation evaluation) => new()
@@ -45,6 +42,4 @@ internal static class BudgetStatusFrom
 
     /// <summary>In cents, without zeros behind: what is written must be what is read back.</summary>
     private static decimal Amount(double amount) => (decimal)Math.Round(Math.Clamp(amount, -1e15, 1e15), 2, MidpointRounding.AwayFromZero);
-
-    private static JsonNode? Json(BudgetStatus status) => JsonSerializer.SerializeToNode(status, ContractsJson.Default.BudgetStatus);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Costs;
+using Fleet.Observability.Days;
 
 namespace Fleet.Observability.Teams.Categories;
 
@@ -14,9 +15,8 @@ internal static class CategoryConditionsFrom
         List<Condition> conditions = [Known(facts)];
         if (facts.Report is { } report)
             conditions.Add(Allocated(report));
-        // What was said of this spec while the costs were known still holds.
-        else if (facts.Unknown != CategoryUnknown.WrongRules && category.Status is { } before && before.ObservedGeneration == category.Metadata.Generation)
-            conditions.AddRange((before.Conditions ?? []).Where(condition => condition.Type == CostCategoryConditions.Allocated));
+        else if (facts.Unknown != CategoryUnknown.WrongRules && FigureStatus.IsOf(category.Status?.ObservedGeneration, category.Metadata.Generation))
+            conditions.AddRange(FigureStatus.Kept(category.Status!.Conditions, CostCategoryConditions.Allocated));
         conditions.Add(ConditionSummary.Ready(conditions, CostCategoryConditions.Allocated));
         return [.. conditions.Select(condition => condition with { ObservedGeneration = category.Metadata.Generation })];
     }

@@ -1,9 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Contracts.Costs;
-using Fleet.Control.Status;
 using Fleet.Cost.Allocations;
+using Fleet.Observability.Days;
 
 namespace Fleet.Observability.Teams.Categories;
 
@@ -14,14 +12,12 @@ internal static class CategoryStatusFrom
 
     public static CostCategoryStatus Of(CostCategory category, CategoryFacts facts, DateTimeOffset now)
     {
-        var before = category.Status;
+        var before = category.Status is { } kept ? kept with { Conditions = null } : null;
         var wanted = facts.Report is { } known ? Known(known)
-            // What was known of this spec is still the best that is known; of another one it would be wrong.
-            : facts.Unknown != CategoryUnknown.WrongRules && before is not null && before.ObservedGeneration == category.Metadata.Generation ? before with { Conditions = null }
+            : facts.Unknown != CategoryUnknown.WrongRules && FigureStatus.IsOf(before?.ObservedGeneration, category.Metadata.Generation) ? before!
             : new CostCategoryStatus();
         wanted = wanted with { ObservedGeneration = category.Metadata.Generation, LastEvaluated = before?.LastEvaluated };
-        // A look that finds what is there must not write.
-        return before is not null && JsonNode.DeepEquals(Json(wanted), Json(before with { Conditions = null })) ? wanted : wanted with { LastEvaluated = StatusTime.Of(now) };
+        return wanted with { LastEvaluated = FigureStatus.LastEvaluated(wanted, before, before?.LastEvaluated, ContractsJson.Default.CostCategoryStatus, now) };
     }
 
     private static CostCategoryStatus Known(CategoryReport known)
@@ -43,6 +39,4 @@ internal static class CategoryStatusFrom
 
     /// <summary>Without zeros behind: what is written must be what is read back.</summary>
     private static decimal Plain(decimal amount) => amount / 1.0000000000000000000000000000m;
-
-    private static JsonNode? Json(CostCategoryStatus status) => JsonSerializer.SerializeToNode(status, ContractsJson.Default.CostCategoryStatus);
 }
