@@ -31,6 +31,7 @@ public sealed class ContainerUsage
         Memory = new(HistogramBuckets.Memory, HalfLife);
         Peaks = new();
         Hours = new();
+        MemoryHours = new();
     }
 
     /// <summary>Goes on where another one was saved.</summary>
@@ -38,7 +39,7 @@ public sealed class ContainerUsage
     {
         Cpu = new(HistogramBuckets.Cpu, HalfLife, state.Cpu);
         Memory = new(HistogramBuckets.Memory, HalfLife, state.Memory);
-        (Peaks, Hours) = (new(state.Peaks), new(state.Hours));
+        (Peaks, Hours, MemoryHours) = (new(state.Peaks), new(state.Hours), new(state.MemoryHours));
         (FirstSample, LastSample, Samples, FilledSamples) = (state.FirstSample, state.LastSample, state.Samples, state.FilledSamples);
         (OutOfMemoryKills, LastKill, intervalEnd, peak) = (state.OutOfMemoryKills, state.LastKill, state.IntervalEnd, state.Peak);
     }
@@ -50,7 +51,10 @@ public sealed class ContainerUsage
     /// <summary>Of the last days.</summary>
     public DailyPeaks Peaks { get; }
 
+    /// <summary>Of CPU.</summary>
     public HourProfile Hours { get; }
+
+    public HourProfile MemoryHours { get; }
 
     public DateTimeOffset? FirstSample { get; private set; }
 
@@ -84,6 +88,13 @@ public sealed class ContainerUsage
     }
 
     public void AddMemory(double bytes, DateTimeOffset time)
+    {
+        if (double.IsFinite(bytes) && bytes >= 0)
+            MemoryHours.Add(bytes, time);
+        AddPeak(bytes, time);
+    }
+
+    private void AddPeak(double bytes, DateTimeOffset time)
     {
         // A peak of an interval that is over can not be changed any more.
         if (!double.IsFinite(bytes) || bytes < 0 || time < intervalEnd - MemoryInterval)
@@ -120,11 +131,11 @@ public sealed class ContainerUsage
         LastKill = time;
         OutOfMemoryKills++;
         // A kill from before the running interval is counted, but its peak is over.
-        AddMemory(AfterOutOfMemory(Math.Max(bytes, peak)), time);
+        AddPeak(AfterOutOfMemory(Math.Max(bytes, peak)), time);
     }
 
     public static double AfterOutOfMemory(double bytes) => Math.Max(bytes + OutOfMemoryBytes, bytes * OutOfMemoryFactor);
 
     public ContainerUsageState Save() => new(
-        Cpu.Save(), Memory.Save(), FirstSample, LastSample, Samples, FilledSamples, OutOfMemoryKills, LastKill, intervalEnd, peak, Peaks.Save(), Hours.Save());
+        Cpu.Save(), Memory.Save(), FirstSample, LastSample, Samples, FilledSamples, OutOfMemoryKills, LastKill, intervalEnd, peak, Peaks.Save(), Hours.Save(), MemoryHours.Save());
 }

@@ -1,7 +1,7 @@
 namespace Fleet.Cost.Rightsizing;
 
 /// <summary>
-/// CPU by hour of the day (UTC), over days: of each hour the mean, in which a day counts half as much as one that is a week younger. Tells whether nights are quiet. Not thread-safe.
+/// What is used by hour of the day (UTC), over days: of each hour the mean, in which a day counts half as much as one that is a week younger. Tells whether nights are quiet. Not thread-safe.
 /// </summary>
 public sealed class HourProfile
 {
@@ -27,14 +27,14 @@ public sealed class HourProfile
         (hour, sum, count) = (state.Hour, state.Sum, state.Count);
     }
 
-    /// <summary>Cores by hour.</summary>
+    /// <summary>Cores or bytes by hour.</summary>
     public IReadOnlyList<float> Means => means;
 
     /// <summary>How many days (the older the less) the hour of which least is known rests on.</summary>
     public double Days => days.Min();
 
     /// <summary>Samples come in order of time; one of an hour that is over is not counted any more.</summary>
-    public void Add(double cores, DateTimeOffset time)
+    public void Add(double amount, DateTimeOffset time)
     {
         var now = time.UtcTicks / TimeSpan.TicksPerHour;
         if (now < hour)
@@ -42,7 +42,7 @@ public sealed class HourProfile
         if (now > hour)
             Close();
         hour = now;
-        sum += cores;
+        sum += amount;
         count++;
     }
 

@@ -79,22 +79,17 @@ internal sealed partial class RecommendationObserver(RecommendationStore store, 
     {
         // Whatever becomes of it, it is not tried again with the next look.
         advice.Advised = look.Time;
-        if (look.Client is not { } client)
-        {
-            await store.FailedAsync(look.ClusterUid, look.Name, "the cluster's agent looks at it, and does not read all that advice needs", ct);
-            return;
-        }
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
             limit.CancelAfter(LongestSurvey);
-            var survey = await SurveyReader.ReadAsync(client, limit.Token);
+            var survey = look.Client is { } client ? await SurveyReader.ReadAsync(client, limit.Token) : LookSurvey.Of(look.Seen);
             book.Unused(UnusedAssets.Of(look.Seen, survey, look.Time));
             var found = ClusterAdvisor.Advise(new()
             {
                 Cluster = look.Name, Seen = look.Seen, Survey = survey, Usage = book, Traffic = await traffic.ReadAsync(look.ClusterUid, look.Time - options.AbandonedAfter, look.Time, limit.Token), Prices = new(look.Prices, look.Seen.Nodes, look.Time), Now = look.Time, Options = options,
             });
-            await store.ReplaceAsync(look.ClusterUid, look.Name, found.Recommendations, found.Outlook.ToJsonString(), look.Time, ct);
+            await store.ReplaceAsync(look.ClusterUid, look.Name, found.Recommendations, found.Outlook.ToJsonString(), look.Time, ct, found.Gaps);
         }
         catch (KubeApiException e)
         {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Fleet.Cost.Packing;
 using Fleet.Cost.Prices;
 using Fleet.Kubernetes.Objects;
+using Fleet.Observability.Clusters;
 using Fleet.Observability.Objects;
 using Fleet.Observability.Recommendations.Advice;
 using Fleet.Observability.Recommendations.Surveys;
@@ -167,6 +168,80 @@ public sealed class ClusterAdvisorTests
     }
 
     [Fact]
+    public void Of_a_cluster_that_only_its_agent_sees_is_said_what_a_look_is_enough_for_and_why_not_more()
+    {
+        Uses("shop", "web", _ => 0.1);
+        Uses("attic", "old", _ => 0.001);
+        var front = new ServiceRow("lb", new ObjectKey("shop", "front"), Texts.Of(new Dictionary<string, string> { ["app"] = "web" }), true, "10.0.0.1", 1, Noon.AddDays(-30));
+        var seen = new ClusterSnapshot
+        {
+            Nodes = Facts([]).Seen.Nodes,
+            Pods = [Row("shop", "web"), Row("attic", "old"), Row("attic", "done") with { ControllerKind = "job", Containers = Sequence<ContainerRow>.Of([new("app", 1, GiB, 0, Noon, Noon, 0)]) }],
+            Volumes = [new("pv", "pv", "fast", 10 * GiB, new ObjectKey("shop", "data"), "", "Bound", Noon.AddDays(-30)), new("lost", "lost", "fast", GiB, new ObjectKey("shop", "nobody"), "", "Bound", Noon.AddDays(-30))],
+            // One is served by a pod, one by hand, one by nobody.
+            Services = [front, front with { Uid = "own", Key = new("shop", "own"), Selector = Texts.None }, front with { Uid = "gone", Key = new("shop", "gone"), Selector = Texts.Of(new Dictionary<string, string> { ["app"] = "gone" }) }],
+        };
+        var facts = Facts([]) with { Seen = seen, Survey = LookSurvey.Of(seen) };
+        book.Unused(UnusedAssets.Of(seen, facts.Survey, Noon.AddDays(-4)));
+        var findings = ClusterAdvisor.Advise(facts);
+        // Of requests nothing, since an autoscaler may be there; a Job that is over is no work in its namespace.
+        Assert.Equal(
+            ["abandonedWorkload old", "idleLoadBalancer gone", "idleNamespace attic", "unmountedVolume lost"],
+            findings.Recommendations.Select(one => $"{one.Kind} {one.ObjectName}").Order(StringComparer.Ordinal));
+        Assert.Equal(AdviceGaps.OfLook, findings.Gaps);
+
+        static PodRow Row(string ns, string name) => new()
+        {
+            Uid = name, Key = new(ns, name), Node = "n1", ControllerKind = "deployment", Controller = name, Labels = Texts.Of(new Dictionary<string, string> { ["app"] = name }), Claims = Sequence<string>.Of(["data"]),
+            Containers = Sequence<ContainerRow>.Of([new("app", 1, GiB, 0, Noon.AddDays(-9), null, 0)]),
+        };
+    }
+
+    [Fact]
+    public void What_nothing_is_said_of_is_named_instead_of_an_empty_list()
+    {
+        Assert.Equal("", ClusterAdvisor.Advise(Facts([])).Gaps);
+        Assert.StartsWith("nobody measures what its containers use", ClusterAdvisor.Advise(Facts(Pods("shop", "web", 3))).Gaps, StringComparison.Ordinal);
+        // What Kubernetes itself runs is not advised about anyway.
+        Assert.Equal("", ClusterAdvisor.Advise(Facts(Pods("kube-system", "dns", 3))).Gaps);
+        book.Fill(new("shop", "deployment", "web", "app"), Noon.AddHours(-1), 0.1, 0.1, 1e8);
+        Assert.StartsWith("what its containers use is known of 12 looks: nothing is said of requests before 100,", ClusterAdvisor.Advise(Facts(Pods("shop", "web", 3))).Gaps, StringComparison.Ordinal);
+        Uses("shop", "other", _ => 0.1);
+        Assert.Equal("", ClusterAdvisor.Advise(Facts([.. Pods("shop", "web", 3), .. Pods("shop", "other", 1)])).Gaps);
+    }
+
+    [Theory]
+    // Memory that is given back by night: CPU decides.
+    [InlineData(0.2, 1)]
+    // Of what four pods request, a little more than two can hold; and nearly all of it.
+    [InlineData(0.55, 3)]
+    [InlineData(0.9, null)]
+    // More than it requests: what it holds by day is what a pod can hold.
+    [InlineData(1.3, null)]
+    public void A_night_is_told_only_as_far_as_the_pods_that_stay_hold_the_memory(double share, int? replicas)
+    {
+        Uses("shop", "web", hour => hour % 24 is >= 8 and < 20 ? 0.8 : 0.1, _ => share * GiB);
+        var found = ClusterAdvisor.Advise(Facts(Pods("shop", "web", 4))).Recommendations.SingleOrDefault(one => one is { Kind: "nightScaleDown", ObjectKind: "Deployment" });
+        Assert.Equal(replicas, (int?)found?.Recommended["replicas"]);
+        if (found is null)
+            return;
+        Assert.Equal(replicas > 1, found.Summary.EndsWith("hold its memory", StringComparison.Ordinal));
+        Assert.Equal(Math.Round(share * GiB), (double)found.Evidence["quietMemory"]!, 100.0);
+        Assert.Equal(24, found.Evidence["memoryByHour"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData(0.5, 1)]
+    // Ten pods hold more than a machine of 16 GiB has, with what is kept for what comes; and more than both have.
+    [InlineData(1.4, null)]
+    public void A_cluster_s_night_needs_the_machines_that_hold_its_memory(double share, int? nodes)
+    {
+        Uses("shop", "web", hour => hour % 24 is >= 8 and < 20 ? 0.8 : 0.1, _ => share * GiB);
+        var found = ClusterAdvisor.Advise(Facts(Pods("shop", "web", 10))).Recommendations.SingleOrDefault(one => one is { Kind: "nightScaleDown", ObjectKind: "ClusterDeployment" });
+        Assert.Equal(nodes, (int?)found?.Recommended["nodes"]);
+    }
+
+    [Fact]
     public void The_same_thing_has_the_same_id_and_another_cluster_s_has_not()
     {
         Uses("shop", "web", _ => 0.1);
@@ -178,12 +253,12 @@ public sealed class ClusterAdvisorTests
 
     private static Recommendation Single(AdviceFacts facts, string kind) => Assert.Single(ClusterAdvisor.Advise(facts).Recommendations, found => found.Kind == kind);
 
-    private void Uses(string ns, string name, Func<int, double> cores)
+    private void Uses(string ns, string name, Func<int, double> cores, Func<int, double>? bytes = null)
     {
         for (var hour = 0; hour < 7 * 24; hour++)
         {
             var at = new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero).AddHours(hour);
-            book.Fill(new(ns, "deployment", name, "app"), at, cores(at.Hour + 24 * (hour / 24)), cores(at.Hour + 24 * (hour / 24)), 1e8);
+            book.Fill(new(ns, "deployment", name, "app"), at, cores(at.Hour + 24 * (hour / 24)), cores(at.Hour + 24 * (hour / 24)), bytes?.Invoke(at.Hour) ?? 1e8);
         }
     }
 

@@ -97,6 +97,20 @@ public sealed class UsageBookTests
         }
     }
 
+    [Fact]
+    public void A_checkpoint_of_the_version_before_is_read_and_knows_no_memory_by_hour_yet()
+    {
+        for (var minute = 0; minute < 3 * 24 * 60; minute += 5)
+            Look(minute, [Pod("a")], ("a", 0.1));
+        var bytes = UsageCheckpoint.Write(book);
+        Assert.True(UsageCheckpoint.Read(bytes)!.Containers[Web].MemoryHours.Days > 1);
+        // One container, and nothing unused: what version 2 has more lies before the last count.
+        var older = (byte[])[1, .. bytes[1..^(4 + 2 + 2 * 24 * 4 + 8 + 8 + 4)], .. bytes[^4..]];
+        var usage = UsageCheckpoint.Read(older)!.Containers[Web];
+        Assert.Equal(book.Containers[Web].Hours.Means, usage.Hours.Means);
+        Assert.Equal((0, book.Containers[Web].Samples), (usage.MemoryHours.Days, usage.Samples));
+    }
+
     private void Look(double minute, IReadOnlyList<PodRow> pods, params (string Pod, double Cores)[] usage) => book.Look(new(
         "team/prod", "uid", null!, null!, new PriceBook([]), new() { Pods = pods }, usage.ToDictionary(used => new ContainerKey(used.Pod, "app"), used => new Usage(used.Cores, 1e8)), Noon.AddMinutes(minute)));
 

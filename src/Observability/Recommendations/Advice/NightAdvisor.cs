@@ -7,7 +7,7 @@ using Fleet.Observability.Recommendations.Usage;
 
 namespace Fleet.Observability.Recommendations.Advice;
 
-/// <summary>Fewer pods in the hours in which little is done. Pure.</summary>
+/// <summary>Fewer pods in the hours in which little is done and little is held. Pure.</summary>
 internal static class NightAdvisor
 {
     /// <summary>Days of which each hour must be known.</summary>
@@ -28,7 +28,8 @@ internal static class NightAdvisor
             if (pods.Count < 2 || facts.Survey.HorizontalScalers.Any(scaler => scaler.Target == workload.Key) || Profile(facts, workload.Key, pods) is not { } profile
                 || NightRhythm.Of(profile.Hours) is not { } night)
                 continue;
-            var replicas = Math.Max(1, (int)Math.Ceiling(pods.Count * night.Share * Reserve - 1e-9));
+            var (byCpu, byMemory) = (Needed(pods.Count * night.Share * Reserve), Needed(pods.Count * HeldShare(pods, profile, night)));
+            var replicas = Math.Max(byCpu, byMemory);
             if (replicas >= pods.Count)
                 continue;
             var part = (pods.Count - replicas) / (double)pods.Count * night.Hours / HourProfile.Hours;
@@ -39,7 +40,7 @@ internal static class NightAdvisor
                 Namespace = workload.Key.Namespace,
                 ObjectKind = ObjectKinds.NameOf(workload.Key.Kind),
                 ObjectName = workload.Key.Name,
-                Summary = $"from {Clock(night.From)} to {Clock(night.From + night.Hours)} UTC it does {AdviceTexts.Percent(night.Share)} of what it does by day: {replicas} of {pods.Count} pods are enough",
+                Summary = $"from {Clock(night.From)} to {Clock(night.From + night.Hours)} UTC it does {AdviceTexts.Percent(night.Share)} of what it does by day: {replicas} of {pods.Count} pods are enough{(byMemory > byCpu ? ", which hold its memory" : "")}",
                 Current = new() { ["replicas"] = pods.Count },
                 Recommended = new() { ["replicas"] = replicas, ["from"] = Clock(night.From), ["to"] = Clock(night.From + night.Hours), ["timeZone"] = "UTC" },
                 Evidence = EvidenceOf(facts, profile, night),
@@ -59,9 +60,11 @@ internal static class NightAdvisor
         if (profiles.Count == 0 || workers.Count < 2)
             return null;
         var hours = Enumerable.Range(0, HourProfile.Hours).Select(hour => profiles.Sum(one => one.Profile.Hours[hour] * one.Pods)).ToList();
+        var bytes = Enumerable.Range(0, HourProfile.Hours).Select(hour => profiles.Sum(one => one.Profile.Bytes[hour] * one.Pods)).ToList();
         if (NightRhythm.Of(hours) is not { } night)
             return null;
-        var nodes = Math.Max(1, (int)Math.Ceiling(workers.Count * night.Share * Reserve - 1e-9));
+        var machine = workers.Average(node => node.Allocatable.GetValueOrDefault("memory"));
+        var nodes = Math.Max(Needed(workers.Count * night.Share * Reserve), machine > 0 ? Needed(Held(bytes, night) * Reserve / machine) : workers.Count);
         if (nodes >= workers.Count)
             return null;
         var price = Freed.Sum(workers.Select(node => facts.Prices.NodeMonth(node.Name))) / workers.Count * (workers.Count - nodes) * night.Hours / HourProfile.Hours;
@@ -74,23 +77,37 @@ internal static class NightAdvisor
             Summary = $"from {Clock(night.From)} to {Clock(night.From + night.Hours)} UTC the cluster does {AdviceTexts.Percent(night.Share)} of what it does by day; about {nodes} of {workers.Count} machines would be enough",
             Current = new() { ["nodes"] = workers.Count },
             Recommended = new() { ["nodes"] = nodes, ["from"] = Clock(night.From), ["to"] = Clock(night.From + night.Hours), ["timeZone"] = "UTC" },
-            Evidence = EvidenceOf(facts, new(hours, profiles.Min(one => one.Profile.Days)), night),
+            Evidence = EvidenceOf(facts, new(hours, bytes, profiles.Min(one => one.Profile.Days)), night),
             Saving = MonthlySaving.OfRequests(price, facts.Prices.Currency),
         };
     }
 
+    private static int Needed(double pods) => Math.Max(1, (int)Math.Ceiling(pods - 1e-9));
+
+    /// <summary>The most that is held in an hour of the night.</summary>
+    private static double Held(IReadOnlyList<double> bytes, NightRhythm night) => Enumerable.Range(night.From, night.Hours).Max(at => bytes[at % HourProfile.Hours]);
+
+    /// <summary>
+    /// What is held by night, of what all pods may hold: as if none of it went with the pods that go. A pod may hold what it requests, and by day it has held more than that if it was so.
+    /// </summary>
+    private static double HeldShare(IReadOnlyList<SurveyPod> pods, DayProfile profile, NightRhythm night)
+    {
+        var room = Math.Max(pods.MaxBy(pod => pod.Created)!.Containers.Sum(container => container.RamRequest), profile.Bytes.Max());
+        return room > 0 ? Held(profile.Bytes, night) / room : 1;
+    }
+
     private static DayProfile? Profile(AdviceFacts facts, Workload workload, IReadOnlyList<SurveyPod> pods)
     {
-        var (hours, days) = (new double[HourProfile.Hours], double.MaxValue);
+        var (hours, bytes, days) = (new double[HourProfile.Hours], new double[HourProfile.Hours], double.MaxValue);
         foreach (var container in pods.MaxBy(pod => pod.Created)!.Containers)
         {
             if (!facts.Usage.Containers.TryGetValue(new(workload.Namespace, workload.Kind, workload.Name, container.Name), out var usage))
                 return null;
-            days = Math.Min(days, usage.Hours.Days);
+            days = Math.Min(days, Math.Min(usage.Hours.Days, usage.MemoryHours.Days));
             for (var hour = 0; hour < hours.Length; hour++)
-                hours[hour] += usage.Hours.Means[hour];
+                (hours[hour], bytes[hour]) = (hours[hour] + usage.Hours.Means[hour], bytes[hour] + usage.MemoryHours.Means[hour]);
         }
-        return days is >= LeastDays and < double.MaxValue ? new(hours, days) : null;
+        return days is >= LeastDays and < double.MaxValue ? new(hours, bytes, days) : null;
     }
 
     private static JsonObject EvidenceOf(AdviceFacts facts, DayProfile profile, NightRhythm night) => new()
@@ -99,12 +116,16 @@ internal static class NightAdvisor
         ["samples"] = null,
         ["confidence"] = profile.Days < 5 ? "medium" : "high",
         ["coresByHour"] = new JsonArray([.. profile.Hours.Select(cores => (JsonNode)Math.Round(cores, 4))]),
+        ["memoryByHour"] = new JsonArray([.. profile.Bytes.Select(bytes => (JsonNode)Math.Round(bytes))]),
         ["quietCores"] = Math.Round(night.Quiet, 4),
         ["busyCores"] = Math.Round(night.Busy, 4),
+        ["quietMemory"] = Math.Round(Held(profile.Bytes, night)),
         ["days"] = Math.Round(profile.Days, 1),
     };
 
     private static string Clock(int hour) => (hour % HourProfile.Hours).ToString("00", CultureInfo.InvariantCulture) + ":00";
 
-    private sealed record DayProfile(IReadOnlyList<double> Hours, double Days);
+    /// <param name="Hours">Cores of a pod by hour.</param>
+    /// <param name="Bytes">Memory likewise.</param>
+    private sealed record DayProfile(IReadOnlyList<double> Hours, IReadOnlyList<double> Bytes, double Days);
 }

@@ -62,7 +62,7 @@ public sealed record RecommendedObject(string Kind, string Name, [property: Json
 public sealed record SavingView(double? MonthlyCash, double? MonthlyFreed, string Currency);
 
 /// <summary>How far a cluster was advised about.</summary>
-/// <param name="Problem">Why not further; null when all is well.</param>
+/// <param name="Problem">What nothing is said of, or nothing new, and why; null when all is well.</param>
 public sealed record AdvisedClusterView(string Cluster, DateTimeOffset RefreshedAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Problem, JsonObject Outlook);
 
 public sealed record RecommendationPage

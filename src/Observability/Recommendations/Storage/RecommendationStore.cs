@@ -36,12 +36,13 @@ internal sealed class RecommendationStore(LedgerConnections connections)
     }
 
     /// <summary>What is recommended for a cluster from now on. What is no longer found goes; what was applied is told for a month.</summary>
-    public async Task ReplaceAsync(string clusterUid, string cluster, IReadOnlyList<Recommendation> found, string outlook, DateTimeOffset at, CancellationToken ct)
+    /// <param name="gaps">What nothing is said of, and why.</param>
+    public async Task ReplaceAsync(string clusterUid, string cluster, IReadOnlyList<Recommendation> found, string outlook, DateTimeOffset at, CancellationToken ct, string gaps = "")
     {
         await using var opened = await connections.OpenAsync(ct);
         var connection = opened.Value;
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (!await AdvisedAsync(connection, new(clusterUid, cluster, at, "", outlook), ct))
+        if (!await AdvisedAsync(connection, new(clusterUid, cluster, at, gaps, outlook), ct))
             return;
         await using (var insert = new NpgsqlCommand(
             """

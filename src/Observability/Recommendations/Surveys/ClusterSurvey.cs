@@ -6,6 +6,9 @@ namespace Fleet.Observability.Recommendations.Surveys;
 /// <summary>A cluster as far as advice about it needs it, read all at once.</summary>
 internal sealed record ClusterSurvey
 {
+    /// <summary>Made of a look, which tells less: see <see cref="LookSurvey"/>.</summary>
+    public bool IsOfLook { get; init; }
+
     public IReadOnlyList<SurveyPod> Pods { get; init; } = [];
 
     public IReadOnlyList<PackingNode> Nodes { get; init; } = [];

@@ -2,10 +2,11 @@ using Fleet.Cost.Rightsizing;
 
 namespace Fleet.Observability.Recommendations.Usage;
 
-/// <summary>A <see cref="UsageBook"/> as bytes: some 300 for each container. Another version, or bytes that are torn, begin anew: what is lost is days of confidence, not data.</summary>
+/// <summary>A <see cref="UsageBook"/> as bytes: some 500 for each container. A later version, or bytes that are torn, begin anew: what is lost is days of confidence, not data.</summary>
 internal static class UsageCheckpoint
 {
-    private const byte Version = 1;
+    /// <summary>Has memory by hour as well, which version 1 did not know.</summary>
+    private const byte Version = 2;
 
     public static byte[] Write(UsageBook book)
     {
@@ -35,13 +36,14 @@ internal static class UsageCheckpoint
         try
         {
             using var reader = new BinaryReader(new MemoryStream(bytes));
-            if (reader.ReadByte() != Version)
+            var version = reader.ReadByte();
+            if (version is not (1 or Version))
                 return null;
             var book = new UsageBook();
             for (var left = Count(reader, UsageBook.MostContainers); left > 0; left--)
             {
                 var key = new WorkloadContainer(reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString());
-                book.Restore(key, new ContainerUsage(ReadUsage(reader)));
+                book.Restore(key, new ContainerUsage(ReadUsage(reader, version)));
             }
             for (var left = Count(reader, int.MaxValue); left > 0; left--)
                 book.RestoreUnused(reader.ReadString(), ReadTime(reader) ?? default);
@@ -68,16 +70,24 @@ internal static class UsageCheckpoint
         writer.Write(state.Peaks.Day);
         Write(writer, state.Peaks.Cpu);
         Write(writer, state.Peaks.Memory);
-        Write(writer, state.Hours.Means);
-        Write(writer, state.Hours.Days);
-        writer.Write(state.Hours.Hour);
-        writer.Write(state.Hours.Sum);
-        writer.Write(state.Hours.Count);
+        Write(writer, state.Hours);
+        Write(writer, state.MemoryHours);
     }
 
-    private static ContainerUsageState ReadUsage(BinaryReader reader) => new(
+    private static ContainerUsageState ReadUsage(BinaryReader reader, byte version) => new(
         ReadHistogram(reader), ReadHistogram(reader), ReadTime(reader), ReadTime(reader), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(),
-        ReadTime(reader), ReadTime(reader), reader.ReadDouble(), new(reader.ReadInt32(), ReadFloats(reader), ReadFloats(reader)), new(ReadFloats(reader), ReadFloats(reader), reader.ReadInt64(), reader.ReadDouble(), reader.ReadInt32()));
+        ReadTime(reader), ReadTime(reader), reader.ReadDouble(), new(reader.ReadInt32(), ReadFloats(reader), ReadFloats(reader)), ReadHours(reader), version > 1 ? ReadHours(reader) : HourProfileState.Nothing);
+
+    private static void Write(BinaryWriter writer, HourProfileState state)
+    {
+        Write(writer, state.Means);
+        Write(writer, state.Days);
+        writer.Write(state.Hour);
+        writer.Write(state.Sum);
+        writer.Write(state.Count);
+    }
+
+    private static HourProfileState ReadHours(BinaryReader reader) => new(ReadFloats(reader), ReadFloats(reader), reader.ReadInt64(), reader.ReadDouble(), reader.ReadInt32());
 
     private static void Write(BinaryWriter writer, HistogramState state)
     {
