@@ -7,7 +7,7 @@ using NpgsqlTypes;
 namespace Fleet.Observability.Ledger;
 
 /// <summary>What is asked of the ledger, as SQL. Days come from roll-ups, what is left of the window from hours.</summary>
-internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, LedgerDetail detail, LedgerSpan span)
+internal sealed class LedgerQuestion(LedgerMoment moment, QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, LedgerDetail detail, LedgerSpan span)
 {
     private const string Amounts =
         "cpu_hours, cpu_requested, cpu_used, cpu_cost, ram_hours, ram_requested, ram_used, ram_cost, gpu_hours, gpu_requested, gpu_cost, balancer_cost, missing, transfer_bytes, receive_bytes, network_cost";
@@ -22,19 +22,15 @@ internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow wi
 
     public LedgerDetail Detail => detail;
 
-    /// <summary>Prepares the transaction: one moment for all of the questions, since rows and assets that do not belong together would not add up.</summary>
     public static async Task<LedgerQuestion> AskAsync(
-        NpgsqlConnection connection, QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, LedgerDetail detail, CancellationToken ct)
+        LedgerMoment moment, QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, LedgerDetail detail, CancellationToken ct)
     {
-        // Compiling costs more than it brings, and sums of many items are to stay in memory.
-        await using (var settings = new NpgsqlCommand("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'", connection))
-            await settings.ExecuteNonQueryAsync(ct);
-        var (end, since) = await KnownAsync(connection, ct);
+        var (end, since) = await KnownAsync(moment.At(0), ct);
         var span = LedgerSpan.Of(window, step, end);
         if (span.Hours.FirstOrDefault(hours => hours.Start < since) is { Duration.Ticks: > 0 })
             throw new CostQueryException(string.Create(CultureInfo.InvariantCulture,
                 $"hours before {since:yyyy-MM-dd} are no longer kept, only days in UTC: let the window and its steps begin at midnight in UTC and be of whole days"));
-        return new(connection, window, step, clusters, detail, span);
+        return new(moment, window, step, clusters, detail, span);
     }
 
     public QueryWindow StepAt(DateTimeOffset start) => new(start, start + step < window.End ? start + step : window.End);
@@ -42,7 +38,7 @@ internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow wi
     /// <summary>Rows of items; at the coarser levels what is read from days is added up by namespace or cluster.</summary>
     public NpgsqlCommand Rows()
     {
-        var command = Command();
+        var command = Command(0);
         var hours = Hours(command, "cost_hours", $"currency, item, {LedgerSpan.Started} AS started, {LedgerSpan.Ended} AS ended, {Amounts}", OfItems).ToList();
         var parts = new List<string>();
         if (detail == LedgerDetail.Containers)
@@ -76,7 +72,7 @@ internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow wi
     /// <summary>Parts of disks and load balancers: of items, or at the coarser levels of a namespace or cluster.</summary>
     public NpgsqlCommand Shares()
     {
-        var command = Command();
+        var command = Command(1);
         const string Columns = "currency, item, is_disk, asset, provider_id, amount, cost";
         var sources = string.Join(" UNION ALL ", [.. Hours(command, "cost_shares", Columns, OfItems), .. Days(command, "cost_share_days", Columns, OfItems)]);
         // Of one day there is a row for each already; what comes twice is added up by the reader.
@@ -103,7 +99,7 @@ internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow wi
 
     public NpgsqlCommand Assets()
     {
-        var command = Command();
+        var command = Command(2);
         var details = HasDetails ? "details" : "NULL::jsonb AS details";
         string Columns(string time) =>
             $"{time} AS at, currency, cluster, cluster_uid, kind, name, provider_id, {details}, hours, cpu_hours, ram_hours, gpu_hours, byte_hours, cpu_cost, ram_cost, gpu_cost, cost, discount, missing, byte_hours_used";
@@ -148,9 +144,9 @@ internal sealed class LedgerQuestion(NpgsqlConnection connection, QueryWindow wi
     private IEnumerable<string> Hours(NpgsqlCommand command, string table, string columns, string condition) =>
         span.Hours.Select(hours => $"SELECT date_bin($2, hour, $1) AS step, {columns} FROM {table} WHERE hour >= {Add(command, hours.Start)} AND hour < {Add(command, hours.End)}{condition}").ToList();
 
-    private NpgsqlCommand Command()
+    private NpgsqlCommand Command(int question)
     {
-        var command = new NpgsqlCommand { Connection = connection };
+        var command = new NpgsqlCommand { Connection = moment.At(question) };
         command.Parameters.AddWithValue(window.Start.UtcDateTime);
         command.Parameters.AddWithValue(step);
         command.Parameters.Add(new() { Value = clusters?.ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });

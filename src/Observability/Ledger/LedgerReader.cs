@@ -10,6 +10,12 @@ namespace Fleet.Observability.Ledger;
 /// <summary>Costs of a window, added up in the database: what comes back has a row for each item and step, however many hours there are.</summary>
 internal sealed class LedgerReader(LedgerConnections connections)
 {
+    /// <summary>Rows, what they share, and assets.</summary>
+    private const int Questions = 3;
+
+    /// <summary>Readers that have several connections: more of them would only share the same processors.</summary>
+    private static readonly SemaphoreSlim Wide = new(Math.Clamp(Environment.ProcessorCount, 2, 8));
+
     /// <summary>Full hours of the window, in steps, for each currency. A step in which a currency has nothing has no set of it.</summary>
     /// <param name="window">Hours that begin in it.</param>
     /// <param name="step">Whole hours; at least the window's length for one set.</param>
@@ -20,12 +26,12 @@ internal sealed class LedgerReader(LedgerConnections connections)
     public async Task<IReadOnlyList<LedgerSet>> ReadAsync(
         QueryWindow window, TimeSpan step, IReadOnlyCollection<string>? clusters, CancellationToken ct, LedgerDetail detail = LedgerDetail.Containers, bool atListPrice = false)
     {
-        await using var opened = await connections.OpenAsync(ct);
-        await using var transaction = await opened.Value.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        var question = await LedgerQuestion.AskAsync(opened.Value, window, step, clusters, detail, ct);
-        var rows = detail == LedgerDetail.Assets ? [] : await RowsAsync(question, await SharesAsync(question, ct), ct);
-        var assets = await AssetsAsync(question, ct);
-        var bills = atListPrice ? null : await LedgerBills.ReadAsync(opened.Value, window, clusters, ct);
+        await using var moment = await LedgerMoment.OpenAsync(connections, detail == LedgerDetail.Assets ? 1 : Questions, Wide, ct);
+        var question = await LedgerQuestion.AskAsync(moment, window, step, clusters, detail, ct);
+        var (rows, assets) = detail == LedgerDetail.Assets ? ([], await AssetsAsync(question, ct))
+            : moment.IsWide ? await TogetherAsync(question, ct)
+            : (await RowsAsync(question, Task.FromResult(await SharesAsync(question, ct)), ct), await AssetsAsync(question, ct));
+        var bills = atListPrice ? null : await LedgerBills.ReadAsync(moment.At(0), window, clusters, ct);
         return
         [
             .. rows.Keys.Union(assets.Keys).OrderBy(key => key.Start).ThenBy(key => key.Currency, StringComparer.Ordinal).Select(key =>
@@ -56,10 +62,35 @@ internal sealed class LedgerReader(LedgerConnections connections)
         return found;
     }
 
-    private static async Task<Dictionary<SetKey, List<Allocation>>> RowsAsync(LedgerQuestion question, Dictionary<ShareKey, LedgerShares> shares, CancellationToken ct)
+    /// <summary>All three at the same time. When one fails the others are ended before the connections are given back.</summary>
+    private static async Task<(Dictionary<SetKey, List<Allocation>> Rows, Dictionary<SetKey, LedgerAssets> Assets)> TogetherAsync(LedgerQuestion question, CancellationToken ct)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var shares = Ending(SharesAsync(question, failed.Token));
+        var (rows, assets) = (Ending(RowsAsync(question, shares, failed.Token)), Ending(AssetsAsync(question, failed.Token)));
+        await Task.WhenAll(shares, rows, assets);
+        return (await rows, await assets);
+
+        async Task<T> Ending<T>(Task<T> asked)
+        {
+            try
+            {
+                return await asked;
+            }
+            catch
+            {
+                await failed.CancelAsync();
+                throw;
+            }
+        }
+    }
+
+    /// <param name="sharing">Read before the first row is: where it has a connection of its own, both are worked out at the same time.</param>
+    private static async Task<Dictionary<SetKey, List<Allocation>>> RowsAsync(LedgerQuestion question, Task<Dictionary<ShareKey, LedgerShares>> sharing, CancellationToken ct)
     {
         await using var command = question.Rows();
         await using var reader = await command.ExecuteReaderAsync(ct);
+        var shares = await sharing;
         var metadata = new LedgerMetadata();
         var rows = new Dictionary<SetKey, List<Allocation>>();
         while (await reader.ReadAsync(ct))

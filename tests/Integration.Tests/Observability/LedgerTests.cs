@@ -69,6 +69,34 @@ public sealed class LedgerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_and_assets_are_of_one_moment_while_somebody_writes()
+    {
+        Look(book, 0);
+        Look(book, 1);
+        await WriteAsync();
+        var window = new QueryWindow(Evening, Evening.AddHours(1));
+        var writing = Task.Run(async () =>
+        {
+            for (var minute = 2; minute < 60; minute++)
+            {
+                Look(book, minute);
+                await WriteAsync();
+            }
+        }, Cancel);
+        var (read, several) = (0, new HashSet<double>());
+        while (!writing.IsCompleted || read < 3)
+        {
+            var set = Assert.Single(await reader.ReadAsync(window, TimeSpan.FromHours(1), null, Cancel));
+            var row = set.Allocations.Allocations["team/prod/team/web/web/app"];
+            Assert.Equal((row.End - row.Start).TotalHours, set.Assets.Nodes.Single().Hours, 0.001);
+            several.Add(row.Cpu.Hours);
+            read++;
+        }
+        await writing;
+        Assert.True(several.Count > 1, "nothing was written meanwhile: this shows nothing");
+    }
+
+    [Fact]
     public async Task Steps_are_sets_and_clusters_of_others_are_not_read()
     {
         for (var minute = 0; minute <= 180; minute++)

@@ -43,6 +43,8 @@ internal sealed class CostQueries : IBenchmark
             Time("month by namespace, P50", At(byNamespace, 0.5), plain, 1),
             Time("month by namespace, P95", At(byNamespace, 0.95), plain, 1),
             Time("first page: a week by namespace, P95", At(week, 0.95), plain, 0.3),
+            // What others on the machine take is in all but the fastest.
+            Time("first page: a week by namespace, fastest", week[0], plain, 0.3),
             Time("a week by cluster and day, P95", At(series, 0.95), plain, 1),
             Time("month by namespace of a team's clusters, P95", At(team, 0.95), plain, 0.3),
             Time("month by label, from days of containers, P50", At(byLabel, 0.5), plain, 10),

@@ -7,6 +7,7 @@ using Fleet.Observability.Budgets;
 using Fleet.Observability.Days;
 using Fleet.Observability.Ledger;
 using Fleet.Observability.Recommendations;
+using Fleet.Observability.Recommendations.Api;
 
 namespace Fleet.Observability.Costs.Summary;
 
@@ -24,43 +25,53 @@ internal sealed class SummaryReader(DayStore store, FilteredDays filtered, Ledge
         IDaySums sums = filter.IsEverything ? store : await filtered.ReadAsync(groups, filter, dates.From, dates.Tomorrow, clusters, ct);
         string[] movers = [DaySubject.Clusters, DaySubject.Namespaces, DaySubject.Teams];
 
-        var days = await ReadAsync(DaySubject.Clusters, dates.From, dates.Tomorrow, question => question with { ByDay = true });
+        // The four that take longest, at the same time; each takes a connection only while it asks.
+        var (byCluster, weekNow, weekBefore) = (ClustersAsync(), WeekAsync(dates.Week, dates.Today), WeekAsync(dates.WeekBefore, dates.Week));
+        var rest = RestAsync();
+        await Task.WhenAll(byCluster, weekNow, weekBefore, rest);
+        var (days, balanced, freshness, totals, open) = await rest;
         var only = InOneCurrency(days, currency);
-        var freshness = (await ledger.FreshnessAsync(ct)).Where(cluster => clusters?.Contains(cluster.Cluster) != false).ToList();
         return new(dates, only)
         {
             Days = [.. days.Where(Fits).Select(row => (row.Day, row.Cost))],
-            ClustersNow = await ByClusterAsync(dates.Month, dates.Tomorrow),
-            ClustersBefore = await ByClusterAsync(dates.LastMonth, dates.LastMonthSameDayEnd),
-            WeekNow = await MoversAsync(dates.Week, dates.Today),
-            WeekBefore = await MoversAsync(dates.WeekBefore, dates.Week),
-            Balanced = (await ReadAsync(DaySubject.Faults, dates.Month, dates.Tomorrow, question => question)).Count == 0,
+            ClustersNow = Costs((await byCluster).Now),
+            ClustersBefore = Costs((await byCluster).Before),
+            WeekNow = Movers(await weekNow, dates.Week),
+            WeekBefore = Movers(await weekBefore, dates.WeekBefore),
+            Balanced = balanced,
             Freshness = freshness,
-            // Recommendations know nothing of filters.
-            Savings = filter.IsEverything ? (await savings.OfAsync(clusters, ct)).FirstOrDefault(total => total.Currency == only) : null,
-            OpenAnomalies = filter.IsEverything ? await anomalies.CountAsync(clusters, ct) : 0,
+            Savings = totals?.FirstOrDefault(total => total.Currency == only),
+            OpenAnomalies = open,
             Stale = StaleClusters.Of(freshness, budgets.Clusters, now),
         };
 
         bool Fits(DayRow row) => row.Currency == only;
 
-        async Task<IReadOnlyList<DayRow>> ReadAsync(string subject, DateOnly from, DateOnly until, Func<DayQuestion, DayQuestion> by) =>
-            await sums.ReadAsync(by(new([subject], from, until) { Clusters = clusters }), ct);
+        Task<IReadOnlyList<DayRow>> ReadAsync(string subject, DateOnly from, DateOnly until, Func<DayQuestion, DayQuestion> by) => sums.ReadAsync(by(new([subject], from, until) { Clusters = clusters }), ct);
 
-        async Task<IReadOnlyDictionary<string, DayCost>> ByClusterAsync(DateOnly from, DateOnly until) =>
-            (await ReadAsync(DaySubject.Clusters, from, until, question => question with { ByCluster = true })).Where(Fits).ToDictionary(row => row.Cost.Cluster, row => row.Cost);
-
-        async Task<IReadOnlyList<DayRow>> MoversAsync(DateOnly from, DateOnly until)
+        async Task<(IReadOnlyList<DayRow> Days, bool Balanced, List<ClusterFreshness> Freshness, IReadOnlyList<SavingsTotalView>? Totals, int Open)> RestAsync()
         {
-            var rows = await sums.ReadAsync(new(movers, from, until) { Clusters = clusters, ByCluster = true, ByName = true }, ct);
-            // Namespaces of equal names in two clusters have nothing to do with each other; teams have.
-            return
-            [
-                // What has no team is no team.
-                .. rows.Where(row => Fits(row) && row is not { Subject: DaySubject.Teams, Cost.Name: AllocationKeys.Unallocated }).GroupBy(row => (row.Subject, Cluster: row.Subject is DaySubject.Clusters or DaySubject.Namespaces ? row.Cost.Cluster : "", row.Cost.Name))
-                    .Select(group => new DayRow(group.Key.Subject, from, only, DayCost.Sum(group.Select(row => row.Cost)) with { Cluster = group.Key.Cluster, Name = group.Key.Name })),
-            ];
+            var byDay = await ReadAsync(DaySubject.Clusters, dates.From, dates.Tomorrow, question => question with { ByDay = true });
+            var faults = await ReadAsync(DaySubject.Faults, dates.Month, dates.Tomorrow, question => question);
+            var known = (await ledger.FreshnessAsync(ct)).Where(cluster => clusters?.Contains(cluster.Cluster) != false).ToList();
+            // Recommendations and anomalies know nothing of filters.
+            return filter.IsEverything ? (byDay, faults.Count == 0, known, await savings.OfAsync(clusters, ct), await anomalies.CountAsync(clusters, ct)) : (byDay, faults.Count == 0, known, null, 0);
         }
+
+        async Task<(IReadOnlyList<DayRow> Now, IReadOnlyList<DayRow> Before)> ClustersAsync() => (
+            await ReadAsync(DaySubject.Clusters, dates.Month, dates.Tomorrow, question => question with { ByCluster = true }),
+            await ReadAsync(DaySubject.Clusters, dates.LastMonth, dates.LastMonthSameDayEnd, question => question with { ByCluster = true }));
+
+        Dictionary<string, DayCost> Costs(IReadOnlyList<DayRow> rows) => rows.Where(Fits).ToDictionary(row => row.Cost.Cluster, row => row.Cost);
+
+        Task<IReadOnlyList<DayRow>> WeekAsync(DateOnly from, DateOnly until) => sums.ReadAsync(new(movers, from, until) { Clusters = clusters, ByCluster = true, ByName = true }, ct);
+
+        // Namespaces of equal names in two clusters have nothing to do with each other; teams have. What has no team is no team.
+        IReadOnlyList<DayRow> Movers(IReadOnlyList<DayRow> rows, DateOnly from) =>
+        [
+            .. rows.Where(row => Fits(row) && row is not { Subject: DaySubject.Teams, Cost.Name: AllocationKeys.Unallocated }).GroupBy(row => (row.Subject, Cluster: row.Subject is DaySubject.Clusters or DaySubject.Namespaces ? row.Cost.Cluster : "", row.Cost.Name))
+                .Select(group => new DayRow(group.Key.Subject, from, only, DayCost.Sum(group.Select(row => row.Cost)) with { Cluster = group.Key.Cluster, Name = group.Key.Name })),
+        ];
     }
 
     private static string InOneCurrency(IReadOnlyList<DayRow> days, string? currency)
