@@ -161,6 +161,9 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
         await StartAsync();
         var early = await EventuallyAsync(Path, answer => ((JsonArray)answer["clusters"]!).Count > 0);
         Assert.DoesNotContain(Items(early), item => Is(item, "rightsizing", "web"));
+        // What a look writes meanwhile would be newer than the past, which would then be none; a second time is an hour away.
+        var ledger = host!.Services.GetRequiredService<LedgerReader>();
+        await StateManagerEnvironment.EventuallyAsync(() => ledger.FreshnessAsync(Cancel), written => written.Count > 0, "the first looks are written");
         await FillLedgerAsync();
         var uid = await UidAsync();
         foreach (var observer in host!.Services.GetServices<ILookObserver>())
@@ -291,9 +294,9 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
                 new() { Pods = [.. containers.Select(one => Past(one.Namespace, one.Name, one.Container, now))] }, [],
                 containers.ToDictionary(one => new ContainerKey(one.Name, one.Container), one => new Usage(one.Cores, one.Mebi * MiB)), now.AddHours(-hours));
         var writer = new LedgerWriter(new(new MigratedContexts<HistoryContext>(contexts)), new());
-        await writer.AddAsync(
+        Assert.True(await writer.AddAsync(
             new(uid, $"{StateManagerEnvironment.Namespace}/prod", now, [.. book.Hours.Select(hour => HourPrices.Price(hour, $"{StateManagerEnvironment.Namespace}/prod", new PriceBook([]), new([], [])))],
-                [.. book.Hours.Select(HourCoverage.Of)], []), Cancel);
+                [.. book.Hours.Select(HourCoverage.Of)], []), Cancel), "somebody has written later hours");
     }
 
     private static PodRow Past(string ns, string name, string container, DateTimeOffset now) => new()
