@@ -9,19 +9,18 @@ namespace Fleet.EndToEnd.Tests.Faults;
 /// <summary>Starts that meet something in their way: a port, another fleet, themselves, no helm.</summary>
 public sealed class StartFaultTests
 {
-    [Theory]
-    [InlineData("--rest-port")]
-    [InlineData("--api-port")]
-    public async Task A_port_that_another_program_took_while_the_fleet_was_down_is_named(string option)
+    [Fact]
+    public async Task A_port_that_another_program_took_while_the_fleet_was_down_is_named()
     {
         await using var fleet = new Installation();
         (await fleet.FleetAsync("up")).MustSucceed();
         var settings = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(fleet.Data, "settings.json"), TestContext.Current.CancellationToken))!;
         (await fleet.FleetAsync("down")).MustSucceed();
 
-        var port = (int)settings[option == "--api-port" ? "apiPort" : "restPort"]!;
-        using (var taken = new TcpListener(IPAddress.Loopback, port))
+        foreach (var option in (string[])["--rest-port", "--api-port"])
         {
+            var port = (int)settings[option == "--api-port" ? "apiPort" : "restPort"]!;
+            using var taken = new TcpListener(IPAddress.Loopback, port);
             taken.Start();
             var refused = await fleet.FleetAsIsAsync("up");
             Assert.NotEqual(0, refused.ExitCode);
@@ -29,7 +28,7 @@ public sealed class StartFaultTests
             Assert.Contains(option, refused.Error, StringComparison.Ordinal);
         }
 
-        // Nothing of the refused start is left behind, and the same words work when the port is free again.
+        // Nothing of the refused starts is left behind, and the same words work when the ports are free again.
         (await fleet.FleetAsIsAsync("up")).MustSucceed();
     }
 
@@ -77,30 +76,37 @@ public sealed class StartFaultTests
         (await two.FleetAsync("get", "clusters")).MustSucceed();
     }
 
-    [Theory]
-    [InlineData("missing", "There is no helm at")]
-    [InlineData("old", "is helm v2.17.0; Fleet works with helm 3 and 4")]
-    [InlineData("other", "does not answer as helm does")]
-    public async Task A_helm_that_cannot_be_used_is_named_and_a_good_one_in_its_place_is_enough(string which, string words)
+    [Fact]
+    public async Task A_helm_that_cannot_be_used_is_named_and_a_good_one_in_its_place_is_enough()
     {
         using var folder = new TemporaryFolder("helm");
         var helm = folder.File("helm");
-        if (which != "missing")
-            Program(folder.Write("helm", which == "old" ? "#!/bin/sh\necho v2.17.0\n" : "#!/bin/sh\nexit 3\n"));
         await using var fleet = new Installation(helm: helm);
         (await fleet.FleetAsync("up")).MustSucceed();
         foreach (var file in new[] { "credential.yaml", "clusterdeployment.yaml", "servicetemplate.yaml" })
             (await fleet.KubectlAsync(fleet.Kubeconfig, "apply", "-f", Path.Combine(fleet.Samples, file))).MustSucceed();
         using var client = FaultFleet.Connect(fleet.Kubeconfig);
-        await FaultFleet.UntilAsync(client, "ClusterDeployment", "mon-organisation", "mon-cluster-web", o => o.Tells("HelmReleaseReady", words) && o.Tells("Ready", words), 60);
-        var doctor = await fleet.FleetAsync("doctor");
-        Assert.Contains("helm", doctor.Out + doctor.Error, StringComparison.Ordinal);
+        foreach (var (program, words) in ((string?, string)[])[
+            (null, "There is no helm at"),
+            ("echo v2.17.0", "is helm v2.17.0; Fleet works with helm 3 and 4"),
+            ("exit 3", "does not answer as helm does")])
+        {
+            if (program is not null)
+                Put(program);
+            await FaultFleet.UntilAsync(client, "ClusterDeployment", "mon-organisation", "mon-cluster-web", o => o.Tells("HelmReleaseReady", words) && o.Tells("Ready", words), 60);
+            var doctor = await fleet.FleetAsync("doctor");
+            Assert.Contains("helm", doctor.Out + doctor.Error, StringComparison.Ordinal);
+        }
 
-        var good = folder.Write("good", $"#!/bin/sh\nexec {RealParts.Helm3.Path} \"$@\"\n");
-        Program(good);
-        File.Move(good, helm, overwrite: true);
+        Put($"exec {RealParts.Helm3.Path} \"$@\"");
         await fleet.WaitReadyAsync();
-    }
 
-    private static void Program(string file) => File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // In one step: fleetd never meets half a program.
+        void Put(string line)
+        {
+            var file = folder.Write("next", $"#!/bin/sh\n{line}\n");
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.Move(file, helm, overwrite: true);
+        }
+    }
 }
