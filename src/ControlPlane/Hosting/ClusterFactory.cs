@@ -18,7 +18,7 @@ internal static class ClusterFactory
         }
         else
         {
-            var log = FileLog.Open(files.Log, options.LoggerFactory);
+            var log = FileLog.Open(files.Log, options.LoggerFactory, files.Seal(options));
             journal = new Journal(log, settings.Clock);
             store = new ClusterStore(ClusterRegistry.ManagementName, WatchHistoryLimits.Management, settings.Clock, journal);
             log.Load(store);

@@ -23,6 +23,9 @@ internal sealed class ControlPlaneFiles : IDisposable
     public string TokenKey => Path.Combine(Folder, "service-accounts.key");
     public string Log => Path.Combine(Folder, "objects");
 
+    /// <summary>What Secrets on the disk are sealed with.</summary>
+    public Storage.SecretSeal Seal(ControlPlaneOptions options) => Storage.SecretSeal.Open(options.SecretsKeyFile ?? Path.Combine(Folder, "secrets.key"));
+
     public static ControlPlaneFiles Open(ControlPlaneOptions options)
     {
         var temporary = options.DataFolder is null;

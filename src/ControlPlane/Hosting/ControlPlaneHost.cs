@@ -52,7 +52,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             var settings = new ClusterSettings(options.Clock, options.Admission) 
             {
                 CertificateAuthority = authority.CertificatePem,
-                Snapshots = options.DataFolder is null || options.InMemory ? null : new(Path.Combine(files.Folder, "clusters")),
+                Snapshots = options.DataFolder is null || options.InMemory ? null : new(Path.Combine(files.Folder, "clusters"), files.Seal(options)),
             };
             var management = ClusterFactory.Management(files, options, settings, out journal);
             BaseObjects.Ensure(management);

@@ -10,6 +10,9 @@ public sealed record ControlPlaneOptions
     /// <summary>Holds the CA, the kubeconfig and the management cluster's log. Null: nothing is kept, files go to a temporary folder.</summary>
     public string? DataFolder { get; init; }
 
+    /// <summary>Key with which Secrets are kept, made when it is not there; null: <c>secrets.key</c> in the data folder. Elsewhere, a copy of the folder is worth nothing without it.</summary>
+    public string? SecretsKeyFile { get; init; }
+
     /// <summary>The management cluster is in memory even with a <see cref="DataFolder"/> (the CA is still kept there).</summary>
     public bool InMemory { get; init; }
 

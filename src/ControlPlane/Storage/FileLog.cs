@@ -14,6 +14,7 @@ internal sealed class FileLog : IChangeLog
     private const long SmallestSegmentToCompact = 16 << 20;
 
     private readonly string folder;
+    private readonly SecretSeal? seal;
     private readonly ILogger? log;
     private readonly ArrayBufferWriter<byte> buffer = new(64 << 10);
     private ClusterStore? store;
@@ -23,8 +24,9 @@ internal sealed class FileLog : IChangeLog
     private long compactAt = SmallestSegmentToCompact;
     private Task compaction = Task.CompletedTask;
 
-    private FileLog(string folder, FileStream segment, long number, ILogger? log)
+    private FileLog(string folder, FileStream segment, long number, SecretSeal? seal, ILogger? log)
     {
+        this.seal = seal;
         this.folder = folder;
         this.segment = segment;
         this.number = number;
@@ -32,12 +34,13 @@ internal sealed class FileLog : IChangeLog
         length = segment.Length;
     }
 
-    public static FileLog Open(string folder, ILoggerFactory? loggers)
+    /// <param name="seal">What Secrets are written with. Those that were written before without one are read as well, and are sealed when the log is compacted, which is then due.</param>
+    public static FileLog Open(string folder, ILoggerFactory? loggers, SecretSeal? seal = null)
     {
         Directory.CreateDirectory(folder);
         foreach (var unfinished in Directory.EnumerateFiles(folder, "*.new")) File.Delete(unfinished);
         var newest = Math.Max(1, Numbers(folder, "segment").DefaultIfEmpty(1).Max());
-        return new(folder, OpenSegment(folder, newest), newest, loggers?.CreateLogger("Fleet.ControlPlane.Storage"));
+        return new(folder, OpenSegment(folder, newest), newest, seal, loggers?.CreateLogger("Fleet.ControlPlane.Storage"));
     }
 
     /// <summary>Fills the store with what was acknowledged before.</summary>
@@ -50,16 +53,16 @@ internal sealed class FileLog : IChangeLog
         if (snapshot > 0)
         {
             using var file = File.OpenRead(PathOf(folder, "snapshot", snapshot));
-            if (LogRecords.Read(file, Apply) != file.Length)
+            if (LogRecords.Read(file, Apply, seal) != file.Length)
                 throw new IOException($"the snapshot {file.Name} is damaged; restore the folder from a backup");
         }
         foreach (var old in Numbers(folder, "segment").Order().Where(n => n >= snapshot && n < number))
         {
             using var file = File.OpenRead(PathOf(folder, "segment", old));
-            if (LogRecords.Read(file, Apply) != file.Length) throw new IOException($"the log {file.Name} is damaged; restore the folder from a backup");
+            if (LogRecords.Read(file, Apply, seal) != file.Length) throw new IOException($"the log {file.Name} is damaged; restore the folder from a backup");
         }
         segment.Position = 0;
-        using (var reading = new BufferedStream(new KeepOpen(segment), 1 << 20)) length = LogRecords.Read(reading, Apply);
+        using (var reading = new BufferedStream(new KeepOpen(segment), 1 << 20)) length = LogRecords.Read(reading, Apply, seal);
         if (length < segment.Length)
         {
             log?.LogWarning("{Bytes} bytes at the end of the log were written only in part and are dropped", segment.Length - length);
@@ -67,6 +70,7 @@ internal sealed class FileLog : IChangeLog
             segment.Flush(flushToDisk: true);
         }
         segment.Position = length;
+        if (seal is { HasSeenPlain: true }) compactAt = 0;
         foreach (var (name, state) in tables) target.Load(name, state);
         target.LoadRevision(revision);
 
@@ -82,7 +86,7 @@ internal sealed class FileLog : IChangeLog
     public void Append(IReadOnlyList<LogEntry> entries)
     {
         buffer.ResetWrittenCount();
-        foreach (var entry in entries) LogRecords.Write(buffer, entry);
+        foreach (var entry in entries) LogRecords.Write(buffer, entry, seal);
         // Where the last append could not take back what it had written in part, this one has to: behind a torn record nothing is ever read.
         CutOff();
         try
@@ -158,7 +162,7 @@ internal sealed class FileLog : IChangeLog
             {
                 foreach (var item in state.Range(null))
                 {
-                    LogRecords.Write(chunk, new LogEntry(cluster, name, item.Key, item.Revision, item.Json));
+                    LogRecords.Write(chunk, new LogEntry(cluster, name, item.Key, item.Revision, item.Json), seal);
                     if (chunk.WrittenCount < 512 << 10) continue;
                     file.Write(chunk.WrittenSpan);
                     chunk.ResetWrittenCount();

@@ -41,6 +41,7 @@ internal sealed class EmbeddedManagementCluster : IManagementCluster
         {
             DataFolder = folder.ControlPlane,
             KubeconfigPath = folder.Kubeconfig,
+            SecretsKeyFile = Environment.GetEnvironmentVariable("FLEET_SECRETS_KEY") is { Length: > 0 } key ? key : null,
             Port = port,
             Clock = clock,
             LoggerFactory = logs,

@@ -11,7 +11,7 @@ namespace Fleet.ControlPlane.Simulation.Persistence;
 /// A file is written as a whole a moment after changes, beside the old one, and then put in its place: a kill loses that moment at most,
 /// and never leaves half a file. Safe for concurrent use by different clusters.
 /// </summary>
-internal sealed class ClusterSnapshots(string folder)
+internal sealed class ClusterSnapshots(string folder, SecretSeal? seal = null)
 {
     /// <summary>
     /// More changes than a cluster can see in the moment that a kill loses. The counter goes on beyond them: it must never come back to a version that a client
@@ -32,7 +32,7 @@ internal sealed class ClusterSnapshots(string folder)
         long revision = 0;
         using (var file = File.OpenRead(PathOf(store.Name)))
         {
-            if (LogRecords.Read(file, Take) != file.Length)
+            if (LogRecords.Read(file, Take, seal) != file.Length)
                 throw new IOException($"the simulated cluster's file {file.Name} is damaged; delete it to start that cluster anew");
         }
         revision += LostAtMost;
@@ -81,7 +81,7 @@ internal sealed class ClusterSnapshots(string folder)
         foreach (var table in cluster.Store.Tables)
         {
             foreach (var item in table.State.Range(null))
-                LogRecords.Write(buffer, new LogEntry(cluster.Name, table.Name, item.Key, item.Revision, item.Json));
+                LogRecords.Write(buffer, new LogEntry(cluster.Name, table.Name, item.Key, item.Revision, item.Json), seal);
         }
         var path = PathOf(cluster.Name);
         using (var file = new FileStream(path + ".new", new FileStreamOptions
