@@ -10,10 +10,12 @@ using Fleet.Helm.Releases;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
+using Fleet.Rest.SignIn;
 using Fleet.Rest.Telemetry;
 using Fleet.Rest.WebConsole;
 
 // fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--secrets FOLDER] [--helm BINARY] [--postgres FILE] [--backups FOLDER] [--urls http://127.0.0.1:8081]
+//   --oidc FILE: people sign in by the OpenID provider that this file tells of (docs/guides/access.md).
 //   --webhook-service NAMESPACE/NAME [--webhook-port 9443]: serves admission for that Service. --catalog FOLDER: serves the charts of this folder at /charts. --console FOLDER: serves the web console.
 // Values and kubeconfigs of single calls of helm lie in memory, or below the folder that --secrets names. FILE holds the connection string of the audit's database; without it the audit goes to the log.
 var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-cluster-manager");
@@ -42,6 +44,8 @@ builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
         Webhook = WebhookOptions.For(builder.Configuration["webhook-service"], builder.Configuration["webhook-port"]),
     },
     Environment.GetEnvironmentVariable));
+
+builder.Services.AddSignIn(builder.Configuration);
 
 var app = builder.Build();
 app.MapHealth();

@@ -16,6 +16,7 @@ using Fleet.Observability.Ingest.Records;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Query.Prometheus;
 using Fleet.Observability.Recommendations.Api;
+using Fleet.Rest.SignIn;
 using Fleet.Rest.Telemetry;
 
 // fleet-observability agent …: looks at the cluster that it runs in and sends to Fleet what it sees; see AgentOptions.
@@ -27,6 +28,7 @@ if (args is [AgentProgram.Verb, .. var rest])
 
 // fleet-observability --postgres FILE [--kubeconfig FILE] [--context NAME] [--urls http://127.0.0.1:8083]; FILE holds a connection string.
 //   --external-address URL: where people reach the console, for links in notifications. --alert-receivers-on-loopback true: receivers may be on this machine.
+//   --oidc FILE: tokens of this OpenID provider are good here, as they are at the ClusterManager.
 //   --metrics-query URL: where that store is asked, when it is not beside the receiver.
 //   --logs-otlp URL --traces-otlp URL [--otlp-token FILE] [--otlp-ca FILE] --queue FOLDER: logs and traces go on to OTLP/HTTP receivers instead of PostgreSQL.
 //   --metrics-store URL --queue FOLDER [--metrics-store-token FILE] [--metrics-store-window 24h]: takes samples and sends them on to URL.
@@ -47,6 +49,7 @@ builder.Services.AddObservability((await File.ReadAllTextAsync(database)).Trim()
     collection: CollectionOptions.For(Environment.GetEnvironmentVariable("FLEET_COSTS_EVERY")),
     records: RecordTargets.For(
         builder.Configuration["logs-otlp"], builder.Configuration["traces-otlp"], builder.Configuration["otlp-token"], builder.Configuration["otlp-ca"], builder.Configuration["queue"]));
+builder.Services.AddSignIn(builder.Configuration);
 
 var app = builder.Build();
 app.MapHealth();

@@ -28,6 +28,7 @@ public static class RestApi
         services.AddSingleton<SharedParts>();
         services.AddControl();
         services.AddAudit(audit);
+        services.AddSingleton<IStartupFilter, SecurityHeaders>();
         services.TryAddSingleton(options);
         services.TryAddSingleton(SystemNamespaces.Default);
         services.TryAddSingleton<ApiMetrics>();

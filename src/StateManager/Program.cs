@@ -1,6 +1,7 @@
 using Fleet.Control.Health;
 using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
+using Fleet.Rest.SignIn;
 using Fleet.Rest.Telemetry;
 using Fleet.StateManager;
 using Fleet.StateManager.Api;
@@ -17,6 +18,8 @@ if (builder.Configuration["postgres"] is { } file)
 
 builder.Services.AddProblemDetails();
 builder.Services.AddStateManager(options);
+// --oidc FILE: tokens of this OpenID provider are good here, as they are at the ClusterManager.
+builder.Services.AddSignIn(builder.Configuration);
 
 var app = builder.Build();
 app.MapMetrics();

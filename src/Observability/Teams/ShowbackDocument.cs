@@ -8,6 +8,9 @@ namespace Fleet.Observability.Teams;
 /// <summary>A showback as a table for spreadsheets, or as a page for paper. Pure.</summary>
 internal static class ShowbackDocument
 {
+    /// <summary>Of the page, in its answer and in itself.</summary>
+    public const string Policy = "default-src 'none'; style-src 'unsafe-inline'";
+
     private static readonly string[] Columns = ["direct", "shared", "idle", "total", "before", "change", "share"];
 
     /// <summary>RFC 4180.</summary>
@@ -28,7 +31,7 @@ internal static class ShowbackDocument
             rows.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(item.Owner)}</th>{string.Concat(Values(item).Select(value => $"<td>{value}</td>"))}</tr>\n");
         return $$$"""
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>{{{title}}}</title>
+            <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{{{Policy}}}"><title>{{{title}}}</title>
             <style>body{font:14px system-ui,sans-serif;margin:2em;color:#111;background:#fff}table{border-collapse:collapse;width:100%}caption{text-align:left;font-size:1.4em;margin-bottom:.6em}
             th,td{padding:.35em .7em;border-bottom:1px solid #ccc;text-align:right;font-variant-numeric:tabular-nums}th:first-child{text-align:left}tfoot th,tfoot td{border-top:2px solid #111;font-weight:700}
             @media print{body{margin:0}tr{break-inside:avoid}thead{display:table-header-group}}</style></head>

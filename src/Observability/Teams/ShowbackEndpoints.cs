@@ -42,6 +42,8 @@ internal static class ShowbackEndpoints
     private static IResult Answer(HttpRequest request, ShowbackPeriod period, string by, ShowbackAnswer answer)
     {
         var (report, currency) = (answer.Report, answer.Currency);
+        if ((string?)request.Query["format"] == "html")
+            request.HttpContext.Response.Headers.ContentSecurityPolicy = ShowbackDocument.Policy + "; frame-ancestors 'none'";
         var file = by.Replace(':', '-').Replace('/', '-');
         return (string?)request.Query["format"] switch
         {

@@ -14,6 +14,9 @@ public static class ProblemFrom
         AccessRefusedException refused => new(ProblemKind.Forbidden, refused.Message),
         AuditUnavailableException => new(ProblemKind.AuditUnavailable, "the audit database does not answer; nothing was changed") { RetryAfter = 10 },
         KubeApiException api => OfApi(api),
+        // The web server's own: a body beyond its bound, cut off, or in a form that is none.
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "the body is larger than any that is taken here"),
+        BadHttpRequestException => new(ProblemKind.Invalid, "the request cannot be read"),
         _ => null,
     };
 

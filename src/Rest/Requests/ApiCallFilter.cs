@@ -22,7 +22,6 @@ public sealed partial class ApiCallFilter(
         // Answers depend on who asks, and no shared cache may keep them.
         http.Response.Headers.CacheControl = "private, no-cache";
         http.Response.Headers.Vary = "Authorization";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
         var (status, result) = await AnswerAsync(context, next, id);
         metrics.Answered(http, status, clock.GetElapsedTime(began));
         return result;

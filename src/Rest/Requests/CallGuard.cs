@@ -18,7 +18,6 @@ public sealed partial class CallGuard(
         http.Response.Headers[ApiCallFilter.RequestIdHeader] = id.ToString();
         http.Response.Headers.CacheControl = "private, no-cache";
         http.Response.Headers.Vary = "Authorization";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
             return await AnswerAsync(context, next, id);

@@ -13,8 +13,6 @@ public sealed partial class OpenCallFilter(CallLimits limits, ApiMetrics metrics
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         http.Response.Headers[ApiCallFilter.RequestIdHeader] = id.ToString();
         http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers["Referrer-Policy"] = "no-referrer";
         object? result;
         try
         {

@@ -21,6 +21,18 @@ public static class SignInServices
         return services;
     }
 
+    /// <summary>As the file says that <c>--oidc</c> names, for a service of its own; without it only tokens of the management API are known. Where that knows the provider itself, it is asked first.</summary>
+    /// <exception cref="FormatException">All that is wrong, by its name.</exception>
+    public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration["oidc"] is not { } file)
+            return services;
+        var settings = OidcSettings.Read(file);
+        var address = settings.ExternalUrl ?? (Uri.TryCreate(configuration["urls"]?.Split(';')[0], UriKind.Absolute, out var own) && OidcSettings.IsSafe(own) ? own : null)
+            ?? throw new FormatException("OpenID Connect: externalUrl is needed, for example \"https://fleet.example.com/\": the provider leads people back there");
+        return services.AddSignIn(new(settings, address), new OidcProvider(settings, TimeProvider.System), judgesItself: true);
+    }
+
     internal static void MapWhoami(this IEndpointRouteBuilder api) => api.MapGet("/whoami", (HttpContext http, CancellationToken _) =>
         {
             QueryReader.Read(http);

@@ -49,10 +49,7 @@ public static class ConsoleEndpoints
     {
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (files is null)
             return TextAsync(http, NotBuilt);
         return files.Find(path) is { } file ? FileAsync(http, file) : TextAsync(http, "not found\n"u8.ToArray());

@@ -56,11 +56,13 @@ internal sealed class OidcHost : IAsyncDisposable
     }
 
     /// <summary>Rights of a group of the provider.</summary>
-    public async Task GrantAsync(string group, string rules)
+    public Task GrantAsync(string group, string rules) => GrantAsync(Host, group, rules);
+
+    public static async Task GrantAsync(ApiHost host, string group, string rules)
     {
-        await Host.ApplyAsync($"{{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {{name: people, namespace: {Host.Namespace}}}, rules: [{rules}]}}");
-        await Host.ApplyAsync(
-            $"{{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {{name: people, namespace: {Host.Namespace}}}, roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: people}}, "
+        await host.ApplyAsync($"{{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {{name: people, namespace: {host.Namespace}}}, rules: [{rules}]}}");
+        await host.ApplyAsync(
+            $"{{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {{name: people, namespace: {host.Namespace}}}, roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: people}}, "
             + $"subjects: [{{apiGroup: rbac.authorization.k8s.io, kind: Group, name: '{group}'}}]}}");
     }
 

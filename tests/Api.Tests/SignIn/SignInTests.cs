@@ -72,23 +72,4 @@ public sealed class SignInTests
         await host.Provider.StopAsync();
         await (await browser.GetAsync($"/api/v1/auth/callback?code=x&state={await StateAsync()}")).ProblemAsync(503, "unavailable");
     }
-
-    private sealed class Browser(Uri address) : IDisposable
-    {
-        private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
-
-        public Task<HttpResponseMessage> GetAsync(string path) => http.GetAsync(new Uri(path, UriKind.Relative));
-
-        public async Task<JsonNode> JsonAsync(string path) => JsonNode.Parse(await http.GetStringAsync(new Uri(path, UriKind.Relative)))!;
-
-        public async Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] headers)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
-            foreach (var (name, value) in headers)
-                request.Headers.TryAddWithoutValidation(name, value);
-            return await http.SendAsync(request);
-        }
-
-        public void Dispose() => http.Dispose();
-    }
 }

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Fleet.Testing;
+using Fleet.Testing.Processes;
+
+namespace Fleet.Api.Tests.SignIn;
+
+/// <summary>People sign in to the command line by a real OpenID provider: the program itself, as a process.</summary>
+public sealed class CommandLineSignInTests
+{
+    /// <summary>A start of the program on a machine that does much else.</summary>
+    private const int Patience = 120;
+
+    private const UnixFileMode OnlyMe = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "fleet.dll");
+
+    [Fact]
+    public async Task The_command_line_signs_in_stays_signed_in_and_signs_out()
+    {
+        await using var host = await OidcHost.StartAsync("embedded");
+        using var home = new TemporaryFolder("login");
+        var environment = new Dictionary<string, string?>
+        {
+            ["XDG_CONFIG_HOME"] = home.FullPath, ["FLEET_DATA"] = home.File("none"), ["FLEET_REST"] = host.Host.Address.AbsoluteUri, ["FLEET_KEYRING"] = "file", ["DISPLAY"] = null, ["WAYLAND_DISPLAY"] = null, ["KUBECONFIG"] = null,
+        };
+        async Task<(int Code, string Out, string All)> FleetAsync(params string[] words)
+        {
+            var result = await ProcessOutput.RunAsync("dotnet", [Program, .. words], timeout: TimeSpan.FromSeconds(Patience), environment: environment);
+            return (result.ExitCode, result.Out, result.Out + result.Error);
+        }
+
+        // On another device, which sees a code and never the token.
+        await using (var device = await LoginAsync(host, environment, "--device"))
+        {
+            var page = (await LineAsync(device, line => line.StartsWith("Open ", StringComparison.Ordinal))).Split(' ')[1];
+            var code = await LineAsync(device, line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains('-', StringComparison.Ordinal));
+            await host.Provider.ApproveAsync(new(page), code, "bob");
+            Assert.Contains("as oidc:bob@example.test", await LineAsync(device, line => line.StartsWith("Signed in", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("oidc:bob@example.test", (await FleetAsync("whoami")).All, StringComparison.Ordinal);
+
+        // In a browser of this machine, in the place of the other.
+        await using (var login = await LoginAsync(host, environment))
+        {
+            var back = await host.Provider.SignInAsync(new(await LineAsync(login, line => line.StartsWith("  https://", StringComparison.Ordinal))), "alice");
+            using var browser = new HttpClient();
+            // Whoever else knows the port does not know the state.
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(new Uri(back.GetLeftPart(UriPartial.Path) + "?code=forged&state=forged"))).StatusCode);
+            Assert.Contains("You are signed in", await browser.GetStringAsync(back), StringComparison.Ordinal);
+            Assert.Contains("as oidc:alice@example.test", await LineAsync(login, line => line.StartsWith("Signed in", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.DoesNotContain("eyJ", await ReadAsync(login.LogPath), StringComparison.Ordinal);
+        }
+
+        var file = Assert.Single(Directory.GetFiles(home.File("fleet"), "session-*.json"));
+        Assert.Equal(OnlyMe, File.GetUnixFileMode(file));
+        Assert.Equal(OnlyMe | UnixFileMode.UserExecute, File.GetUnixFileMode(home.File("fleet")));
+        // Shortly before its end the token is made anew.
+        var session = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+        var first = (string)session["idToken"]!;
+        session["expires"] = TimeProvider.System.GetUtcNow();
+        await File.WriteAllTextAsync(file, session.ToJsonString());
+        var token = JsonNode.Parse((await FleetAsync("token")).Out)!;
+        Assert.Equal("ExecCredential", (string?)token["kind"]);
+        Assert.NotEqual(first, (string?)token["status"]!["token"]);
+        Assert.Equal("oidc:alice@example.test", (string?)(await host.WhoAsync((string)token["status"]!["token"]!)).Who!["user"]);
+
+        File.SetUnixFileMode(file, OnlyMe | UnixFileMode.GroupRead);
+        Assert.Contains("can be read by others", (await FleetAsync("whoami")).All, StringComparison.Ordinal);
+        Assert.Equal(0, (await FleetAsync("logout")).Code);
+        Assert.False(File.Exists(file));
+        Assert.NotEqual(0, (await FleetAsync("whoami")).Code);
+    }
+
+    private static Task<ServerProcess> LoginAsync(OidcHost host, Dictionary<string, string?> environment, params string[] more) =>
+        ServerProcess.StartAsync("fleet-login", "dotnet", [Program, "login", "--no-browser", "--oidc-ca", host.Provider.CertificateAuthorityFile, .. more], environment);
+
+    private static async Task<string> LineAsync(ServerProcess process, Func<string, bool> wanted)
+    {
+        string? found = null;
+        await Wait.UntilAsync(async () =>
+        {
+            var lines = (await ReadAsync(process.LogPath)).Split('\n');
+            // The last one is not whole yet.
+            found = lines[..^1].FirstOrDefault(wanted);
+            Assert.True(found is not null || !process.HasExited || lines.Any(wanted), string.Join('\n', lines));
+            return found is not null;
+        }, "fleet login says it", Patience);
+        return found!.Trim();
+    }
+
+    private static async Task<string> ReadAsync(string path)
+    {
+        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+}
