@@ -14,7 +14,9 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
 using Fleet.Observability;
 using Fleet.Observability.Api;
+using Fleet.Observability.Collection.Agents;
 using Fleet.Observability.History;
+using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Tokens;
 using Fleet.Observability.Recommendations.Api;
 using Fleet.Rest;
@@ -78,15 +80,26 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddStateManager(new() { Folder = helm, Helm = Testing.RealParts.Helm3.Path, Compliance = new() { Database = compliance } }));
     }
 
-    /// <summary>All of the API as fleetd serves it: of the three services, with a database.</summary>
+    /// <summary>All of the API as fleetd serves it: of the three services, with a database. Controllers of the ClusterManager are there to be asked, and change nothing.</summary>
     public static async Task<ApiHost> WithEverythingAsync(IApiServerFixture server, string database, AdminApiOptions? options = null)
     {
         var helm = Directory.CreateTempSubdirectory("fleet-api-helm-").FullName;
-        return await StartAsync(server, services => services
-            .AddAdminApi(options ?? new(), new() { Database = database })
-            .AddStateManager(new() { Folder = helm, Helm = Testing.RealParts.Helm3.Path, Compliance = new() { Database = database } })
-            .AddObservability(database, alerts: new() { AllowLoopback = true })
-            .AddProblemDetails());
+        var management = new Helm.Releases.ClusterAccess(await File.ReadAllTextAsync(server.KubeconfigPath));
+        return await StartAsync(server, services =>
+        {
+            services.AddAdminApi(options ?? new(), new() { Database = database })
+                .AddHelm(new() { Folder = helm, BinaryPath = Testing.RealParts.Helm3.Path });
+            var before = services.Where(IsHosted).ToHashSet();
+            services.AddClusterManager(new() { Management = management, Api = options ?? new(), Audit = new() { Database = database } });
+            foreach (var hosted in services.Where(service => IsHosted(service) && !before.Contains(service)).ToList())
+                services.Remove(hosted);
+            services
+                .AddStateManager(new() { Folder = helm, Helm = Testing.RealParts.Helm3.Path, Drift = new() { Database = database }, Compliance = new() { Database = database } })
+                .AddObservability(database, alerts: new() { AllowLoopback = true })
+                .AddProblemDetails();
+        });
+
+        static bool IsHosted(ServiceDescriptor service) => service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService);
     }
 
     public static Task<ApiHost> StartAsync(IApiServerFixture server, AdminApiOptions? options = null, AuditOptions? audit = null) =>
@@ -129,6 +142,8 @@ internal sealed class ApiHost : IAsyncDisposable
             app.MapObservabilityApi();
             app.MapRecommendations();
             app.MapTelemetryTokens();
+            app.MapIngest();
+            app.MapLooks();
         }
         await app.StartAsync();
         Address = new(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -203,7 +218,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public HttpClient Caller(string? token)
     {
-        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        // A body that waits for the server's word is not sent because the server is slow.
+        var http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(2) }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
         if (token is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         clients.Add(http);

@@ -8,7 +8,7 @@ namespace Fleet.Api.Tests.Tenants;
 internal static class ApiRoutes
 {
     /// <summary>Endpoints outside of <c>/api/v1</c>, which the document is about, and those that other credentials guard.</summary>
-    private static readonly string[] Others = ["GET /allocation", "GET /assets"];
+    private static readonly string[] Others = ["GET /allocation", "GET /assets", "POST /api/v1/looks", "POST /v1/logs", "POST /v1/traces"];
 
     /// <summary>Not about anything of anybody: probes, metrics, the document, and the answer to what does not exist.</summary>
     private static readonly string[] OfNobody = ["/livez", "/readyz", "/startupz", "/metrics", "/openapi/v1.json", "/api/v1/{**path}"];

@@ -1,10 +1,16 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Yaml;
 using Fleet.Observability.History;
+using Fleet.Observability.Ingest.Tokens;
+using Fleet.Observability.Recommendations.Advice;
 using Fleet.Observability.Recommendations.Storage;
 using Fleet.Rest;
 using Fleet.Rest.Databases;
+using Fleet.StateManager.Compliance.Storage;
+using Fleet.StateManager.Drift.History;
 using Fleet.Testing.ApiServers;
 using Fleet.Testing.Servers;
 using Npgsql;
@@ -35,8 +41,18 @@ internal sealed class TwoTenants : IAsyncDisposable
     /// <summary>The other one.</summary>
     public string Theirs { get; private set; } = "";
 
+    /// <summary>A number of the other tenant, which also sums show.</summary>
+    private const string Number = "777123777";
+
     /// <summary>Of a recommendation for the other's cluster.</summary>
-    public string Recommendation => "0123456789abcdef0123456789abcdef";
+    public string Recommendation { get; private set; } = "";
+
+    /// <summary>Of a token with which the other's cluster sends telemetry.</summary>
+    public string TokenId { get; private set; } = "";
+
+    /// <summary>Whether a text has in it what only the other tenant may see.</summary>
+    public bool Shows(string text) =>
+        text.Contains(Inner, StringComparison.Ordinal) || text.Contains(Number, StringComparison.Ordinal) || (TokenId.Length > 0 && text.Contains(TokenId, StringComparison.Ordinal));
 
     public static async Task<TwoTenants> StartAsync(string server, AdminApiOptions? options = null)
     {
@@ -98,17 +114,29 @@ internal sealed class TwoTenants : IAsyncDisposable
         await Host.ApplyAsync(
             $"{{apiVersion: v1, kind: Event, metadata: {{name: {Name}, namespace: {Theirs}}}, involvedObject: {{apiVersion: k0rdent.mirantis.com/v1beta1, kind: ClusterDeployment, namespace: {Theirs}, name: {Name}}}, "
             + $"type: Normal, reason: Made, message: {Inner}, firstTimestamp: '2026-11-22T00:00:00Z', lastTimestamp: '{TimeProvider.System.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}', count: 1, source: {{component: test}}}}");
+        var cluster = await Host.Client.Dynamic(FleetKinds.ClusterDeployments.Kind).GetAsync(new(Theirs, Name), default);
+        await Host.StatusAsync(cluster!, new() { ["availableUpgrades"] = new JsonArray($"{Inner}-upgrade") });
+        TokenId = (await Host.Service<TokenStore>().CreateAsync(new(Theirs, Name), default))!.Value.Token.Id;
         await RowsAsync(database);
     }
 
     private async Task RowsAsync(string database)
     {
         await using (await Host.Service<MigratedContexts<HistoryContext>>().OpenAsync(default))
+        await using (await Host.Service<MigratedContexts<ComplianceContext>>().OpenAsync(default))
         {
         }
 
+        // Makes its tables when it is asked for the first time.
+        await Host.Service<PostgresDrift>().FindAsync(new(Theirs, Name), new(Name, Name), 1, default);
         var cluster = $"{Theirs}/{Name}";
-        await Host.Service<RecommendationStore>().ReplaceAsync("uid-theirs", cluster, [], "{}", TimeProvider.System.GetUtcNow(), default);
+        var advice = new Recommendation
+        {
+            Kind = "rightsize", Namespace = Inner, ObjectKind = "Deployment", ObjectName = Inner, Summary = Inner, Saving = new(double.Parse(Number, CultureInfo.InvariantCulture), 0, "EUR"),
+            Claims = [],
+        };
+        Recommendation = advice.IdIn("uid-theirs");
+        await Host.Service<RecommendationStore>().ReplaceAsync("uid-theirs", cluster, [advice], "{}", TimeProvider.System.GetUtcNow(), default);
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync();
         foreach (var table in (string[])["logs", "spans", "cost_hours", "cost_assets", "cost_coverage"])
@@ -121,9 +149,16 @@ internal sealed class TwoTenants : IAsyncDisposable
             INSERT INTO cost_hours SELECT date_trunc('hour', now()) - interval '2 hours', id, 'EUR', 0, 3600, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0 FROM cost_items;
             INSERT INTO cost_coverage VALUES (date_trunc('hour', now()) - interval '2 hours', 'uid-theirs', 3600, 0);
             INSERT INTO cost_assets (hour, currency, cluster_uid, kind, name, provider_id, cluster, details, hours, cpu_hours, ram_hours, gpu_hours, byte_hours, cpu_cost, ram_cost, gpu_cost, cost, discount, missing)
-                VALUES (date_trunc('hour', now()) - interval '2 hours', 'EUR', 'uid-theirs', 0, '{{Inner}}', '{{Inner}}', '{{cluster}}', '{}', 1, 1, 1, 0, 0, 1, 1, 0, 2, 0, 0);
+                VALUES (date_trunc('hour', now()) - interval '2 hours', 'EUR', 'uid-theirs', 0, '{{Inner}}', '{{Inner}}', '{{cluster}}', '{}', 1, 1, 1, 0, 0, 1, 1, 0, {{Number}}, 0, 0);
             INSERT INTO cost_anomalies (subject, cluster, name, currency, first_day, last_day, expected, actual, severity, top, opened_at)
                 VALUES ('clusters', '{{cluster}}', '{{cluster}}', 'EUR', current_date, current_date, 1, 10, 1, '[]', now());
+            INSERT INTO alert_deliveries (namespace, receiver, notification, title, alerts, at, outcome, attempt, milliseconds, message) VALUES ('{{Theirs}}', '{{Name}}', '{{Inner}}', '{{Inner}}', 1, now(), 'Delivered', 1, 1, '{{Inner}}');
+            INSERT INTO service_drift (id, time, namespace, cluster, service_set, service_namespace, service, object_api_version, object_kind, object_namespace, object_name, is_missing, fields, action)
+                VALUES (gen_random_uuid(), now(), '{{Theirs}}', '{{Name}}', '{{Name}}', '{{Name}}', '{{Name}}', 'v1', 'ConfigMap', '{{Inner}}', '{{Inner}}', false, ARRAY['{{Inner}}'], 'Corrected');
+            INSERT INTO compliance_cluster VALUES ('{{Theirs}}', '{{Name}}', now(), NULL, ARRAY['policyreports'], 0) ON CONFLICT DO NOTHING;
+            INSERT INTO compliance_policy VALUES ('{{Theirs}}', '{{Name}}', 'PolicyReport', '{{Inner}}', '{{Inner}}', '{{Inner}}', 1, {{Number}}, 0, 0, 0, 0);
+            INSERT INTO compliance_finding VALUES ('{{Theirs}}', '{{Name}}', '{{Inner}}', 'PolicyReport', '{{Inner}}', '{{Inner}}', '{{Inner}}', 'fail', NULL, 'high', '', 'Pod', '{{Inner}}', '{{Inner}}');
+            INSERT INTO compliance_trend VALUES ('{{Theirs}}', '{{Name}}', 'PolicyReport', '{{Inner}}', '{{Inner}}', current_date, 1, {{Number}}, 0, 0, 0, 0);
             INSERT INTO logs VALUES (now(), '{{Theirs}}', '{{Name}}', 'uid-theirs', '{{Inner}}', '{{Inner}}', '{{Inner}}', 9, 'INFO', '{{Inner}}', '\x{{TraceId}}', NULL, '', '{}', '{}');
             INSERT INTO spans VALUES (now(), 1000000, '{{Theirs}}', '{{Name}}', 'uid-theirs', '{{Inner}}', '{{Inner}}', '{{Inner}}', '\x{{TraceId}}', '\x00f067aa0ba902b7', NULL, '{{Inner}}', 1, 0, '', '', '{}', '{}', '[]', '[]');
             INSERT INTO alerts VALUES ('{{Inner}}', '{{Theirs}}', '{{Name}}', '{{Name}}', '{{Theirs}}', '{"alertname":"{{Name}}","cluster":"{{cluster}}"}', '{"summary":"{{Inner}}"}', 'Firing', now(), now(), NULL, NULL, 1, '{{Inner}}');
