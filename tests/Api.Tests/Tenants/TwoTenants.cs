@@ -104,7 +104,7 @@ internal sealed class TwoTenants : IAsyncDisposable
             ("ClusterTemplate", $"{{helm: {{chartSpec: {{chart: {Inner}, version: 1.0.0, interval: 10m, sourceRef: {{kind: HelmRepository, name: {Inner}}}}}}}}}"),
             ("ServiceTemplate", $"{{helm: {{chartSpec: {{chart: {Inner}, version: 1.0.0, interval: 10m, sourceRef: {{kind: HelmRepository, name: {Inner}}}}}}}}}"),
             ("Credential", $"{{description: {Inner}, identityRef: {{apiVersion: v1, kind: Secret, name: {Inner}, namespace: {Theirs}}}}}"),
-            ("ServiceSet", $"{{cluster: {Name}, provider: {{name: ksm-projectsveltos}}, services: [{{name: {Name}, namespace: {Inner}, template: {Name}}}]}}"),
+            ("ServiceSet", $"{{cluster: {Name}, provider: {{name: ksm-projectsveltos}}, services: [{{name: {Name}, namespace: {Name}, template: {Name}}}]}}"),
             ("AlertRule", $"{{rules: [{{alert: {Name}, cluster: {{condition: Ready}}, annotations: {{summary: {Inner}}}}}]}}"),
             ("Receiver", $"{{webhook: {{url: 'https://{Inner}.example/'}}}}"),
             ("Silence", $"{{matchers: ['alertname=\"{Name}\"'], startsAt: '2026-01-01T00:00:00Z', endsAt: '2099-01-01T00:00:00Z', comment: {Inner}, createdBy: {Inner}}}"),
