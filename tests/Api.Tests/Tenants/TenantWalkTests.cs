@@ -66,7 +66,7 @@ public sealed class TenantWalkTests(ITestOutputHelper output)
         var (tenant, fleet) = (await tenants.CallerAsync("namespace-admin"), await tenants.Host.AdminAsync());
         await Wait.UntilAsync(async () => (await tenant.OkAsync("/clusters")).Names().Contains("mine"), "the tenant sees their own cluster");
         // What comes by watches is there before it is looked for.
-        foreach (var path in (string[])["/silences", "/costs/budgets", "/receivers", "/services", $"/events?namespace={tenants.Theirs}"])
+        foreach (var path in (string[])["/silences", "/costs/budgets", "/costs/categories", "/receivers", "/services", $"/events?namespace={tenants.Theirs}"])
             await Wait.UntilAsync(async () => (await fleet.OkAsync(path)).ToJsonString().Contains(path.StartsWith("/events", StringComparison.Ordinal) ? TwoTenants.Inner : TwoTenants.Name, StringComparison.Ordinal), $"{path} has what is there");
         // So that the audit has something of theirs to tell.
         (await fleet.PatchAsync($"/clusters/{tenants.Theirs}/{TwoTenants.Name}", """{"metadata":{"labels":{"seen":"yes"}}}""", ("If-Match", "*"))).EnsureSuccessStatusCode();
@@ -158,7 +158,7 @@ public sealed class TenantWalkTests(ITestOutputHelper output)
         var all = new List<string>();
         foreach (var kind in (Fleet.Kubernetes.Objects.ResourceKind[])[
             Control.Kinds.FleetKinds.ClusterDeployments.Kind, Control.Kinds.FleetKinds.Credentials.Kind, Control.Kinds.FleetKinds.Silences.Kind, Control.Kinds.FleetKinds.ServiceSets.Kind,
-            Control.Kinds.FleetKinds.Receivers.Kind, Control.Kinds.FleetKinds.Budgets.Kind, Control.Kinds.FleetKinds.AlertRules.Kind, Control.Kinds.CoreKinds.Secrets])
+            Control.Kinds.FleetKinds.Receivers.Kind, Control.Kinds.FleetKinds.Budgets.Kind, Control.Kinds.FleetKinds.CostCategories.Kind, Control.Kinds.FleetKinds.AlertRules.Kind, Control.Kinds.CoreKinds.Secrets])
             foreach (var item in (await tenants.Host.Client.Dynamic(kind).ListAsync(new() { Namespace = tenants.Theirs }, default)).Items)
                 all.Add($"{kind.Plural} {item.Key} {item.At("metadata", "annotations")?.ToJsonString()} {item.At("metadata", "deletionTimestamp")} {(item.At("spec") ?? item.At("data"))?.ToJsonString()}");
         return [.. all.Order(StringComparer.Ordinal)];

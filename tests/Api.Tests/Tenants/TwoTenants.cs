@@ -109,6 +109,7 @@ internal sealed class TwoTenants : IAsyncDisposable
             ("Receiver", $"{{webhook: {{url: 'https://{Inner}.example/'}}}}"),
             ("Silence", $"{{matchers: ['alertname=\"{Name}\"'], startsAt: '2026-01-01T00:00:00Z', endsAt: '2099-01-01T00:00:00Z', comment: {Inner}, createdBy: {Inner}}}"),
             ("Budget", $"{{filter: 'namespace:\"{Inner}\"', period: Monthly, amount: 10, currency: EUR}}"),
+            ("CostCategory", $"{{rules: [{{value: {Inner}, filter: 'namespace:\"{Inner}\"'}}]}}"),
         ])
             await Host.ApplyAsync($"{{apiVersion: k0rdent.mirantis.com/v1beta1, kind: {kind}, metadata: {{name: {Name}, namespace: {Theirs}, annotations: {{note: {Inner}}}}}, spec: {spec}}}");
         await Host.ApplyAsync(
