@@ -91,8 +91,11 @@ internal sealed class ApiHost : IAsyncDisposable
                 .AddHelm(new() { Folder = helm, BinaryPath = Testing.RealParts.Helm3.Path });
             var before = services.Where(IsHosted).ToHashSet();
             services.AddClusterManager(new() { Management = management, Api = options ?? new(), Audit = new() { Database = database } });
-            foreach (var hosted in services.Where(service => IsHosted(service) && !before.Contains(service)).ToList())
-                services.Remove(hosted);
+            // Its loops as well: StateManager starts all that are there, and they would change the clusters of every test on the server.
+            var loops = services.Where(service => service.ServiceType.Name == "ReconcileLoop").ToList();
+            Assert.NotEmpty(loops);
+            foreach (var unwanted in services.Where(service => IsHosted(service) && !before.Contains(service)).Concat(loops).ToList())
+                services.Remove(unwanted);
             services
                 .AddStateManager(new() { Folder = helm, Helm = Testing.RealParts.Helm3.Path, Drift = new() { Database = database }, Compliance = new() { Database = database } })
                 .AddObservability(database, alerts: new() { AllowLoopback = true })
