@@ -59,6 +59,14 @@ internal sealed class ClusterRecording(
         trigger.Written(key.Namespace);
     }
 
+    /// <summary>Tells the metrics what is seen of a cluster now, while nothing can be written.</summary>
+    public void See(ObjectKey key)
+    {
+        var now = clock.GetUtcNow();
+        if (placement.Clusters.TryGet(key, out var cluster) && Freshness(key, now).Problem is null && book.Find(key) is { } found)
+            metrics.Seen(key, ClusterCompliance.Of(found, exceptions.For(cluster, now)).Total);
+    }
+
     /// <summary>Figures that nobody confirms become stale.</summary>
     public Task ConfirmAsync(CancellationToken ct)
     {

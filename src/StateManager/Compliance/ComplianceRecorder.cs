@@ -73,8 +73,12 @@ internal sealed partial class ComplianceRecorder(
             }
             catch (ComplianceStoreException)
             {
+                // The first one's failure must not hide the others.
                 foreach (var later in changed.Prepend(key))
+                {
+                    recording.See(later);
                     book.Changed(later);
+                }
                 throw;
             }
         }
