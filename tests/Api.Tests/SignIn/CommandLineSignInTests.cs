@@ -83,10 +83,12 @@ public sealed class CommandLineSignInTests
         string? found = null;
         await Wait.UntilAsync(async () =>
         {
+            // In this order: what it says last it says before its end.
+            var hasExited = process.HasExited;
             var lines = (await ReadAsync(process.LogPath)).Split('\n');
             // The last one is not whole yet.
             found = lines[..^1].FirstOrDefault(wanted);
-            Assert.True(found is not null || !process.HasExited || lines.Any(wanted), string.Join('\n', lines));
+            Assert.True(found is not null || !hasExited || lines.Any(wanted), string.Join('\n', lines));
             return found is not null;
         }, "fleet login says it", Patience);
         return found!.Trim();
