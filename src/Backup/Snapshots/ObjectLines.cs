@@ -6,11 +6,13 @@ namespace Fleet.Backup.Snapshots;
 /// <summary>One JSON document a line.</summary>
 internal sealed class ObjectLines(Stream stream)
 {
+    private readonly MemoryStream line = new();
+
     public int Count { get; private set; }
 
     public async Task WriteAsync(DynamicObject item, CancellationToken ct)
     {
-        using var line = new MemoryStream();
+        line.SetLength(0);
         await using (var writer = new Utf8JsonWriter(line))
             item.Root.WriteTo(writer);
         line.WriteByte((byte)'\n');

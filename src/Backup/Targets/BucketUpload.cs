@@ -115,11 +115,11 @@ internal sealed class BucketUpload : IBackupUpload
         parts.Add(await sent);
     }
 
-    /// <summary>Two buffers in turn.</summary>
+    /// <summary>Two buffers in turn, made at their size: one that grows leaves as much again behind, and pages that were never written to cost nothing.</summary>
     private sealed class PartBuffer(int size, Func<MemoryStream, CancellationToken, Task> send) : WriteOnlyStream
     {
-        private MemoryStream filling = new();
-        private MemoryStream spare = new();
+        private MemoryStream filling = new(size);
+        private MemoryStream spare = new(size);
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken ct = default)
         {

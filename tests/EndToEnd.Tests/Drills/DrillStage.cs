@@ -49,8 +49,7 @@ internal sealed class DrillStage : IAsyncDisposable
             charts = await TwoVersions.ServeAsync(),
             repository = await HelmHttpRepository.StartAsync(),
         };
-        foreach (var version in (string[])["1.0.0", "2.0.0"])
-            await stage.PublishAsync(version);
+        await WebChart.PublishAsync(stage.folder, stage.repository, "1.0.0", "2.0.0");
         stage.folder.Write("backup.key", new string('7', 64));
         return stage;
     }
@@ -129,6 +128,9 @@ internal sealed class DrillStage : IAsyncDisposable
             .Concat(api.List(Deployments, Apps).Select(item => $"deployment {item["metadata"]!["name"]} {item["metadata"]!["uid"]}")));
     }
 
+    /// <summary>Version of the chart that made what runs.</summary>
+    public string? RunningVersion(string cluster) => (string?)Clouds.Find($"{Team}-{cluster}")!.List(Deployments, Apps).Single()["metadata"]!["annotations"]?["version"];
+
     /// <summary>Revision and state of every record of the service's release.</summary>
     public IReadOnlyList<(int Revision, string State)> Service(string cluster) => Records(Clouds.Find($"{Team}-{cluster}")!.List(Secrets, Apps, "owner=helm"));
 
@@ -162,22 +164,4 @@ internal sealed class DrillStage : IAsyncDisposable
     [
         .. secrets.Select(secret => secret["metadata"]!["labels"]!).Select(labels => (int.Parse((string)labels["version"]!, CultureInfo.InvariantCulture), (string)labels["status"]!)).OrderBy(record => record.Item1),
     ];
-
-    private async Task PublishAsync(string version)
-    {
-        folder.Write($"{version}/web/Chart.yaml", $"apiVersion: v2\nname: web\nversion: {version}\n");
-        folder.Write($"{version}/web/values.yaml", "");
-        folder.Write($"{version}/web/templates/all.yaml", """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: { name: {{ .Release.Name }}, annotations: { version: {{ .Chart.Version | quote }} } }
-            spec:
-              replicas: 1
-              selector: { matchLabels: { app: {{ .Release.Name }} } }
-              template:
-                metadata: { labels: { app: {{ .Release.Name }} } }
-                spec: { containers: [{ name: web, image: "web:{{ .Chart.Version }}" }] }
-            """);
-        await repository.AddAsync(folder.File($"{version}/web"));
-    }
 }

@@ -42,8 +42,7 @@ internal sealed class ServiceKillStage : IAsyncDisposable
             repository = await HelmHttpRepository.StartAsync(),
         };
         stage.simulation = await FleetSimulation.StartAsync(stage.host.Clusters, new() { Timings = new() { PodGrace = TimeSpan.Zero } }, TimeProvider.System, null, CancellationToken.None);
-        foreach (var version in (string[])["1.0.0", "2.0.0"])
-            await stage.PublishAsync(version);
+        await WebChart.PublishAsync(stage.charts, stage.repository, "1.0.0", "2.0.0");
         foreach (var definition in CustomResourceDefinition.OfAllKinds())
             await stage.ApplyAsync(definition);
         foreach (var kind in (string[])["ServiceSet", "ServiceTemplate"])
@@ -131,24 +130,6 @@ internal sealed class ServiceKillStage : IAsyncDisposable
         """;
 
     private IClusterApi Of(string cluster) => host.Clusters.Find(cluster)!;
-
-    private async Task PublishAsync(string version)
-    {
-        charts.Write($"{version}/web/Chart.yaml", $"apiVersion: v2\nname: web\nversion: {version}\n");
-        charts.Write($"{version}/web/values.yaml", "");
-        charts.Write($"{version}/web/templates/all.yaml", """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: { name: {{ .Release.Name }}, annotations: { version: {{ .Chart.Version | quote }} } }
-            spec:
-              replicas: 1
-              selector: { matchLabels: { app: {{ .Release.Name }} } }
-              template:
-                metadata: { labels: { app: {{ .Release.Name }} } }
-                spec: { containers: [{ name: web, image: "web:{{ .Chart.Version }}" }] }
-            """);
-        await repository.AddAsync(charts.File($"{version}/web"));
-    }
 
     private static JsonObject Kubeconfig(string cluster, string kubeconfig) => new()
     {
