@@ -33,8 +33,9 @@ internal static class ScriptCheck
     public static async Task AgreeAsync(
         TranscriptSet transcripts, RealTool tool, string step, IEnumerable<KnownDifference> differences, string realServer = "kube-apiserver", string embeddedServer = "embedded")
     {
-        var real = await transcripts.OfAsync(tool, realServer);
-        var embedded = await transcripts.OfAsync(tool, embeddedServer);
+        // Each server answers its tool without the other: side by side.
+        var (ofReal, ofEmbedded) = (transcripts.OfAsync(tool, realServer), transcripts.OfAsync(tool, embeddedServer));
+        var (real, embedded) = (await ofReal, await ofEmbedded);
         Comparison.Check(transcripts.Step(step), real[step], embedded[step], KnownDifference.Find(differences, step, tool, real.ServerVersion));
     }
 
