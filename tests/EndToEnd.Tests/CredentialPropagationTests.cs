@@ -5,7 +5,8 @@ using Fleet.Kubernetes.Objects;
 namespace Fleet.EndToEnd.Tests;
 
 /// <summary>A credential that is made known inside the clusters that use it, as upstream's guides do it: by a ConfigMap beside its identity.</summary>
-public sealed class CredentialPropagationTests(FaultFleet fleet) : IClassFixture<FaultFleet>
+[Collection(OneFleet.Name)]
+public sealed class CredentialPropagationTests(FaultFleet fleet)
 {
     [Fact]
     public async Task The_identity_reaches_its_cluster_follows_a_rotation_and_leaves_no_trace_of_the_deletion()

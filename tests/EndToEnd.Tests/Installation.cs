@@ -95,7 +95,8 @@ public sealed class Installation : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static string Cli => Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Cli", "release", "fleet.dll");
+    /// <summary>The program, for <c>dotnet</c>.</summary>
+    public static string Cli => Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Cli", "release", "fleet.dll");
 
     private Dictionary<string, string?> CliEnvironment => new Dictionary<string, string?> { ["FLEET_HELM"] = helm, ["NO_COLOR"] = "1", ["FLEET_BREAKER_SHARE"] = "1" }.Concat(Environment).ToDictionary();
 }

@@ -5,7 +5,8 @@ using Fleet.Kubernetes.Objects;
 namespace Fleet.EndToEnd.Tests;
 
 /// <summary>Services of a cluster that wait for each other, and one that goes along a chain.</summary>
-public sealed class OrderedServicesTests(FaultFleet fleet) : IClassFixture<FaultFleet>
+[Collection(OneFleet.Name)]
+public sealed class OrderedServicesTests(FaultFleet fleet)
 {
     private const string Settings = """
         apiVersion: v1
