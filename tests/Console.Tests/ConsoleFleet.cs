@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Fleet.EndToEnd.Tests;
 using Fleet.Testing;
+using Fleet.Testing.Servers;
 
 [assembly: AssemblyFixture(typeof(Fleet.Console.Tests.ConsoleFleet))]
 // One browser and one fleet for all. Much of a test is waiting for the fleet, so several run at once, also on two cores.
@@ -21,6 +23,7 @@ public sealed class ConsoleFleet : IAsyncLifetime
         ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     private Installation? fleet;
+    private OidcProvider? provider;
     private IPlaywright? playwright;
     private IBrowser? browser;
     private Lazy<Task<string>> administrator = null!;
@@ -30,6 +33,9 @@ public sealed class ConsoleFleet : IAsyncLifetime
     public string? Missing { get; private set; }
 
     public Installation Installation => fleet!;
+
+    /// <summary>Whose people may sign in, beside those who have a token.</summary>
+    public OidcProvider Provider => provider!;
 
     public Uri Address { get; private set; } = null!;
 
@@ -43,7 +49,13 @@ public sealed class ConsoleFleet : IAsyncLifetime
         fleet = new Installation();
         // A past is filled in when a cluster was looked at, and advised about when it is looked at again.
         fleet.Environment["FLEET_COSTS_EVERY"] = "10s";
-        (await fleet.FleetAsync("up", "--demo")).MustSucceed();
+        provider = await OidcProvider.StartAsync();
+        var people = fleet.Write("oidc.json", new JsonObject
+        {
+            ["name"] = "Example login", ["issuerUrl"] = provider.Issuer, ["clientId"] = OidcProvider.Client, ["usernameClaim"] = "email", ["usernamePrefix"] = "oidc:", ["groupsClaim"] = "groups", ["groupsPrefix"] = "oidc:",
+            ["caFile"] = provider.CertificateAuthorityFile,
+        }.ToJsonString());
+        (await fleet.FleetAsync("up", "--demo", "--oidc", people)).MustSucceed();
         administrator = new(async () => (await Installation.FleetAsIsAsync("console", "--token")).MustSucceed().Out.Trim());
         data = new(WaitForDataAsync);
         var said = (await fleet.FleetAsIsAsync("console")).MustSucceed().Out;
@@ -65,6 +77,8 @@ public sealed class ConsoleFleet : IAsyncLifetime
         playwright?.Dispose();
         if (fleet is not null)
             await fleet.DisposeAsync();
+        if (provider is not null)
+            await provider.DisposeAsync();
     }
 
     public void SkipWithoutParts() => Assert.SkipWhen(Missing is not null, Missing ?? "");
@@ -83,6 +97,8 @@ public sealed class ConsoleFleet : IAsyncLifetime
             // A page is looked at as it will be, not on its way there.
             ReducedMotion = ReducedMotion.Reduce,
             Permissions = ["clipboard-read", "clipboard-write"],
+            // The provider's certificate comes from an authority of the test's own, which no browser knows; the fleet has none here.
+            IgnoreHTTPSErrors = true,
         });
         context.SetDefaultTimeout(20_000);
         return new(context, await context.NewPageAsync());

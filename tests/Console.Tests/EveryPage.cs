@@ -90,8 +90,7 @@ public abstract class EveryPage(ConsoleFleet fleet, int width, int height)
 
         async Task NoteInAsync(Visitor seen, string name, Look how, bool contrastOnly)
         {
-            if (Environment.GetEnvironmentVariable("FLEET_SCREENSHOTS") is { Length: > 0 } folder)
-                await seen.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"console-{name}-{how}.png") });
+            await seen.PictureAsync(name, how);
             findings.AddRange((await seen.FindingsAsync(contrastOnly)).Select(finding => $"{name} {how}: {finding}"));
         }
     }

@@ -62,6 +62,13 @@ internal sealed class Visitor : IAsyncDisposable
         return [.. found.EnumerateArray().Select(violation => violation.GetString()!)];
     }
 
+    /// <summary>Into the folder that FLEET_SCREENSHOTS names; nothing without one.</summary>
+    public async Task PictureAsync(string name, Look how)
+    {
+        if (Environment.GetEnvironmentVariable("FLEET_SCREENSHOTS") is { Length: > 0 } folder)
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"console-{name}-{how}.png") });
+    }
+
     public async ValueTask DisposeAsync()
     {
         await context.DisposeAsync();

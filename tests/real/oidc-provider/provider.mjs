@@ -1,4 +1,4 @@
-// A real OpenID provider for tests: node provider.mjs PORT KEYS.json TLS.key TLS.crt. Whoever types a name is that person; nobody is asked for consent.
+// A real OpenID provider for tests: node provider.mjs PORT KEYS.json TLS.key TLS.crt. Whoever types a name is that person; nobody is asked for consent. A token of brief's soon ends.
 import { readFileSync } from 'node:fs'
 import https from 'node:https'
 import path from 'node:path'
@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 const [port, keys, key, cert, modules] = process.argv.slice(2)
 const { Provider } = await import(pathToFileURL(path.join(modules, 'oidc-provider', 'lib', 'index.js')).href)
 const issuer = `https://127.0.0.1:${port}`
-const groups = { alice: ['platform'], bob: ['team-b'], mallory: ['system:masters'] }
+const groups = { alice: ['platform'], brief: ['platform'], bob: ['team-b'], mallory: ['system:masters'] }
 
 const provider = new Provider(issuer, {
   clients: [
@@ -26,7 +26,7 @@ const provider = new Provider(issuer, {
   features: { deviceFlow: { enabled: true }, devInteractions: { enabled: true } },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, name: id, email: `${id}@example.test`, email_verified: id !== 'mallory', groups: groups[id] ?? [] }) }),
   pkce: { required: () => true },
-  ttl: { IdToken: 600, AccessToken: 600 },
+  ttl: { IdToken: (ctx) => (ctx.oidc.account?.accountId === 'brief' ? 20 : 600), AccessToken: 600 },
   async loadExistingGrant(ctx) {
     const grant = new provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId })
     grant.addOIDCScope('openid profile email offline_access')

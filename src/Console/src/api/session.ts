@@ -5,13 +5,14 @@ import { useSyncExternalStore } from 'react'
  */
 export interface Session {
   readonly token: string | null
-  /** As the token says it; null for tokens that cannot be read. */
+  /** As the management cluster knows them, where it said so, else as the token says it; null for tokens that cannot be read. */
   readonly user: string | null
   readonly expires: number | null
   readonly ended: 'expired' | 'left' | null
 }
 
 const place = 'fleet.token'
+const userPlace = 'fleet.user'
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setTimeout> | undefined
 let current: Session = signedOut(null)
@@ -50,18 +51,24 @@ function set(next: Session): void {
 
 export const session = {
   get: (): Session => current,
-  begin(token: string): void {
+  /** @param user Whom the server took the token for: a provider's own id of a person (`sub`) tells people nothing. */
+  begin(token: string, user?: string): void {
     sessionStorage.setItem(place, token)
-    set({ token, ...readToken(token), ended: null })
+    if (user === undefined) sessionStorage.removeItem(userPlace)
+    else sessionStorage.setItem(userPlace, user)
+    session.restore()
   },
   end(why: 'expired' | 'left'): void {
     if (current.token === null) return
     sessionStorage.removeItem(place)
+    sessionStorage.removeItem(userPlace)
     set(signedOut(why))
   },
   restore(): void {
     const token = sessionStorage.getItem(place)
-    if (token !== null) set({ token, ...readToken(token), ended: null })
+    if (token === null) return
+    const { user, expires } = readToken(token)
+    set({ token, user: sessionStorage.getItem(userPlace) ?? user, expires, ended: null })
   },
   subscribe(listener: () => void): () => void {
     listeners.add(listener)

@@ -42,6 +42,7 @@ export const en = {
 
   'signin.title': 'Sign in to Fleet',
   'signin.text': 'With a token of the management cluster. What you see and may do is what its RBAC lets you.',
+  'signin.text.provider': 'With your account, or with a token of the management cluster. What you see and may do is what its RBAC lets you.',
   'signin.token': 'Token',
   'signin.show': 'Show the token',
   'signin.button': 'Sign in',

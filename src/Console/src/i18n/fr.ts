@@ -43,6 +43,7 @@ export const fr: Translated<typeof en> = {
 
   'signin.title': 'Se connecter à Fleet',
   'signin.text': 'Avec un jeton du cluster de gestion. Vous voyez et faites ce que son RBAC vous permet.',
+  'signin.text.provider': 'Avec votre compte, ou avec un jeton du cluster de gestion. Vous voyez et faites ce que son RBAC vous permet.',
   'signin.token': 'Jeton',
   'signin.show': 'Afficher le jeton',
   'signin.button': 'Se connecter',

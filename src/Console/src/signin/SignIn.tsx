@@ -32,7 +32,7 @@ export function SignIn() {
     })
     comeBack().then(
       (given) => {
-        if (given !== null) session.begin(given)
+        if (given !== null) session.begin(given.token, given.user)
       },
       () => {
         if (here) setProblem(t('signin.notback'))
@@ -71,7 +71,7 @@ export function SignIn() {
             {t('signin.expired')}
           </p>
         ) : (
-          <p className="muted">{t('signin.text')}</p>
+          <p className="muted">{t(provider === null ? 'signin.text' : 'signin.text.provider')}</p>
         )}
         {provider === null ? null : (
           <button type="button" className="button primary" onClick={() => leave(provider)}>

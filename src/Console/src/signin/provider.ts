@@ -36,9 +36,9 @@ export function leave(provider: Provider): void {
   location.assign(`${provider.authorizePath}?return=${encodeURIComponent(location.pathname + location.search)}`)
 }
 
-/** The token of whoever has just come back: the server hands it out once. Null when nobody was away. */
-export async function comeBack(): Promise<string | null> {
+/** Whoever has just come back, with their token: the server hands it out once. Null when nobody was away. */
+export async function comeBack(): Promise<{ token: string; user: string } | null> {
   if (sessionStorage.getItem(place) === null) return null
   sessionStorage.removeItem(place)
-  return ((await (await ask('/session', { method: 'POST', credentials: 'same-origin' })).json()) as { token: string }).token
+  return (await (await ask('/session', { method: 'POST', credentials: 'same-origin' })).json()) as { token: string; user: string }
 }
