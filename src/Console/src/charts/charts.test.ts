@@ -13,6 +13,10 @@ interface Drawn {
   readonly data: readonly (number | null)[]
   readonly markLine?: { readonly data: readonly { readonly yAxis: number }[] }
 }
+interface Shown {
+  readonly series: readonly { readonly lineStyle: { readonly type?: unknown }; readonly itemStyle: { readonly decal?: unknown } }[]
+  readonly legend: { readonly data: readonly { readonly name: string; readonly icon?: string }[] }
+}
 const drawn = (made: ChartModel): readonly Drawn[] => (optionOf(made, colours, false) as { series: readonly Drawn[] }).series
 
 describe('a chart', () => {
@@ -28,6 +32,20 @@ describe('a chart', () => {
       ['likely', [null, 3]],
       ['x', [1, 2]],
     ]))
+  it('has dashes that differ, and a legend of lines and of the band', () => {
+    const option = optionOf(model({ kind: 'lines', series: [{ name: 'x', values: [1], colour: 'accent' }, { name: 'y', values: [2], colour: 'accent' }], band: { name: 'likely', low: [1], high: [2] } }), colours, false) as unknown as Shown
+    expect(option.series.filter((each) => each.lineStyle.type !== undefined).map((each) => each.lineStyle.type)).toEqual(['solid', 'dashed'])
+    // No icon of its own: the library draws the line as it is.
+    expect(option.legend.data.map(({ name, icon }) => [name, icon])).toEqual([['x', undefined], ['y', undefined], ['likely', 'rect']])
+  })
+  it('has a square with a pattern for each area, and none for what is idle', () => {
+    const series = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name, values: [1] }))
+    const option = optionOf(model({ series: [...series, { name: 'idle', values: [1], colour: 'series-idle' }] }), colours, false) as unknown as Shown
+    const decals = option.series.map((each) => JSON.stringify(each.itemStyle.decal))
+    expect(new Set(decals.slice(0, 5)).size).toBe(5)
+    expect(decals[5]).toBeUndefined()
+    expect(option.legend.data.every((each) => each.icon === 'rect')).toBe(true)
+  })
   it('draws levels once', () => expect(drawn(model({ kind: 'lines', levels: [{ name: '80 %', value: 8, colour: 'bad' }], series: [{ name: 'x', values: [1] }, { name: 'y', values: [1] }] })).map((each) => each.markLine?.data.map((level) => level.yAxis))).toEqual([[8], undefined]))
 })
 

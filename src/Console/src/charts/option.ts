@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core'
-import type { ChartModel } from './model'
+import type { ChartModel, Series } from './model'
 
 export interface Colours {
   readonly named: (name: string) => string
@@ -29,7 +29,7 @@ export function optionOf(model: ChartModel, colours: Colours, narrow: boolean): 
   return {
     textStyle: text,
     grid: { left: 4, right: 12, top: 12, bottom: model.series.length > 1 ? 40 : 8, containLabel: true },
-    legend: model.series.length > 1 ? { type: 'scroll', bottom: 0, left: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: text, pageTextStyle: text, pageIconColor: colours.muted, data: model.series.map((each) => each.name) } : { show: false },
+    legend: legendOf(model, colours, text),
     xAxis: {
       type: 'category',
       data: [...model.labels],
@@ -65,13 +65,54 @@ export function optionOf(model: ChartModel, colours: Colours, narrow: boolean): 
         data: [...series.values],
         color: colourOf(index),
         ...(model.kind === 'bars'
-          ? { stack: 'all', barMaxWidth: 46, barCategoryGap: '28%', itemStyle: { borderColor: colours.surface, borderWidth: model.series.length > 1 ? 0.5 : 0 } }
-          : { showSymbol: false, lineStyle: { width: 2, type: index === 0 ? 'solid' : 'dashed' }, connectNulls: false }),
+          ? { stack: 'all', barMaxWidth: 46, barCategoryGap: '28%', itemStyle: { borderColor: colours.surface, borderWidth: model.series.length > 1 ? 0.5 : 0, ...patternOf(series, index, colours) } }
+          : { showSymbol: false, lineStyle: { width: 2, type: dashOf(index) }, connectNulls: false }),
         ...(index === 0 ? levelsOf(model, colours) : {}),
       })),
     ],
   }
 }
+
+/** Colour alone tells nothing to whoever does not see it: lines differ by their dashes too, areas by a pattern. Levels are dotted, so no line is. */
+const dashes = ['solid', 'dashed', [12, 4, 2, 4], [4, 2]]
+const dashOf = (index: number) => dashes[index % dashes.length]
+
+/** Five, so that no two of the eight colours with the same one look alike to anybody; a test computes it. What is idle is plain and grey. */
+const diagonal = { dashArrayX: [1, 0], dashArrayY: [2, 5] }
+const patterns = [
+  null,
+  { ...diagonal, rotation: Math.PI / 4 },
+  { symbol: 'circle', symbolSize: 0.9, dashArrayX: [[5, 5], [0, 5, 5, 0]], dashArrayY: [4, 0] },
+  { ...diagonal, rotation: -Math.PI / 4 },
+  { ...diagonal, rotation: 0 },
+]
+export const patternsInTurn = patterns.length
+function patternOf(series: Series, index: number, colours: Colours): { readonly decal?: object } {
+  const pattern = series.colour === 'series-idle' ? null : patterns[index % patterns.length]
+  return pattern == null ? {} : { decal: { ...pattern, color: colours.surface } }
+}
+
+/** A line is a line with its dashes, an area a square; what a band is stands beside it. */
+function legendOf(model: ChartModel, colours: Colours, text: object): object {
+  if (model.series.length < 2) return { show: false }
+  const lines = model.kind === 'lines'
+  const band = model.band === undefined ? [] : [{ name: model.band.name, icon: 'rect', itemStyle: { color: colours.named('accent'), opacity: bandOpacity * 2 } }]
+  return {
+    type: 'scroll',
+    bottom: 0,
+    left: 0,
+    itemWidth: lines ? 26 : 14,
+    itemHeight: lines ? 10 : 14,
+    itemGap: 14,
+    textStyle: text,
+    pageTextStyle: text,
+    pageIconColor: colours.muted,
+    // The mark in the middle of a line's icon would cover its dashes.
+    data: [...model.series.map(({ name }) => (lines ? { name, itemStyle: { opacity: 0 } } : { name, icon: 'rect' })), ...band],
+  }
+}
+
+const bandOpacity = 0.16
 
 /** Two lines that are not seen, the upper one as the difference to the lower, filled between. */
 function bandOf({ band }: ChartModel, colours: Colours): object[] {
@@ -80,7 +121,7 @@ function bandOf({ band }: ChartModel, colours: Colours): object[] {
   const above = band.high.map((high, index) => (high === null || band.low[index] == null ? null : high - (band.low[index] ?? 0)))
   return [
     { ...hidden, name: `${band.name} ↓`, data: [...band.low] },
-    { ...hidden, name: band.name, data: above, areaStyle: { color: colours.named('accent'), opacity: 0.16 } },
+    { ...hidden, name: band.name, data: above, areaStyle: { color: colours.named('accent'), opacity: bandOpacity } },
   ]
 }
 
