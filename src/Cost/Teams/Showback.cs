@@ -2,7 +2,8 @@ namespace Fleet.Cost.Teams;
 
 /// <summary>Who caused which costs of a period. What everybody has adds up, to the cent, to all that is paid for, and what nobody has stays visible.</summary>
 /// <param name="Items">The dearest first; then <c>__shared__</c>, what nobody is there to bear; what has no owner is <c>__unallocated__</c>, the last.</param>
-public sealed record Showback(IReadOnlyList<ShowbackItem> Items)
+/// <param name="Prior">What is known of the period before; null when nobody asked.</param>
+public sealed record Showback(IReadOnlyList<ShowbackItem> Items, PriorPeriod? Prior = null)
 {
     public decimal Total => Items.Sum(item => item.Total);
 
@@ -18,7 +19,7 @@ public sealed record Showback(IReadOnlyList<ShowbackItem> Items)
 /// <param name="Direct">What its workloads cost.</param>
 /// <param name="Idle">Its part of what nobody uses of the machines that it is on.</param>
 /// <param name="SharedBy">Its part of each thing that all bear, by name.</param>
-/// <param name="Before">The total of the period before; null when nothing is known of it.</param>
+/// <param name="Before">The total of the period before; null when not all of it is known.</param>
 /// <param name="Share">Of the total, from 0 to 1.</param>
 public sealed record ShowbackItem(string Owner, decimal Direct, decimal Idle, IReadOnlyDictionary<string, decimal> SharedBy, decimal? Before, double Share)
 {

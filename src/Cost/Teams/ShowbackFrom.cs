@@ -6,11 +6,12 @@ namespace Fleet.Cost.Teams;
 public static class ShowbackFrom
 {
     /// <param name="now">The period's shares.</param>
-    /// <param name="before">Those of the period before; null when nothing is known of it.</param>
-    public static Showback Of(IEnumerable<OwnerShare> now, IEnumerable<OwnerShare>? before)
+    /// <param name="before">Those of the period before; null when there are none.</param>
+    /// <param name="prior">How much of the period before they are: a part of it is not compared with.</param>
+    public static Showback Of(IEnumerable<OwnerShare> now, IEnumerable<OwnerShare>? before, PriorPeriod? prior = null)
     {
         var items = Rounded(now);
-        var totals = before is null ? null : Rounded(before).ToDictionary(item => item.Owner, item => item.Total);
+        var totals = before is null || prior?.Reason is not null ? null : Rounded(before).ToDictionary(item => item.Owner, item => item.Total);
         var total = items.Sum(item => item.Total);
         // Who is gone was somebody: the change must not hide.
         var gone = totals?.Keys.Except(items.Select(item => item.Owner)).Select(owner => new ShowbackItem(owner, 0, 0, new Dictionary<string, decimal>(), null, 0)) ?? [];
@@ -19,7 +20,8 @@ public static class ShowbackFrom
             .. items.Concat(gone).Select(item => item with { Before = totals?.GetValueOrDefault(item.Owner), Share = total > 0 ? (double)(item.Total / total) : 0 })
                 .OrderBy(item => item.Owner switch { AllocationKeys.Unallocated => 2, AllocationKeys.Shared => 1, _ => 0 })
                 .ThenByDescending(item => item.Total).ThenBy(item => item.Owner, StringComparer.Ordinal),
-        ]);
+        ],
+            before is null && prior is { Reason: null } ? prior with { KnownFrom = null } : prior);
     }
 
     /// <summary>All parts of all owners are rounded together, so that the rows and the columns of the report add up.</summary>

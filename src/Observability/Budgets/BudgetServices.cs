@@ -4,6 +4,7 @@ using Fleet.Control.Watching;
 using Fleet.Observability.Anomalies;
 using Fleet.Observability.Costs.Summary;
 using Fleet.Observability.Days;
+using Fleet.Observability.Ledger;
 using Fleet.Observability.Teams.Categories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,6 +17,7 @@ internal static class BudgetServices
     {
         services.AddSingleton(options);
         services.AddSingleton<DayStore>();
+        services.AddSingleton<LedgerGaps>();
         services.AddSingleton<FilteredDays>();
         services.AddSingleton<SummaryReader>();
         services.AddSingleton<FleetBudgets>();

@@ -70,6 +70,9 @@ internal sealed class DayStore(LedgerConnections connections) : IDaySums
         return states;
     }
 
+    /// <summary>The days that are added up by a subject.</summary>
+    public async Task<IReadOnlyList<DateOnly>> KnownAsync(string subject, CancellationToken ct) => [.. (await StatesAsync([subject], ct)).Keys.Select(key => key.Day)];
+
     /// <summary>Takes the place of what was there of the day.</summary>
     public async Task SaveAsync(DateOnly day, IReadOnlyList<DaySums> sums, DateTimeOffset now, CancellationToken ct)
     {

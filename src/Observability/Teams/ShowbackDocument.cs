@@ -11,14 +11,14 @@ internal static class ShowbackDocument
     /// <summary>Of the page, in its answer and in itself.</summary>
     public const string Policy = "default-src 'none'; style-src 'unsafe-inline'";
 
-    private static readonly string[] Columns = ["direct", "shared", "idle", "total", "before", "change", "share"];
+    private static readonly string[] Columns = ["direct", "shared", "idle", "total", "before", "change", "share", "changeUnknown"];
 
     /// <summary>RFC 4180.</summary>
     public static string Csv(Showback report, string period, string currency, string by)
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"period,currency,{by},{string.Join(',', Columns)}\r\n");
         foreach (var item in report.Items)
-            text.Append(CultureInfo.InvariantCulture, $"{Cell(period)},{Cell(currency)},{Cell(item.Owner)},{string.Join(',', Values(item))}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Cell(period)},{Cell(currency)},{Cell(item.Owner)},{string.Join(',', Values(item))},{Cell(report.Prior?.Reason ?? "")}\r\n");
         return text.ToString();
     }
 
@@ -29,6 +29,7 @@ internal static class ShowbackDocument
         var rows = new StringBuilder();
         foreach (var item in report.Items)
             rows.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(item.Owner)}</th>{string.Concat(Values(item).Select(value => $"<td>{value}</td>"))}</tr>\n");
+        var note = report.Prior is { Reason: { } reason } prior ? WebUtility.HtmlEncode($"Not compared with the period from {prior.First.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}: {reason}.") : "";
         return $$$"""
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{{{Policy}}}"><title>{{{title}}}</title>
@@ -36,10 +37,10 @@ internal static class ShowbackDocument
             th,td{padding:.35em .7em;border-bottom:1px solid #ccc;text-align:right;font-variant-numeric:tabular-nums}th:first-child{text-align:left}tfoot th,tfoot td{border-top:2px solid #111;font-weight:700}
             @media print{body{margin:0}tr{break-inside:avoid}thead{display:table-header-group}}</style></head>
             <body><table><caption>{{{title}}} ({{{WebUtility.HtmlEncode(currency)}}})</caption>
-            <thead><tr><th scope="col">{{{WebUtility.HtmlEncode(by)}}}</th>{{{string.Concat(Columns.Select(column => $"<th scope=\"col\">{column}</th>"))}}}</tr></thead>
+            <thead><tr><th scope="col">{{{WebUtility.HtmlEncode(by)}}}</th>{{{string.Concat(Columns[..^1].Select(column => $"<th scope=\"col\">{column}</th>"))}}}</tr></thead>
             <tbody>
             {{{rows}}}</tbody>
-            <tfoot><tr><th scope="row">Total</th><td>{{{Money(report.Items.Sum(item => item.Direct))}}}</td><td>{{{Money(report.Items.Sum(item => item.Shared))}}}</td><td>{{{Money(report.Items.Sum(item => item.Idle))}}}</td><td>{{{Money(report.Total)}}}</td><td></td><td></td><td></td></tr></tfoot></table></body></html>
+            <tfoot><tr><th scope="row">Total</th><td>{{{Money(report.Items.Sum(item => item.Direct))}}}</td><td>{{{Money(report.Items.Sum(item => item.Shared))}}}</td><td>{{{Money(report.Items.Sum(item => item.Idle))}}}</td><td>{{{Money(report.Total)}}}</td><td></td><td></td><td></td></tr></tfoot></table>{{{(note.Length > 0 ? $"<p>{note}</p>" : "")}}}</body></html>
 
             """;
     }

@@ -19,18 +19,18 @@ internal static class ShowbackEndpoints
     public static IEndpointRouteBuilder MapShowback(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/api/v1/costs/showback", (
-                HttpRequest request, LedgerReader ledger, CallerAccess access, DayStore days, FleetCategories categories, DayRoller roller, TimeProvider clock, CancellationToken ct) =>
+                HttpRequest request, LedgerReader ledger, CallerAccess access, DayStore days, LedgerGaps gaps, FleetCategories categories, DayRoller roller, TimeProvider clock, CancellationToken ct) =>
                 CostEndpoints.AnswerAsync(request, ledger, access, async clusters =>
                 {
                     var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
                     var period = ShowbackPeriod.Parse(request.Query["period"], today);
                     var by = (string?)request.Query["by"] is { Length: > 0 } asked ? asked : "team";
                     if (!by.StartsWith(CategoryShowback.Prefix, StringComparison.Ordinal))
-                        return Answer(request, period, by, await SubjectsAsync(request.Query, days, by, period, clusters, ct));
+                        return Answer(request, period, by, await SubjectsAsync(request.Query, days, gaps, by, period, clusters, ct));
                     if (request.Query.ContainsKey("shareSplit") || request.Query.ContainsKey("shareCost"))
                         throw new CostQueryException("shareSplit and shareCost are for labels: a CostCategory says itself what is shared and how");
                     var category = categories.Find(by[CategoryShowback.Prefix.Length..]);
-                    if (await CategoryShowback.ReadAsync(days, category, period, today, clusters, request.Query["currency"], ct) is { } report)
+                    if (await CategoryShowback.ReadAsync(days, gaps, category, period, today, clusters, request.Query["currency"], ct) is { } report)
                         return Answer(request, period, by, report);
                     roller.Wake();
                     return CallerResults.Problem(StatusCodes.Status503ServiceUnavailable, $"the costs of CostCategory {category.Key} are being added up: ask again in a minute");
@@ -51,7 +51,7 @@ internal static class ShowbackEndpoints
             {
                 period = period.Text, currency, by,
                 items = report.Items.Select(item => new { item.Owner, item.Direct, item.Shared, item.Idle, item.Total, item.Before, item.Change, share = Math.Round(item.Share, 4), item.SharedBy }),
-                report.Unallocated, report.Undivided, report.Total, answer.KnownFrom, answer.FormerRulesUntil,
+                report.Unallocated, report.Undivided, report.Total, prior = report.Prior, answer.KnownFrom, answer.FormerRulesUntil,
             }, Json),
             "csv" => Results.File(Encoding.UTF8.GetBytes(ShowbackDocument.Csv(report, period.Text, currency, by)), "text/csv; charset=utf-8", $"showback-{file}-{period.Text}.csv"),
             "html" => Results.Text(ShowbackDocument.Html(report, period.Text, currency, by), "text/html; charset=utf-8", Encoding.UTF8),
@@ -61,7 +61,7 @@ internal static class ShowbackEndpoints
 
     /// <summary>By what is always added up: labels, namespaces, clusters.</summary>
     private static async Task<ShowbackAnswer> SubjectsAsync(
-        IQueryCollection query, DayStore days, string by, ShowbackPeriod period, IReadOnlyCollection<string>? clusters, CancellationToken ct)
+        IQueryCollection query, DayStore days, LedgerGaps gaps, string by, ShowbackPeriod period, IReadOnlyCollection<string>? clusters, CancellationToken ct)
     {
         var subject = DaySubject.Of(by) ?? throw new CostQueryException($"by is team, department, product, namespace, cluster or {CategoryShowback.Prefix}NAME");
         var method = (string?)query["shareSplit"] switch
@@ -77,8 +77,9 @@ internal static class ShowbackEndpoints
             [new(SharedPool.Overhead, SharedPoolSource.Overhead, method), new("shareCost", SharedPoolSource.Amount, method) { Amount = shared }];
         var (now, currency) = await CostsAsync(days, subject, period.First, period.End, clusters, query["currency"], ct);
         var (before, other) = await CostsAsync(days, subject, period.Before, period.First, clusters, currency.Length > 0 ? currency : null, ct);
-        return new(
-            ShowbackFrom.Of(CostDivision.Of(now, pools), before.Owners.Count > 0 && other == currency ? CostDivision.Of(before, pools) : null), currency);
+        var known = await days.KnownAsync(DaySubject.Clusters, ct);
+        var prior = await gaps.PriorAsync(period.Before, period.First, known, clusters, ct);
+        return new(ShowbackFrom.Of(CostDivision.Of(now, pools), before.Owners.Count > 0 && other == currency ? CostDivision.Of(before, pools) : null, prior), currency);
     }
 
     private static async Task<(OwnerCosts Costs, string Currency)> CostsAsync(

@@ -7,6 +7,8 @@ namespace Fleet.Cost.Tests.Teams;
 
 public sealed class ShowbackTests
 {
+    private static readonly DateOnly October = new(2026, 10, 1);
+    private static readonly DateOnly November = new(2026, 11, 1);
     private static readonly OwnerCosts Costs = new([Cost("red", 60, 6), Cost("blue", 20, 2), Cost(AllocationKeys.Unallocated, 20, 2)], [Paid("c", 120)]);
 
     [Theory]
@@ -30,6 +32,40 @@ public sealed class ShowbackTests
         Assert.All(Report(Costs, null).Items, item => Assert.Null(item.Change));
     }
 
+    [Theory]
+    [InlineData(1, 31, 0, -1, 0, null)]
+    [InlineData(12, 31, 0, -1, 0, "known from 12 Oct 2026")]
+    [InlineData(12, 31, 5, -1, 0, "known from 12 Oct 2026, 5 hours are missing")]
+    [InlineData(1, 31, 1, -1, 0, "an hour is missing")]
+    // The ledger began at ten o'clock of the first, or of a day in the month, which is named already.
+    [InlineData(1, 31, 0, 1, 10, "10 hours are missing")]
+    [InlineData(1, 31, 0, 1, 0, null)]
+    [InlineData(12, 31, 0, 12, 10, "known from 12 Oct 2026")]
+    // The last two days are not there, of which nobody can say that an hour is missing in them.
+    [InlineData(1, 29, 0, -1, 0, "48 hours are missing")]
+    [InlineData(1, 29, 60, -1, 0, "60 hours are missing")]
+    [InlineData(1, 0, 0, -1, 0, "nothing is known of it")]
+    public void A_month_that_is_partly_known_says_so(int from, int to, int gaps, int beganDay, int beganHour, string? reason)
+    {
+        var known = Enumerable.Range(from, Math.Max(0, to - from + 1)).Select(day => new DateOnly(2026, 10, day));
+        DateTimeOffset? began = beganDay < 0 ? null : new(2026, 10, beganDay, beganHour, 0, 0, TimeSpan.Zero);
+        // Days of other months say nothing of this one.
+        Assert.Equal(reason, PriorPeriod.Of(October, November, [.. known, November, October.AddDays(-1)], began, gaps).Reason);
+    }
+
+    [Fact]
+    public void A_part_of_a_month_is_not_compared_with()
+    {
+        OwnerCosts before = new([Cost("red", 6, 0)], [Paid("c", 6)]);
+        var report = Report(Costs, before, prior: new(October, October.AddDays(11), 0));
+        Assert.All(report.Items, item => Assert.Equal((null, null), (item.Before, item.Change)));
+        Assert.Equal("known from 12 Oct 2026", report.Prior!.Reason);
+        var whole = Report(Costs, before, prior: new(October, October, 0));
+        Assert.Equal((66m, null), (whole.Items[0].Change, whole.Prior!.Reason));
+        // Known, and there is nothing in it.
+        Assert.Equal("nothing is known of it", Report(Costs, null, prior: new(October, October, 0)).Prior!.Reason);
+    }
+
     [Fact]
     public void With_nobody_to_share_with_no_money_goes_missing()
     {
@@ -45,10 +81,10 @@ public sealed class ShowbackTests
         Assert.Equal([("b", 0m, 90m), ("a", 15m, 27m)], report.Items.Select(item => (item.Owner, item.Shared, item.Total)));
     }
 
-    private static Showback Report(OwnerCosts now, OwnerCosts? before, SharedPoolMethod method = SharedPoolMethod.Proportional, double shared = 0)
+    private static Showback Report(OwnerCosts now, OwnerCosts? before, SharedPoolMethod method = SharedPoolMethod.Proportional, double shared = 0, PriorPeriod? prior = null)
     {
         SharedPool[] pools = [new(SharedPool.Overhead, SharedPoolSource.Overhead, method), new("fee", SharedPoolSource.Amount, method) { Amount = shared }];
-        return ShowbackFrom.Of(CostDivision.Of(now, pools), before is null ? null : CostDivision.Of(before, pools));
+        return ShowbackFrom.Of(CostDivision.Of(now, pools), before is null ? null : CostDivision.Of(before, pools), prior);
     }
 
     private static DayCost Cost(string owner, double direct, double idle) => new("c", owner) { Direct = direct, Idle = idle };

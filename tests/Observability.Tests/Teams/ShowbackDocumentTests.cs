@@ -18,8 +18,17 @@ public sealed class ShowbackDocumentTests
     public void A_name_is_no_formula_and_no_other_column(string owner, string cell)
     {
         var lines = ShowbackDocument.Csv(Report(owner), "2026-10", "EUR", "team").Split("\r\n");
-        Assert.Equal("period,currency,team,direct,shared,idle,total,before,change,share", lines[0]);
-        Assert.Equal($"2026-10,EUR,{cell},10.00,1.00,2.00,13.00,,,1.0000", lines[1]);
+        Assert.Equal("period,currency,team,direct,shared,idle,total,before,change,share,changeUnknown", lines[0]);
+        Assert.Equal($"2026-10,EUR,{cell},10.00,1.00,2.00,13.00,,,1.0000,", lines[1]);
+    }
+
+    [Fact]
+    public void What_is_not_compared_says_why()
+    {
+        var report = Report("red") with { Prior = new(new(2026, 9, 1), new(2026, 9, 12), 5) };
+        Assert.EndsWith(",13.00,,,1.0000,\"known from 12 Sep 2026, 5 hours are missing\"\r\n", ShowbackDocument.Csv(report, "2026-10", "EUR", "team"), StringComparison.Ordinal);
+        Assert.Contains("<p>Not compared with the period from 1 Sep 2026: known from 12 Sep 2026, 5 hours are missing.</p>", ShowbackDocument.Html(report, "2026-10", "EUR", "team"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Not compared", ShowbackDocument.Html(Report("red") with { Prior = new(new(2026, 9, 1), new(2026, 9, 1), 0) }, "2026-10", "EUR", "team"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ import { SmallTable } from '../table/SmallTable'
 import { Toolbar } from '../table/Toolbar'
 import type { PartProps } from './CostsPage'
 import { nameText } from './names'
+import type { Showback } from './types'
 import { categoriesQuery, showbackPath, showbackQuery } from './queries'
 import { textOfDay } from './windows'
 
@@ -35,6 +36,16 @@ const categoryPrefix = 'category:'
 
 /** Those that there are, and the one of the address, whatever became of it. */
 const named = (names: readonly string[], chosen: string | undefined): readonly string[] => [...new Set([...names.map((name) => categoryPrefix + name), ...(chosen === undefined ? [] : [chosen])])]
+
+/** Why there is no change to the month before. */
+function NotCompared({ report }: { readonly report: Showback }) {
+  const { t, date } = useTexts()
+  const prior = report.prior
+  if (prior?.reason == null || report.items.length === 0) return null
+  const days = { start: date(prior.first), from: prior.knownFrom == null ? '' : date(prior.knownFrom), hours: String(prior.missingHours) }
+  const why = prior.knownFrom == null ? 'teams.prior.none' : prior.missingHours > 0 ? 'teams.prior.gaps' : 'teams.prior.partly'
+  return <p className="muted">{t(why, days)}</p>
+}
 
 export function TeamsPart({ search, go }: PartProps) {
   const texts = useTexts()
@@ -92,6 +103,7 @@ export function TeamsPart({ search, go }: PartProps) {
                 </button>
               </span>
             </div>
+            <NotCompared report={report} />
             {report.items.length === 0 ? (
               <Empty title={t('teams.none')}>{t('teams.none.text')}</Empty>
             ) : (

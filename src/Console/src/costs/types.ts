@@ -125,6 +125,8 @@ export interface Anomaly {
 }
 
 export interface Showback {
+  /** Of the period before; `reason` when nothing is compared with it. */
+  readonly prior?: { readonly first: string; readonly knownFrom?: string | null; readonly missingHours: number; readonly reason?: string | null } | null
   readonly period: string
   readonly by?: string
   readonly currency?: string

@@ -161,6 +161,9 @@ export const costs = {
   'teams.title': 'Showback of {period}',
   'teams.none': 'Nothing is allocated to anybody',
   'teams.none.text': 'Rules say by labels, annotations and namespaces who owns what.',
+  'teams.prior.none': 'No change is shown: nothing is known of the month from {start}.',
+  'teams.prior.partly': 'No change is shown: the month before is known from {from}.',
+  'teams.prior.gaps': 'No change is shown: the month before is known from {from}, and {hours} hours are missing in it.',
   'teams.direct': 'Own',
   'teams.unallocated': '{amount} belongs to nobody.',
 

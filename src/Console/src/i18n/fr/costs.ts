@@ -161,6 +161,9 @@ export const costs: Translated<typeof english> = {
   'teams.title': 'Restitution de {period}',
   'teams.none': 'Rien n’est attribué à personne',
   'teams.none.text': 'Des règles disent par étiquettes, annotations et espaces de noms à qui est quoi.',
+  'teams.prior.none': 'Pas d’évolution : on ne sait rien du mois qui commence le {start}.',
+  'teams.prior.partly': 'Pas d’évolution : le mois précédent n’est connu qu’à partir du {from}.',
+  'teams.prior.gaps': 'Pas d’évolution : le mois précédent n’est connu qu’à partir du {from}, et il y manque {hours} heures.',
   'teams.direct': 'Propre',
   'teams.unallocated': '{amount} n’appartiennent à personne.',
 
