@@ -24,5 +24,8 @@ internal static class RecommendationKinds
     /// <summary>Fewer pods by night.</summary>
     public const string NightScaleDown = "nightScaleDown";
 
-    public static IReadOnlyList<string> All { get; } = [Rightsizing, AbandonedWorkload, IdleNamespace, UnmountedVolume, IdleLoadBalancer, UnderusedNode, NightScaleDown];
+    /// <summary>A smaller least number of pods of an autoscaler.</summary>
+    public const string MinReplicas = "minReplicas";
+
+    public static IReadOnlyList<string> All { get; } = [Rightsizing, AbandonedWorkload, IdleNamespace, UnmountedVolume, IdleLoadBalancer, UnderusedNode, NightScaleDown, MinReplicas];
 }

@@ -62,6 +62,7 @@ public sealed class NodeScalingTests
     [InlineData("abandonedWorkload", "StatefulSet", "values")]
     [InlineData("underusedNode", "Node", "cluster")]
     [InlineData("nightScaleDown", "Deployment", "manual")]
+    [InlineData("minReplicas", "HorizontalPodAutoscaler", "values")]
     [InlineData("unmountedVolume", "PersistentVolume", "manual")]
     public void Each_kind_says_how_it_can_be_followed(string kind, string objectKind, string way)
     {

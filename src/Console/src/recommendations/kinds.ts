@@ -1,6 +1,7 @@
 import type { MessageKey, Texts } from '../i18n/language'
 
 const known: readonly (readonly [RegExp, MessageKey])[] = [
+  [/minReplicas/i, 'recommendations.kind.least'],
   [/right-?siz|container/i, 'recommendations.kind.rightsizing'],
   [/namespace/i, 'recommendations.kind.namespace'],
   [/abandon/i, 'recommendations.kind.abandoned'],

@@ -36,6 +36,7 @@ internal static class ClusterAdvisor
                 .. AssetAdvisor.Balancers(facts),
                 .. NodeAdvisor.Explain(facts, proof),
                 .. NightAdvisor.Workloads(facts, idle),
+                .. AutoscalerAdvisor.Advise(facts, idle),
                 .. NightAdvisor.Cluster(facts) is { } cluster ? [cluster] : Array.Empty<Recommendation>(),
             ],
             outlook, AdviceGaps.Of(facts));

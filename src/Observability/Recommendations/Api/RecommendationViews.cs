@@ -9,7 +9,7 @@ public sealed record RecommendationView
 {
     public required string Id { get; init; }
 
-    /// <summary>rightsizing, abandonedWorkload, idleNamespace, unmountedVolume, idleLoadBalancer, underusedNode or nightScaleDown.</summary>
+    /// <summary>rightsizing, abandonedWorkload, idleNamespace, unmountedVolume, idleLoadBalancer, underusedNode, nightScaleDown or minReplicas.</summary>
     public required string Kind { get; init; }
 
     /// <summary>NAMESPACE/NAME.</summary>

@@ -30,6 +30,7 @@ internal sealed class ApplyPlanner(IKubernetesClient management, ManagedClusters
         ["Deployment"] = new("apps", "v1", "Deployment", "deployments", true),
         ["StatefulSet"] = new("apps", "v1", "StatefulSet", "statefulsets", true),
         ["DaemonSet"] = new("apps", "v1", "DaemonSet", "daemonsets", true),
+        ["HorizontalPodAutoscaler"] = new("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true),
         ["CronJob"] = new("batch", "v1", "CronJob", "cronjobs", true),
     };
 
@@ -107,6 +108,8 @@ internal sealed class ApplyPlanner(IKubernetesClient management, ManagedClusters
     private static IWantedChange? WantedOf(StoredRecommendation found, RecommendationBody body) =>
         found.Kind == RecommendationKinds.Rightsizing && body.Container is { } container
             ? WantedResources.Of(body.ObjectKind, found.Namespace, body.ObjectName, container, body.Current, body.Recommended)
+            : found.Kind == RecommendationKinds.MinReplicas && (int?)body.Recommended[WantedReplicas.LeastField] is { } least
+                ? new WantedReplicas(body.ObjectKind, found.Namespace, body.ObjectName, least) { Field = WantedReplicas.LeastField }
             : found.Kind is RecommendationKinds.AbandonedWorkload or RecommendationKinds.NightScaleDown && found.Namespace.Length > 0 && (int?)body.Recommended["replicas"] is { } replicas
                 ? new WantedReplicas(body.ObjectKind, found.Namespace, body.ObjectName, replicas)
                 : null;

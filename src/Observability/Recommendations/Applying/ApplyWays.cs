@@ -16,6 +16,7 @@ internal static class ApplyWays
     {
         RecommendationKinds.Rightsizing when objectKind is "Deployment" or "StatefulSet" or "DaemonSet" or "CronJob" => Values,
         RecommendationKinds.AbandonedWorkload when objectKind is "Deployment" or "StatefulSet" => Values,
+        RecommendationKinds.MinReplicas when objectKind is "HorizontalPodAutoscaler" => Values,
         RecommendationKinds.UnderusedNode => Cluster,
         _ => Manual,
     };

@@ -5,18 +5,23 @@ using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Observability.Recommendations.Applying;
 
-/// <summary>Another number of pods. Pure.</summary>
+/// <summary>Another number of pods, or another least number of an autoscaler. Pure.</summary>
 internal sealed record WantedReplicas(string Kind, string Namespace, string Name, int Replicas) : IWantedChange
 {
+    public const string LeastField = "minReplicas";
+
     private const int Deepest = 8;
 
-    public string WithoutPlace => "its chart has no values for replicas";
+    /// <summary>Of the spec.</summary>
+    public string Field { get; init; } = "replicas";
+
+    public string WithoutPlace => $"its chart has no values for {Field}";
 
     /// <summary>Whole numbers whose name speaks of replicas; those that are what it has now first.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Candidates(JsonObject values, DynamicObject workload)
     {
         var found = new List<(string[] Path, bool IsLikely)>();
-        Walk(values, [], (int?)workload.At("spec", "replicas"), found);
+        Walk(values, [], (int?)workload.At("spec", Field), found);
         return [.. found.OrderByDescending(candidate => candidate.IsLikely).ThenBy(candidate => candidate.Path.Length).Take(ResourceValues.MostCandidates).Select(candidate => candidate.Path)];
     }
 
@@ -35,18 +40,18 @@ internal sealed record WantedReplicas(string Kind, string Namespace, string Name
                     return $"{(string?)old["kind"]} {(string?)old["metadata"]?["name"]} would change as well";
                 continue;
             }
-            if (Number(next["spec"]?["replicas"]) != Replicas)
-                return string.Create(CultureInfo.InvariantCulture, $"it would not have {Replicas} replicas");
+            if (Number(next["spec"]?[Field]) != Replicas)
+                return string.Create(CultureInfo.InvariantCulture, $"it would not have {Replicas} {Field}");
             var expected = old.DeepClone().AsObject();
-            expected["spec"]!.AsObject()["replicas"] = next["spec"]!["replicas"]!.DeepClone();
+            expected["spec"]!.AsObject()[Field] = next["spec"]![Field]!.DeepClone();
             if (!JsonNode.DeepEquals(expected, next))
-                return "more of it than its replicas would change";
+                return $"more of it than its {Field} would change";
             isFound = true;
         }
         return isFound ? null : "the chart does not render it";
     }
 
-    public JsonObject Patch() => new() { ["spec"] = new JsonObject { ["replicas"] = Replicas } };
+    public JsonObject Patch() => new() { ["spec"] = new JsonObject { [Field] = Replicas } };
 
     private static void Walk(JsonObject map, string[] path, int? now, List<(string[] Path, bool IsLikely)> found)
     {

@@ -20,23 +20,26 @@ internal sealed record ClusterSurvey
     /// <summary>That allow no pod to be disturbed now.</summary>
     public IReadOnlyList<TightBudget> TightBudgets { get; init; } = [];
 
+    /// <summary>All that there are, of any allowance.</summary>
+    public IReadOnlyList<DisruptionBudget> Budgets { get; init; } = [];
+
     /// <summary>Services that have an endpoint which is ready.</summary>
     public IReadOnlySet<ObjectKey> Served { get; init; } = new HashSet<ObjectKey>();
 }
 
-/// <summary>A PodDisruptionBudget that allows nothing.</summary>
+/// <summary>The pods that a PodDisruptionBudget protects.</summary>
 /// <param name="Labels">A pod that has all of them is meant. Null when the selector says more than labels: then every pod of the namespace may be.</param>
-internal sealed record TightBudget(ObjectKey Key, IReadOnlyDictionary<string, string>? Labels)
+internal record BudgetedPods(ObjectKey Key, IReadOnlyDictionary<string, string>? Labels)
 {
     public bool Protects(SurveyPod pod) => pod.Key.Namespace == Key.Namespace && (Labels is null || Labels.All(label => pod.Labels.GetValueOrDefault(label.Key) == label.Value));
 
+    protected static IReadOnlyDictionary<string, string>? LabelsOf(DynamicObject budget) => budget.At("spec", "selector", "matchExpressions") is System.Text.Json.Nodes.JsonArray { Count: > 0 } ? null
+        : (budget.At("spec", "selector", "matchLabels") as System.Text.Json.Nodes.JsonObject ?? []).ToDictionary(label => label.Key, label => (string?)label.Value ?? "");
+}
+
+/// <summary>A PodDisruptionBudget that allows nothing.</summary>
+internal sealed record TightBudget(ObjectKey Key, IReadOnlyDictionary<string, string>? Labels) : BudgetedPods(Key, Labels)
+{
     /// <summary>Null when it allows something.</summary>
-    public static TightBudget? Of(DynamicObject budget)
-    {
-        if ((int?)budget.At("status", "disruptionsAllowed") is > 0)
-            return null;
-        var labels = budget.At("spec", "selector", "matchExpressions") is System.Text.Json.Nodes.JsonArray { Count: > 0 } ? null
-            : (budget.At("spec", "selector", "matchLabels") as System.Text.Json.Nodes.JsonObject ?? []).ToDictionary(label => label.Key, label => (string?)label.Value ?? "");
-        return new(budget.Key, labels);
-    }
+    public static TightBudget? Of(DynamicObject budget) => (int?)budget.At("status", "disruptionsAllowed") is > 0 ? null : new(budget.Key, LabelsOf(budget));
 }

@@ -21,16 +21,21 @@ internal static class SurveyReader
     private static readonly ResourceKind Slices = new("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", Namespaced: true);
 
     /// <exception cref="KubeApiException">Something could not be read.</exception>
-    public static async Task<ClusterSurvey> ReadAsync(IKubernetesClient cluster, CancellationToken ct) => new()
+    public static async Task<ClusterSurvey> ReadAsync(IKubernetesClient cluster, CancellationToken ct)
     {
-        Nodes = [.. await NodesAsync(cluster, ct)],
-        Pods = VolumePlacer.Place(
-            [.. (await ListAsync(cluster, Pods, SurveyPod.Of, ct)).Where(pod => pod.IsThere)], (await ListAsync(cluster, Volumes, SurveyVolume.Of, ct)).OfType<SurveyVolume>()),
-        HorizontalScalers = await ListAsync(cluster, Horizontal, HorizontalScaler.Of, ct),
-        VerticalScalers = await ListAsync(cluster, Vertical, VerticalScaler.Of, ct),
-        TightBudgets = [.. (await ListAsync(cluster, Budgets, TightBudget.Of, ct)).OfType<TightBudget>()],
-        Served = (await ListAsync(cluster, Slices, Served, ct)).OfType<ObjectKey>().ToHashSet(),
-    };
+        var budgets = await ListAsync(cluster, Budgets, budget => (Tight: TightBudget.Of(budget), Any: DisruptionBudget.Of(budget)), ct);
+        return new()
+        {
+            Nodes = [.. await NodesAsync(cluster, ct)],
+            Pods = VolumePlacer.Place(
+                [.. (await ListAsync(cluster, Pods, SurveyPod.Of, ct)).Where(pod => pod.IsThere)], (await ListAsync(cluster, Volumes, SurveyVolume.Of, ct)).OfType<SurveyVolume>()),
+            HorizontalScalers = await ListAsync(cluster, Horizontal, HorizontalScaler.Of, ct),
+            VerticalScalers = await ListAsync(cluster, Vertical, VerticalScaler.Of, ct),
+            TightBudgets = [.. budgets.Select(budget => budget.Tight).OfType<TightBudget>()],
+            Budgets = [.. budgets.Select(budget => budget.Any)],
+            Served = (await ListAsync(cluster, Slices, Served, ct)).OfType<ObjectKey>().ToHashSet(),
+        };
+    }
 
     private static async Task<IEnumerable<Cost.Packing.PackingNode>> NodesAsync(IKubernetesClient cluster, CancellationToken ct)
     {

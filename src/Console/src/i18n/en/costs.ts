@@ -220,6 +220,7 @@ export const costs = {
   'recommendations.kind.volume': 'Unmounted volume',
   'recommendations.kind.balancer': 'Idle load balancer',
   'recommendations.kind.night': 'Smaller at night',
+  'recommendations.kind.least': 'Fewer pods at least',
   'recommendations.kind.node': 'Node not needed',
   'recommendations.perMonth': '{amount} a month',
   'recommendations.freedPerMonth': '{amount} freed a month',

@@ -220,6 +220,7 @@ export const costs: Translated<typeof english> = {
   'recommendations.kind.volume': 'Volume non monté',
   'recommendations.kind.balancer': 'Répartiteur inactif',
   'recommendations.kind.night': 'Plus petit la nuit',
+  'recommendations.kind.least': 'Moins de pods au minimum',
   'recommendations.kind.node': 'Nœud inutile',
   'recommendations.perMonth': '{amount} par mois',
   'recommendations.freedPerMonth': '{amount} libérés par mois',
