@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Fleet.Cli.Commands.Alerts;
 using Fleet.Cli.Commands.Answers;
 using Fleet.Cli.Commands.Costs;
+using Fleet.Cli.Commands.Recommendations;
 using Fleet.Cli.Output;
 
 namespace Fleet.Cli.Tests;
@@ -28,6 +29,16 @@ public sealed class AnswerTextTests
             """,
             Written(OutputFormat.Table), ignoreLineEndingDifferences: true);
         Assert.Contains("LABELS\n", Written(OutputFormat.Wide).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_by_hand_is_not_called_done()
+    {
+        var byHand = Parse("""{"applied":false,"applyable":false,"reason":"a night needs a schedule","patch":"kind: ScaledObject\n"}""");
+        Assert.Equal("abc: nothing is changed, this has to be done by hand: a night needs a schedule", RecommendationsCommand.WhyNot("abc", byHand));
+        Assert.Equal("kind: ScaledObject", RecommendationsCommand.TextOf("abc", byHand));
+        Assert.Equal("abc: ClusterDeployment team/web is changed at resources", RecommendationsCommand.TextOf("abc", Parse("""{"applied":true,"applyable":true,"object":"ClusterDeployment team/web","path":"resources"}""")));
+        Assert.Equal("abc: dismissed", RecommendationsCommand.TextOf("abc", Parse("""{"id":"abc","state":"dismissed"}""")));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Fleet.Cli.Commands.Answers;
 using Fleet.Cli.Connection;
+using Fleet.Cli.Output;
 
 namespace Fleet.Cli.Commands.Recommendations;
 
@@ -15,7 +17,7 @@ internal static class RecommendationsCommand
         Act("dismiss", "Not wanted: it is not shown again."),
         Snooze(),
         Act("reopen", "Take a dismissal or a snooze back."),
-        Act("apply", "Do it, by the declaration of the service or object."),
+        Act("apply", "Do it, by the declaration of the service or object; else say how by hand."),
     };
 
     private static Command List() => new AnswerCommand(
@@ -24,6 +26,7 @@ internal static class RecommendationsCommand
         [
             AnswerColumn.Of("ID", "id"), AnswerColumn.Of("KIND", "kind"), AnswerColumn.Of("CLUSTER", "cluster"),
             new("OBJECT", item => $"{AnswerColumn.At(item, "object.kind")}/{AnswerColumn.At(item, "object.name")}{(AnswerColumn.At(item, "object.container") is { } container ? $" [{container}]" : "")}"),
+            new("BY", item => WayOf((string?)item["apply"])),
             AnswerColumn.Money("CASH", "savings.monthlyCash"), AnswerColumn.Money("FREED", "savings.monthlyFreed"), AnswerColumn.Of("CURRENCY", "savings.currency") with { IsWide = true },
             AnswerColumn.Of("NAMESPACE", "namespace") with { IsWide = true }, AnswerColumn.Of("STATE", "state") with { IsWide = true }, AnswerColumn.Of("SUMMARY", "summary") with { IsWide = true },
         ], "There are no recommendations."))
@@ -56,12 +59,23 @@ internal static class RecommendationsCommand
         {
             using var rest = await FleetRest.ConnectAsync(parsed, ct);
             var body = until is not null && DateTimeOffset.Parse(parsed.GetValue(until)!, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal) is var time
-                ? new StringContent(new System.Text.Json.Nodes.JsonObject { ["until"] = time.ToUniversalTime() }.ToJsonString(), System.Text.Encoding.UTF8, "application/json")
+                ? new StringContent(new JsonObject { ["until"] = time.ToUniversalTime() }.ToJsonString(), System.Text.Encoding.UTF8, "application/json")
                 : null;
             var answer = await rest.ExchangeAsync(HttpMethod.Post, $"{Root}/{Uri.EscapeDataString(parsed.GetValue(id)!)}/{verb}", body, ct);
-            Console.WriteLine((string?)answer["message"] ?? $"{parsed.GetValue(id)}: {(string?)answer["state"] ?? "done"}");
-            return ExitCodes.Success;
+            // What a person may write instead can be kept as a file: the reason goes elsewhere.
+            Console.WriteLine(TextOf(parsed.GetValue(id)!, answer));
+            return (bool?)answer["applyable"] == false ? throw new CommandException(WhyNot(parsed.GetValue(id)!, answer), ExitCodes.Failed) : ExitCodes.Success;
         });
         return command;
     }
+
+    /// <summary>By what it can be followed, in short.</summary>
+    private static string WayOf(string? apply) => apply switch { "manual" => "hand", null => "", _ => apply };
+
+    internal static string WhyNot(string id, JsonObject answer) => $"{id}: nothing is changed, this has to be done by hand: {(string?)answer["reason"]}";
+
+    /// <summary>What became of it; of what can not be done through the fleet, what a person may write instead.</summary>
+    internal static string TextOf(string id, JsonObject answer) => (bool?)answer["applyable"] == false
+        ? ((string?)answer["patch"] ?? "").TrimEnd()
+        : (string?)answer["message"] ?? $"{id}: {(string?)answer["state"] ?? ((string?)answer["object"] is { } changed ? $"{changed} is changed at {(string?)answer["path"]}" : "done")}";
 }

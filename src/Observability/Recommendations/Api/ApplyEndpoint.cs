@@ -37,7 +37,7 @@ public sealed record ApplyView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ResourceVersion { get; init; }
 
-    /// <summary>JSON patch of the object; where it can not be done through the fleet, a strategic merge patch of the workload, as YAML.</summary>
+    /// <summary>JSON patch of the object; where it can not be done through the fleet, a strategic merge patch of the workload, or the object that makes its nights, as YAML.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Patch { get; init; }
 }

@@ -32,7 +32,7 @@ internal sealed record ApplyPlan
     /// <summary>Why it can not be done through the fleet; null when it can.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>For people who do it by hand: a merge patch of the workload, or null where there is nothing to patch.</summary>
+    /// <summary>For people who do it by hand: a merge patch of the workload, for a night an object that does it, or null where there is nothing to write.</summary>
     public JsonObject? Workload { get; init; }
 
     public static ApplyPlan ByHand(string reason, JsonObject? workload = null) => new() { Reason = reason, Workload = workload };

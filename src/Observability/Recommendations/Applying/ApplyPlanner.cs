@@ -42,6 +42,8 @@ internal sealed class ApplyPlanner(IKubernetesClient management, ManagedClusters
         var cluster = new ObjectKey(found.Cluster.Split('/')[0], found.Cluster.Split('/')[1]);
         if (found.Kind == RecommendationKinds.UnderusedNode)
             return await NodeScalingReader.PlanAsync(management, cluster, body, ct);
+        if (found.Kind == RecommendationKinds.NightScaleDown)
+            return ApplyPlan.ByHand(ApplyWays.ManualReason(found.Kind, body.ObjectKind), NightSchedule.Of(found.Namespace, body));
         var wanted = WantedOf(found, body);
         var byHand = wanted?.Patch();
         if (wanted is null || ApplyWays.Of(found.Kind, body.ObjectKind) != ApplyWays.Values || !Kinds.TryGetValue(body.ObjectKind, out var kind))
@@ -110,7 +112,7 @@ internal sealed class ApplyPlanner(IKubernetesClient management, ManagedClusters
             ? WantedResources.Of(body.ObjectKind, found.Namespace, body.ObjectName, container, body.Current, body.Recommended)
             : found.Kind == RecommendationKinds.MinReplicas && (int?)body.Recommended[WantedReplicas.LeastField] is { } least
                 ? new WantedReplicas(body.ObjectKind, found.Namespace, body.ObjectName, least) { Field = WantedReplicas.LeastField }
-            : found.Kind is RecommendationKinds.AbandonedWorkload or RecommendationKinds.NightScaleDown && found.Namespace.Length > 0 && (int?)body.Recommended["replicas"] is { } replicas
+            : found.Kind == RecommendationKinds.AbandonedWorkload && found.Namespace.Length > 0 && (int?)body.Recommended["replicas"] is { } replicas
                 ? new WantedReplicas(body.ObjectKind, found.Namespace, body.ObjectName, replicas)
                 : null;
 }

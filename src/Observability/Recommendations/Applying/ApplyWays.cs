@@ -24,7 +24,8 @@ internal static class ApplyWays
     /// <summary>Why people must do it.</summary>
     public static string ManualReason(string kind, string objectKind) => kind switch
     {
-        RecommendationKinds.NightScaleDown => "a night needs a schedule, such as KEDA's cron scaler: fewer pods for good would be too few by day",
+        RecommendationKinds.NightScaleDown when objectKind == "ClusterDeployment" => "a night needs a schedule, and nothing in the fleet has one: fewer machines for good would be too few by day",
+        RecommendationKinds.NightScaleDown => "a night needs a schedule, and values of a service have one number for the whole day: fewer pods for good would be too few by day. Where the cluster has KEDA, a ScaledObject does it",
         RecommendationKinds.Rightsizing => $"the requests of a {objectKind} are set where it is made",
         RecommendationKinds.AbandonedWorkload => $"the pods of a {objectKind} are set where it is made",
         _ => "what is to be deleted is for people to decide",
