@@ -131,6 +131,9 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         Assert.Equal((768m, 0m), ((decimal)showback["total"]!, (decimal)showback["unallocated"]!));
         Assert.Equal(["shop-team", "batch-team"], showback["items"]!.AsArray().Select(item => (string)item!["owner"]!));
         Assert.Equal(768m, showback["items"]!.AsArray().Sum(item => (decimal)item!["total"]!));
+        // Of October's days an hour each is there: a rise would be none.
+        Assert.Equal("""{"first":"2026-10-01","knownFrom":"2026-10-01","missingHours":690,"reason":"690 hours are missing"}""", showback["prior"]!.ToJsonString());
+        Assert.All(showback["items"]!.AsArray(), item => Assert.Null(item!["change"]));
         Assert.StartsWith("period,currency,team,", await environment.Rest.GetStringAsync("/api/v1/costs/showback?period=2026-11&format=csv", Cancel), StringComparison.Ordinal);
         Assert.Contains("<caption>Costs by team, 2026-11", await environment.Rest.GetStringAsync("/api/v1/costs/showback?period=2026-11&format=html", Cancel), StringComparison.Ordinal);
         foreach (var path in new[] { "anomalies?state=odd", "showback?by=colour", "showback?format=pdf", "showback?period=2026-13" })
