@@ -46,6 +46,9 @@ public static class RealParts
     public static (string Modules, string Script) OidcProvider =>
         (Path.GetDirectoryName(Path.GetDirectoryName(Require(Path.Combine(Cache, "oidc-provider", "9.13.3", "node_modules", "oidc-provider", "package.json"))))!, FindScript("oidc-provider/provider.mjs"));
 
+    /// <summary>Folder with gnome-keyring-daemon, secret-tool and their libraries.</summary>
+    public static string Keyring => Path.GetDirectoryName(Require(Path.Combine(Cache, "keyring", "gnome-keyring-daemon")))!;
+
     public static string Alertmanager => Require("/usr/bin/prometheus-alertmanager");
 
     /// <summary>Every helm that Fleet supports, oldest first.</summary>

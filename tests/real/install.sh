@@ -41,6 +41,23 @@ debian_sshd() {
     publish "$work/done" "$FLEET_CACHE/sshd"
 }
 
+# A desktop's keyring with the libraries of its own, 3 MB of what it brings along: no desktop comes to the machine.
+debian_keyring() {
+    local work
+    [ ! -x "$FLEET_CACHE/keyring/gnome-keyring-daemon" ] || return 0
+    say "fetching gnome-keyring"
+    package_lists_are_read || as_root apt-get -q update >/dev/null
+    work=$(new_build_folder)
+    # shellcheck disable=SC2064
+    trap "rm -rf '$work'" EXIT
+    private_apt_open "$work/apt" deb bookworm
+    private_unpack "$work/apt" "$work/root" gnome-keyring libsecret-tools libsecret-1-0 libgck-1-0 libgcr-base-3-1
+    mkdir -p "$work/done/lib"
+    cp "$work/root/usr/bin/gnome-keyring-daemon" "$work/root/usr/bin/secret-tool" "$work/done/"
+    find "$work/root" -name 'lib*.so.*' -exec cp -P {} "$work/done/lib/" \;
+    publish "$work/done" "$FLEET_CACHE/keyring"
+}
+
 # The OpenID provider that people sign in by, with exactly the packages of its lock file.
 openid_provider() {
     local work
@@ -64,6 +81,8 @@ need_commands dpkg-deb=dpkg systemd-analyze=systemd node=nodejs
 need_postgres
 # The tests of the console say that they were skipped where there is no browser.
 command -v chromium >/dev/null || { say "installing chromium" && apt_install chromium fonts-dejavu-core; } || say "chromium could not be installed: the tests of the console will be skipped"
+need_commands dbus-daemon=dbus-daemon dbus-send=dbus-bin
+with_lock keyring debian_keyring
 with_lock sshd debian_sshd
 with_lock etcd debian_program etcd-server usr/bin/etcd etcd
 with_lock registry debian_program docker-registry usr/bin/docker-registry registry

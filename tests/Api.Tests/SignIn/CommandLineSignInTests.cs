@@ -2,11 +2,12 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Fleet.Testing;
 using Fleet.Testing.Processes;
+using Fleet.Testing.Servers;
 
 namespace Fleet.Api.Tests.SignIn;
 
 /// <summary>People sign in to the command line by a real OpenID provider: the program itself, as a process.</summary>
-public sealed class CommandLineSignInTests
+public sealed class CommandLineSignInTests(CommandLineSignInTests.Fleet fleet) : IClassFixture<CommandLineSignInTests.Fleet>
 {
     /// <summary>A start of the program on a machine that does much else.</summary>
     private const int Patience = 120;
@@ -18,20 +19,13 @@ public sealed class CommandLineSignInTests
     [Fact]
     public async Task The_command_line_signs_in_stays_signed_in_and_signs_out()
     {
-        await using var host = await OidcHost.StartAsync("embedded");
+        var host = fleet.Host;
         using var home = new TemporaryFolder("login");
-        var environment = new Dictionary<string, string?>
-        {
-            ["XDG_CONFIG_HOME"] = home.FullPath, ["FLEET_DATA"] = home.File("none"), ["FLEET_REST"] = host.Host.Address.AbsoluteUri, ["FLEET_KEYRING"] = "file", ["DISPLAY"] = null, ["WAYLAND_DISPLAY"] = null, ["KUBECONFIG"] = null,
-        };
-        async Task<(int Code, string Out, string All)> FleetAsync(params string[] words)
-        {
-            var result = await ProcessOutput.RunAsync("dotnet", [Program, .. words], timeout: TimeSpan.FromSeconds(Patience), environment: environment);
-            return (result.ExitCode, result.Out, result.Out + result.Error);
-        }
+        var environment = EnvironmentOf(home, new Dictionary<string, string?> { ["FLEET_KEYRING"] = "file" });
+        Task<(int Code, string Out, string All)> FleetAsync(params string[] words) => RunAsync(environment, words);
 
         // On another device, which sees a code and never the token.
-        await using (var device = await LoginAsync(host, environment, "--device"))
+        await using (var device = await LoginAsync(environment, "--device"))
         {
             var page = (await LineAsync(device, line => line.StartsWith("Open ", StringComparison.Ordinal))).Split(' ')[1];
             var code = await LineAsync(device, line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains('-', StringComparison.Ordinal));
@@ -42,9 +36,9 @@ public sealed class CommandLineSignInTests
         Assert.Contains("oidc:bob@example.test", (await FleetAsync("whoami")).All, StringComparison.Ordinal);
 
         // In a browser of this machine, in the place of the other.
-        await using (var login = await LoginAsync(host, environment))
+        await using (var login = await LoginAsync(environment))
         {
-            var back = await host.Provider.SignInAsync(new(await LineAsync(login, line => line.StartsWith("  https://", StringComparison.Ordinal))), "alice");
+            var back = await BackAsync(login);
             using var browser = new HttpClient();
             // Whoever else knows the port does not know the state.
             Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(new Uri(back.GetLeftPart(UriPartial.Path) + "?code=forged&state=forged"))).StatusCode);
@@ -75,8 +69,59 @@ public sealed class CommandLineSignInTests
         Assert.NotEqual(0, (await FleetAsync("whoami")).Code);
     }
 
-    private static Task<ServerProcess> LoginAsync(OidcHost host, Dictionary<string, string?> environment, params string[] more) =>
-        ServerProcess.StartAsync("fleet-login", "dotnet", [Program, "login", "--no-browser", "--oidc-ca", host.Provider.CertificateAuthorityFile, .. more], environment);
+    [Fact]
+    public async Task Tokens_are_in_the_keyring_where_there_is_one_and_else_in_a_file_that_nobody_else_reads()
+    {
+        using var home = new TemporaryFolder("login");
+        await using var keyring = await Keyring.StartAsync();
+        var environment = EnvironmentOf(home, keyring.Environment);
+        Assert.EndsWith("kept in the keyring.", await SignInAsync(environment), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(home.FullPath, "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("eyJ", StringComparison.Ordinal));
+        Assert.Contains("oidc:alice@example.test", (await RunAsync(environment, "whoami")).All, StringComparison.Ordinal);
+        var address = fleet.Host.Host.Address.AbsoluteUri;
+        Assert.Equal([$"store --label Fleet {address} service fleet url {address}", $"lookup service fleet url {address}"], keyring.Calls);
+
+        Assert.Equal(0, (await RunAsync(environment, "logout")).Code);
+        Assert.NotEqual(0, (await ProcessOutput.RunAsync(keyring.Tool, ["lookup", "service", "fleet", "url", address], environment: environment)).ExitCode);
+        Assert.NotEqual(0, (await RunAsync(environment, "whoami")).Code);
+
+        // Its bus is still named, and nobody answers there: as in a session over ssh that was handed the variable.
+        await keyring.DisposeAsync();
+        environment["PATH"] = $"{Path.GetDirectoryName(Path.Combine(RealParts.Keyring, "secret-tool"))}:{Environment.GetEnvironmentVariable("PATH")}";
+        environment["LD_LIBRARY_PATH"] = Path.Combine(RealParts.Keyring, "lib");
+        var said = await SignInAsync(environment);
+        var kept = Assert.Single(Directory.GetFiles(home.File("fleet"), "session-*.json"));
+        Assert.EndsWith($"kept in {kept}.", said, StringComparison.Ordinal);
+        Assert.Equal(OnlyMe, File.GetUnixFileMode(kept));
+        Assert.Contains("oidc:alice@example.test", (await RunAsync(environment, "whoami")).All, StringComparison.Ordinal);
+    }
+
+    /// <summary>As alice, in a browser.</summary>
+    /// <returns>What the command says about it.</returns>
+    private async Task<string> SignInAsync(Dictionary<string, string?> environment)
+    {
+        await using var login = await LoginAsync(environment);
+        using var browser = new HttpClient();
+        using var ended = await browser.GetAsync(await BackAsync(login));
+        return await LineAsync(login, line => line.StartsWith("Signed in", StringComparison.Ordinal));
+    }
+
+    private async Task<Uri> BackAsync(ServerProcess login) =>
+        await fleet.Host.Provider.SignInAsync(new(await LineAsync(login, line => line.StartsWith("  https://", StringComparison.Ordinal))), "alice");
+
+    private Dictionary<string, string?> EnvironmentOf(TemporaryFolder home, IReadOnlyDictionary<string, string?> more) => new(more)
+    {
+        ["XDG_CONFIG_HOME"] = home.FullPath, ["FLEET_DATA"] = home.File("none"), ["FLEET_REST"] = fleet.Host.Host.Address.AbsoluteUri, ["DISPLAY"] = null, ["WAYLAND_DISPLAY"] = null, ["KUBECONFIG"] = null,
+    };
+
+    private static async Task<(int Code, string Out, string All)> RunAsync(Dictionary<string, string?> environment, params string[] words)
+    {
+        var result = await ProcessOutput.RunAsync("dotnet", [Program, .. words], timeout: TimeSpan.FromSeconds(Patience), environment: environment);
+        return (result.ExitCode, result.Out, result.Out + result.Error);
+    }
+
+    private Task<ServerProcess> LoginAsync(Dictionary<string, string?> environment, params string[] more) =>
+        ServerProcess.StartAsync("fleet-login", "dotnet", [Program, "login", "--no-browser", "--oidc-ca", fleet.Host.Provider.CertificateAuthorityFile, .. more], environment);
 
     private static async Task<string> LineAsync(ServerProcess process, Func<string, bool> wanted)
     {
@@ -99,5 +144,15 @@ public sealed class CommandLineSignInTests
         await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync();
+    }
+
+    /// <summary>One provider and one API for all of these tests.</summary>
+    public sealed class Fleet : IAsyncLifetime
+    {
+        internal OidcHost Host { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Host = await OidcHost.StartAsync("embedded");
+
+        public ValueTask DisposeAsync() => Host.DisposeAsync();
     }
 }
