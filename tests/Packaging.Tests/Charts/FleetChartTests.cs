@@ -22,6 +22,7 @@ public sealed partial class FleetChartTests
         { "3.18.0", ["observability.metricsStore.url=http://vm:8428/api/v1/write", "observability.metricsStore.queryUrl=http://select", "observability.metricsStore.window=1h", "observability.externalAddress=https://f.example.com"], [] },
         { "3.18.0", ["image.registry=registry.example.com", "image.tag=9.9.9", "image.pullSecrets={pull}", "priorityClassName=high", "nodeSelector.disk=ssd", "podAnnotations.a=b"], ["pull"] },
         { "3.18.0", ["clusterManager.backups.size=50Gi", "clusterManager.backups.storageClass=nfs", "gateway.replicas=1"], [] },
+        { "4.1.4", ["oidc.issuerUrl=https://login.example.com", "oidc.clientId=fleet", "oidc.clientSecret=client", "oidc.externalUrl=https://f.example.com"], ["client"] },
         { "3.18.0", ["clusterManager.environment.FLEET_DEADLINE_WHOLE=2h", "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.name=monitoring", "networkPolicy.clientsFrom[0].namespaceSelector.matchLabels.name=edge"], [] },
     };
 
@@ -121,6 +122,11 @@ public sealed partial class FleetChartTests
     [InlineData("gateway.replicas=0", "replicas")]
     [InlineData("postgresql.bundled.enabled=false", "a database is needed")]
     [InlineData("ingress.enabled=true", "ingress.host")]
+    [InlineData("oidc.issuerUrl=http://login.example.com", "issuerUrl")]
+    [InlineData("oidc.issuer=https://login.example.com", "issuer")]
+    [InlineData("oidc.signingAlgs={none}", "signingAlgs")]
+    [InlineData("oidc.issuerUrl=https://login.example.com", "oidc.clientId")]
+    [InlineData("oidc.issuerUrl=https://login.example.com,oidc.clientId=fleet", "oidc.externalUrl")]
     public void Wrong_values_are_refused_by_name(string value, string said)
     {
         var (code, _, error) = RenderedChart.Render("3.18.0", value);
@@ -203,7 +209,13 @@ public sealed partial class FleetChartTests
     {
         foreach (var volume in pod["volumes"]!.AsArray())
         {
-            if ((string?)volume!["secret"]?["secretName"] is { } secret)
+            foreach (var source in volume!["projected"]?["sources"]?.AsArray() ?? [])
+            {
+                Assert.True(source!["secret"] is null || brought.Contains((string)source["secret"]!["name"]!), $"{name} mounts {source}");
+                if (source["configMap"] is { } given)
+                    Assert.All(given["items"]!.AsArray(), item => Assert.NotNull(chart.Of("ConfigMap").Single(made => RenderedChart.Name(made) == (string)given["name"]!)["data"]![(string)item!["key"]!]));
+            }
+            if ((string?)volume["secret"]?["secretName"] is { } secret)
             {
                 var made = chart.Of("Secret").FirstOrDefault(item => RenderedChart.Name(item) == secret);
                 Assert.True(made is not null || brought.Contains(secret), $"{name} mounts the Secret {secret}, which nobody makes");

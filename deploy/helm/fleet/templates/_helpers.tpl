@@ -104,8 +104,13 @@ spec:
   template:
     metadata:
       labels: {{- include "fleet.labels" . | nindent 8 }}
-      {{- with .root.Values.podAnnotations }}
-      annotations: {{- toYaml . | nindent 8 }}
+      {{- if or .root.Values.podAnnotations .root.Values.oidc.issuerUrl }}
+      annotations:
+        {{- with .root.Values.podAnnotations }}{{ toYaml . | nindent 8 }}{{ end }}
+        {{- if .root.Values.oidc.issuerUrl }}
+        # It is read at the start, so that other settings are other pods.
+        checksum/oidc: {{ toJson .root.Values.oidc | sha256sum }}
+        {{- end }}
       {{- end }}
     spec:
       serviceAccountName: {{ $name }}
@@ -122,6 +127,9 @@ spec:
             - --urls=http://+:{{ .port }}
             {{- range .args }}
             - {{ . | quote }}
+            {{- end }}
+            {{- if .root.Values.oidc.issuerUrl }}
+            - --oidc=/etc/fleet/oidc/oidc.json
             {{- end }}
           env:
             - {name: DOTNET_EnableDiagnostics, value: "0"}
@@ -155,6 +163,9 @@ spec:
             - {name: temporary, mountPath: /tmp}
             - {name: kubeconfig, mountPath: /etc/fleet/kubeconfig, readOnly: true}
             - {name: database, mountPath: /etc/fleet/database, readOnly: true}
+            {{- if .root.Values.oidc.issuerUrl }}
+            - {name: oidc, mountPath: /etc/fleet/oidc, readOnly: true}
+            {{- end }}
             {{- with .extraMounts }}{{ toYaml . | nindent 12 }}{{ end }}
       volumes:
         - name: data
@@ -170,6 +181,24 @@ spec:
             secretName: {{ include "fleet.database.secret" .root }}
             defaultMode: 0440
             items: [{key: {{ include "fleet.database.key" .root }}, path: connection}]
+        {{- with .root.Values.oidc }}
+        {{- if .issuerUrl }}
+        {{- $signsIn := eq $.service "cluster-manager" }}
+        - name: oidc
+          projected:
+            defaultMode: 0440
+            sources:
+              - configMap:
+                  name: {{ include "fleet.name" (dict "root" $.root "service" "oidc") }}
+                  items: [{key: {{ ternary "sign-in.json" "tokens.json" $signsIn }}, path: oidc.json}]
+              {{- with .caConfigMap }}
+              - configMap: {name: {{ . }}, items: [{key: ca.crt, path: ca.crt}]}
+              {{- end }}
+              {{- if and $signsIn .clientSecret }}
+              - secret: {name: {{ .clientSecret }}, items: [{key: client-secret, path: client-secret}]}
+              {{- end }}
+        {{- end }}
+        {{- end }}
         {{- with .extraVolumes }}{{ toYaml . | nindent 8 }}{{ end }}
 {{- if .root.Values.podDisruptionBudget.enabled }}
 ---
