@@ -25,6 +25,9 @@ public sealed partial class GatewayTests
         { "/api/v1/write", "observability" },
         { "/v1/logs", "observability" },
         { "/api/v1/prometheus/api/v1/query", "observability" },
+        { "/allocation", "observability" },
+        { "/assets", "observability" },
+        { "/assets/index-1.js", "cluster_manager" },
         { "/metrics", "404" },
         { "/readyz", "404" },
     };
