@@ -1,10 +1,16 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Fleet.Control.Kinds;
+using Fleet.Cost.Allocations;
+using Fleet.Cost.Assets;
+using Fleet.Cost.Idle;
+using Fleet.Cost.Invariant;
+using Fleet.Cost.Pricing;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Yaml;
+using Fleet.Observability.Days;
 using Fleet.Observability.History;
 using Fleet.Observability.Ingest.Tokens;
+using Fleet.Observability.Ledger;
 using Fleet.Observability.Recommendations.Advice;
 using Fleet.Observability.Recommendations.Storage;
 using Fleet.Rest;
@@ -29,6 +35,9 @@ internal sealed class TwoTenants : IAsyncDisposable
     /// <summary>In texts, labels and rows of the other tenant, and in no request.</summary>
     public const string Inner = "quetzalword";
 
+    /// <summary>In rows of the caller.</summary>
+    private const string Own = "ibisword";
+
     public const string TraceId = "0af7651916cd43dd8448eb211c80319c";
 
     private TwoTenants(ApiHost host) => Host = host;
@@ -41,8 +50,17 @@ internal sealed class TwoTenants : IAsyncDisposable
     /// <summary>The other one.</summary>
     public string Theirs { get; private set; } = "";
 
-    /// <summary>A number of the other tenant, which also sums show.</summary>
+    /// <summary>The caller's cluster, as sums name it.</summary>
+    public string OwnCluster => $"{Mine}/mine";
+
+    /// <summary>A number of the other tenant, which also sums show: what the caller's own adds to it is less than one.</summary>
     private const string Number = "777123777";
+
+    /// <summary>Of the other's cluster, and <see cref="OwnCost"/> of the caller's, in the ledger.</summary>
+    public const double TheirCost = 777123777;
+
+    /// <inheritdoc cref="TheirCost"/>
+    public const double OwnCost = 0.25;
 
     /// <summary>Of a recommendation for the other's cluster.</summary>
     public string Recommendation { get; private set; } = "";
@@ -133,24 +151,21 @@ internal sealed class TwoTenants : IAsyncDisposable
         var cluster = $"{Theirs}/{Name}";
         var advice = new Recommendation
         {
-            Kind = "rightsize", Namespace = Inner, ObjectKind = "Deployment", ObjectName = Inner, Summary = Inner, Saving = new(double.Parse(Number, CultureInfo.InvariantCulture), 0, "EUR"),
+            Kind = "rightsize", Namespace = Inner, ObjectKind = "Deployment", ObjectName = Inner, Summary = Inner, Saving = new(TheirCost, 0, "EUR"),
             Claims = [],
         };
         Recommendation = advice.IdIn("uid-theirs");
         await Host.Service<RecommendationStore>().ReplaceAsync("uid-theirs", cluster, [advice], "{}", TimeProvider.System.GetUtcNow(), default);
+        await SpendAsync("uid-mine", OwnCluster, Own, OwnCost);
+        await SpendAsync("uid-theirs", cluster, Inner, TheirCost);
+        // It looked before there was anything, and looks again after a minute.
+        Host.Service<DayRoller>().Wake();
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync();
-        foreach (var table in (string[])["logs", "spans", "cost_hours", "cost_assets", "cost_coverage"])
+        foreach (var table in (string[])["logs", "spans"])
             await ExecuteAsync(connection, $"CREATE TABLE {table}_of_the_test PARTITION OF {table} DEFAULT");
         await ExecuteAsync(connection,
             $$"""
-            INSERT INTO cost_clusters (cluster_uid, cluster, seen_until, problems) VALUES ('uid-theirs', '{{cluster}}', date_trunc('hour', now()), ARRAY['{{Inner}}']);
-            INSERT INTO cost_items (digest, kind, cluster_uid, cluster, name, node, namespace, controller_kind, controller, pod, container, services, labels, annotations, last_hour)
-                VALUES ('\x01', 0, 'uid-theirs', '{{cluster}}', '{{Inner}}', '{{Inner}}', '{{Inner}}', 'deployment', '{{Inner}}', '{{Inner}}', '{{Inner}}', '{}', '{}', '{}', date_trunc('hour', now()) - interval '2 hours');
-            INSERT INTO cost_hours SELECT date_trunc('hour', now()) - interval '2 hours', id, 'EUR', 0, 3600, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0 FROM cost_items;
-            INSERT INTO cost_coverage VALUES (date_trunc('hour', now()) - interval '2 hours', 'uid-theirs', 3600, 0);
-            INSERT INTO cost_assets (hour, currency, cluster_uid, kind, name, provider_id, cluster, details, hours, cpu_hours, ram_hours, gpu_hours, byte_hours, cpu_cost, ram_cost, gpu_cost, cost, discount, missing)
-                VALUES (date_trunc('hour', now()) - interval '2 hours', 'EUR', 'uid-theirs', 0, '{{Inner}}', '{{Inner}}', '{{cluster}}', '{}', 1, 1, 1, 0, 0, 1, 1, 0, {{Number}}, 0, 0);
             INSERT INTO cost_anomalies (subject, cluster, name, currency, first_day, last_day, expected, actual, severity, top, opened_at)
                 VALUES ('clusters', '{{cluster}}', '{{cluster}}', 'EUR', current_date, current_date, 1, 10, 1, '[]', now());
             INSERT INTO alert_deliveries (namespace, receiver, notification, title, alerts, at, outcome, attempt, milliseconds, message) VALUES ('{{Theirs}}', '{{Name}}', '{{Inner}}', '{{Inner}}', 1, now(), 'Delivered', 1, 1, '{{Inner}}');
@@ -164,6 +179,24 @@ internal sealed class TwoTenants : IAsyncDisposable
             INSERT INTO spans VALUES (now(), 1000000, '{{Theirs}}', '{{Name}}', 'uid-theirs', '{{Inner}}', '{{Inner}}', '{{Inner}}', '\x{{TraceId}}', '\x00f067aa0ba902b7', NULL, '{{Inner}}', 1, 0, '', '', '{}', '{}', '[]', '[]');
             INSERT INTO alerts VALUES ('{{Inner}}', '{{Theirs}}', '{{Name}}', '{{Name}}', '{{Theirs}}', '{"alertname":"{{Name}}","cluster":"{{cluster}}"}', '{"summary":"{{Inner}}"}', 'Firing', now(), now(), NULL, NULL, 1, '{{Inner}}');
             """);
+    }
+
+    /// <summary>A machine that one workload takes as a whole, in the hour that has begun: that is of this day and of this month at any time.</summary>
+    private async Task SpendAsync(string uid, string cluster, string word, double cost)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var start = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
+        var hour = new QueryWindow(start, start.AddHours(1));
+        var assets = new AssetSet(hour, "EUR") { Nodes = [new() { Cluster = cluster, Name = word, ProviderId = word, Start = hour.Start, End = hour.End, CpuCoreHours = 1, CpuCost = cost }] };
+        var workloads = new AllocationSet(hour, [new()
+        {
+            Name = $"{cluster}/{word}/{word}/{word}",
+            Properties = new() { Cluster = cluster, Node = word, Namespace = word, ControllerKind = "deployment", Controller = word, Pod = word, Container = word },
+            Window = hour, Start = hour.Start, End = hour.End, Cpu = new() { Hours = 1, RequestAverage = 1, UsageAverage = 1, Cost = cost },
+        }], "EUR");
+        var idle = IdleCalculator.Of(assets, workloads, byNode: true);
+        var priced = new PricedCluster(assets, workloads, idle, CostInvariant.Check(assets, workloads, idle));
+        await Host.Service<LedgerWriter>().AddAsync(new(uid, cluster, hour.End, [priced], [new(hour.Start, 3600, 0)], [word]), default);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

@@ -34,36 +34,42 @@ internal static class WalkAttempts
         _ => null,
     };
 
-    public static IEnumerable<WalkAttempt> Of(ApiRoute route, TwoTenants tenants)
+    /// <summary>What a call can not be without.</summary>
+    private static string Always(ApiRoute route) => route.Path switch
     {
-        var (theirs, name) = (tenants.Theirs, TwoTenants.Name);
-        var always = route.Path switch
+        "/api/v1/watch" => $"kinds={string.Join(',', Streamed)}",
+        "/allocation" or "/assets" => "window=2d&aggregate=cluster",
+        "/api/v1/costs/focus" => $"period={TimeProvider.System.GetUtcNow():yyyy-MM}",
+        "/api/v1/costs/showback" => "by=cluster",
+        "/api/v1/services/plan" => $"template={TwoTenants.Name}",
+        _ => "",
+    };
+
+    private static string IdOf(ApiRoute route, TwoTenants tenants) =>
+        route.Path.Contains("traces", StringComparison.Ordinal) ? TwoTenants.TraceId : route.Path.Contains("telemetry-tokens", StringComparison.Ordinal) ? tenants.TokenId : tenants.Recommendation;
+
+    /// <summary>By what is in the path alone, or by asking for all.</summary>
+    public static IEnumerable<WalkAttempt> Plain(ApiRoute route, TwoTenants tenants)
+    {
+        var (body, id) = (BodyOf(route, tenants), IdOf(route, tenants));
+        if (!route.Path.Contains('{', StringComparison.Ordinal))
         {
-            "/api/v1/watch" => $"kinds={string.Join(',', Streamed)}",
-            "/allocation" or "/assets" => "window=2d&aggregate=cluster",
-            "/api/v1/costs/focus" => "window=2d",
-            "/api/v1/costs/showback" => "by=cluster",
-            "/api/v1/services/plan" => $"template={name}",
-            _ => "",
-        };
-        var body = BodyOf(route, tenants);
-        var id = route.Path.Contains("traces", StringComparison.Ordinal) ? TwoTenants.TraceId : route.Path.Contains("telemetry-tokens", StringComparison.Ordinal) ? tenants.TokenId : tenants.Recommendation;
-        var isNamed = route.Path.Contains('{', StringComparison.Ordinal);
-        if (isNamed)
-        {
-            yield return new(route.Fill(theirs, name, id), Names: true) { Absent = route.Fill(theirs, "absent", "ffffffffffffffffffffffffffffffff"), Body = body };
-            if (route.Path.Contains("{namespace}", StringComparison.Ordinal))
-                yield return new(route.Fill(tenants.Mine, name, id), Names: true) { Body = body };
-        }
-        else
-        {
-            yield return new($"{route.Path}?{always}", Names: false) { Body = body, IsAboutTheirs = true };
+            yield return new($"{route.Path}?{Always(route)}", Names: false) { Body = body, IsAboutTheirs = true };
+            yield break;
         }
 
-        // What is asked for besides the path changes nothing of whose it is.
-        var path = route.Fill(tenants.Mine, "mine", id);
+        yield return new(route.Fill(tenants.Theirs, TwoTenants.Name, id), Names: true) { Absent = route.Fill(tenants.Theirs, "absent", "ffffffffffffffffffffffffffffffff"), Body = body };
+        if (route.Path.Contains("{namespace}", StringComparison.Ordinal))
+            yield return new(route.Fill(tenants.Mine, TwoTenants.Name, id), Names: true) { Body = body };
+    }
+
+    /// <summary>By what is asked for besides the path, which changes nothing of whose it is.</summary>
+    public static IEnumerable<WalkAttempt> ByQuery(ApiRoute route, TwoTenants tenants)
+    {
+        var (theirs, name) = (tenants.Theirs, TwoTenants.Name);
+        var (path, always) = (route.Fill(tenants.Mine, "mine", IdOf(route, tenants)), Always(route));
         foreach (var query in (string[])[$"namespace={theirs}", $"cluster={theirs}/{name}", $"cluster={Uri.EscapeDataString($"{theirs}/{name}")}&kind=ClusterDeployment", $"namespace={theirs}&cluster={name}",
             $"receiver={theirs}/{name}", $"q={name}", $"filter=cluster:%22{theirs}/{name}%22&window=2d", $"namespace={theirs}&name={name}"])
-            yield return new($"{path}?{always}{(always.Length > 0 ? "&" : "")}{query}", Names: true) { Body = body };
+            yield return new($"{path}?{always}{(always.Length > 0 ? "&" : "")}{query}", Names: true) { Body = BodyOf(route, tenants) };
     }
 }
