@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Fleet.Cost.Rightsizing;
 using Fleet.Cost.Savings;
 using Fleet.Observability.Recommendations.Surveys;
-using Fleet.Observability.Recommendations.Usage;
 
 namespace Fleet.Observability.Recommendations.Advice;
 
