@@ -11,6 +11,7 @@ using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
 using Fleet.Observability.Anomalies;
 using Fleet.Observability.Budgets;
+using Fleet.Observability.Costs;
 using Fleet.Observability.Costs.Summary;
 using Fleet.Observability.Days;
 using Fleet.Observability.Ledger;
@@ -74,8 +75,11 @@ public sealed class BudgetEnvironment : IAsyncLifetime
                 services.AddSingleton<OpenSavings>();
                 services.AddBudgets(new());
             },
-            application => application.MapSummary().MapBudgets().MapAnomalies().MapShowback().MapCategories(), Clock);
+            application => application.MapCosts().MapSummary().MapBudgets().MapAnomalies().MapShowback().MapCategories(), Clock);
     }
+
+    /// <summary>How PostgreSQL is reached.</summary>
+    public string Database => postgres.ConnectionString;
 
     public async Task StopAsync()
     {
