@@ -22,7 +22,7 @@ var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-cluster-mana
 var file = builder.Configuration["kubeconfig"] ?? Environment.GetEnvironmentVariable("KUBECONFIG")
     ?? throw new KubeConfigException("name the management cluster: --kubeconfig FILE or KUBECONFIG=FILE");
 var context = builder.Configuration["context"];
-var endpoint = KubeConfig.LoadEndpoint(new() { Paths = [file], Context = context });
+var endpoint = KubeConfig.FollowEndpoint(file, context);
 
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton<IKubernetesClient>(KubernetesClient.Create(endpoint, new() { UserAgent = "fleet-cluster-manager" }));
@@ -38,7 +38,7 @@ builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
     new()
     {
         // Whoever runs the program named the file, so it may name files and programs in turn.
-        Management = new ClusterAccess(await File.ReadAllTextAsync(file), context) { IsTrusted = true },
+        Management = ClusterAccess.OfFile(file, context),
         Audit = new() { Database = database },
         Backups = new() { Database = database, Folder = builder.Configuration["backups"] },
         Webhook = WebhookOptions.For(builder.Configuration["webhook-service"], builder.Configuration["webhook-port"]),

@@ -66,7 +66,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             return started;
         });
         var client = KubernetesClient.Create(
-            KubeConfig.LoadEndpoint(new() { Paths = [cluster.KubeconfigPath], Context = cluster.Context }),
+            KubeConfig.FollowEndpoint(cluster.KubeconfigPath, cluster.Context, clock),
             new KubernetesClientOptions { UserAgent = $"fleet/{Version}", Clock = clock });
         toStop.Push(() => Stop(client.Dispose));
 
@@ -185,7 +185,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
             new()
             {
-                Management = new ClusterAccess(await File.ReadAllTextAsync(cluster.KubeconfigPath, ct), cluster.Context) { IsTrusted = true },
+                Management = ClusterAccess.OfFile(cluster.KubeconfigPath, cluster.Context),
                 Audit = new() { Database = database },
                 Backups = new() { Database = database, Folder = folder.Backups },
                 // An API server elsewhere could not call this machine's loopback address.

@@ -35,7 +35,9 @@ if (args is [AgentProgram.Verb, .. var rest])
 var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-observability");
 var database = builder.Configuration["postgres"] ?? throw new KubeConfigException("name the file with PostgreSQL's connection string: --postgres FILE");
 var kubeconfig = builder.Configuration["kubeconfig"];
-var endpoint = KubeConfig.LoadEndpoint(new() { Paths = kubeconfig is null ? null : [kubeconfig], Context = builder.Configuration["context"] });
+var endpoint = kubeconfig is null
+    ? KubeConfig.LoadEndpoint(new() { Context = builder.Configuration["context"] })
+    : KubeConfig.FollowEndpoint(kubeconfig, builder.Configuration["context"]);
 
 builder.Services.AddProblemDetails();
 builder.Services.AddControl();

@@ -148,7 +148,7 @@ public static class StateManagerServices
     private static ClusterEndpoint Management(StateManagerOptions options) =>
         options.Kubeconfig is null && Environment.GetEnvironmentVariable("KUBECONFIG") is null && InClusterConfig.IsAvailable
             ? InClusterConfig.Load()
-            : KubeConfig.LoadEndpoint(new() { Paths = options.Kubeconfig is { } path ? [path] : null });
+            : options.Kubeconfig is { } path ? KubeConfig.FollowEndpoint(path) : KubeConfig.LoadEndpoint();
 
     private static HelmOptions Helm(StateManagerOptions options)
     {

@@ -12,7 +12,7 @@ internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, Cert
 {
     private const string Bearer = "Bearer ";
 
-    // Checking a chain costs more than most requests; a certificate object lives as long as its connection.
+    // Checking a chain costs more than most requests; a certificate object lives as long as its connection, which may be longer than the certificate is good for.
     private readonly ConditionalWeakTable<X509Certificate2, Verdict> verdicts = [];
 
     private readonly (byte[] Hash, UserIdentity User)[] known =
@@ -26,12 +26,13 @@ internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, Cert
             return await IdentifyTokenAsync(cluster, header[Bearer.Length..].Trim(), null, http.RequestAborted) ?? throw ApiErrors.Unauthorized();
         if (header.Length > 0) throw ApiErrors.Unauthorized();
         if (http.Connection.ClientCertificate is not { } certificate) return UserIdentity.Anonymous;
-        if (verdicts.TryGetValue(certificate, out var verdict) && verdict.Cluster == cluster.Name) return verdict.User;
+        var now = cluster.Settings.Clock.GetUtcNow();
+        if (verdicts.TryGetValue(certificate, out var verdict) && verdict.Cluster == cluster.Name && now <= verdict.Until) return verdict.User;
         var user = authority.Identify(certificate, cluster.Name)
-            ?? (cluster.ClientAuthority is { } own ? ClusterAuthority.Identify(certificate, own, cluster.Settings.Clock.GetUtcNow()) : null)
+            ?? (cluster.ClientAuthority is { } own ? ClusterAuthority.Identify(certificate, own, now) : null)
             ?? throw ApiErrors.Unauthorized();
         user = user.WithCredential($"X509SHA256={Convert.ToHexStringLower(SHA256.HashData(certificate.RawData))}");
-        verdicts.AddOrUpdate(certificate, new Verdict(cluster.Name, user));
+        verdicts.AddOrUpdate(certificate, new Verdict(cluster.Name, user, certificate.NotAfter.ToUniversalTime()));
         return user;
     }
 
@@ -55,5 +56,5 @@ internal sealed class Authenticator(IReadOnlyList<StaticToken> fixedTokens, Cert
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    private sealed record Verdict(string Cluster, UserIdentity User);
+    private sealed record Verdict(string Cluster, UserIdentity User, DateTimeOffset Until);
 }

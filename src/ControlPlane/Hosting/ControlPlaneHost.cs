@@ -16,10 +16,12 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     private readonly ClusterControllers controllers;
     private readonly Journal? journal;
     private readonly ControlPlaneFiles files;
+    private readonly AdminKubeconfig kubeconfig;
 
     private ControlPlaneHost(
-        WebApplication application, ClusterRegistry clusters, ClusterControllers controllers, Journal? journal, ControlPlaneFiles files, Uri address)
+        WebApplication application, ClusterRegistry clusters, ClusterControllers controllers, Journal? journal, ControlPlaneFiles files, AdminKubeconfig kubeconfig, Uri address)
     {
+        this.kubeconfig = kubeconfig;
         this.application = application;
         this.controllers = controllers;
         this.journal = journal;
@@ -33,7 +35,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
 
     public IClusterRegistry Clusters { get; }
 
-    /// <summary>File with the rights of cluster-admin on the management cluster, mode 0600.</summary>
+    /// <summary>File with the rights of cluster-admin on the management cluster, mode 0600. Its certificate is good for a year and made anew after half of it: read the file again.</summary>
     public string KubeconfigPath => files.Kubeconfig;
 
     /// <summary>PEM file of the CA that signs the server's certificate.</summary>
@@ -67,8 +69,9 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             var tokens = ServiceAccountTokens.Open(files, options.Clock);
             application = ApiServer.Build(options, clusters, authority, tokens);
             await ApiServer.ListenAsync(application, options, address, ct);
-            files.WriteKubeconfig(authority.AdminKubeconfig(address.Of(ClusterRegistry.ManagementName), ClusterRegistry.ManagementName));
-            return new ControlPlaneHost(application, clusters, controllers, journal, files, address.Root);
+            var kubeconfig = new AdminKubeconfig(
+                files, () => authority.AdminKubeconfig(address.Of(ClusterRegistry.ManagementName), ClusterRegistry.ManagementName), options.Clock, options.LoggerFactory?.CreateLogger<AdminKubeconfig>());
+            return new ControlPlaneHost(application, clusters, controllers, journal, files, kubeconfig, address.Root);
         }
         catch
         {
@@ -82,6 +85,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        kubeconfig.Dispose();
         foreach (var cluster in ((ClusterRegistry)Clusters).All) cluster.Store.EndWatches();
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5))) await application.StopAsync(patience.Token);
         await application.DisposeAsync();

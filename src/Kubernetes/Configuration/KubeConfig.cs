@@ -68,6 +68,17 @@ public sealed class KubeConfig
     }
 
     /// <summary>
+    /// As <see cref="LoadEndpoint"/>, for whoever runs for long: when the file changes, its credential is taken from there within a minute, and at once when the server refuses the former
+    /// one. Server and authority stay.
+    /// </summary>
+    public static ClusterEndpoint FollowEndpoint(string path, string? context = null, TimeProvider? clock = null)
+    {
+        var options = new KubeConfigOptions { Paths = [path], Context = context, Clock = clock ?? TimeProvider.System };
+        var endpoint = LoadEndpoint(options);
+        return endpoint with { Credential = new Authentication.FollowedCredential(path, endpoint.Credential, () => LoadEndpoint(options).Credential, options.Clock) };
+    }
+
+    /// <summary>
     /// The kubeconfig of one context alone, for use on another machine: certificates and keys are in it. Holds secrets.
     /// </summary>
     /// <exception cref="KubeConfigException">Also when the user's credential comes from a program or a token file, which another machine does not have.</exception>

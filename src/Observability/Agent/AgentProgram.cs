@@ -31,7 +31,7 @@ internal static class AgentProgram
         var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-agent");
         var options = AgentOptions.For(name => builder.Configuration[name]);
         var endpoint = builder.Configuration["kubeconfig"] is { } kubeconfig
-            ? KubeConfig.LoadEndpoint(new() { Paths = [kubeconfig], Context = builder.Configuration["context"] })
+            ? KubeConfig.FollowEndpoint(kubeconfig, builder.Configuration["context"])
             : InClusterConfig.Load();
         builder.Services.AddControl();
         builder.Services.AddSingleton<IKubernetesClient>(KubernetesClient.Create(endpoint, new() { UserAgent = "fleet-agent" }));
