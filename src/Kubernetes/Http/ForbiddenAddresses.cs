@@ -42,10 +42,13 @@ public static class ForbiddenAddresses
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>: connects to the first address of the host that may be connected to and answers.</summary>
     /// <exception cref="ForbiddenAddressException">None of them may.</exception>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    public static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct) => ConnectAsync(context.DnsEndPoint, Dns.GetHostAddressesAsync, ct);
+
+    /// <param name="resolve">Asked once: what it says is looked at, and is what is connected to.</param>
+    internal static async ValueTask<Stream> ConnectAsync(DnsEndPoint place, Func<string, CancellationToken, Task<IPAddress[]>> resolve, CancellationToken ct)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct).ConfigureAwait(false);
+        var (host, port) = (place.Host, place.Port);
+        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await resolve(host, ct).ConfigureAwait(false);
         var allowed = Array.FindAll(addresses, address => !Contains(address));
         if (addresses.Length > 0 && allowed.Length == 0)
             throw new ForbiddenAddressException();

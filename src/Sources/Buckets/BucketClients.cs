@@ -1,7 +1,5 @@
-using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
 using Amazon.S3;
-using Fleet.Kubernetes.Http;
 
 namespace Fleet.Sources.Buckets;
 
@@ -26,7 +24,7 @@ public static class BucketClients
             // Servers other than AWS know neither trailing checksums nor their headers.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            HttpClientFactory = source.CaBundle is { Length: > 0 } pem ? new TrustingFactory(pem) : null,
+            HttpClientFactory = new GuardedFactory(source.CaBundle),
         };
         if (timeout is not null)
             config.Timeout = timeout;
@@ -34,21 +32,28 @@ public static class BucketClients
         return new(credentials, config);
     }
 
-    private sealed class TrustingFactory(string pem) : HttpClientFactory
+    /// <summary>Buckets are at no address that users may not name.</summary>
+    private sealed class GuardedFactory(string? authority) : HttpClientFactory
     {
+        private HttpClient? client;
+
+        // One for all requests of its client: the SDK asks for it each time. Its connections end by themselves when they are idle.
         public override HttpClient CreateHttpClient(IClientConfig clientConfig)
         {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPem(pem);
-            var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectCallback = ForbiddenAddresses.ConnectAsync };
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-            return new HttpClient(handler);
+            if (client is null)
+            {
+                var made = new HttpClient(GuardedHandler.Create(authority));
+                if (clientConfig.Timeout is { } limit)
+                    made.Timeout = limit;
+                if (Interlocked.CompareExchange(ref client, made, null) is not null)
+                    made.Dispose();
+            }
+            return client;
         }
 
         // Every client has its own, with its own roots.
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 
-        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => true;
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
     }
 }

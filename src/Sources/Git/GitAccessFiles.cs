@@ -16,9 +16,11 @@ internal static class GitAccessFiles
     private static readonly string[] Inherited =
         ["PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
 
-    public static async Task<IReadOnlyDictionary<string, string>> WriteAsync(GitSource source, Uri url, PrivateFolder folder, CancellationToken ct)
+    /// <param name="url">Whose server gets the credentials.</param>
+    /// <param name="place">What git is given: where redirects of the URL lead.</param>
+    public static async Task<IReadOnlyDictionary<string, string>> WriteAsync(GitSource source, Uri url, Uri place, PrivateFolder folder, CancellationToken ct)
     {
-        var config = await folder.WriteAsync("config", Encoding.UTF8.GetBytes(await ConfigAsync(source.Access, url, folder, ct)), ct);
+        var config = await folder.WriteAsync("config", Encoding.UTF8.GetBytes(await ConfigAsync(source.Access, url, place, folder, ct)), ct);
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["HOME"] = folder.Path,
@@ -61,7 +63,7 @@ internal static class GitAccessFiles
             : null;
     }
 
-    private static async Task<string> ConfigAsync(GitAccess? access, Uri url, PrivateFolder folder, CancellationToken ct)
+    private static async Task<string> ConfigAsync(GitAccess? access, Uri url, Uri place, PrivateFolder folder, CancellationToken ct)
     {
         var lines = new List<string>
         {
@@ -72,9 +74,10 @@ internal static class GitAccessFiles
             "[gc]", "\tauto = 0",
             "[maintenance]", "\tauto = false",
             "[submodule]", "\trecurse = false",
-            "[http]", "\tfollowRedirects = initial",
+            // They were followed already: GitRedirects.
+            "[http]", "\tfollowRedirects = false",
         };
-        if (url.Scheme != "ssh" && await PinAsync(url, ct) is { } pin) lines.Add($"\tcurloptResolve = {pin}");
+        if (url.Scheme != "ssh" && await PinAsync(place, ct) is { } pin) lines.Add($"\tcurloptResolve = {pin}");
         if (access is null || url.Scheme == "ssh") return Text(lines);
         if (access.CaBundle is { Length: > 0 } ca)
             lines.Add($"\tsslCAInfo = {await folder.WriteAsync("ca.crt", Encoding.UTF8.GetBytes(ca), ct)}");

@@ -15,7 +15,8 @@ internal sealed class GitFetcher(
         var url = GitRules.Check(source);
         using var files = secrets.Create();
         using var work = store.NewWork();
-        var remote = new GitRemote(source, url, await GitAccessFiles.WriteAsync(source, url, files, ct), options, runner, time);
+        var place = await GitRedirects.FollowAsync(source, url, source.Timeout ?? options.Timeout, time, ct);
+        var remote = new GitRemote(source, url, place, await GitAccessFiles.WriteAsync(source, url, place, files, ct), options, runner, time);
         var repository = work.Make("repository.git");
         await remote.InitializeAsync(repository, ct);
 

@@ -5,8 +5,9 @@ using Fleet.Sources.Artifacts;
 namespace Fleet.Sources.Git;
 
 /// <summary>One repository and the git processes of one fetch: bounded in time and in what they may put on disk.</summary>
+/// <param name="place">Where redirects of the URL lead.</param>
 internal sealed class GitRemote(
-    GitSource source, Uri url, IReadOnlyDictionary<string, string> environment, SourcesOptions options, ProcessRunner runner, TimeProvider time)
+    GitSource source, Uri url, Uri place, IReadOnlyDictionary<string, string> environment, SourcesOptions options, ProcessRunner runner, TimeProvider time)
 {
     private readonly SecretMask _mask = GitAccessFiles.MaskOf(source.Access);
 
@@ -17,7 +18,7 @@ internal sealed class GitRemote(
     /// <summary>Names and commits that the server has, by pattern; a tag's name stands for the commit that it points to.</summary>
     public async Task<IReadOnlyDictionary<string, string>> RefsAsync(string pattern, string folder, CancellationToken ct)
     {
-        var text = await RunAsync(folder, ["ls-remote", "--quiet", "--", url.OriginalString, pattern, pattern + "^{}"], ct);
+        var text = await RunAsync(folder, ["ls-remote", "--quiet", "--", place.OriginalString, pattern, pattern + "^{}"], ct);
         var refs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -35,7 +36,7 @@ internal sealed class GitRemote(
     {
         List<string> arguments = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--force", "--no-recurse-submodules"];
         if (!wholeHistory) arguments.AddRange(["--depth", "1"]);
-        await RunAsync(folder, [.. arguments, "--", url.OriginalString, $"+{reference}:refs/fleet/wanted"], ct);
+        await RunAsync(folder, [.. arguments, "--", place.OriginalString, $"+{reference}:refs/fleet/wanted"], ct);
         return await CommitOfAsync("refs/fleet/wanted", folder, ct);
     }
 

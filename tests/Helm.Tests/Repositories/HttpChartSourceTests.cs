@@ -109,6 +109,48 @@ public sealed class HttpChartSourceTests : IDisposable
         Assert.Contains("redirects more than", (await FailsAsync(loop, "")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    [InlineData("http://[fd00:ec2::254]/latest/meta-data")]
+    [InlineData("http://[::ffff:169.254.169.254]/latest")]
+    [InlineData("oci://169.254.169.254/charts")]
+    public async Task A_repository_is_at_no_metadata_service(string url) =>
+        Refused(await Assert.ThrowsAsync<HelmException>(() => Charts.PullAsync(new ChartReference(new RepositorySource(url) { PlainHttp = true }, "demo", "1.2.3"), CancellationToken.None)));
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    [InlineData("http://[fd00:ec2::254]/latest/meta-data")]
+    public async Task An_index_leads_to_no_metadata_service(string chart)
+    {
+        await using var server = await ServeAsync(chartUrl: chart);
+        Refused(await FailsAsync(server, "1.2.3"));
+    }
+
+    /// <summary>Of the index, and of the chart that it names.</summary>
+    [Theory]
+    [InlineData(301, "/index.yaml", "http://169.254.169.254/latest/meta-data")]
+    [InlineData(302, "/index.yaml", "http://[fd00:ec2::254]/latest/meta-data")]
+    [InlineData(307, "/index.yaml", "http://[fe80::1]/")]
+    [InlineData(302, "/demo-1.2.3.tgz", "http://169.254.169.254/latest/meta-data")]
+    [InlineData(308, "/demo-1.2.3.tgz", "http://100.100.100.200/")]
+    public async Task A_redirect_leads_to_no_metadata_service(int code, string path, string location)
+    {
+        await using var good = await ServeAsync();
+        await using var server = await FakeRepository.StartAsync(async context =>
+        {
+            if (context.Request.Path == path)
+            {
+                context.Response.StatusCode = code;
+                context.Response.Headers.Location = location;
+                return;
+            }
+            using var http = new HttpClient();
+            await context.Response.WriteAsync(await http.GetStringAsync(good.Url + context.Request.Path));
+        });
+        Refused(await FailsAsync(server, "1.2.3"));
+        Assert.Equal(1, server.Count(path));
+    }
+
     [Fact]
     public async Task A_digest_that_does_not_match_is_refused_and_nothing_is_kept()
     {
@@ -187,6 +229,12 @@ public sealed class HttpChartSourceTests : IDisposable
         Charts.PullAsync(new ChartReference(new RepositorySource(server.Url), "demo", version), CancellationToken.None);
 
     private Task<HelmException> FailsAsync(FakeRepository server, string version) => Assert.ThrowsAsync<HelmException>(() => PullAsync(server, version));
+
+    private static void Refused(HelmException e)
+    {
+        Assert.Equal(HelmErrorKind.RepositoryUnreachable, e.Kind);
+        Assert.Contains("link-local or a metadata service", e.Message, StringComparison.Ordinal);
+    }
 
     private static Task<FakeRepository> ServeAsync(string? digest = null, byte[]? chart = null, string chartUrl = "demo-1.2.3.tgz")
     {

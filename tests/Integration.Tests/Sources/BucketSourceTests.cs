@@ -55,6 +55,16 @@ public class BucketSourceTests
         Assert.Equal(SourceErrorKind.Invalid, (await FailsAsync(host, Source(ceph) with { Endpoint = "user:pw@host/path" })).Kind);
     }
 
+    [Theory]
+    [InlineData("169.254.169.254")]
+    [InlineData("[fd00:ec2::254]:80")]
+    public async Task A_bucket_is_at_no_metadata_service(string endpoint)
+    {
+        using var host = new SourcesHost();
+        var refused = await FailsAsync(host, new(endpoint, "charts") { Insecure = true, Access = new("key", "secret") });
+        Assert.Contains("link-local or a metadata service", refused.ToString(), StringComparison.Ordinal);
+    }
+
     private static BucketSource Source(MiniCeph ceph) => new(ceph.Endpoint, "charts") { Insecure = true, Region = "default", Access = new(ceph.AccessKey, ceph.SecretKey) };
 
     private static Task<SourceException> FailsAsync(SourcesHost host, BucketSource source) =>

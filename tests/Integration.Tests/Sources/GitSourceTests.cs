@@ -104,6 +104,54 @@ public sealed class GitSourceTests : IAsyncLifetime
         Assert.Equal(SourceErrorKind.AuthenticationFailed, e.Kind);
     }
 
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    public async Task A_redirect_is_followed_to_another_server_without_the_credentials(int code)
+    {
+        var commit = await git.CommitAsync(("a", "1"));
+        await using var other = await GitHttpServer.StartAsync(git.Root, like: server);
+        server.Moved = (code, server.Address);
+        server.Authorization = GitHttpServer.Basic("reader", Password);
+        var access = new GitAccess { Username = "reader", Password = Password, CaBundle = server.Authority };
+        var source = Source(new() { Branch = "main" }, access) with { Url = new Uri(server.Address, $"moved/{git.Name}").ToString() };
+        Assert.Equal($"main@sha1:{commit}", (await host.Sources.FetchAsync(source, CancellationToken.None)).Revision);
+
+        // The same server lets them in with the credentials; another one never gets them.
+        (other.Authorization, server.Moved) = (server.Authorization, (code, other.Address));
+        Assert.Equal(SourceErrorKind.AuthenticationFailed, (await FailsAsync(source)).Kind);
+        other.Authorization = null;
+        Assert.Equal($"main@sha1:{commit}", (await host.Sources.FetchAsync(source, CancellationToken.None)).Revision);
+    }
+
+    [Theory]
+    [InlineData(301, "https://169.254.169.254/")]
+    [InlineData(302, "https://[fd00:ec2::254]/latest")]
+    [InlineData(307, "https://[::ffff:169.254.169.254]/")]
+    [InlineData(302, "http://127.0.0.1:1/")]
+    public async Task A_redirect_leads_to_no_metadata_service_and_not_out_of_https(int code, string place)
+    {
+        await git.CommitAsync(("a", "1"));
+        server.Moved = (code, new Uri(place));
+        var e = await FailsAsync(Source(new() { Branch = "main" }) with { Url = new Uri(server.Address, $"moved/{git.Name}").ToString() });
+        Assert.Equal(SourceErrorKind.Refused, e.Kind);
+        Assert.Contains(place.StartsWith("https", StringComparison.Ordinal) ? "link-local or a metadata service" : "from https to http", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://169.254.169.254/x.git")]
+    [InlineData("https://[fd00:ec2::254]/x.git")]
+    public async Task A_repository_is_at_no_metadata_service(string url) =>
+        Assert.Equal(SourceErrorKind.Refused, (await FailsAsync(Source(new() { Branch = "main" }) with { Url = url })).Kind);
+
+    [Fact]
+    public async Task Redirects_that_go_around_in_circles_end()
+    {
+        server.Moved = (302, new Uri(server.Address, "moved"));
+        Assert.Contains("redirects more than", (await FailsAsync(Source(new() { Branch = "main" }) with { Url = new Uri(server.Address, $"moved/{git.Name}").ToString() })).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Folders_ignore_rules_and_attributes_decide_what_comes()
     {

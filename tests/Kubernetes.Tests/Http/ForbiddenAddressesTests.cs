@@ -34,4 +34,33 @@ public sealed class ForbiddenAddressesTests
         await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray());
         Assert.Equal("ok", await asking);
     }
+
+    /// <summary>Whoever owns a name can have it lead to an address that is fine while somebody looks, and to another one when it is connected to.</summary>
+    [Fact]
+    public async Task A_name_that_changes_its_mind_is_refused_when_it_is_connected_to()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var place = new DnsEndPoint("rebound.example", ((IPEndPoint)listener.LocalEndpoint).Port);
+        var asked = 0;
+        Task<IPAddress[]> ResolveAsync(string host, CancellationToken ct) => Task.FromResult<IPAddress[]>([asked++ == 0 ? IPAddress.Loopback : IPAddress.Parse("169.254.169.254")]);
+        await using (await ForbiddenAddresses.ConnectAsync(place, ResolveAsync, CancellationToken.None))
+        {
+            // One question a connection: there is no moment between the look and the connection in which another answer could count.
+            Assert.Equal(1, asked);
+        }
+        await Assert.ThrowsAsync<ForbiddenAddressException>(() => ForbiddenAddresses.ConnectAsync(place, ResolveAsync, CancellationToken.None).AsTask());
+    }
+
+    [Fact]
+    public async Task Of_several_addresses_only_those_are_tried_that_may_be()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var stream = await ForbiddenAddresses.ConnectAsync(
+            new("mixed.example", ((IPEndPoint)listener.LocalEndpoint).Port),
+            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("169.254.169.254"), IPAddress.Parse("fd00:ec2::254"), IPAddress.Loopback]),
+            CancellationToken.None);
+        Assert.Equal(IPAddress.Loopback, ((IPEndPoint)((NetworkStream)stream).Socket.RemoteEndPoint!).Address.MapToIPv4());
+    }
 }

@@ -63,6 +63,45 @@ public sealed class AddressGuardTests
     }
 
     [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data/")]
+    [InlineData("http://[fd00:ec2::254]/latest/meta-data/")]
+    [InlineData("http://2852039166/")]
+    public async Task Metadata_services_are_refused_also_where_loopback_is_allowed(string address) =>
+        Assert.Contains("receivers may not be at", (await PostAsync(new() { AllowLoopback = true }, address)).Message, StringComparison.Ordinal);
+
+    /// <summary>A receiver may answer what it likes: nothing else is connected to.</summary>
+    [Theory]
+    [InlineData(301, "http://169.254.169.254/latest/meta-data/")]
+    [InlineData(302, "http://[fd00:ec2::254]/latest/meta-data/")]
+    [InlineData(307, "{0}/elsewhere")]
+    public async Task Redirects_are_not_followed_anywhere(int code, string location)
+    {
+        var calls = 0;
+        await using var server = await ServeAsync(http =>
+        {
+            calls++;
+            http.Response.StatusCode = code;
+            http.Response.Headers.Location = string.Format(System.Globalization.CultureInfo.InvariantCulture, location, $"http://{http.Request.Host}");
+            return Task.CompletedTask;
+        });
+        var outcome = await PostAsync(new() { AllowLoopback = true }, server.Urls.First());
+        Assert.Equal((DeliveryVerdict.Refused, code, 1), (outcome.Verdict, outcome.Code, calls));
+        Assert.Contains("redirects are not followed", outcome.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_changes_its_mind_is_refused_when_it_is_connected_to()
+    {
+        await using var server = await ServeAsync(_ => Task.CompletedTask);
+        var asked = 0;
+        var guard = new AddressGuard(new() { AllowLoopback = true }, (_, _) => Task.FromResult<IPAddress[]>([asked++ == 0 ? IPAddress.Loopback : IPAddress.Parse("169.254.169.254")]));
+        var port = new Uri(server.Urls.First()).Port;
+        await using (await guard.ConnectAsync("rebound.example", port, CancellationToken.None))
+            Assert.Equal(1, asked);
+        await Assert.ThrowsAsync<AddressRefusedException>(() => guard.ConnectAsync("rebound.example", port, CancellationToken.None));
+    }
+
+    [Theory]
     [InlineData(200, "Delivered")]
     [InlineData(202, "Delivered")]
     [InlineData(302, "Refused")]

@@ -11,12 +11,12 @@ namespace Fleet.Testing.Servers;
 /// <summary>Git over HTTPS: git's own <c>http-backend</c> behind a web server with a certificate of its own. It can ask for an Authorization header, and fail.</summary>
 public sealed class GitHttpServer : IAsyncDisposable
 {
-    private readonly TestCertificates _certificates = TestCertificates.ForLoopback();
+    private readonly TestCertificates _certificates;
     private readonly string _root;
     private WebApplication? _app;
     private int _requests;
 
-    private GitHttpServer(string root) => _root = root;
+    private GitHttpServer(string root, TestCertificates certificates) => (_root, _certificates) = (root, certificates);
 
     public Uri Address { get; private set; } = new("https://127.0.0.1");
 
@@ -29,12 +29,16 @@ public sealed class GitHttpServer : IAsyncDisposable
     /// <summary>While set, every request is answered with this status code.</summary>
     public int? FailWith { get; set; }
 
+    /// <summary>While set, what is asked of /moved/… is answered with this status code and the same place below this address.</summary>
+    public (int Code, Uri Place)? Moved { get; set; }
+
     public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>Serves the repositories below a folder.</summary>
-    public static async Task<GitHttpServer> StartAsync(string root)
+    /// <param name="like">Another server, whose certificate it has: authorities of two servers are called the same, which git cannot tell apart in one file.</param>
+    public static async Task<GitHttpServer> StartAsync(string root, GitHttpServer? like = null)
     {
-        var server = new GitHttpServer(root);
+        var server = new GitHttpServer(root, like?._certificates ?? TestCertificates.ForLoopback());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -64,6 +68,13 @@ public sealed class GitHttpServer : IAsyncDisposable
         if (FailWith is { } status)
         {
             context.Response.StatusCode = status;
+            return;
+        }
+
+        if (Moved is { } moved && context.Request.Path.StartsWithSegments("/moved", StringComparison.Ordinal, out var rest))
+        {
+            context.Response.StatusCode = moved.Code;
+            context.Response.Headers.Location = moved.Place.AbsoluteUri.TrimEnd('/') + rest + context.Request.QueryString;
             return;
         }
 

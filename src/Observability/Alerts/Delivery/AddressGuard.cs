@@ -8,15 +8,18 @@ namespace Fleet.Observability.Alerts.Delivery;
 /// Which addresses receivers may be at. Whoever may write a Receiver chooses where Fleet connects to, so the address that is connected to is looked at, after its name was resolved: a name that
 /// leads elsewhere the second time does not help.
 /// </summary>
-internal sealed class AddressGuard(AlertOptions options)
+/// <param name="resolve">Addresses of a host, asked once for a connection; null: the system.</param>
+internal sealed class AddressGuard(AlertOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> resolve = resolve ?? Dns.GetHostAddressesAsync;
+
     public bool Allows(IPAddress address) => IPAddress.IsLoopback(ForbiddenAddresses.Plain(address)) ? options.AllowLoopback : !ForbiddenAddresses.Contains(address);
 
     /// <summary>Connects to the first address of a host that may be connected to and answers.</summary>
     /// <exception cref="AddressRefusedException">None of them may.</exception>
     public async Task<Stream> ConnectAsync(string host, int port, CancellationToken ct)
     {
-        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
+        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await resolve(host, ct);
         var allowed = addresses.Where(Allows).ToList();
         if (allowed.Count == 0)
             throw new AddressRefusedException();
