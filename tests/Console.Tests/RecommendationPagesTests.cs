@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Fleet.Console.Tests;
 
 public sealed class RecommendationPagesTests(ConsoleFleet fleet)
@@ -34,12 +36,22 @@ public sealed class RecommendationPagesTests(ConsoleFleet fleet)
         await card.GetByRole(AriaRole.Button, new() { Name = "Apply…" }).ClickAsync();
         await Expect(dialog).ToContainTextAsync("ClusterDeployment shop/roomy");
         Assert.Empty(await visitor.FindingsAsync());
+        // Somebody changes the same values after the preview: nothing is done until the person has seen what, and then both changes are there.
+        var others = JsonSerializer.Serialize("podLabels: {faster: somebody}\n" + await ValuesAsync());
+        await fleet.KubectlAsync("patch", "cld", "roomy", "-n", "shop", "--type=json", "-p", $$$"""[{"op":"replace","path":"/spec/serviceSpec/services/0/values","value":{{{others}}}}]""");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("faster");
+        Assert.Contains("500m", await ValuesAsync(), StringComparison.Ordinal);
+        Assert.Empty(await visitor.FindingsAsync());
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
         await Expect(page.GetByText("The recommendation is applied")).ToBeVisibleAsync();
+        Assert.Contains("faster", await ValuesAsync(), StringComparison.Ordinal);
         await Expect(card).ToHaveCountAsync(0);
-        Assert.DoesNotContain("500m", await fleet.KubectlAsync("get", "cld", "roomy", "-n", "shop", "-o", "jsonpath={.spec.serviceSpec.services[0].values}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("500m", await ValuesAsync(), StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Radio, new() { Name = "Applied" }).CheckAsync();
         await Expect(card).ToBeVisibleAsync();
+
+        Task<string> ValuesAsync() => fleet.KubectlAsync("get", "cld", "roomy", "-n", "shop", "-o", "jsonpath={.spec.serviceSpec.services[0].values}");
     }
 
     [Fact]

@@ -125,10 +125,10 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
             {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"prod","namespace":"{{{StateManagerEnvironment.Namespace}}}","labels":{"faster":"yes"} },
              "spec":{"template":"any","serviceSpec":{"services":[{"name":"other","namespace":"apps","template":"nginx-1-0-0"},{{{service}}}]} } }
             """);
-        using var stale = new HttpRequestMessage(HttpMethod.Post, $"{Path}/{(string)front["id"]!}/apply") { Headers = { { "If-Match", $"\"{(string)dry["resourceVersion"]!}\"" } } };
+        using var stale = new HttpRequestMessage(HttpMethod.Post, $"{Path}/{(string)front["id"]!}/apply") { Headers = { { "If-Match", $"\"{(long)dry["generation"]!}\"" } } };
         var refused = await http.SendAsync(stale, Cancel);
         Assert.Equal(HttpStatusCode.PreconditionFailed, refused.StatusCode);
-        Assert.Contains($"was at version {(string)dry["resourceVersion"]!}", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Contains($"was at generation {(long)dry["generation"]!}", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         Assert.DoesNotContain(cpu, await DeclaredAsync(), StringComparison.Ordinal);
 
         // Who may see costs and not change the object is refused.

@@ -20,7 +20,7 @@ public sealed class NodeScalingTests
     [InlineData("deleting", "the cluster is being deleted, or only a dry run")]
     public void One_worker_less_is_this_node_less_or_it_is_for_people(string what, string? reason)
     {
-        var cluster = Object($$"""{"metadata":{"name":"web","namespace":"team","uid":"u","resourceVersion":"7"{{(what == "deleting" ? ",\"deletionTimestamp\":\"2026-11-22T11:00:00Z\"" : "")}}},"spec":{"config":{{{(what == "noconfig" ? "" : "\"workersNumber\":3")}} } } }""");
+        var cluster = Object($$"""{"metadata":{"name":"web","namespace":"team","uid":"u","generation":7{{(what == "deleting" ? ",\"deletionTimestamp\":\"2026-11-22T11:00:00Z\"" : "")}}},"spec":{"config":{{{(what == "noconfig" ? "" : "\"workersNumber\":3")}} } } }""");
         var replicas = what == "replicas=4" ? 4 : 3;
         var pool = Object($$"""{"metadata":{"name":"md","annotations":{{{(what == "autoscaled" ? "\"cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size\":\"5\"" : "")}} } },"spec":{"replicas":{{replicas}}},"status":{"replicas":3} }""");
         var machines = Enumerable.Range(1, 3).Select(number => Object(
@@ -32,7 +32,7 @@ public sealed class NodeScalingTests
             return;
         Assert.Equal("m1", found!.Machine.Key.Name);
         Assert.Equal(
-            """[{"op":"test","path":"/metadata/uid","value":"u"},{"op":"test","path":"/metadata/resourceVersion","value":"7"},{"op":"test","path":"/spec/config/workersNumber","value":3},{"op":"replace","path":"/spec/config/workersNumber","value":2}]""",
+            """[{"op":"test","path":"/metadata/uid","value":"u"},{"op":"test","path":"/metadata/generation","value":7},{"op":"test","path":"/spec/config/workersNumber","value":3},{"op":"replace","path":"/spec/config/workersNumber","value":2}]""",
             found.Patch().ToJsonString());
         Assert.Equal("""{"metadata":{"uid":"m1","annotations":{"cluster.x-k8s.io/delete-machine":"true"}}}""", found.Mark("true").ToJsonString());
     }

@@ -46,11 +46,14 @@ export interface Applying {
   readonly object?: string
   readonly path?: string
   readonly patch?: string
-  /** Of the object that is changed. */
+  /** Of what is declared in the object that is changed. */
   readonly resourceVersion?: string
 }
 
-const preview = (id: string, signal?: AbortSignal): Promise<Applying> => call<Applying>(recommendationPath(id, 'apply') + '?dryRun=true', { method: 'POST', signal })
+async function preview(id: string, signal?: AbortSignal): Promise<Applying> {
+  const { generation, ...plan } = await call<Applying & { readonly generation?: number }>(recommendationPath(id, 'apply') + '?dryRun=true', { method: 'POST', signal })
+  return generation === undefined ? plan : { ...plan, resourceVersion: String(generation) }
+}
 
 export const applyingQuery = (id: string) => queryOptions({ queryKey: [...key, 'applying', id], queryFn: ({ signal }) => preview(id, signal), gcTime: 0, retry: false })
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Fleet.Control.Access;
@@ -33,9 +34,9 @@ public sealed record ApplyView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Path { get; init; }
 
-    /// <summary>Of the object: as If-Match of the call that does it, nobody has changed it since.</summary>
+    /// <summary>Of what is declared in the object that the preview is of: given as <c>If-Match</c>, the change is made only while nobody has declared anything else.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? ResourceVersion { get; init; }
+    public long? Generation { get; init; }
 
     /// <summary>JSON patch of the object; where it can not be done through the fleet, a strategic merge patch of the workload, or the object that makes its nights, as YAML.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -67,7 +68,7 @@ internal static class ApplyEndpoint
             return Answer(new() { Applied = false, Applyable = false, Reason = plan.Reason, Patch = plan.Workload is { } patch ? KubernetesYaml.Write(patch) : null });
         var question = new AccessQuestion("patch", target.Kind, target.Object.Key.Namespace, target.Object.Key.Name);
         await call.RequireAsync(question, ct);
-        RequireVersion(target.Object, ETags.Wanted(http.Request, required: false));
+        RequireGeneration(target.Object, ETags.Wanted(http.Request, required: false));
         var management = DecisionEndpoints.Part<IKubernetesClient>(http);
         if (plan.Nodes is { } nodes)
             await MarkAsync(call, management, plan.MachineKind!, nodes, dryRun, ct);
@@ -75,8 +76,7 @@ internal static class ApplyEndpoint
         {
             await call.WriteAsync(question, target.Object.Root, dryRun, async () =>
             {
-                var after = await management.Dynamic(target.Kind).PatchAsync(
-                    target.Object.Key, Patch.Json(plan.Patch()), new() { FieldManager = ObjectWrites.FieldManager, DryRun = dryRun }, CancellationToken.None);
+                var after = await PatchAsync(management, target.Kind, target.Object, plan, dryRun);
                 return (after, after.Root);
             }, ct);
         }
@@ -91,7 +91,7 @@ internal static class ApplyEndpoint
         return Answer(new()
         {
             Applied = !dryRun, Applyable = true, Object = $"{target.Kind.Kind} {target.Object.Key}", Path = string.Join('.', plan.Path), Patch = plan.Patch().ToJsonString(),
-            ResourceVersion = dryRun ? target.Object.Metadata.ResourceVersion : null,
+            Generation = dryRun ? target.Object.Metadata.Generation : null,
         });
     }
 
@@ -108,16 +108,32 @@ internal static class ApplyEndpoint
         }, ct);
     }
 
-    /// <summary>What was looked at in a preview is what is changed; else it says who was faster.</summary>
-    internal static void RequireVersion(DynamicObject item, string? wanted)
+    /// <summary>Proving the place takes seconds. Whoever has declared something else in them was faster.</summary>
+    private static async Task<DynamicObject> PatchAsync(IKubernetesClient management, ResourceKind kind, DynamicObject read, ApplyPlan plan, bool dryRun)
     {
-        if (wanted is null || wanted == item.Metadata.ResourceVersion)
+        try
+        {
+            return await management.Dynamic(kind).PatchAsync(read.Key, Patch.Json(plan.Patch()), new() { FieldManager = ObjectWrites.FieldManager, DryRun = dryRun }, CancellationToken.None);
+        }
+        catch (KubeApiException e) when (e.IsInvalid)
+        {
+            if (await management.Dynamic(kind).GetAsync(read.Key, CancellationToken.None) is { } now)
+                RequireGeneration(now, read.Metadata.Generation?.ToString(CultureInfo.InvariantCulture));
+            throw;
+        }
+    }
+
+    /// <summary>What was looked at in a preview is what is changed; else it says who was faster.</summary>
+    internal static void RequireGeneration(DynamicObject item, string? wanted)
+    {
+        var present = item.Metadata.Generation?.ToString(CultureInfo.InvariantCulture);
+        if (wanted is null || wanted == present)
             return;
         var last = (item.At("metadata", "managedFields") as JsonArray ?? []).OfType<JsonObject>()
             .Where(entry => (string?)entry["subresource"] is null or "").MaxBy(entry => (string?)entry["time"] ?? "", StringComparer.Ordinal);
         throw new ProblemException(
             ProblemKind.PreconditionFailed,
-            $"{item.Key} has changed since the preview: it was at version {wanted} and is at {item.Metadata.ResourceVersion}"
+            $"{item.Key} has changed since the preview: it was at generation {wanted} and is at {present}"
             + (last is null ? "" : $", its spec or metadata last written by {(string?)last["manager"]} at {(string?)last["time"]}") + "; ask for a preview again");
     }
 

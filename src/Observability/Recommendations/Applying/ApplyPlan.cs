@@ -37,7 +37,7 @@ internal sealed record ApplyPlan
 
     public static ApplyPlan ByHand(string reason, JsonObject? workload = null) => new() { Reason = reason, Workload = workload };
 
-    /// <summary>Changes the text of the values of one service, or the number of workers, and nothing else, and only while everything is as it was read.</summary>
+    /// <summary>Changes the text of the values of one service, or the number of workers, and nothing else, and only while what is declared is as it was read: status that controllers write meanwhile is no change.</summary>
     public JsonArray Patch()
     {
         if (Nodes is { } nodes)
@@ -46,7 +46,7 @@ internal sealed record ApplyPlan
         return
         [
             Operation("test", "/metadata/uid", Service.Object.Metadata.Uid),
-            Operation("test", "/metadata/resourceVersion", Service.Object.Metadata.ResourceVersion),
+            Operation("test", "/metadata/generation", Service.Object.Metadata.Generation),
             Operation("test", at + "/name", Service.Placed.Name),
             Operation("add", at + "/values", Values),
         ];

@@ -23,7 +23,7 @@ internal sealed record NodeScaling(DynamicObject Cluster, DynamicObject Machine,
     public JsonArray Patch() =>
     [
         ApplyPlan.Operation("test", "/metadata/uid", Cluster.Metadata.Uid),
-        ApplyPlan.Operation("test", "/metadata/resourceVersion", Cluster.Metadata.ResourceVersion),
+        ApplyPlan.Operation("test", "/metadata/generation", Cluster.Metadata.Generation),
         ApplyPlan.Operation("test", $"/spec/config/{WorkersField}", Workers),
         ApplyPlan.Operation("replace", $"/spec/config/{WorkersField}", Workers - 1),
     ];
