@@ -8,8 +8,8 @@ using Fleet.Kubernetes.Resources;
 namespace Fleet.Backup.Snapshots;
 
 /// <summary>
-/// Writes the objects of one cluster, the management cluster or that of a Region, into an archive. Each kind is one list at one version, page by page; what others refer to
-/// is read after them, so that it is never older than who names it.
+/// Writes the objects of one cluster, the management cluster or that of a Region, into an archive. All kinds are listed at one version, page by page: of an upgrade that is under way
+/// either all objects are as before or none. What others refer to is read after them, so that it is never older than who names it.
 /// </summary>
 internal sealed class ClusterSnapshot(IKubernetesClient client, ArchiveWriter archive, SnapshotOptions options, string? region, IProgress<SnapshotProgress>? progress)
 {
@@ -22,16 +22,21 @@ internal sealed class ClusterSnapshot(IKubernetesClient client, ArchiveWriter ar
 
     private readonly SnapshotLedger ledger = new(options.SystemNamespaces[0]);
     private readonly List<string> missing = [];
+    private string? moment;
     private long objects;
     private int kinds;
     private int written;
+
+    /// <summary>Kinds that had to be read as they were by then, since the server no longer knew the moment of the others.</summary>
+    public List<string> Later { get; } = [];
 
     /// <returns>What was referred to and not there.</returns>
     public async Task<IReadOnlyList<string>> WriteAsync(CancellationToken ct)
     {
         client.Discovery.Invalidate();
         var served = await client.Discovery.AllAsync(ct);
-        var definitions = (await client.Dynamic(CoreKinds.Definitions).ListAsync(new() { PageSize = options.PageSize }, ct)).Items;
+        var all = await client.Dynamic(CoreKinds.Definitions).ListAsync(new() { PageSize = options.PageSize }, ct);
+        (var definitions, moment) = (all.Items, all.ResourceVersion);
         var providerGroups = definitions.Select(SnapshotScope.ProviderGroupOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var (rows, rights) = (SnapshotScope.Of(served, providerGroups).ToList(), RightsOf(served));
         // Definitions, Secrets, ConfigMaps and Namespaces beside them.
@@ -78,6 +83,7 @@ internal sealed class ClusterSnapshot(IKubernetesClient client, ArchiveWriter ar
     private async Task WriteListAsync(ResourceKind kind, ListOptions list, ObjectLines lines, CancellationToken ct)
     {
         string? next = null;
+        list = list with { ExactVersion = moment };
         for (var expired = 0; ;)
         {
             ObjectPage<DynamicObject> page;
@@ -86,10 +92,13 @@ internal sealed class ClusterSnapshot(IKubernetesClient client, ArchiveWriter ar
                 // Expired twice, it is too long for its pages: it is asked for as a whole.
                 page = await client.Dynamic(kind).PageAsync(expired < 2 ? list : list with { PageSize = 0 }, next, ct);
             }
-            catch (KubeApiException e) when (e.IsGone && next is not null)
+            catch (KubeApiException e) when (e.IsGone && (next is not null || list.ExactVersion is not null))
             {
-                // The snapshot behind the token is gone: another is begun, and what was written already is passed over by the ledger.
-                (next, expired) = (null, expired + 1);
+                // The snapshot behind the token is gone, or the moment of all kinds: this one is read as it is now, and what was written already is passed over by the ledger.
+                expired += next is null ? 0 : 1;
+                (next, list) = (null, list with { ExactVersion = null });
+                if (!Later.Contains(kind.Plural))
+                    Later.Add(kind.Plural);
                 continue;
             }
 

@@ -38,14 +38,21 @@ public sealed class ManagementSnapshot(SnapshotOptions options, TimeProvider clo
             progress?.Report(new(PostgresPart, 0, 1, 0));
         }
 
-        List<string> missing = [.. await new ClusterSnapshot(options.Management, archive, options, null, progress).WriteAsync(ct)];
-        archive.Regions = options.Regions ? await WriteRegionsAsync(archive, missing, progress, ct) : [];
-        return await archive.CompleteAsync(
-            await OriginAsync(ct), clock.GetUtcNow(), missing,
-            [.. archive.Regions.Where(region => region.Error is not null).Select(region => $"Region {region.Name} is not, or not whole, in this backup: {region.Error}")], ct);
+        var (missing, warnings) = (new List<string>(), new List<string>());
+        await WriteClusterAsync(new(options.Management, archive, options, null, progress), "", missing, warnings, ct);
+        archive.Regions = options.Regions ? await WriteRegionsAsync(archive, missing, warnings, progress, ct) : [];
+        warnings.AddRange(archive.Regions.Where(region => region.Error is not null).Select(region => $"Region {region.Name} is not, or not whole, in this backup: {region.Error}"));
+        return await archive.CompleteAsync(await OriginAsync(ct), clock.GetUtcNow(), missing, warnings, ct);
     }
 
-    private async Task<List<ArchivedRegion>> WriteRegionsAsync(ArchiveWriter archive, List<string> missing, IProgress<SnapshotProgress>? progress, CancellationToken ct)
+    private static async Task WriteClusterAsync(ClusterSnapshot cluster, string of, List<string> missing, List<string> warnings, CancellationToken ct)
+    {
+        missing.AddRange(await cluster.WriteAsync(ct));
+        if (cluster.Later.Count > 0)
+            warnings.Add($"Not of the same moment as the rest{of}, since the API server had forgotten it by then: {string.Join(", ", cluster.Later)}");
+    }
+
+    private async Task<List<ArchivedRegion>> WriteRegionsAsync(ArchiveWriter archive, List<string> missing, List<string> warnings, IProgress<SnapshotProgress>? progress, CancellationToken ct)
     {
         var taken = new List<ArchivedRegion>();
         if (await options.Management.FindKindAsync(FleetKinds.Regions.Kind.GroupVersionKind, ct) is null)
@@ -65,7 +72,7 @@ public sealed class ManagementSnapshot(SnapshotOptions options, TimeProvider clo
 
                 using var client = KubernetesClient.Create(
                     KubeConfig.Parse(kubeconfig, address.ToString()).Endpoint(new() { AllowExec = false, AllowFiles = false }), options.RegionClients);
-                missing.AddRange(await new ClusterSnapshot(client, archive, options, name, progress).WriteAsync(ct));
+                await WriteClusterAsync(new(client, archive, options, name, progress), $" of Region {name}", missing, warnings, ct);
                 taken.Add(new(name));
             }
             catch (Exception e) when (e is KubeApiException or KubeConfigException)

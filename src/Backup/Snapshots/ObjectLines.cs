@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Fleet.Kubernetes.Objects;
 
@@ -6,17 +7,17 @@ namespace Fleet.Backup.Snapshots;
 /// <summary>One JSON document a line.</summary>
 internal sealed class ObjectLines(Stream stream)
 {
-    private readonly MemoryStream line = new();
+    private readonly ArrayBufferWriter<byte> line = new();
 
     public int Count { get; private set; }
 
     public async Task WriteAsync(DynamicObject item, CancellationToken ct)
     {
-        line.SetLength(0);
+        line.ResetWrittenCount();
         await using (var writer = new Utf8JsonWriter(line))
             item.Root.WriteTo(writer);
-        line.WriteByte((byte)'\n');
-        await stream.WriteAsync(line.GetBuffer().AsMemory(0, (int)line.Length), ct);
+        line.Write("\n"u8);
+        await stream.WriteAsync(line.WrittenMemory, ct);
         Count++;
     }
 }

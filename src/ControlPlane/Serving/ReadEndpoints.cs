@@ -73,8 +73,7 @@ internal static class ReadEndpoints
         var (state, revision) = request.Cluster.Store.Snapshot(table);
         if (ListOptions.Version(request) is not { } version || version == 0) return (state, revision, null);
         ListOptions.CheckReached(version, revision);
-        if (request.Query("resourceVersionMatch") == "Exact" && version < state.Revision)
-            throw ApiErrors.Expired($"The resourceVersion for the provided list is too old.");
-        return (state, request.Query("resourceVersionMatch") == "Exact" ? version : revision, null);
+        if (request.Query("resourceVersionMatch") != "Exact") return (state, revision, null);
+        return request.Cluster.Store.At(table, version) is { } then ? (then, version, null) : throw ApiErrors.Expired("The resourceVersion for the provided list is too old.");
     }
 }

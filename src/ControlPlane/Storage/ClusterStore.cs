@@ -49,6 +49,20 @@ internal sealed class ClusterStore(string name, WatchHistoryLimits limits, TimeP
         return (state, Math.Max(at, state.Revision));
     }
 
+    /// <summary>The table as it was at a revision that the counter has reached; null when changes since then are forgotten. Made by taking back what has changed since.</summary>
+    public TableState? At(ObjectTable table, long wanted)
+    {
+        var since = new List<StoreEvent>();
+        TableState state;
+        lock (gate)
+        {
+            state = table.State;
+            if (state.Revision > wanted && table.HistoryIfAny?.TryRead(wanted, since, int.MaxValue) != true) return null;
+        }
+        for (var i = since.Count - 1; i >= 0; i--) state = since[i].Previous is { } before ? state.With(before) : state.Without(since[i].Object, wanted);
+        return state with { Revision = Math.Min(state.Revision, wanted) };
+    }
+
     /// <summary>
     /// The recent changes of a kind. Where they are kept on demand, a client that has seen any revision of the kind must have come through here
     /// before, or it is told to list again (410).

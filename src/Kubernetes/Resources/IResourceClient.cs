@@ -72,6 +72,9 @@ public sealed record ListOptions
     public string? LabelSelector { get; init; }
     public string? FieldSelector { get; init; }
     public int PageSize { get; init; } = 500;
+
+    /// <summary>The list as it was at this version, which may be that of another kind's list; 410 when the server no longer knows. Null: as it is.</summary>
+    public string? ExactVersion { get; init; }
 }
 
 public sealed record WatchOptions

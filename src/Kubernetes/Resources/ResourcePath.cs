@@ -26,6 +26,8 @@ internal static class ResourcePath
             ("labelSelector", options.LabelSelector),
             ("fieldSelector", options.FieldSelector),
             ("limit", Number(pageSize)),
+            ("resourceVersion", next is null ? options.ExactVersion : null),
+            ("resourceVersionMatch", next is null && options.ExactVersion is not null ? "Exact" : null),
             ("continue", next));
 
     internal static string Query(params ReadOnlySpan<(string Key, string? Value)> parameters)

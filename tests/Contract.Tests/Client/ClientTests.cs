@@ -120,6 +120,28 @@ public sealed class ClientTests
 
     [Theory]
     [MemberData(nameof(Servers))]
+    public async Task A_list_is_as_it_was_at_the_version_of_another_kinds_list(string server)
+    {
+        var (client, ns) = await OpenAsync(server);
+        using var _ = client;
+        var maps = client.Resource(CoreTypes.ConfigMaps);
+        foreach (var name in (string[])["changes", "goes", "stays"])
+            await maps.CreateAsync(Map(ns, name, "old"), None);
+        var moment = (await client.Resource(CoreTypes.Secrets).ListAsync(new() { Namespace = ns }, None)).ResourceVersion;
+        await maps.PatchAsync(new(ns, "changes"), Patch.Merge(new() { ["data"] = new JsonObject { ["v"] = "new" } }), PatchOptions.Default, None);
+        await maps.PatchAsync(new(ns, "changes"), Patch.Merge(new() { ["data"] = new JsonObject { ["v"] = "newer" } }), PatchOptions.Default, None);
+        await maps.DeleteAsync(new(ns, "goes"), DeleteOptions.Background, None);
+        await maps.CreateAsync(Map(ns, "comes", "new"), None);
+        foreach (var size in (int[])[0, 1])
+        {
+            var then = await maps.ListAsync(new() { Namespace = ns, LabelSelector = "app=test", PageSize = size, ExactVersion = moment }, None);
+            Assert.Equal(["changes old", "goes old", "stays old"], then.Items.Select(map => $"{map.Metadata.Name} {map.Data!["v"]}"));
+            Assert.Equal(moment, then.ResourceVersion);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
     public async Task Of_large_objects_only_the_metadata_is_sent(string server)
     {
         var (client, ns) = await OpenAsync(server);

@@ -114,7 +114,10 @@ internal sealed class RemoteClusterApi(IKubernetesClient client) : IClusterApi, 
 
     private JsonObject Keep(ResourceKind kind, DynamicObject written)
     {
-        if (IsKept(kind))
+        // The last finalizer is gone, and with it the object: who kept it now would keep it for ever.
+        if (IsKept(kind) && written.Metadata is { DeletionTimestamp: not null, Finalizers: null or { Count: 0 } })
+            CacheOf(kind).Forget(written.Key);
+        else if (IsKept(kind))
             CacheOf(kind).Put(written);
         return (JsonObject)written.Root.DeepClone();
     }

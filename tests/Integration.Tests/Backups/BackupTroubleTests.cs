@@ -64,14 +64,32 @@ public sealed class BackupTroubleTests : IAsyncLifetime
         var status = await desk.StatusAfterAsync("once");
         Assert.Equal((BackupPhase.Completed, 2), (status.LastBackup!.Phase, expiries));
 
-        await using var content = await new FolderTarget(Path.Combine(root.FullName, "here")).OpenAsync(BackupName.Parse("once"), Cancel);
-        using var archive = await ArchiveReader.OpenAsync(content, BackupStage.Secret, Cancel);
-        using var objects = new MemoryStream();
-        await archive.ReadAsync(archive.Manifest.Find("objects/core/configmaps")!, part => part.CopyToAsync(objects), Cancel);
-        var taken = System.Text.Encoding.UTF8.GetString(objects.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => (string)JsonNode.Parse(line)!["metadata"]!["name"]!).Where(name => name.StartsWith("cm-", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         // Those of the first page were in it before they went. Each is there once.
+        var (taken, warnings) = await TakenAsync();
         Assert.Equal(expected.Order(StringComparer.Ordinal), taken);
+        Assert.Contains("configmaps", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_kinds_are_of_the_moment_at_which_the_first_was_read()
+    {
+        var expected = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in (string[])["cm-stays", "cm-goes"])
+            await MakeAsync(name, expected);
+        using var probe = new PagingProbe(stage.Client, async (kind, _) =>
+        {
+            // Secrets are read before ConfigMaps.
+            if (kind.Kind != "Secret")
+                return;
+            await GoAsync("cm-goes");
+            await MakeAsync("cm-comes", []);
+        });
+        await using var desk = new BackupDesk(stage, new(clock.GetUtcNow()), root.FullName, client: probe);
+        await ApplyAsync("once", "{folder: here}");
+        Assert.Equal(BackupPhase.Completed, (await desk.StatusAfterAsync("once")).LastBackup!.Phase);
+        var (taken, warnings) = await TakenAsync();
+        Assert.Equal(expected.Order(StringComparer.Ordinal), taken);
+        Assert.Empty(warnings);
     }
 
     [Theory]
@@ -135,6 +153,17 @@ public sealed class BackupTroubleTests : IAsyncLifetime
             ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "kcm-system" },
         }), Cancel);
         expected.Add(name);
+    }
+
+    /// <summary>Names of the ConfigMaps that are in the backup.</summary>
+    private async Task<(IReadOnlyList<string> Names, IReadOnlyList<string> Warnings)> TakenAsync()
+    {
+        await using var content = await new FolderTarget(Path.Combine(root.FullName, "here")).OpenAsync(BackupName.Parse("once"), Cancel);
+        using var archive = await ArchiveReader.OpenAsync(content, BackupStage.Secret, Cancel);
+        using var objects = new MemoryStream();
+        await archive.ReadAsync(archive.Manifest.Find("objects/core/configmaps")!, part => part.CopyToAsync(objects), Cancel);
+        var names = System.Text.Encoding.UTF8.GetString(objects.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string)JsonNode.Parse(line)!["metadata"]!["name"]!);
+        return ([.. names.Where(name => name.StartsWith("cm-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)], archive.Manifest.Warnings);
     }
 
     private Task GoAsync(string name) => stage.Client.Dynamic(CoreKinds.ConfigMaps).DeleteAsync(new("kcm-system", name), DeleteOptions.Background, Cancel);
