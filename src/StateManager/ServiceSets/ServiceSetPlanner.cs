@@ -104,7 +104,7 @@ internal static class ServiceSetPlanner
             return Keep(service, blocked.IsFault ? ServiceStates.Failed : ServiceStates.Pending, blocked.Message);
         var source = (ServiceSource.Found)service.Source;
         var fingerprint = FingerprintOf(service, source, facts.Target.Uid);
-        if (IsUntouched(service, fingerprint) && IsStatedFor(service, facts.Settings.Rules))
+        if ((IsUntouched(service, fingerprint) || IsMadeUnseen(service, fingerprint)) && IsStatedFor(service, facts.Settings.Rules))
             return WithDrift(PlanSteady(service, now) with { Fingerprint = fingerprint, IsInPlace = true }, facts.Settings.Mode, now);
         return Run(service, ServiceAction.Upgrade, fingerprint, facts, now);
     }
@@ -168,6 +168,14 @@ internal static class ServiceSetPlanner
         && known.Fingerprint == fingerprint
         && service.Record is { State: ReleaseState.Deployed } record
         && record.Revision == known.Revision;
+
+    /// <summary>
+    /// It is made as wanted, and the status does not say so yet: whoever made it was killed before it could, or the management cluster came back from an older backup. The label alone proves
+    /// nothing, since helm takes it along into what others make of the release; but it cannot be on the very next revision without being ours.
+    /// </summary>
+    private static bool IsMadeUnseen(ServiceFacts service, string fingerprint) =>
+        service.Record is { State: ReleaseState.Deployed } record && record.Fingerprint == fingerprint
+        && (DeployedHash.Parse(service.Last?.LastDeployedHash) is { } known ? known.Fingerprint != fingerprint && record.Revision == known.Revision + 1 : record.Revision == 1);
 
     /// <summary>Fields of others that it states as they were are still left to them: otherwise nothing would show that they are not as the chart has them.</summary>
     private static bool IsStatedFor(ServiceFacts service, DriftRules rules) => service.Record?.KeptFor is not { } kept || kept == rules.Digest;

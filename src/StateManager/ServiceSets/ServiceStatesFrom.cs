@@ -45,7 +45,8 @@ internal static class ServiceStatesFrom
                 : state == ServiceStates.Deployed && (succeeded || planned.IsInPlace) ? (planned.Facts.Source as ServiceSource.Found)?.Version ?? last?.Version : last?.Version,
             State = state,
             FailureMessage = message is { Length: > LongestMessage } ? message[..LongestMessage] + "…" : message,
-            LastDeployedHash = succeeded ? new DeployedHash(planned.Fingerprint, result!.Revision).ToString() : last?.LastDeployedHash,
+            LastDeployedHash = succeeded ? new DeployedHash(planned.Fingerprint, result!.Revision).ToString()
+                : planned is { IsInPlace: true, Facts.Record: { } standing } ? new DeployedHash(planned.Fingerprint, standing.Revision).ToString() : last?.LastDeployedHash,
             LastStateTransitionTime = last is not null && last.State == state ? last.LastStateTransitionTime : StatusTime.Of(now),
             Conditions = Conditions(planned, result, last, now),
         };

@@ -81,6 +81,25 @@ public sealed class ServiceSetPlannerTests
         Assert.Equal(ServiceAction.Upgrade, plan.Action);
     }
 
+    [Theory]
+    [InlineData("other@3", 4, "wanted", true)]
+    [InlineData(null, 1, "wanted", true)]
+    // Somebody has made a revision of it since; helm takes our label along.
+    [InlineData("other@3", 5, "wanted", false)]
+    [InlineData("wanted@3", 4, "wanted", false)]
+    [InlineData(null, 2, "wanted", false)]
+    [InlineData("other@3", 4, "other", false)]
+    [InlineData("other@3", 4, null, false)]
+    public void What_is_made_as_wanted_and_was_not_told_before_the_end_is_not_made_again(string? told, int revision, string? label, bool stands)
+    {
+        var source = Given.Source();
+        string? Of(string? text) => text?.Replace("wanted", Given.Fingerprint(source), StringComparison.Ordinal);
+        var service = Given.Service(Given.Last(ServiceStates.Provisioning, Of(told)), source, new ReleaseRecord(revision, ReleaseState.Deployed, Of(label))) with { Health = Given.InPlace().Health };
+        var plan = ServiceSetPlanner.Plan(Given.Set(service), Given.Now);
+        Assert.Equal(stands ? ServiceAction.Keep : ServiceAction.Upgrade, Assert.Single(plan.Services).Action);
+        Assert.Equal(stands ? $"{Given.Fingerprint(source)}@{revision}" : Of(told), Assert.Single(ServiceStatesFrom.All(plan, [], Given.Now)).LastDeployedHash);
+    }
+
     [Fact]
     public void Other_values_another_chart_or_another_cluster_are_an_upgrade()
     {
