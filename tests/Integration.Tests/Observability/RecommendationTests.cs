@@ -122,8 +122,8 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
 
         // What was previewed has changed since: nothing is done, and it is said who was faster.
         await environment.ApplyAsync($$$"""
-            {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"prod","namespace":"{{{StateManagerEnvironment.Namespace}}}","labels":{"faster":"yes"} },
-             "spec":{"template":"any","serviceSpec":{"services":[{"name":"other","namespace":"apps","template":"nginx-1-0-0"},{{{service}}}]} } }
+            {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"prod","namespace":"{{{StateManagerEnvironment.Namespace}}}"},
+             "spec":{"template":"any","serviceSpec":{"services":[{"name":"faster","namespace":"apps","template":"nginx-1-0-0"},{{{service}}}]} } }
             """);
         using var stale = new HttpRequestMessage(HttpMethod.Post, $"{Path}/{(string)front["id"]!}/apply") { Headers = { { "If-Match", $"\"{(long)dry["generation"]!}\"" } } };
         var refused = await http.SendAsync(stale, Cancel);
