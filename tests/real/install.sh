@@ -8,18 +8,23 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../../deploy/install/prerequisites.sh"
 . "$here/private-apt.sh"
 
-# The program of one Debian package into a folder of the cache: debian_program PACKAGE PATH_IN_PACKAGE FOLDER
-debian_program() {
-    local package=$1 path=$2 folder=$3 work
-    [ ! -x "$FLEET_CACHE/$folder/$(basename "$path")" ] || return 0
-    say "fetching $package"
+# Unpacks Debian packages below $work/root, and leaves $work/done to be filled and published: unpack_debian PACKAGE…
+unpack_debian() {
+    say "fetching $1"
     package_lists_are_read || as_root apt-get -q update >/dev/null
     work=$(new_build_folder)
     # shellcheck disable=SC2064
     trap "rm -rf '$work'" EXIT
     private_apt_open "$work/apt" deb bookworm
-    private_unpack "$work/apt" "$work/root" "$package"
+    private_unpack "$work/apt" "$work/root" "$@"
     mkdir "$work/done"
+}
+
+# The program of one Debian package into a folder of the cache: debian_program PACKAGE PATH_IN_PACKAGE FOLDER
+debian_program() {
+    local package=$1 path=$2 folder=$3 work
+    [ ! -x "$FLEET_CACHE/$folder/$(basename "$path")" ] || return 0
+    unpack_debian "$package"
     cp "$work/root/$path" "$work/done/"
     publish "$work/done" "$FLEET_CACHE/$folder"
 }
@@ -28,14 +33,7 @@ debian_program() {
 debian_sshd() {
     local work
     [ ! -x "$FLEET_CACHE/sshd/sshd" ] || return 0
-    say "fetching openssh-server"
-    package_lists_are_read || as_root apt-get -q update >/dev/null
-    work=$(new_build_folder)
-    # shellcheck disable=SC2064
-    trap "rm -rf '$work'" EXIT
-    private_apt_open "$work/apt" deb bookworm
-    private_unpack "$work/apt" "$work/root" openssh-server libwrap0
-    mkdir "$work/done"
+    unpack_debian openssh-server libwrap0
     cp "$work/root/usr/sbin/sshd" "$work/done/"
     find "$work/root" -name 'libwrap.so.0*' -exec cp -P {} "$work/done/" \;
     publish "$work/done" "$FLEET_CACHE/sshd"
@@ -45,14 +43,8 @@ debian_sshd() {
 debian_keyring() {
     local work
     [ ! -x "$FLEET_CACHE/keyring/gnome-keyring-daemon" ] || return 0
-    say "fetching gnome-keyring"
-    package_lists_are_read || as_root apt-get -q update >/dev/null
-    work=$(new_build_folder)
-    # shellcheck disable=SC2064
-    trap "rm -rf '$work'" EXIT
-    private_apt_open "$work/apt" deb bookworm
-    private_unpack "$work/apt" "$work/root" gnome-keyring libsecret-tools libsecret-1-0 libgck-1-0 libgcr-base-3-1
-    mkdir -p "$work/done/lib"
+    unpack_debian gnome-keyring libsecret-tools libsecret-1-0 libgck-1-0 libgcr-base-3-1
+    mkdir "$work/done/lib"
     cp "$work/root/usr/bin/gnome-keyring-daemon" "$work/root/usr/bin/secret-tool" "$work/done/"
     find "$work/root" -name 'lib*.so.*' -exec cp -P {} "$work/done/lib/" \;
     publish "$work/done" "$FLEET_CACHE/keyring"
