@@ -27,6 +27,7 @@ public static class ControlServices
         services.TryAddSingleton<CallerAccess>();
         services.TryAddSingleton<IStatusWriter, StatusWriter>();
         services.TryAddSingleton<ReconcilerGrain>();
+        services.TryAddSingleton<ReconcileLoops>();
         services.TryAddSingleton<IGrainBehavior>(s => s.GetRequiredService<ReconcilerGrain>());
         services.TryAddSingleton<IGrainDirectory, LocalGrainDirectory>();
         services.TryAddSingleton<IGrainHost, LocalGrainHost>();
@@ -41,7 +42,7 @@ public static class ControlServices
         services.AddControl();
         services.TryAddSingleton<TReconciler>();
         services.AddSingleton(s => MakeLoop<TReconciler>(s, options(s)));
-        services.AddHostedService<ReconcileLoops>();
+        services.AddHostedService(s => s.GetRequiredService<ReconcileLoops>());
         return services;
     }
 
@@ -52,6 +53,7 @@ public static class ControlServices
         return new ReconcileLoop(
             options,
             services.GetRequiredService<IGrainHost>(),
+            services.GetRequiredService<IGrainDirectory>(),
             services.GetRequiredService<ControlMetrics>(),
             services.GetRequiredService<LoopChance>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger($"Fleet.Control.{options.Name}"));

@@ -11,6 +11,7 @@ internal sealed partial class GrainMailbox(GrainId id, IGrainDirectory directory
     private readonly Lock gate = new();
     private readonly Queue<Func<Task>> work = new();
     private GrainActivation? activation;
+    private CancellationTokenSource? turn;
     private bool running;
     private bool closed;
     private long lastUsed = clock.GetTimestamp();
@@ -32,6 +33,18 @@ internal sealed partial class GrainMailbox(GrainId id, IGrainDirectory directory
             await EndActivationAsync();
             result.SetResult();
         });
+    }
+
+    /// <summary>Ends the activation after the running call, which is cancelled once the grace is over. Calls that wait are refused.</summary>
+    public async Task LetGoAsync(TimeSpan grace)
+    {
+        if (!TryDeactivate(out var done))
+            return;
+        if (grace > TimeSpan.Zero)
+            await Task.WhenAny(done, Task.Delay(grace, clock));
+        lock (gate)
+            _ = turn?.CancelAsync();
+        await done;
     }
 
     /// <summary>Asks an activation that nobody has used for a while to end. True when the mailbox is empty and without activation.</summary>
@@ -87,10 +100,10 @@ internal sealed partial class GrainMailbox(GrainId id, IGrainDirectory directory
         {
             ct.ThrowIfCancellationRequested();
             lastUsed = clock.GetTimestamp();
-            if (activation is { Ownership.IsCurrent: false })
+            if (activation is { } known && !(known.Ownership.IsCurrent && directory.Owns(id)))
                 await EndActivationAsync();
             activation ??= await ActivateAsync(ct);
-            result.SetResult(await behavior.HandleAsync(activation, call, ct));
+            result.SetResult(await RunTurnAsync(activation, call, ct));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -105,6 +118,29 @@ internal sealed partial class GrainMailbox(GrainId id, IGrainDirectory directory
         finally
         {
             lastUsed = clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>What runs ends with its caller's wish, or when the grain is taken away.</summary>
+    private async Task<Outcome> RunTurnAsync(GrainActivation on, GrainCall call, CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var began = clock.GetTimestamp();
+        lock (gate)
+            turn = either;
+        try
+        {
+            return await behavior.HandleAsync(on, call, either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new GrainElsewhereException(id);
+        }
+        finally
+        {
+            lock (gate)
+                turn = null;
+            directory.Worked(id, clock.GetElapsedTime(began));
         }
     }
 

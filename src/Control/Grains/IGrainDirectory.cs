@@ -3,11 +3,26 @@ namespace Fleet.Control.Grains;
 /// <summary>Knows who owns a grain. In one process every grain is ours; behind Leases it may be somebody else's.</summary>
 public interface IGrainDirectory
 {
-    /// <summary>The epoch under which this process may activate the grain, greater than any before; null when another process owns it.</summary>
+    /// <summary>The epoch under which this process may activate the grain, greater than that of any owner before; null when another process owns it.</summary>
     ValueTask<long?> TryOwnAsync(GrainId grain, CancellationToken ct);
 
-    /// <summary>Answers from memory at once, and false rather than wrong.</summary>
+    /// <summary>Whether calls to the grain may begin here. Answers from memory at once. False also while the grain is being let go, when what runs may still write.</summary>
+    bool Owns(GrainId grain) => true;
+
+    /// <summary>Whether the owner of this epoch may write. Answers from memory at once, and false rather than wrong.</summary>
     bool IsCurrent(GrainId grain, long epoch);
 
     ValueTask ReleaseAsync(GrainId grain, long epoch);
+
+    /// <summary>A turn of the grain took so long, for directories that share grains out by what they cost.</summary>
+    void Worked(GrainId grain, TimeSpan took)
+    {
+    }
+
+    /// <summary>Grains have become ours: whatever exists of them is to be looked at. Raised after <see cref="Owns"/> says so. Never where all of them are ours from the start.</summary>
+    event Action? Gained
+    {
+        add { }
+        remove { }
+    }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Fleet.Control.Grains;
 
 /// <summary>Grains on the thread pool of this process: a mailbox each, activated by the first call, deactivated after <see cref="IdleAfter"/>.</summary>
-internal sealed class LocalGrainHost : IGrainHost, IAsyncDisposable
+internal sealed class LocalGrainHost : IGrainHost, IGrainDrain, IAsyncDisposable
 {
     /// <summary>Longer than the longest back-off (5 min, stretched by a fifth), so that a failing cluster keeps its connection state.</summary>
     internal static readonly TimeSpan IdleAfter = TimeSpan.FromMinutes(10);
@@ -42,6 +42,9 @@ internal sealed class LocalGrainHost : IGrainHost, IAsyncDisposable
 
     public Task DeactivateAsync(GrainId grain) =>
         mailboxes.TryGetValue(grain, out var mailbox) && mailbox.TryDeactivate(out var done) ? done : Task.CompletedTask;
+
+    public Task LetGoAsync(Func<GrainId, bool> which, TimeSpan grace) =>
+        Task.WhenAll(mailboxes.Where(entry => which(entry.Key)).Select(entry => entry.Value.LetGoAsync(grace)));
 
     public async ValueTask DisposeAsync()
     {

@@ -11,18 +11,22 @@ internal sealed partial class ReconcileLoop : BackgroundService
 {
     private readonly ControllerOptions options;
     private readonly IGrainHost host;
+    private readonly IGrainDirectory directory;
+    private readonly OwnedQueue owned;
     private readonly ControlMetrics metrics;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
 
-    public ReconcileLoop(ControllerOptions options, IGrainHost host, ControlMetrics metrics, LoopChance chance, ILogger logger)
+    public ReconcileLoop(ControllerOptions options, IGrainHost host, IGrainDirectory directory, ControlMetrics metrics, LoopChance chance, ILogger logger)
     {
         this.options = options;
         this.host = host;
+        this.directory = directory;
         this.metrics = metrics;
         this.logger = logger;
         clock = chance.Clock;
         Queue = new WorkQueue(options.GrainFor, options.Backoff, chance.Jitter, clock);
+        owned = new OwnedQueue(Queue, key => directory.Owns(options.GrainFor(key)));
     }
 
     public WorkQueue Queue { get; }
@@ -32,8 +36,18 @@ internal sealed partial class ReconcileLoop : BackgroundService
 
     public string Name => options.Name;
 
+    /// <summary>The grains of everything that exists, whoever owns them.</summary>
+    public IReadOnlySet<GrainId> Grains()
+    {
+        var all = new GrainSet(options.GrainFor);
+        foreach (var trigger in options.Triggers)
+            trigger.Replay(all);
+        return all.Grains;
+    }
+
     public override void Dispose()
     {
+        directory.Gained -= Replay;
         base.Dispose();
         Queue.Dispose();
     }
@@ -43,7 +57,8 @@ internal sealed partial class ReconcileLoop : BackgroundService
         metrics.Register(options.Name, Queue);
         try
         {
-            await Task.WhenAll(options.Triggers.Select(t => t.StartAsync(Queue, stoppingToken)));
+            directory.Gained += Replay;
+            await Task.WhenAll(options.Triggers.Select(t => t.StartAsync(owned, stoppingToken)));
             HasSynced = true;
             LogStarted(options.Name, Queue.Depth, options.Concurrency);
             await Task.WhenAll(Enumerable.Range(0, options.Concurrency).Select(_ => WorkAsync(stoppingToken)));
@@ -59,6 +74,13 @@ internal sealed partial class ReconcileLoop : BackgroundService
             LogDied(options.Name, e);
             throw;
         }
+    }
+
+    /// <summary>What became ours may have changed while nobody looked, or have been left in the middle of something.</summary>
+    private void Replay()
+    {
+        foreach (var trigger in options.Triggers)
+            trigger.Replay(owned);
     }
 
     private async Task WorkAsync(CancellationToken stopping)

@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Microsoft.Extensions.Hosting;
 
 namespace Fleet.Control.Reconciling;
@@ -6,6 +7,9 @@ namespace Fleet.Control.Reconciling;
 internal sealed class ReconcileLoops(IEnumerable<ReconcileLoop> loops) : IHostedService
 {
     private readonly ReconcileLoop[] loops = [.. loops];
+
+    /// <summary>The grains of everything that exists, whoever owns them.</summary>
+    public IReadOnlySet<GrainId> Grains() => loops.SelectMany(l => l.Grains()).ToHashSet();
 
     /// <summary>Names of the loops that have not yet seen what exists; empty when ready.</summary>
     public IReadOnlyList<string> NotSynced => [.. loops.Where(l => !l.HasSynced).Select(l => l.Name)];

@@ -25,4 +25,15 @@ public sealed class InformerTrigger<T, TItem>(Informer<T, TItem> informer, Func<
         await informer.WaitForSyncAsync(ct);
         Volatile.Write(ref isInitial, false);
     }
+
+    public void Replay(IWorkQueue queue)
+    {
+        // Before the first list there is nothing to repeat: the list itself reports all of it.
+        if (!informer.State.HasSynced)
+            return;
+        foreach (var key in informer.Keys)
+            if (informer.TryGet(key, out var item))
+                foreach (var asked in keysFor(new(InformerEventType.Added, key, item, default)))
+                    queue.Add(asked, WorkPriority.Background);
+    }
 }

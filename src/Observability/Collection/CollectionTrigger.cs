@@ -9,19 +9,31 @@ using Fleet.Observability.Collection.Agents;
 namespace Fleet.Observability.Collection;
 
 /// <summary>Clusters come and go by their ClusterDeployments, and looks of their agents come when they come; prices are known before the first is looked at.</summary>
-internal sealed class CollectionTrigger(IKubernetesClient management, PriceSheets prices, AgentLooks agents, TimeProvider clock) : ITrigger, IAsyncDisposable
+internal sealed class CollectionTrigger : ITrigger, IAsyncDisposable
 {
-    private readonly Informer<ClusterDeployment, ObjectKey> clusters = management.Resource(FleetKinds.ClusterDeployments).Informer(new InformerOptions<ClusterDeployment, ObjectKey>
+    private readonly PriceSheets prices;
+    private readonly AgentLooks agents;
+    private readonly Informer<ClusterDeployment, ObjectKey> clusters;
+    private readonly InformerTrigger<ClusterDeployment, ObjectKey> own;
+
+    public CollectionTrigger(IKubernetesClient management, PriceSheets prices, AgentLooks agents, TimeProvider clock)
     {
-        Project = cluster => cluster.Metadata.Key, Unchanged = EqualityComparer<ObjectKey>.Default, Clock = clock,
-    });
+        (this.prices, this.agents) = (prices, agents);
+        clusters = management.Resource(FleetKinds.ClusterDeployments).Informer(new InformerOptions<ClusterDeployment, ObjectKey>
+        {
+            Project = cluster => cluster.Metadata.Key, Unchanged = EqualityComparer<ObjectKey>.Default, Clock = clock,
+        });
+        own = new(clusters, change => [change.Key]);
+    }
 
     public async Task StartAsync(IWorkQueue queue, CancellationToken ct)
     {
         await prices.StartAsync(ct);
         agents.Offered += cluster => queue.Add(cluster);
-        await new InformerTrigger<ClusterDeployment, ObjectKey>(clusters, change => [change.Key]).StartAsync(queue, ct);
+        await own.StartAsync(queue, ct);
     }
+
+    public void Replay(IWorkQueue queue) => own.Replay(queue);
 
     public ValueTask DisposeAsync() => clusters.DisposeAsync();
 }

@@ -132,10 +132,11 @@ public sealed class ReconcileLoopTests : IAsyncDisposable
     {
         var grain = new ReconcilerGrain();
         grain.Add("thing", new FunctionReconciler(reconcile));
-        var host = new LocalGrainHost(new LocalGrainDirectory(), grain, clock, NullLogger<LocalGrainHost>.Instance);
+        var directory = new LocalGrainDirectory();
+        var host = new LocalGrainHost(directory, grain, clock, NullLogger<LocalGrainHost>.Instance);
         var options = new ControllerOptions { Name = "thing", Concurrency = 2, Triggers = enqueue ? [new OneKey(Key)] : [] };
         var metrics = new ControlMetrics(services.GetRequiredService<IMeterFactory>());
-        var loop = new ReconcileLoop(options, host, metrics, new LoopChance(clock, new FixedJitter(0)), NullLogger.Instance);
+        var loop = new ReconcileLoop(options, host, directory, metrics, new LoopChance(clock, new FixedJitter(0)), NullLogger.Instance);
         await loop.StartAsync(CancellationToken.None);
         return loop;
     }

@@ -18,7 +18,11 @@ internal sealed class CostExportTrigger(IKubernetesClient management, TimeProvid
         Clock = clock,
     });
 
-    public Task StartAsync(IWorkQueue queue, CancellationToken ct) => new InformerTrigger<CostExport, Facts>(exports, change => [change.Key]).StartAsync(queue, ct);
+    private InformerTrigger<CostExport, Facts> Own => new(exports, change => [change.Key]);
+
+    public Task StartAsync(IWorkQueue queue, CancellationToken ct) => Own.StartAsync(queue, ct);
+
+    public void Replay(IWorkQueue queue) => Own.Replay(queue);
 
     public ValueTask DisposeAsync() => exports.DisposeAsync();
 

@@ -1,0 +1,25 @@
+namespace Fleet.Control.Ownership;
+
+/// <summary>Who owns a slot.</summary>
+/// <param name="Replica">Identity of the owner; empty before the first.</param>
+/// <param name="Epoch">
+/// Grows with each owner, and is at least the time of the grant in Unix milliseconds: so it also grows when the table is lost or comes back from an old backup.
+/// </param>
+internal sealed record SlotOwner(string Replica, long Epoch)
+{
+    public static SlotOwner None { get; } = new("", 0);
+
+    /// <summary>Who gets the slot once its owner has let it go; null when it stays.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>The generation of the table in which the owner was asked to let it go.</summary>
+    public long Asked { get; init; }
+}
+
+/// <summary>The table of owners. Immutable. Each change has a greater generation, which is at least the time in Unix milliseconds, as epochs are.</summary>
+internal sealed record Assignment(long Generation, IReadOnlyList<SlotOwner> Slots)
+{
+    public static Assignment Empty { get; } = new(0, [.. Enumerable.Repeat(SlotOwner.None, Ownership.Slots.Count)]);
+
+    public bool IsSameAs(Assignment other) => Slots.SequenceEqual(other.Slots);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+
+namespace Fleet.Control.Ownership;
+
+/// <summary>What this replica holds: the epoch of each of its slots. Immutable.</summary>
+internal sealed class Holding
+{
+    private readonly long[] epochs;
+    private readonly bool[] closing;
+
+    private Holding(long[] epochs, bool[] closing) => (this.epochs, this.closing) = (epochs, closing);
+
+    public static Holding Nothing { get; } = new(new long[Slots.Count], new bool[Slots.Count]);
+
+    public int Count => epochs.Count(e => e > 0);
+
+    /// <summary>0 when the slot is not ours.</summary>
+    public long Epoch(int slot) => epochs[slot];
+
+    public bool IsClosing(int slot) => closing[slot];
+
+    /// <summary>
+    /// What follows from the table: slots that it gives us are held; those that it gives to somebody else, or asks us for, are closing while anything of them may still run.
+    /// </summary>
+    /// <param name="table">The table as it is.</param>
+    /// <param name="replica">Us.</param>
+    /// <param name="letGo">What we have let go already, by slot, though the table does not say so yet: the generation in which it was asked for.</param>
+    public Holding Following(Assignment table, string replica, IReadOnlyDictionary<int, long> letGo)
+    {
+        var (next, ending) = (new long[Slots.Count], new bool[Slots.Count]);
+        for (var slot = 0; slot < Slots.Count; slot++)
+        {
+            var owner = table.Slots[slot];
+            var isOurs = owner.Replica == replica;
+            if (isOurs && owner.Next is null)
+                next[slot] = owner.Epoch;
+            else if (isOurs && letGo.GetValueOrDefault(slot) == owner.Asked)
+                continue;
+            else if (epochs[slot] > 0)
+                (next[slot], ending[slot]) = (epochs[slot], true);
+        }
+        return new(next, ending);
+    }
+
+    /// <summary>Without what has been let go.</summary>
+    public Holding Without(IEnumerable<int> slots)
+    {
+        var (next, ending) = ((long[])epochs.Clone(), (bool[])closing.Clone());
+        foreach (var slot in slots)
+            (next[slot], ending[slot]) = (0, false);
+        return new(next, ending);
+    }
+
+    /// <summary>The same for the same slots under the same epochs; what is closing counts, since its owner may still write.</summary>
+    public string Digest() => DigestOf(epochs.Select((epoch, slot) => (slot, epoch)).Where(held => held.epoch > 0));
+
+    /// <summary>What a replica that has applied the table holds.</summary>
+    public static string DigestFor(Assignment table, string replica) =>
+        DigestOf(table.Slots.Select((owner, slot) => (owner, slot)).Where(s => s.owner.Replica == replica && s.owner.Next is null).Select(s => (s.slot, s.owner.Epoch)));
+
+    private static string DigestOf(IEnumerable<(int Slot, long Epoch)> held) =>
+        XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(string.Join(';', held.Select(h => $"{h.Slot}:{h.Epoch}")))).ToString("x16", CultureInfo.InvariantCulture);
+}

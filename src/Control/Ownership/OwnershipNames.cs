@@ -1,0 +1,21 @@
+namespace Fleet.Control.Ownership;
+
+/// <summary>Labels, annotations and keys of the objects by which replicas agree.</summary>
+internal static class OwnershipNames
+{
+    /// <summary>On Leases: the service that the holder is a replica of.</summary>
+    public const string ReplicaOf = "k0rdent.mirantis.com/replica-of";
+
+    public const string Applied = "k0rdent.mirantis.com/applied-generation";
+
+    /// <summary>Digest of the slots and epochs that the replica holds, for the sweep.</summary>
+    public const string Holds = "k0rdent.mirantis.com/holds";
+
+    public const string Costs = "k0rdent.mirantis.com/slot-costs";
+
+    public const string Address = "k0rdent.mirantis.com/replica-address";
+
+    public const string Generation = "generation";
+
+    public const string Table = "slots";
+}
