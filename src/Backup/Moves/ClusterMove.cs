@@ -57,7 +57,7 @@ public sealed class ClusterMove(MoveOptions options, TimeProvider clock)
         using var stream = new MemoryStream();
         await WriteAsync(stream, secret, content, move, ct);
         using var archive = await ArchiveReader.OpenAsync(stream, secret, ct);
-        var restore = new RestoreOptions { Client = options.Target, FinishOnly = finishOnly, BeforeFinish = beforeFinish };
+        var restore = new RestoreOptions { Client = options.Target, FinishOnly = finishOnly, BeforeFinish = beforeFinish, ServicesFollowClusters = false };
         var report = await new ManagementRestore(archive, restore, clock).RunAsync(null, ct);
         if (!report.Succeeded)
         {

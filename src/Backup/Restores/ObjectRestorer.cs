@@ -48,7 +48,7 @@ internal sealed class ObjectRestorer(RestoreOptions options, RestoreIndex index,
                 var live = await client.Dynamic(row.Kind).GetAsync(entry.Key, ct);
                 if (live is null || live.Metadata.Uid != entry.NewUid)
                     return false;
-                var patch = RestoreManifest.ToFinish(entry, saved, live, index, stayPaused);
+                var patch = RestoreManifest.ToFinish(entry, saved, live, index, stayPaused, options.ServicesFollowClusters);
                 await client.Dynamic(row.Kind).PatchAsync(entry.Key, Patch.Merge(patch), new() { FieldManager = FieldManager }, ct);
                 return true;
             }, ct);

@@ -49,7 +49,7 @@ internal static class RestoreManifest
     /// <summary>
     /// What still differs between the living object and the saved one: owners that came later, pauses that are not the user's, who has set which field. Always takes the mark off.
     /// </summary>
-    public static JsonObject ToFinish(RestoreEntry entry, JsonObject saved, DynamicObject live, RestoreIndex index, bool stayPaused)
+    public static JsonObject ToFinish(RestoreEntry entry, JsonObject saved, DynamicObject live, RestoreIndex index, bool stayPaused, bool servicesFollow)
     {
         var savedMetadata = saved["metadata"]!.AsObject();
         var savedAnnotations = savedMetadata["annotations"] as JsonObject;
@@ -60,6 +60,8 @@ internal static class RestoreManifest
         {
             foreach (var (name, _) in Pauses(entry))
                 annotations[name] = savedAnnotations?[name]?.DeepClone();
+            if (servicesFollow && savedAnnotations?[FleetLabels.ServiceSetPaused] is null && FollowsCluster(entry, index))
+                (annotations[FleetLabels.ServiceSetPaused], annotations[FleetAnnotations.PausedWithCluster]) = ("true", "true");
             if (IsCluster(entry))
                 patch["spec"] = new JsonObject { ["paused"] = (saved["spec"] as JsonObject)?["paused"]?.DeepClone() };
         }
@@ -108,6 +110,9 @@ internal static class RestoreManifest
         { Group: FleetApi.Group, Kind: "ServiceSet" } => [(FleetLabels.ServiceSetPaused, "true")],
         _ => [],
     };
+
+    private static bool FollowsCluster(RestoreEntry entry, RestoreIndex index) =>
+        entry.Kind is { Group: FleetApi.Group, Kind: "ServiceSet" } && entry.Owners.Any(owner => owner.Kind == "ClusterDeployment" && index.NewUidOf(owner.Uid) is not null);
 
     /// <summary>Owners of the archive by the uids of now; owners outside of it cannot be told to be the same ones.</summary>
     private static JsonArray OwnersNow(RestoreEntry entry, RestoreIndex index) =>

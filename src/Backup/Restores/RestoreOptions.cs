@@ -41,6 +41,12 @@ public sealed record RestoreOptions
     /// <summary>Called when everything is there, and all of it is still marked and held. When something failed it is not called, and nothing is finished.</summary>
     internal Func<CancellationToken, Task>? BeforeFinish { get; init; }
 
+    /// <summary>
+    /// A ServiceSet is let go by ClusterManager, which writes what its ClusterDeployment declares first: the archive may have the one before and the other after a change.
+    /// Without it, for a move, whose source has come to rest before, ServiceSets are let go as they are.
+    /// </summary>
+    internal bool ServicesFollowClusters { get; init; } = true;
+
     /// <summary>How long a new definition may take until its kind is served.</summary>
     public TimeSpan DefinitionTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

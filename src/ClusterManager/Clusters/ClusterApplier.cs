@@ -40,14 +40,16 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         if (isReleased && (plan.Release == ReleaseStep.Keep || results.ReleaseChanged))
             await TryAsync(async () => results = results with { LeftoversRemoved = await references.RemoveAsync(plan.References, turn, ct) }, failures);
         await TryAsync(async () => results = results with { Rollout = await ClusterUpgrades.FollowAsync(facts, plan, results, turn, ct) }, failures);
-        foreach (var set in plan.PauseServices)
-            await TryAsync(() => PauseAsync(set, facts.Pause is not null, turn, ct), failures);
+        if (facts.Pause is { IsFence: false })
+            await EachAsync(plan, set => PauseAsync(set, true, turn, ct), failures);
         if (plan.LabelAgain)
             await TryAsync(() => LabelAsync(facts, turn, ct), failures);
         if (plan.PublishKubeconfig)
             await TryAsync(() => PublishKubeconfigAsync(facts, turn, ct), failures);
-        if (plan.ServiceSet is not null)
-            await TryAsync(() => ApplyServiceSetAsync(facts, plan, turn, ct), failures);
+        // What rested is let go with what is declared now: after a restore it may be what was declared a second before the backup.
+        var isCurrent = plan.ServiceSet is null || await TryAsync(() => ApplyServiceSetAsync(facts, plan, turn, ct), failures);
+        if (isCurrent && facts.Pause is null or { IsFence: true })
+            await EachAsync(plan, set => PauseAsync(set, false, turn, ct), failures);
         var link = parts.LinkOf(turn.Request);
         link.Use(facts.Object.Spec.DryRun == true ? null : facts.Kubeconfig?.Text);
         var contact = link.Contact;
@@ -98,6 +100,12 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             attempts.Failed(plan.Fingerprint, e);
             return new() { ReleaseFailure = e, ReleaseRetry = attempts.Wait(plan.Fingerprint) };
         }
+    }
+
+    private static async Task EachAsync(ClusterPlan plan, Func<ServiceSet, Task> act, List<Exception> failures)
+    {
+        foreach (var set in plan.PauseServices)
+            await TryAsync(() => act(set), failures);
     }
 
     private async Task PauseAsync(ServiceSet set, bool pause, ClusterTurn turn, CancellationToken ct)

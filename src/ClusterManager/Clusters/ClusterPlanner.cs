@@ -26,7 +26,7 @@ internal static class ClusterPlanner
             // A copy is no change of the cluster: who uses it must not be left with an old one.
             PublishKubeconfig = facts.Kubeconfig?.Text is not null && spec.DryRun != true && (facts.IsAdopted ? facts.Pause is null : facts is { Region: not null, IsAway: false }),
             ServiceSet = spec.DryRun == true || facts.Pause is not null ? null : WantedServiceSet(facts, placement),
-            PauseServices = spec.DryRun == true ? [] : ServicesToPause(facts),
+            PauseServices = spec.DryRun == true && facts.Pause is not null ? [] : ServicesToPause(facts),
         };
         if (facts.Chart is not { } chart)
             return plan with { HeldBy = "the chart" };

@@ -116,6 +116,20 @@ public sealed class RestoreManifestTests
         Assert.Null(annotations[RestoreManifest.Mark]);
     }
 
+    [Theory]
+    [InlineData("", true, "true", "true")]
+    [InlineData("", false, null, null)]
+    [InlineData(", annotations: {k0rdent.mirantis.com/service-set-paused: 'yes'}", true, "yes", null)]
+    public void A_ServiceSet_is_let_go_with_its_ClusterDeployment_unless_a_person_holds_it(string annotations, bool follows, string? paused, string? withCluster)
+    {
+        var (cluster, _) = Add("ClusterDeployment", $"uid: {OldOwner}", "{}");
+        cluster.NewUid = NewOwner;
+        var (entry, saved) = Add("ServiceSet", $"uid: a, ownerReferences: [{{apiVersion: v1, kind: ClusterDeployment, name: x, uid: {OldOwner}}}]{annotations}", "{}");
+        var finished = Finish(entry, saved, "uid: fresh", follows)["metadata"]!["annotations"]!.AsObject();
+        Assert.Equal(paused, (string?)finished["k0rdent.mirantis.com/service-set-paused"]);
+        Assert.Equal(withCluster, (string?)finished["k0rdent.mirantis.com/paused-with-cluster"]);
+    }
+
     [Fact]
     public void A_patch_names_the_object_that_it_was_made_for()
     {
@@ -191,6 +205,6 @@ public sealed class RestoreManifestTests
         return (index.Add(new("k0rdent.mirantis.com", "v1beta1", kind, kind.ToLowerInvariant() + "s", true), 0, new(plain)), saved);
     }
 
-    private JsonObject Finish(RestoreEntry entry, JsonObject saved, string live) =>
-        RestoreManifest.ToFinish(entry, saved, new DynamicObject(KubernetesYaml.Parse($"metadata: {{name: x, namespace: ns, {live}}}")!.AsObject()), index, stayPaused: false);
+    private JsonObject Finish(RestoreEntry entry, JsonObject saved, string live, bool servicesFollow = true) =>
+        RestoreManifest.ToFinish(entry, saved, new DynamicObject(KubernetesYaml.Parse($"metadata: {{name: x, namespace: ns, {live}}}")!.AsObject()), index, stayPaused: false, servicesFollow);
 }
