@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.Contracts;
+using Fleet.Control.Certificates;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -12,16 +13,18 @@ internal sealed class WebhookSecret(IKubernetesClient client, WebhookOptions opt
 {
     public const string Name = "fleet-webhook-certificates";
 
+    private static readonly AuthorityTerms Terms = new("fleet-webhook", TimeSpan.FromDays(730));
+
     private static readonly ResourceKind Namespaces = new("", "v1", "Namespace", "namespaces", Namespaced: false);
 
-    public async Task<WebhookCertificates> RenewAsync(IReadOnlyList<string> names, DateTimeOffset now, CancellationToken ct)
+    public async Task<ServingCertificates> RenewAsync(IReadOnlyList<string> names, DateTimeOffset now, CancellationToken ct)
     {
         var key = new ObjectKey(options.Namespace, Name);
         while (true)
         {
             var found = await client.Dynamic(CoreKinds.Secrets).GetAsync(key, ct);
-            var kept = found is null ? null : new WebhookCertificates(Value(found, "ca.crt"), Value(found, "ca.key"), Value(found, "tls.crt"), Value(found, "tls.key"));
-            var wanted = WebhookCertificates.Renew(kept, names, now);
+            var kept = found is null ? null : new ServingCertificates(Value(found, "ca.crt"), Value(found, "ca.key"), Value(found, "tls.crt"), Value(found, "tls.key"));
+            var wanted = ServingCertificates.Renew(kept, Terms, names, now);
             if (ReferenceEquals(wanted, kept))
                 return wanted;
             try
@@ -56,7 +59,7 @@ internal sealed class WebhookSecret(IKubernetesClient client, WebhookOptions opt
         }
     }
 
-    private JsonObject Manifest(WebhookCertificates certificates, string? resourceVersion)
+    private JsonObject Manifest(ServingCertificates certificates, string? resourceVersion)
     {
         var metadata = new JsonObject { ["namespace"] = options.Namespace, ["name"] = Name, ["labels"] = new JsonObject { [FleetLabels.Managed] = "true" } };
         if (resourceVersion is not null)

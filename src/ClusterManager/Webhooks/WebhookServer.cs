@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Admission;
+using Fleet.Control.Certificates;
 using Fleet.Control.Hosting;
 using Fleet.Kubernetes.Resources;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -69,7 +70,7 @@ internal sealed partial class WebhookServer(
         }
     }
 
-    private void Serve(WebhookCertificates certificates)
+    private void Serve(ServingCertificates certificates)
     {
         if (servingPem == certificates.Serving)
             return;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Fleet.Control.Certificates;
 using Fleet.Kubernetes.Authentication;
 using Fleet.Kubernetes.Resources;
-using Fleet.Observability.Ingest.Forwarding;
 using Fleet.Observability.Objects;
 
 namespace Fleet.Observability.Kubelets;

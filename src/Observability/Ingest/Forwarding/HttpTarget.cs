@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Fleet.Control.Certificates;
 using Fleet.Observability.Ingest.Stores;
 
 namespace Fleet.Observability.Ingest.Forwarding;

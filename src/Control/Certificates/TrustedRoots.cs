@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Fleet.Observability.Ingest.Forwarding;
+namespace Fleet.Control.Certificates;
 
 /// <summary>Trust in the certificates of a file and in no others.</summary>
-internal static class TrustedRoots
+public static class TrustedRoots
 {
     /// <exception cref="InvalidDataException">The file holds none.</exception>
     public static X509ChainPolicy Of(string pemFile)

@@ -1,32 +1,37 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Fleet.ClusterManager.Webhooks;
+namespace Fleet.Control.Certificates;
 
 /// <summary>
-/// Certificates of the webhook as they are kept, in PEM. <see cref="Authorities"/> is what API servers trust: the newest first, older ones as long as they are
-/// valid. Only the newest signs.
+/// Certificates of a server with an authority of its own, as they are kept, in PEM. <see cref="Authorities"/> is what its callers trust: the newest first, older
+/// ones as long as they are valid. Only the newest signs.
 /// </summary>
-internal sealed record WebhookCertificates(string Authorities, string AuthorityKey, string Serving, string ServingKey)
+public sealed record ServingCertificates(string Authorities, string AuthorityKey, string Serving, string ServingKey)
 {
-    private static readonly TimeSpan AuthorityLifetime = TimeSpan.FromDays(730);
-
     private static readonly TimeSpan ServingLifetime = TimeSpan.FromDays(90);
 
-    /// <summary>Clocks of API servers may be behind.</summary>
+    /// <summary>Clocks of callers may be behind.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// One step: a new authority is only trusted at first, and signs from the next step on, so that no API server meets a certificate whose authority it has not
+    /// One step: a new authority is only trusted at first, and signs from the next step on, so that no caller meets a certificate whose authority it has not
     /// been told. Both are renewed when a third of their life is left. The same object when nothing has to be done.
     /// </summary>
-    public static WebhookCertificates Renew(WebhookCertificates? kept, IReadOnlyList<string> names, DateTimeOffset now)
+    public static ServingCertificates Renew(ServingCertificates? kept, AuthorityTerms terms, IReadOnlyList<string> names, DateTimeOffset now)
     {
-        if (kept is null || !kept.IsWhole())
-            return New(names, now);
+        if (kept is null || !IsPair(kept.Authorities, kept.AuthorityKey))
+            return New(terms, names, now);
         using var newest = kept.NewestAuthority();
+        // Callers know the authority, perhaps by hand: what is wrong below it is no reason for another one.
+        var isServed = IsPair(kept.Serving, kept.ServingKey);
         if (IsOld(newest, now))
-            return kept with { Authorities = NewAuthority(now, out var key) + kept.StillValid(now), AuthorityKey = key };
+        {
+            var next = kept with { Authorities = NewAuthority(terms, now, out var key) + kept.StillValid(now), AuthorityKey = key };
+            return isServed ? next : next.WithServing(names, now);
+        }
+        if (!isServed)
+            return kept.WithServing(names, now);
         using var serving = X509Certificate2.CreateFromPem(kept.Serving);
         return IsOld(serving, now) || serving.Issuer != newest.Subject || !names.All(name => serving.MatchesHostname(name))
             ? kept.WithServing(names, now)
@@ -41,26 +46,29 @@ internal sealed record WebhookCertificates(string Authorities, string AuthorityK
         return X509CertificateLoader.LoadPkcs12(parsed.Export(X509ContentType.Pkcs12), null);
     }
 
-    private static WebhookCertificates New(IReadOnlyList<string> names, DateTimeOffset now)
+    /// <summary>Its keys are printed nowhere.</summary>
+    public override string ToString() => nameof(ServingCertificates);
+
+    private static ServingCertificates New(AuthorityTerms terms, IReadOnlyList<string> names, DateTimeOffset now)
     {
-        var authority = NewAuthority(now, out var key);
-        return new WebhookCertificates(authority, key, "", "").WithServing(names, now);
+        var authority = NewAuthority(terms, now, out var key);
+        return new ServingCertificates(authority, key, "", "").WithServing(names, now);
     }
 
-    private static string NewAuthority(DateTimeOffset now, out string keyPem)
+    private static string NewAuthority(AuthorityTerms terms, DateTimeOffset now, out string keyPem)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         // The name tells authorities apart: it is how a certificate says who signed it.
-        var request = new CertificateRequest($"CN=fleet-webhook-{now.ToUnixTimeSeconds()}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={terms.Name}-{now.ToUnixTimeSeconds()}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        using var certificate = request.CreateSelfSigned(now - Skew, now + AuthorityLifetime);
+        using var certificate = request.CreateSelfSigned(now - Skew, now + terms.Lifetime);
         keyPem = key.ExportPkcs8PrivateKeyPem();
         return certificate.ExportCertificatePem() + "\n";
     }
 
-    private WebhookCertificates WithServing(IReadOnlyList<string> names, DateTimeOffset now)
+    private ServingCertificates WithServing(IReadOnlyList<string> names, DateTimeOffset now)
     {
         using var issuer = X509Certificate2.CreateFromPem(Authorities, AuthorityKey);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -89,15 +97,14 @@ internal sealed record WebhookCertificates(string Authorities, string AuthorityK
         return string.Concat(all.Where(one => one.NotAfter > now.UtcDateTime).Select(one => one.ExportCertificatePem() + "\n"));
     }
 
-    private bool IsWhole()
+    private static bool IsPair(string certificate, string key)
     {
         try
         {
-            using var authority = X509Certificate2.CreateFromPem(Authorities, AuthorityKey);
-            using var serving = X509Certificate2.CreateFromPem(Serving, ServingKey);
-            return authority.HasPrivateKey && serving.HasPrivateKey;
+            using var pair = X509Certificate2.CreateFromPem(certificate, key);
+            return pair.HasPrivateKey;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             return false;
         }
@@ -106,3 +113,6 @@ internal sealed record WebhookCertificates(string Authorities, string AuthorityK
     private static bool IsOld(X509Certificate2 certificate, DateTimeOffset now) =>
         certificate.NotAfter.ToUniversalTime() - now.UtcDateTime < (certificate.NotAfter - certificate.NotBefore) / 3;
 }
+
+/// <summary>What an authority is called, before the moment at which it was made, and how long one lasts. A certificate lasts ninety days.</summary>
+public sealed record AuthorityTerms(string Name, TimeSpan Lifetime);
