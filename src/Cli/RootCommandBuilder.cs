@@ -27,6 +27,7 @@ public static class RootCommandBuilder
         FleetFolder.Option,
         FleetConnection.KubeconfigOption,
         FleetConnection.ContextOption,
+        RestTrust.AuthorityOption,
         UpCommand.Build(),
         DownCommand.Build(),
         DemoCommand.Build(),

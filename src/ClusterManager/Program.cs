@@ -12,13 +12,15 @@ using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
 using Fleet.Rest.SignIn;
 using Fleet.Rest.Telemetry;
+using Fleet.Rest.Tls;
 using Fleet.Rest.WebConsole;
 
 // fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--secrets FOLDER] [--helm BINARY] [--postgres FILE] [--backups FOLDER] [--urls http://127.0.0.1:8081]
 //   --oidc FILE: people sign in by the OpenID provider that this file tells of (docs/guides/access.md).
 //   --webhook-service NAMESPACE/NAME [--webhook-port 9443]: serves admission for that Service. --catalog FOLDER: serves the charts of this folder at /charts. --console FOLDER: serves the web console.
+//   --tls-cert FILE --tls-key FILE --urls https://+:8081: serves TLS, and a renewed certificate without a restart.
 // Values and kubeconfigs of single calls of helm lie in memory, or below the folder that --secrets names. FILE holds the connection string of the audit's database; without it the audit goes to the log.
-var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-cluster-manager");
+var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-cluster-manager").AddTls();
 var file = builder.Configuration["kubeconfig"] ?? Environment.GetEnvironmentVariable("KUBECONFIG")
     ?? throw new KubeConfigException("name the management cluster: --kubeconfig FILE or KUBECONFIG=FILE");
 var context = builder.Configuration["context"];

@@ -44,6 +44,17 @@ public sealed record FleetOptions
     /// <summary>File in JSON that says which OpenID provider people sign in by; null: by tokens only.</summary>
     public string? Oidc { get; init; }
 
+    /// <summary>REST API and console over TLS, with an authority of this fleet's own.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>PEM files of a certificate to serve instead, and of its key.</summary>
+    public string? TlsCertificate { get; init; }
+
+    public string? TlsKey { get; init; }
+
+    /// <summary>Who vouches for it, when the system does not know.</summary>
+    public string? TlsAuthority { get; init; }
+
     /// <summary>Makes simulated clusters to look at, with 35 days of costs.</summary>
     public bool Demo { get; init; }
 
@@ -70,9 +81,13 @@ public sealed record FleetOptions
         var tracesOtlp = new Option<string?>("--traces-otlp") { Description = "Address of an OTLP/HTTP receiver that gets the traces of all clusters instead of PostgreSQL" };
         var otlpToken = new Option<string?>("--otlp-token") { Description = "File with the bearer token of these receivers" };
         var otlpCa = new Option<string?>("--otlp-ca") { Description = "File with the PEM certificates that theirs come from" };
+        var tls = new Option<bool>("--tls") { Description = "Serve REST API and console over TLS, with a certificate of an authority of this fleet's own" };
+        var tlsCertificate = new Option<string?>("--tls-cert") { Description = "File with the certificate (PEM, with those up to its authority) to serve REST API and console with" };
+        var tlsKey = new Option<string?>("--tls-key") { Description = "File with its key (PEM)" };
+        var tlsAuthority = new Option<string?>("--tls-ca") { Description = "File with who vouches for it (PEM), when the system does not know" };
         var demo = new Option<bool>("--demo") { Description = "Make simulated clusters to look at, with 35 days of costs" };
         var stopDatabase = new Option<bool>("--stop-database") { Description = "Only end a PostgreSQL that a killed fleetd left behind" };
-        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, query, storeToken, storeWindow, logsOtlp, tracesOtlp, otlpToken, otlpCa, oidc, demo, stopDatabase };
+        var command = new RootCommand("Fleet's server. Usually started by `fleet up`.") { data, apiPort, restPort, postgres, kubeconfig, context, capiCore, store, query, storeToken, storeWindow, logsOtlp, tracesOtlp, otlpToken, otlpCa, oidc, tls, tlsCertificate, tlsKey, tlsAuthority, demo, stopDatabase };
         var parsed = command.Parse(arguments);
         foreach (var error in parsed.Errors)
             Console.Error.WriteLine(error.Message);
@@ -102,6 +117,10 @@ public sealed record FleetOptions
             OtlpToken = parsed.GetValue(otlpToken),
             OtlpCa = parsed.GetValue(otlpCa),
             Oidc = parsed.GetValue(oidc),
+            Tls = parsed.GetValue(tls),
+            TlsCertificate = parsed.GetValue(tlsCertificate),
+            TlsKey = parsed.GetValue(tlsKey),
+            TlsAuthority = parsed.GetValue(tlsAuthority),
             Demo = parsed.GetValue(demo),
             StopDatabase = parsed.GetValue(stopDatabase),
         };

@@ -16,6 +16,7 @@ using Fleet.Host.Database;
 using Fleet.Host.Demo;
 using Fleet.Host.Management;
 using Fleet.Host.Start;
+using Fleet.Host.Tls;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
@@ -32,6 +33,7 @@ using Fleet.Observability.Recommendations.Api;
 using Fleet.Oidc;
 using Fleet.Rest.SignIn;
 using Fleet.Rest.Telemetry;
+using Fleet.Rest.Tls;
 using Fleet.Rest.WebConsole;
 using Fleet.StateManager;
 using Fleet.StateManager.Api;
@@ -45,6 +47,7 @@ namespace Fleet.Host;
 internal sealed class FleetServer(FleetOptions options, DataFolder folder, StartProgress progress, TimeProvider clock) : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> toStop = new();
+    private RestTls? tls;
 
     public static string Version => typeof(FleetServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
@@ -54,6 +57,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         var settings = ChoosePorts(kept);
         var logs = LoggerFactory.Create(FleetLogging.Configure);
         toStop.Push(() => Stop(logs.Dispose));
+        tls = RestTls.For(options, folder, clock, logs);
         var provider = options.Oidc is { } file ? new OidcProvider(OidcSettings.Read(file), clock) : null;
         if (provider is not null)
             toStop.Push(() => Stop(provider.Dispose));
@@ -90,14 +94,17 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             await seed.RolesAsync(catalog.Roles, ct);
             await seed.CommandLineAsync(FleetApi.SystemNamespace, ct);
             await seed.ConsoleAsync(FleetApi.SystemNamespace, ct);
-            await seed.CatalogAsync(catalog.Templates, new Uri($"http://127.0.0.1:{settings.RestPort}/charts"), ct);
+            await seed.CatalogAsync(catalog.Templates, new Uri(RestAddress(settings.RestPort), "charts"), tls?.Trusted, ct);
         });
+        if (tls?.Own is { } own)
+            InBackground(stopping => own.KeepAsync(seed.CatalogAuthorityAsync, stopping));
         settings.Write(folder);
         new Endpoints
         {
             ProcessId = Environment.ProcessId,
             Api = cluster.Address.AbsoluteUri.TrimEnd('/'),
-            Rest = $"http://127.0.0.1:{settings.RestPort}",
+            Rest = RestAddress(settings.RestPort).AbsoluteUri.TrimEnd('/'),
+            CertificateAuthority = tls?.Authority,
             Kubeconfig = cluster.KubeconfigPath,
             Version = Version,
             External = cluster.IsExternal,
@@ -105,7 +112,7 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         }.Write(folder);
         toStop.Push(() => Stop(() => File.Delete(folder.EndpointsFile)));
         if (options.Demo && cluster is EmbeddedManagementCluster embedded)
-            StartDemo(new DemoFleet(seed, embedded.Clusters, catalog.Samples, clock, logs.CreateLogger<DemoFleet>()));
+            InBackground(new DemoFleet(seed, embedded.Clusters, catalog.Samples, clock, logs.CreateLogger<DemoFleet>()).RunAsync);
         progress.Ready();
     }
 
@@ -115,10 +122,12 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             await stop();
     }
 
-    private void StartDemo(DemoFleet demo)
+    private Uri RestAddress(int port) => tls?.Address(port) ?? new Uri($"http://127.0.0.1:{port}/");
+
+    private void InBackground(Func<CancellationToken, Task> run)
     {
         var stopping = new CancellationTokenSource();
-        var running = demo.RunAsync(stopping.Token);
+        var running = run(stopping.Token);
         toStop.Push(async () =>
         {
             await stopping.CancelAsync();
@@ -177,7 +186,13 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         builder.Logging.ClearProviders();
         FleetLogging.Configure(builder.Logging);
         builder.AddTelemetryExport("fleetd");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
+        if (tls is not null)
+            builder.AddTls(tls.Files, clock);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port, listen =>
+        {
+            if (tls is not null)
+                listen.UseHttps();
+        }));
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(client);
         builder.Services.AddControl();
@@ -198,13 +213,13 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
             : null,
             MetricsQueryOptions.For(options.MetricsStore, options.MetricsQuery, options.MetricsStoreToken),
             // With its own management cluster it is for one machine, whose user may have receivers on it; on another one tenants write Receivers.
-            new() { AllowLoopback = cluster is EmbeddedManagementCluster, ExternalAddress = new Uri($"http://127.0.0.1:{port}/") },
+            new() { AllowLoopback = cluster is EmbeddedManagementCluster, ExternalAddress = RestAddress(port) },
             collection: CollectionOptions.For(Environment.GetEnvironmentVariable("FLEET_COSTS_EVERY")),
             records: RecordTargets.For(options.LogsOtlp, options.TracesOtlp, options.OtlpToken, options.OtlpCa, folder.Telemetry + "-records"));
         if (options.Demo && cluster is EmbeddedManagementCluster simulated)
             builder.Services.AddSingleton<IPastPods>(new SimulatedPast(simulated.Clusters));
         if (provider is not null)
-            builder.Services.AddSignIn(new(provider.Settings, provider.Settings.ExternalUrl ?? new Uri($"http://127.0.0.1:{port}/")), provider, judgesItself: cluster.IsExternal);
+            builder.Services.AddSignIn(new(provider.Settings, provider.Settings.ExternalUrl ?? RestAddress(port)), provider, judgesItself: cluster.IsExternal);
         builder.Services.AddProblemDetails();
         var application = builder.Build();
         application.MapHealth();

@@ -18,6 +18,7 @@ using Fleet.Observability.Query.Prometheus;
 using Fleet.Observability.Recommendations.Api;
 using Fleet.Rest.SignIn;
 using Fleet.Rest.Telemetry;
+using Fleet.Rest.Tls;
 
 // fleet-observability agent …: looks at the cluster that it runs in and sends to Fleet what it sees; see AgentOptions.
 if (args is [AgentProgram.Verb, .. var rest])
@@ -29,10 +30,11 @@ if (args is [AgentProgram.Verb, .. var rest])
 // fleet-observability --postgres FILE [--kubeconfig FILE] [--context NAME] [--urls http://127.0.0.1:8083]; FILE holds a connection string.
 //   --external-address URL: where people reach the console, for links in notifications. --alert-receivers-on-loopback true: receivers may be on this machine.
 //   --oidc FILE: tokens of this OpenID provider are good here, as they are at the ClusterManager.
+//   --tls-cert FILE --tls-key FILE --urls https://+:8083: serves TLS, and a renewed certificate without a restart.
 //   --metrics-query URL: where that store is asked, when it is not beside the receiver.
 //   --logs-otlp URL --traces-otlp URL [--otlp-token FILE] [--otlp-ca FILE] --queue FOLDER: logs and traces go on to OTLP/HTTP receivers instead of PostgreSQL.
 //   --metrics-store URL --queue FOLDER [--metrics-store-token FILE] [--metrics-store-window 24h]: takes samples and sends them on to URL.
-var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-observability");
+var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-observability").AddTls();
 var database = builder.Configuration["postgres"] ?? throw new KubeConfigException("name the file with PostgreSQL's connection string: --postgres FILE");
 var kubeconfig = builder.Configuration["kubeconfig"];
 var endpoint = kubeconfig is null

@@ -3,11 +3,12 @@ using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
 using Fleet.Rest.SignIn;
 using Fleet.Rest.Telemetry;
+using Fleet.Rest.Tls;
 using Fleet.StateManager;
 using Fleet.StateManager.Api;
 
-var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-state-manager");
-builder.WebHost.UseKestrelHttpsConfiguration();
+// --tls-cert FILE --tls-key FILE --urls https://+:8082: serves TLS, and a renewed certificate without a restart.
+var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-state-manager").AddTls();
 var options = builder.Configuration.GetSection("StateManager").Get<StateManagerOptions>() ?? new();
 // The connection string holds a password, so it comes in a file.
 if (builder.Configuration["postgres"] is { } file)

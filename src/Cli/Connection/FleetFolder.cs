@@ -37,7 +37,7 @@ internal sealed record FleetFolder(string Path)
         // What a killed one wrote may still be there while the next one starts.
         if ((int)root["processId"]! != running)
             return null;
-        return new FleetEndpoints((string)root["api"]!, (string)root["rest"]!, (string)root["kubeconfig"]!, (string)root["version"]!, (bool)root["external"]!, (string?)root["capiCore"] ?? "embedded");
+        return new FleetEndpoints((string)root["api"]!, (string)root["rest"]!, (string)root["kubeconfig"]!, (string)root["version"]!, (bool)root["external"]!, (string?)root["capiCore"] ?? "embedded", (string?)root["certificateAuthority"]);
     }
 
     /// <summary>Connection string of the database that runs from this folder; null when none does. Holds its password.</summary>
@@ -85,4 +85,4 @@ internal sealed record FleetFolder(string Path)
     }
 }
 
-internal sealed record FleetEndpoints(string Api, string Rest, string Kubeconfig, string Version, bool External, string CapiCore);
+internal sealed record FleetEndpoints(string Api, string Rest, string Kubeconfig, string Version, bool External, string CapiCore, string? CertificateAuthority);

@@ -23,7 +23,7 @@ internal sealed class FleetRest(HttpClient http) : IDisposable
     {
         var address = AddressOf(parsed);
         var token = await TokenAsync(parsed, address, ct);
-        var http = new HttpClient { BaseAddress = address, Timeout = patience ?? TimeSpan.FromMinutes(2) };
+        var http = RestTrust.Client(parsed, address, patience ?? TimeSpan.FromMinutes(2));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new(http);
     }
@@ -130,7 +130,7 @@ internal sealed class FleetRest(HttpClient http) : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw new CommandException($"{http.BaseAddress} does not answer: {error.Message}", ExitCodes.NotRunning);
+            throw RestTrust.Unreachable(http.BaseAddress, error);
         }
     }
 

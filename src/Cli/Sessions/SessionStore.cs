@@ -74,9 +74,20 @@ internal sealed class SessionStore
         }
     }
 
+    /// <summary>File with who vouches for this fleet's certificate, as it was said at the sign-in; null when nothing was. Not secret, but whoever could change it could listen.</summary>
+    public string? AuthorityOf(string rest) => File.Exists(AuthorityFileOf(rest)) ? AuthorityFileOf(rest) : null;
+
+    /// <param name="pem">Who vouches for this fleet's certificate from now on.</param>
+    public async Task KeepAuthorityAsync(string rest, string pem, CancellationToken ct)
+    {
+        Directory.CreateDirectory(folder, OnlyMe | UnixFileMode.UserExecute);
+        await File.WriteAllTextAsync(AuthorityFileOf(rest), pem, ct);
+    }
+
     public async Task ForgetAsync(string rest, CancellationToken ct)
     {
         File.Delete(FileOf(rest));
+        File.Delete(AuthorityFileOf(rest));
         if (Current == rest)
             File.Delete(Last);
         if (HasKeyring)
@@ -88,7 +99,11 @@ internal sealed class SessionStore
 
     private static string? Tool => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(path => path.Length > 0).Select(path => Path.Combine(path, "secret-tool")).FirstOrDefault(File.Exists);
 
-    private string FileOf(string rest) => Path.Combine(folder, $"session-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rest)).AsSpan(0, 8))}.json");
+    private string FileOf(string rest) => Path.Combine(folder, $"session-{NameOf(rest)}.json");
+
+    private string AuthorityFileOf(string rest) => Path.Combine(folder, $"authority-{NameOf(rest)}.pem");
+
+    private static string NameOf(string rest) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rest)).AsSpan(0, 8));
 
     /// <returns>What it says; null when it fails or nobody unlocks the keyring.</returns>
     private static async Task<string?> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken ct)

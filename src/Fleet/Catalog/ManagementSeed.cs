@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.Contracts;
+using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Yaml;
@@ -11,6 +14,9 @@ namespace Fleet.Host.Catalog;
 /// </summary>
 internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider clock)
 {
+    /// <summary>In both system namespaces: whom to trust where this fleet serves its charts.</summary>
+    private const string CatalogAuthority = "fleet-catalog-authority";
+
     private const string OwnGroup = "k0rdent.mirantis.com";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
@@ -136,15 +142,34 @@ internal sealed class ManagementSeed(IKubernetesClient management, TimeProvider 
     }
 
     /// <summary>Applies the catalog's objects. In them the word <c>CATALOG_URL</c> stands for where this fleet serves its charts.</summary>
-    public async Task CatalogAsync(string folder, Uri chartsUrl, CancellationToken ct)
+    /// <param name="authority">PEM of whom to trust there; null: the system knows, or it is plain HTTP.</param>
+    public async Task CatalogAsync(string folder, Uri chartsUrl, string? authority, CancellationToken ct)
     {
-        foreach (var document in Read(folder, text => text.Replace("CATALOG_URL", chartsUrl.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal)))
+        var charts = chartsUrl.AbsoluteUri.TrimEnd('/');
+        if (authority is not null)
+            await CatalogAuthorityAsync(authority, ct);
+        foreach (var document in Read(folder, text => text.Replace("CATALOG_URL", charts, StringComparison.Ordinal)))
         {
+            if (authority is not null && (string?)document["kind"] == "HelmRepository" && (string?)document["spec"]?["url"] == charts)
+                document["spec"]!["certSecretRef"] = new JsonObject { ["name"] = CatalogAuthority };
             var kind = GroupVersionKind.Parse((string)document["apiVersion"]!, (string)document["kind"]!);
             var resource = await management.FindKindAsync(kind, ct)
                 ?? throw new InvalidOperationException($"The management API does not serve {kind}, which the catalog needs.");
             await management.Dynamic(resource).ApplyAsync(document, Apply, ct);
         }
+    }
+
+    /// <summary>Whom to trust where this fleet serves its charts.</summary>
+    public async Task CatalogAuthorityAsync(string authority, CancellationToken ct)
+    {
+        foreach (var name in (string[])[FleetApi.SystemNamespace, FleetApi.OlderSystemNamespace])
+            await management.Dynamic(CoreKinds.Secrets).ApplyAsync(new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Secret",
+                ["metadata"] = new JsonObject { ["name"] = CatalogAuthority, ["namespace"] = name, ["labels"] = new JsonObject { [FleetLabels.Managed] = "true" } },
+                ["data"] = new JsonObject { ["ca.crt"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(authority)) },
+            }, Apply, ct);
     }
 
     /// <summary>Applies what a text declares, in its order.</summary>

@@ -28,6 +28,9 @@ public sealed class DataFolder
     /// <summary>Archives of ManagementBackups that name a folder. On the same disk as what they protect: for a first try, and where it is copied elsewhere.</summary>
     public string Backups => Sub("backups");
 
+    /// <summary>Authority and certificate of the REST API, where the fleet makes them itself.</summary>
+    public string Tls => System.IO.Path.Combine(Path, "tls");
+
     /// <summary>kubeconfig with cluster-admin rights on the management API, mode 0600.</summary>
     public string Kubeconfig => System.IO.Path.Combine(Path, "kubeconfig");
 

@@ -16,6 +16,9 @@ public sealed record Endpoints
     /// <summary>embedded or external, as --capi-core says it.</summary>
     public required string CapiCore { get; init; }
 
+    /// <summary>File with whom to trust at <see cref="Rest"/>; null: the system knows, or it is plain HTTP.</summary>
+    public string? CertificateAuthority { get; init; }
+
     public void Write(DataFolder folder)
     {
         var temporary = folder.EndpointsFile + ".new";

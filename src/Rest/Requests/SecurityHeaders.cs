@@ -8,7 +8,7 @@ internal sealed class SecurityHeaders : IStartupFilter
 {
     private const string Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>Two years; only over TLS, where browsers believe it.</summary>
+    /// <summary>Two years; only over TLS, where browsers believe it. Not for this machine: what browsers learn of localhost holds for all of its ports, with whatever else is served there.</summary>
     private const string Transport = "max-age=63072000; includeSubDomains";
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
@@ -31,7 +31,7 @@ internal sealed class SecurityHeaders : IStartupFilter
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (http.Request.IsHttps)
+        if (http.Request.IsHttps && http.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
             headers.StrictTransportSecurity = Transport;
         return Task.CompletedTask;
     }

@@ -24,7 +24,8 @@ internal static class LoginCommand
         command.SetAction(async (parsed, ct) =>
         {
             var rest = FleetRest.AddressOf(parsed);
-            var config = await ConfigAsync(rest, ct);
+            using var fleet = RestTrust.Client(parsed, rest, TimeSpan.FromSeconds(30));
+            var config = await ConfigAsync(fleet, rest, ct);
             var pem = parsed.GetValue(authority) is { } file ? await File.ReadAllTextAsync(file, ct) : null;
             using var provider = new OidcProvider(SessionTokens.SettingsOf(config.Issuer, config.ClientId, config.Scopes, pem), TimeProvider.System);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -32,12 +33,15 @@ internal static class LoginCommand
             try
             {
                 var signedIn = parsed.GetValue(device) ? await OnDeviceAsync(provider, limit.Token) : await HereAsync(provider, !parsed.GetValue(quiet), limit.Token);
-                var user = await WhoamiCommand.AskAsync(rest, signedIn.IdToken, limit.Token);
+                var user = await WhoamiCommand.AskAsync(fleet, signedIn.IdToken, limit.Token);
                 var place = await new SessionStore().SaveAsync(new()
                 {
                     Rest = rest.AbsoluteUri, User = (string?)user["user"] ?? "", IdToken = signedIn.IdToken, RefreshToken = signedIn.RefreshToken, Expires = signedIn.Identity.Expires,
                     Issuer = config.Issuer, ClientId = config.ClientId, Scopes = config.Scopes, Authority = pem,
                 }, limit.Token);
+                // What was said once holds for the commands to come, as the address does.
+                if (parsed.GetValue(RestTrust.AuthorityOption) is { } trusted)
+                    await new SessionStore().KeepAuthorityAsync(rest.AbsoluteUri, await File.ReadAllTextAsync(trusted, limit.Token), limit.Token);
                 Console.WriteLine($"Signed in to {rest} as {(string?)user["user"]}; kept in {place}.");
                 if (signedIn.RefreshToken is null)
                     Console.WriteLine($"The provider gave no refresh token: the session ends at {signedIn.Identity.Expires.ToLocalTime():HH:mm}.");
@@ -74,9 +78,8 @@ internal static class LoginCommand
         return await flow.WaitOnDeviceAsync(code, ct);
     }
 
-    private static async Task<(string Issuer, string ClientId, IReadOnlyList<string> Scopes)> ConfigAsync(Uri rest, CancellationToken ct)
+    private static async Task<(string Issuer, string ClientId, IReadOnlyList<string> Scopes)> ConfigAsync(HttpClient http, Uri rest, CancellationToken ct)
     {
-        using var http = new HttpClient { BaseAddress = rest, Timeout = TimeSpan.FromSeconds(30) };
         try
         {
             var answer = JsonNode.Parse(await http.GetStringAsync(new Uri("api/v1/auth/config", UriKind.Relative), ct));
@@ -84,7 +87,11 @@ internal static class LoginCommand
                 ? (issuer, client, [.. (oidc["scopes"] as JsonArray ?? []).Select(scope => (string)scope!)])
                 : throw new CommandException($"{rest} has no OpenID provider: use a kubeconfig, or start the fleet with --oidc.");
         }
-        catch (Exception e) when (e is HttpRequestException or System.Text.Json.JsonException)
+        catch (HttpRequestException e)
+        {
+            throw RestTrust.Unreachable(rest, e);
+        }
+        catch (System.Text.Json.JsonException e)
         {
             throw new CommandException($"{rest} does not answer as a fleet: {e.Message}", ExitCodes.NotRunning);
         }

@@ -59,11 +59,10 @@ internal static class WhoamiCommand
     }
 
     /// <exception cref="CommandException">The fleet does not know the token.</exception>
-    public static async Task<JsonObject> AskAsync(Uri rest, string token, CancellationToken ct)
+    public static async Task<JsonObject> AskAsync(HttpClient http, string token, CancellationToken ct)
     {
-        using var http = new HttpClient { BaseAddress = rest, Timeout = TimeSpan.FromSeconds(30) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var response = await http.GetAsync(new Uri("api/v1/whoami", UriKind.Relative), ct);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("api/v1/whoami", UriKind.Relative)) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var response = await http.SendAsync(request, ct);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
             throw new CommandException("The provider has signed you in, but the management API does not know its tokens: see docs/guides/access.md.");
         response.EnsureSuccessStatusCode();

@@ -123,8 +123,8 @@ internal static class DoctorChecks
             return new(check, Verdict.Note, $"process {pid} is starting", "wait, or look with: fleet logs");
         try
         {
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-            using var answer = await http.GetAsync(new Uri($"{at.Rest.TrimEnd('/')}/readyz"), ct);
+            using var http = RestTrust.Client(at.CertificateAuthority, new Uri(at.Rest.TrimEnd('/') + "/"), TimeSpan.FromSeconds(5));
+            using var answer = await http.GetAsync(new Uri("readyz", UriKind.Relative), ct);
             return answer.IsSuccessStatusCode
                 ? new(check, Verdict.Good, $"process {pid}, API {at.Api}, REST {at.Rest}")
                 : new(check, Verdict.Broken, $"process {pid} says it is not ready: {(await answer.Content.ReadAsStringAsync(ct)).Trim()}", "fleet logs; fleet down && fleet up");

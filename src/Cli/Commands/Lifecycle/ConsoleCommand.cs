@@ -26,6 +26,8 @@ internal static class ConsoleCommand
             else
             {
                 Console.WriteLine($"Web console: {Address(parsed)}/");
+                if (FleetFolder.From(parsed).Endpoints()?.CertificateAuthority is { } authority && Address(parsed).StartsWith("https:", StringComparison.Ordinal))
+                    Console.WriteLine($"Its certificate comes from {authority}: a browser has to be told to trust that (docs/guides/install.md#tls).");
                 Console.WriteLine("Sign in with a token: `fleet console --token` prints one for an hour; people of a team use their own (`kubectl create token NAME -n NAMESPACE`).");
             }
             return ExitCodes.Success;

@@ -59,6 +59,8 @@ internal static class UpCommand
         grid.AddRow("kubeconfig", at.Kubeconfig);
         grid.AddRow("REST API", at.Rest);
         grid.AddRow("console", at.Rest + "/");
+        if (at.CertificateAuthority is { } authority)
+            grid.AddRow("its authority", authority);
         AnsiConsole.WriteLine();
         AnsiConsole.Write(grid);
         AnsiConsole.WriteLine();

@@ -42,6 +42,14 @@ internal sealed class UpOptions
 
     public Option<string?> Oidc { get; } = new("--oidc") { Description = "File in JSON that says which OpenID provider people sign in by (docs/guides/access.md)" };
 
+    public Option<bool> Tls { get; } = new("--tls") { Description = "Serve REST API and console over TLS, with a certificate of an authority of this fleet's own (tls/ca.crt in the data folder)" };
+
+    public Option<string?> TlsCertificate { get; } = new("--tls-cert") { Description = "File with a certificate for 127.0.0.1 or localhost (PEM, with those up to its authority) to serve them with; read again when it changes" };
+
+    public Option<string?> TlsKey { get; } = new("--tls-key") { Description = "File with its key (PEM)" };
+
+    public Option<string?> TlsAuthority { get; } = new("--tls-ca") { Description = "File with who vouches for it (PEM), when the system does not know" };
+
     public Option<bool> Demo { get; } = new("--demo") { Description = "Make simulated clusters to look at, which each waste something, with prices and 35 days of costs" };
 
     public Option<bool> Foreground { get; } = new("--foreground") { Description = "Stay attached; Ctrl-C stops the fleet" };
@@ -74,6 +82,10 @@ internal sealed class UpOptions
         command.Add(OtlpToken);
         command.Add(OtlpCa);
         command.Add(Oidc);
+        command.Add(Tls);
+        command.Add(TlsCertificate);
+        command.Add(TlsKey);
+        command.Add(TlsAuthority);
         command.Add(Timeout);
     }
 
@@ -84,6 +96,8 @@ internal sealed class UpOptions
             return $"its API at {running.Api}";
         if (parsed.GetValue(RestPort) is { } rest && new Uri(running.Rest).Port != rest)
             return $"its REST API at {running.Rest}";
+        if ((parsed.GetValue(Tls) || parsed.GetValue(TlsCertificate) is not null) && new Uri(running.Rest).Scheme != Uri.UriSchemeHttps)
+            return "a REST API without TLS";
         if (parsed.GetResult(CapiCore) is { Implicit: false } && parsed.GetValue(CapiCore) != running.CapiCore)
             return $"--capi-core {running.CapiCore}";
         return parsed.GetValue(FleetConnection.KubeconfigOption) is { } kubeconfig && Path.GetFullPath(kubeconfig) != running.Kubeconfig
@@ -112,6 +126,11 @@ internal sealed class UpOptions
         Add("--otlp-token", parsed.GetValue(OtlpToken) is { } otlpToken ? Path.GetFullPath(otlpToken) : null);
         Add("--otlp-ca", parsed.GetValue(OtlpCa) is { } otlpCa ? Path.GetFullPath(otlpCa) : null);
         Add("--oidc", parsed.GetValue(Oidc) is { } oidc ? Path.GetFullPath(oidc) : null);
+        if (parsed.GetValue(Tls))
+            words.Add("--tls");
+        Add("--tls-cert", parsed.GetValue(TlsCertificate) is { } certificate ? Path.GetFullPath(certificate) : null);
+        Add("--tls-key", parsed.GetValue(TlsKey) is { } key ? Path.GetFullPath(key) : null);
+        Add("--tls-ca", parsed.GetValue(TlsAuthority) is { } authority ? Path.GetFullPath(authority) : null);
         if (parsed.GetResult(Demo) is not null && parsed.GetValue(Demo))
             words.Add("--demo");
         Add("--kubeconfig", parsed.GetValue(FleetConnection.KubeconfigOption) is { } kubeconfig ? Path.GetFullPath(kubeconfig) : null);
