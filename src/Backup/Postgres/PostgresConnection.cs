@@ -8,8 +8,11 @@ internal sealed class PostgresConnection
 {
     private const int DefaultPort = 5432;
 
-    private PostgresConnection(string host, int port, string user, string database, string password) =>
-        (Host, Port, User, Database, Password) = (host, port, user, database, password);
+    /// <summary>What .NET's drivers know without being told, and PostgreSQL's programs before version 16 do not.</summary>
+    private const string SystemRoots = "/etc/ssl/certs/ca-certificates.crt";
+
+    private PostgresConnection(string host, int port, string user, string database, string password, IReadOnlyDictionary<string, string> tls) =>
+        (Host, Port, User, Database, Password, Tls) = (host, port, user, database, password, tls);
 
     public string Host { get; }
 
@@ -18,6 +21,9 @@ internal sealed class PostgresConnection
     public string User { get; }
 
     public string Database { get; }
+
+    /// <summary>Variables that make PostgreSQL's programs as careful with the server's certificate as the connection string is.</summary>
+    public IReadOnlyDictionary<string, string> Tls { get; }
 
     private string Password { get; }
 
@@ -33,7 +39,8 @@ internal sealed class PostgresConnection
                 Value(parts, "Port") is { } port ? int.Parse(port, CultureInfo.InvariantCulture) : DefaultPort,
                 Value(parts, "Username", "User Id", "User ID", "UserName") ?? throw new FormatException("The connection string of PostgreSQL names no Username."),
                 Value(parts, "Database", "DB") ?? throw new FormatException("The connection string of PostgreSQL names no Database."),
-                Value(parts, "Password", "PSW", "PWD") ?? "");
+                Value(parts, "Password", "PSW", "PWD") ?? "",
+                TlsOf(parts));
         }
         catch (ArgumentException)
         {
@@ -48,6 +55,30 @@ internal sealed class PostgresConnection
     public string PasswordLine() => $"{Escape(Host)}:{Port}:*:{Escape(User)}:{Escape(Password)}\n";
 
     public override string ToString() => $"{User}@{Host}:{Port}/{Database}";
+
+    private static Dictionary<string, string> TlsOf(DbConnectionStringBuilder parts)
+    {
+        var variables = new Dictionary<string, string>();
+        var mode = Value(parts, "SSL Mode", "SslMode")?.ToUpperInvariant() switch
+        {
+            "DISABLE" => "disable",
+            "ALLOW" => "allow",
+            "REQUIRE" => "require",
+            "VERIFYCA" or "VERIFY-CA" => "verify-ca",
+            "VERIFYFULL" or "VERIFY-FULL" => "verify-full",
+            _ => "prefer",
+        };
+        variables["PGSSLMODE"] = mode;
+        if (Value(parts, "Root Certificate", "RootCertificate") is { } roots)
+            variables["PGSSLROOTCERT"] = roots;
+        else if (mode.StartsWith("verify", StringComparison.Ordinal) && File.Exists(SystemRoots))
+            variables["PGSSLROOTCERT"] = SystemRoots;
+        if (Value(parts, "SSL Certificate", "SslCertificate") is { } certificate)
+            variables["PGSSLCERT"] = certificate;
+        if (Value(parts, "SSL Key", "SslKey") is { } key)
+            variables["PGSSLKEY"] = key;
+        return variables;
+    }
 
     private static string Escape(string text) => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace(":", @"\:", StringComparison.Ordinal);
 

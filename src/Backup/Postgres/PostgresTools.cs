@@ -73,6 +73,8 @@ internal static class PostgresTools
             start.Environment["LC_ALL"] = "C.UTF-8";
             start.Environment["PGPASSFILE"] = passwords;
             start.Environment["PGCONNECT_TIMEOUT"] = "10";
+            foreach (var (name, value) in connection.Tls)
+                start.Environment[name] = value;
             start.Environment["HOME"] = folder.FullName;
             await RunAsync(start, program, connection, exchange, ct);
         }
