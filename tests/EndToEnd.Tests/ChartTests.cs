@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.EndToEnd.Tests.Faults;
 using Fleet.Kubernetes.Objects;
@@ -29,25 +33,33 @@ public sealed class ChartTests
         using var folder = new TemporaryFolder("chart");
         var ports = new Dictionary<string, int> { ["cluster-manager"] = FreePort.Next(), ["state-manager"] = FreePort.Next(), ["observability"] = FreePort.Next() };
 
-        // The webhook stays out: nothing leads from this API server to a Service, so that every write would be refused.
+        // The webhook stays out: nothing leads from this API server to a Service, so that every write would be refused. No name of a Service means anything here either:
+        // helm fetches charts from an address of this machine, beside the one with TLS.
+        var charts = FreePort.Next();
         (await HelmAsync(management, "install", "fleet", Chart, "-n", Namespace, "--create-namespace", "--disable-openapi-validation",
-            "--set", $"clusterManager.webhook=false,catalog.url=http://127.0.0.1:{ports["cluster-manager"]}/charts")).MustSucceed();
-        // A second time changes nothing: above all not the password of the database.
+            "--set", $"clusterManager.webhook=false,catalog.url=http://127.0.0.1:{charts}/charts")).MustSucceed();
+        // A second time changes nothing: above all not the password of the database, nor certificates whose time has not come.
         var password = await KubectlAsync(management, "get", "secret", "fleet-database", "-n", Namespace, "-o", "jsonpath={.data.password}");
+        var certificates = await CertificatesAsync(management);
+        Assert.Equal(5, certificates.Values.Distinct().Count());
+        await KubectlAsync(management, "annotate", "secret", "fleet-gateway-tls", "-n", Namespace, "--overwrite", "fleet/renew-after=1");
         (await HelmAsync(management, "upgrade", "fleet", Chart, "-n", Namespace, "--disable-openapi-validation", "--no-hooks", "--reuse-values",
             "--set", "catalog.enabled=true,clusterManager.webhook=false")).MustSucceed();
         Assert.Equal(password, await KubectlAsync(management, "get", "secret", "fleet-database", "-n", Namespace, "-o", "jsonpath={.data.password}"));
         Assert.True(Convert.FromBase64String(password).Length >= 32);
+        var afterwards = await CertificatesAsync(management);
+        Assert.Equal(["gateway"], afterwards.Where(part => part.Value != certificates[part.Key]).Select(part => part.Key));
         await RightsAreFewAsync(management);
 
         var kubeconfig = await KubectlAsync(management, "get", "configmap", "fleet-kubeconfig", "-n", Namespace, "-o", "jsonpath={.data.kubeconfig}");
+        var trusted = Encoding.UTF8.GetString(Convert.FromBase64String(await KubectlAsync(management, "get", "secret", "fleet-authority", "-n", Namespace, "-o", "jsonpath={.data.ca\\.crt}")));
         var connection = folder.Write("connection", postgres.ConnectionString);
         var started = await Task.WhenAll(ports.Keys.Select(ServiceAsync));
         await using var clusters = started[0];
         await using var services = started[1];
         await using var observability = started[2];
         foreach (var (process, port) in started.Zip(ports.Values))
-            await ReadyAsync(process, port);
+            await ReadyAsync(process, port, trusted);
 
         var access = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(managed.Host.Clusters.AdminKubeconfig("managed")));
         (await ProcessOutput.RunAsync(RealParts.Kubectls[0].Path, ["--kubeconfig", management.KubeconfigPath, "apply", "-f", folder.Write("team.yaml", Team(access))])).MustSucceed();
@@ -71,12 +83,16 @@ public sealed class ChartTests
             var program = string.Concat(service.Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
             var deploy = Path.Combine(TestLogs.RepositoryRoot, "deploy");
             string[] arguments = [.. deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(argument => ((string)argument!)
-                .Replace("http://+:", "http://127.0.0.1:", StringComparison.Ordinal)
+                .Replace("/etc/fleet/tls", folder.File($"{service}-tls"), StringComparison.Ordinal)
                 .Replace("/etc/fleet/database/connection", connection, StringComparison.Ordinal)
                 .Replace("/var/lib/fleet", folder.File($"{service}-data"), StringComparison.Ordinal)
                 .Replace("/run/fleet", folder.File($"{service}-secrets"), StringComparison.Ordinal)
                 .Replace("/app/deploy", deploy, StringComparison.Ordinal))];
-            arguments[0] = $"--urls=http://127.0.0.1:{ports[service]}";
+            Assert.StartsWith("--urls=https://+:", arguments[0], StringComparison.Ordinal);
+            arguments[0] = $"--urls=https://127.0.0.1:{ports[service]}" + (service == "cluster-manager" ? $";http://127.0.0.1:{charts}" : "");
+            var secret = JsonNode.Parse(await KubectlAsync(management, "get", "secret", $"fleet-{service}-tls", "-n", Namespace, "-o", "json"))!["data"]!.AsObject();
+            foreach (var (file, content) in secret)
+                folder.Write($"{service}-tls/{file}", Encoding.UTF8.GetString(Convert.FromBase64String((string)content!)));
             Directory.CreateDirectory(folder.File($"{service}-secrets"));
             return await ServerProcess.StartAsync(
                 $"fleet-{service}", "dotnet",
@@ -126,16 +142,37 @@ public sealed class ChartTests
         }
     }
 
-    private static async Task ReadyAsync(ServerProcess process, int port)
+    private static async Task<Dictionary<string, string>> CertificatesAsync(RealApiServer management)
     {
-        using var http = new HttpClient();
+        var found = new Dictionary<string, string>();
+        foreach (var part in (string[])["cluster-manager", "state-manager", "observability", "gateway", "postgresql"])
+            found[part] = await KubectlAsync(management, "get", "secret", $"fleet-{part}-tls", "-n", Namespace, "-o", "jsonpath={.data.tls\\.crt}");
+        return found;
+    }
+
+    /// <summary>By the name of its Service and the chart's own authority, as the gateway asks.</summary>
+    private static async Task ReadyAsync(ServerProcess process, int port, string authority)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPem(authority);
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = new() { CertificateChainPolicy = policy },
+            ConnectCallback = async (_, ct) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, port, ct);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        var address = new Uri($"https://{process.Name}.{Namespace}.svc:{port}");
         try
         {
-            await process.WaitUntilAsync(async ct => (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz"), ct)).IsSuccessStatusCode, TimeSpan.FromSeconds(60));
+            await process.WaitUntilAsync(async ct => (await http.GetAsync(new Uri(address, "readyz"), ct)).IsSuccessStatusCode, TimeSpan.FromSeconds(60));
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"{process.Name}: {await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/livez"))}\n{await LogAsync(process)}", e);
+            throw new InvalidOperationException($"{process.Name}: {await http.GetStringAsync(new Uri(address, "livez"))}\n{await LogAsync(process)}", e);
         }
     }
 

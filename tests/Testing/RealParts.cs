@@ -34,6 +34,8 @@ public static class RealParts
 
     public static string DockerRegistry => Require(Path.Combine(Cache, "registry", "docker-registry"));
 
+    public static string Nginx => Require(Path.Combine(Cache, "nginx", "nginx"));
+
     public static string Sshd => Require(Path.Combine(Cache, "sshd", "sshd"));
 
     /// <summary>Starts a Ceph with an S3 gateway.</summary>

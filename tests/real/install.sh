@@ -76,6 +76,8 @@ command -v chromium >/dev/null || { say "installing chromium" && apt_install chr
 need_commands dbus-daemon=dbus-daemon dbus-send=dbus-bin
 with_lock keyring debian_keyring
 with_lock sshd debian_sshd
+# Between clients and services that speak TLS, with the configuration of the chart.
+with_lock nginx debian_program nginx usr/sbin/nginx nginx
 with_lock etcd debian_program etcd-server usr/bin/etcd etcd
 with_lock registry debian_program docker-registry usr/bin/docker-registry registry
 with_lock promtool debian_program prometheus usr/bin/promtool promtool

@@ -8,6 +8,8 @@ public sealed partial class FleetChartTests
 {
     private const string Full = "gateway.tlsSecret=web-tls";
 
+    private static readonly string[] Parts = ["cluster-manager", "state-manager", "observability", "gateway", "postgresql"];
+
     /// <summary>Each with the Secrets that the user brings along.</summary>
     public static TheoryData<string, string[], string[]> Variants => new()
     {
@@ -23,6 +25,9 @@ public sealed partial class FleetChartTests
         { "3.18.0", ["image.registry=registry.example.com", "image.tag=9.9.9", "image.pullSecrets={pull}", "priorityClassName=high", "nodeSelector.disk=ssd", "podAnnotations.a=b"], ["pull"] },
         { "3.18.0", ["clusterManager.backups.size=50Gi", "clusterManager.backups.storageClass=nfs", "gateway.replicas=1"], [] },
         { "4.1.4", ["oidc.issuerUrl=https://login.example.com", "oidc.clientId=fleet", "oidc.clientSecret=client", "oidc.externalUrl=https://f.example.com"], ["client"] },
+        { "3.18.0", ["tls.enabled=false"], [] },
+        { "4.1.4", ["tls.existingSecret=all-tls", "catalog.url=https://charts.example.com"], ["all-tls"] },
+        { "3.18.0", ["tls.certManager.enabled=true", "tls.certManager.issuerRef.name=inside", "tls.authority=-----BEGIN CERTIFICATE-----"], [.. Parts.Select(part => $"fleet-{part}-tls")] },
         { "3.18.0", ["clusterManager.environment.FLEET_DEADLINE_WHOLE=2h", "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.name=monitoring", "networkPolicy.clientsFrom[0].namespaceSelector.matchLabels.name=edge"], [] },
     };
 
@@ -65,7 +70,7 @@ public sealed partial class FleetChartTests
     [Fact]
     public void There_is_no_default_password_and_every_installation_gets_its_own()
     {
-        var passwords = Enumerable.Range(0, 2).Select(_ => RenderedChart.Of("3.18.0").Of("Secret").Single())
+        var passwords = Enumerable.Range(0, 2).Select(_ => RenderedChart.Of("3.18.0").Of("Secret").Single(secret => RenderedChart.Name(secret) == "fleet-database"))
             .Select(secret => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String((string)secret["data"]!["password"]!))).ToList();
         Assert.NotEqual(passwords[0], passwords[1]);
         Assert.All(passwords, password => Assert.True(password.Length >= 32));
@@ -125,6 +130,11 @@ public sealed partial class FleetChartTests
     [InlineData("oidc.issuerUrl=http://login.example.com", "issuerUrl")]
     [InlineData("oidc.issuer=https://login.example.com", "issuer")]
     [InlineData("oidc.signingAlgs={none}", "signingAlgs")]
+    [InlineData("tls.existingSecret=all", "tls.authority")]
+    [InlineData("tls.existingSecret=all,tls.certManager.enabled=true", "choose one")]
+    [InlineData("tls.certManager.enabled=true", "tls.certManager.issuerRef.name")]
+    [InlineData("tls.authority=nobody", "authority")]
+    [InlineData("tls.enable=false", "enable")]
     [InlineData("oidc.issuerUrl=https://login.example.com", "oidc.clientId")]
     [InlineData("oidc.issuerUrl=https://login.example.com,oidc.clientId=fleet", "oidc.externalUrl")]
     public void Wrong_values_are_refused_by_name(string value, string said)

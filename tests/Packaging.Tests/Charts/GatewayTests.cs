@@ -57,10 +57,10 @@ public sealed partial class GatewayTests
         return Prefix().Match(Configuration).Groups[1].Value;
     }
 
-    [GeneratedRegex(@"location ~ (\S+) \{ (?:proxy_pass http://(\w+)|return 404)")]
+    [GeneratedRegex(@"location ~ (\S+) \{ (?:proxy_pass https?://(\w+)|return 404)")]
     private static partial Regex Location();
 
-    [GeneratedRegex(@"location / \{ proxy_pass http://(\w+)")]
+    [GeneratedRegex(@"location / \{ proxy_pass https?://(\w+)")]
     private static partial Regex Prefix();
 
     [GeneratedRegex("\"/api/v1/([a-z-]+)")]

@@ -82,16 +82,35 @@ public sealed class PrivatePostgres : IAsyncDisposable
         _server = null;
     }
 
+    /// <summary>Where a file of the server's own would be.</summary>
+    public string FileOf(string name) => _folder.File(name);
+
+    /// <summary>A file that the server's user owns, and nobody else may read; in its place at once.</summary>
+    public async Task WriteAsync(string name, string text)
+    {
+        var fresh = _folder.Write(name + ".new", text);
+        File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (Environment.IsPrivilegedProcess)
+        {
+            (await ProcessOutput.RunAsync("chown", [User, fresh])).MustSucceed();
+        }
+
+        File.Move(fresh, FileOf(name), overwrite: true);
+    }
+
     /// <summary>Starts the server on the same data and port.</summary>
-    public async Task StartServerAsync()
+    /// <param name="options">More of its options.</param>
+    /// <param name="starter">A program with its arguments that becomes the server.</param>
+    /// <param name="environment">For both.</param>
+    public async Task StartServerAsync(IReadOnlyList<string>? options = null, IReadOnlyList<string>? starter = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var data = _folder.File("data");
-        _server = await ServerProcess.StartAsync(
-            "postgres",
-            Path.Combine(RealParts.PostgresBin, "postgres"),
-            ["-D", data, "-p", $"{Port}", "-h", "127.0.0.1", "-k", data, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"],
-            user: User,
-            folder: data);
+        string[] words =
+        [
+            .. starter ?? [], Path.Combine(RealParts.PostgresBin, "postgres"),
+            "-D", data, "-p", $"{Port}", "-h", "127.0.0.1", "-k", data, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200", .. options ?? [],
+        ];
+        _server = await ServerProcess.StartAsync("postgres", words[0], words[1..], environment, User, data);
         var isReady = Path.Combine(RealParts.PostgresBin, "pg_isready");
         await _server.WaitUntilAsync(
             async ct => (await ProcessOutput.RunAsync(isReady, ["-q", "-h", "127.0.0.1", "-p", $"{Port}"], ct: ct)).ExitCode == 0,

@@ -68,6 +68,8 @@ priorityClassName: {{ . }}
 {{- /* One of the three services: root, service, port, args, values, extraPorts, extraMounts, extraVolumes. One replica each: it owns all clusters, and two would do everything twice. */ -}}
 {{- define "fleet.service" -}}
 {{- $name := include "fleet.name" . -}}
+{{- $tls := .root.Values.tls.enabled -}}
+{{- $scheme := ternary "https" "http" $tls -}}
 apiVersion: v1
 kind: ServiceAccount
 metadata:
@@ -85,7 +87,7 @@ metadata:
 spec:
   selector: {{- include "fleet.selector" . | nindent 4 }}
   ports:
-    - {name: http, port: {{ .port }}, targetPort: http}
+    - {name: {{ $scheme }}, port: {{ .port }}, targetPort: {{ $scheme }}}
     {{- range .extraPorts }}
     - {name: {{ .name }}, port: {{ .service }}, targetPort: {{ .name }}}
     {{- end }}
@@ -124,7 +126,11 @@ spec:
           image: {{ include "fleet.image" . | quote }}
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           args:
-            - --urls=http://+:{{ .port }}
+            - --urls={{ $scheme }}://+:{{ .port }}
+            {{- if $tls }}
+            - --tls-cert=/etc/fleet/tls/tls.crt
+            - --tls-key=/etc/fleet/tls/tls.key
+            {{- end }}
             {{- range .args }}
             - {{ . | quote }}
             {{- end }}
@@ -139,19 +145,19 @@ spec:
             - {name: {{ $variable }}, value: {{ $value | quote }}}
             {{- end }}
           ports:
-            - {name: http, containerPort: {{ .port }}}
+            - {name: {{ $scheme }}, containerPort: {{ .port }}}
             {{- range .extraPorts }}
             - {name: {{ .name }}, containerPort: {{ .container }}}
             {{- end }}
           startupProbe:
-            httpGet: {path: /startupz, port: http}
+            httpGet: {path: /startupz, port: {{ $scheme }}, scheme: {{ upper $scheme }}}
             periodSeconds: 3
             failureThreshold: 100
           readinessProbe:
-            httpGet: {path: /readyz, port: http}
+            httpGet: {path: /readyz, port: {{ $scheme }}, scheme: {{ upper $scheme }}}
             periodSeconds: 5
           livenessProbe:
-            httpGet: {path: /livez, port: http}
+            httpGet: {path: /livez, port: {{ $scheme }}, scheme: {{ upper $scheme }}}
             periodSeconds: 10
             failureThreshold: 6
             timeoutSeconds: 5
@@ -163,6 +169,9 @@ spec:
             - {name: temporary, mountPath: /tmp}
             - {name: kubeconfig, mountPath: /etc/fleet/kubeconfig, readOnly: true}
             - {name: database, mountPath: /etc/fleet/database, readOnly: true}
+            {{- if $tls }}
+            - {name: tls, mountPath: /etc/fleet/tls, readOnly: true}
+            {{- end }}
             {{- if .root.Values.oidc.issuerUrl }}
             - {name: oidc, mountPath: /etc/fleet/oidc, readOnly: true}
             {{- end }}
@@ -181,6 +190,10 @@ spec:
             secretName: {{ include "fleet.database.secret" .root }}
             defaultMode: 0440
             items: [{key: {{ include "fleet.database.key" .root }}, path: connection}]
+        {{- if $tls }}
+        - name: tls
+          secret: {secretName: {{ include "fleet.tls.secret" . }}, defaultMode: 0440}
+        {{- end }}
         {{- with .root.Values.oidc }}
         {{- if .issuerUrl }}
         {{- $signsIn := eq $.service "cluster-manager" }}
@@ -227,6 +240,14 @@ spec:
   selector:
     matchLabels: {{- include "fleet.selector" . | nindent 6 }}
   endpoints:
-    - {port: http, path: /metrics, interval: {{ .root.Values.serviceMonitor.interval }}}
+    - port: {{ $scheme }}
+      path: /metrics
+      interval: {{ .root.Values.serviceMonitor.interval }}
+      {{- if $tls }}
+      scheme: https
+      tlsConfig:
+        serverName: {{ $name }}.{{ .root.Release.Namespace }}.svc
+        ca: {secret: {name: {{ include "fleet.tls.secret" . }}, key: ca.crt}}
+      {{- end }}
 {{- end }}
 {{- end }}
