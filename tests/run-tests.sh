@@ -129,15 +129,38 @@ done
 wait
 for name in ${heavy[@]+"${heavy[@]}"}; do run_project "$name" "$threads"; done
 
-passed=0 failed=0 skipped=0
 quick+=(${quick_done[@]+"${quick_done[@]}"})
-for name in ${quick[@]+"${quick[@]}"} ${heavy[@]+"${heavy[@]}"}; do
+all=(${quick[@]+"${quick[@]}"} ${heavy[@]+"${heavy[@]}"})
+passed=0 failed=0 skipped=0
+bad=()
+for name in ${all[@]+"${all[@]}"}; do
     read -r p f s note <"$logs/$name.result"
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-    [ "$f" != 0 ] || continue
+    [ "$f" = 0 ] || bad+=("$name")
+done
+
+# Of a failed test two lines of its message and the line of ours that it was at. A browser's snapshot of its page is a hundred lines: not here.
+# shellcheck disable=SC2016
+brief='.results.tests[] | select(.status == "failed")
+    | ((.message // "") | gsub("\u001b\\[[0-9;]*m"; "") | split("\n") | map(select(test("\\S"))) | (map(test("^\\s*(- )?(Aria snapshot|Call log)")) | index(true)) as $cut | .[0:$cut][0:2]) as $said
+    | ([((.trace // "") + "\n" + (.message // "")) | split("\n")[] | (capture("^\\s*at Fleet\\..* in (.*/)?(?<at>(src|tests)/.*\\.cs:line [0-9]+)") // capture("^\\s*at (.*/)?(?<at>src/[^ ]*\\.tsx?:[0-9]+)")) | "in " + .at] | .[0:1]) as $at
+    | .name, ($said + $at | map("  " + .)[])
+    | if length > 300 then .[0:299] + "…" else . end'
+
+# First what fits where a record is cut after some lines, then all that is known.
+if [ "${#bad[@]}" -gt 0 ]; then
+    printf '\nfailed:\n'
+    for name in "${bad[@]}"; do
+        read -r _ _ _ note <"$logs/$name.result"
+        [ -z "$note" ] || printf '  %s: %s\n' "$name" "$note"
+        [ ! -s "$logs/$name.json" ] || jq -r "$brief" "$logs/$name.json" | sed 's/^/  /'
+    done
+fi
+for name in ${bad[@]+"${bad[@]}"}; do
+    read -r _ f _ note <"$logs/$name.result"
     printf '\n%s: %d failed %s\n' "$name" "$f" "$note"
     [ ! -s "$logs/$name.json" ] || jq -r '.results.tests[] | select(.status == "failed")
-        | "  FAILED \(.name)\n" + (((.message // "") + "\n" + (.trace // "")) | split("\n") | map("    " + .) | .[0:40] | join("\n"))' "$logs/$name.json"
+        | "  FAILED \(.name)\n" + (((.message // "") | split("\n") | .[0:28]) as $said | $said + ((.trace // "") | split("\n") | .[0:40 - ($said | length)]) | map("    " + .) | join("\n"))' "$logs/$name.json"
     [ -z "$note" ] || tail -n 30 "$logs/$name.log" | sed 's/^/    /'
 done
 
@@ -150,8 +173,16 @@ printf 'logs: %s, %d s\n' "$logs" "$(($(date +%s) - started))"
 
 if [ "$skipped" != 0 ]; then
     printf '%d skipped:\n' "$skipped"
-    for name in ${quick[@]+"${quick[@]}"} ${heavy[@]+"${heavy[@]}"}; do
+    for name in ${all[@]+"${all[@]}"}; do
         [ ! -s "$logs/$name.json" ] || jq -r '.results.tests[] | select(.status == "skipped" or .status == "other" or .status == "pending") | "  \(.name): \(.extra.reason // .message // "no reason given")"' "$logs/$name.json"
+    done
+fi
+if [ "${#bad[@]}" -gt 0 ]; then
+    echo 'failed:'
+    for name in "${bad[@]}"; do
+        read -r _ _ _ note <"$logs/$name.result"
+        [ -z "$note" ] || printf '  %s: %s\n' "$name" "$note"
+        [ ! -s "$logs/$name.json" ] || jq -r '.results.tests[] | select(.status == "failed") | "  " + .name[0:300]' "$logs/$name.json"
     done
 fi
 printf '%d passed, %d failed\n' "$passed" "$failed"
