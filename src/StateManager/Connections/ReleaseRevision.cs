@@ -18,6 +18,7 @@ internal sealed record ReleaseRevision(ReleaseName Release, ReleaseRecord Record
             new ReleaseName(secret.Metadata.Namespace ?? "", name),
             new ReleaseRecord(
                 revision, ReleaseStates.Parse(labels.GetValueOrDefault("status", "")), labels.GetValueOrDefault(ReleaseLabels.Fingerprint),
-                labels.GetValueOrDefault(ReleaseLabels.KeptFields) is { } kept && kept != ReleaseLabels.NothingKept ? kept : null));
+                labels.GetValueOrDefault(ReleaseLabels.KeptFields) is { } kept && kept != ReleaseLabels.NothingKept ? kept : null,
+                secret.Metadata.CreationTimestamp));
     }
 }

@@ -43,7 +43,8 @@ internal abstract record ServiceSource
 /// <summary>The latest revision of a release as its record in the cluster shows it.</summary>
 /// <param name="Fingerprint">Of what the revision was to be made of, where Fleet made it; see <see cref="ReleaseLabels.Fingerprint"/>.</param>
 /// <param name="KeptFor">The <see cref="DriftRules.Digest"/> for which fields of others are stated in it as they were; null when none are.</param>
-internal readonly record struct ReleaseRecord(int Revision, ReleaseState State, string? Fingerprint = null, string? KeptFor = null)
+/// <param name="Since">When helm wrote it first, by the clock of the cluster; null when that is not known.</param>
+internal readonly record struct ReleaseRecord(int Revision, ReleaseState State, string? Fingerprint = null, string? KeptFor = null, DateTimeOffset? Since = null)
 {
     public bool IsPending => State is ReleaseState.PendingInstall or ReleaseState.PendingUpgrade or ReleaseState.PendingRollback;
 }

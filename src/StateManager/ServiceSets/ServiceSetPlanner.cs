@@ -23,6 +23,9 @@ internal static class ServiceSetPlanner
     /// <summary>An object that the cluster did not answer for is asked for again after this.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
 
+    /// <summary>So long a person's <c>helm rollback</c> is left to end. One that waits for workloads takes longer, but a rollback of ours that was killed must not wait for minutes.</summary>
+    internal static readonly TimeSpan RollbackByHand = TimeSpan.FromSeconds(30);
+
     public static ServiceSetPlan Plan(ServiceSetFacts facts, DateTimeOffset now) => new()
     {
         Services = ServiceGate.Of(facts.Object.Spec).Through([.. facts.Services.Select(s => Plan(s, facts, now))]),
@@ -124,6 +127,12 @@ internal static class ServiceSetPlanner
                 Fingerprint = fingerprint,
                 CheckAgainAfter = service.Attempts.NextAt - now,
             };
+        if (RollbackEndsIn(service, now) is { } left)
+            return Keep(service, ServiceStates.Provisioning, $"helm takes release {service.Release} back to an older revision; what is declared comes after it") with
+            {
+                Fingerprint = fingerprint,
+                CheckAgainAfter = left,
+            };
         return new PlannedService
         {
             Facts = service,
@@ -138,6 +147,13 @@ internal static class ServiceSetPlanner
                 : Recovery.GoBack,
         };
     }
+
+    /// <summary>
+    /// Nothing tells a helm that runs from one that was killed. Freeing the release under one that a person runs makes that fail: its record goes with the history.
+    /// A time that is not near is another clock's, and proves nothing.
+    /// </summary>
+    private static TimeSpan? RollbackEndsIn(ServiceFacts service, DateTimeOffset now) =>
+        service.Record is { State: ReleaseState.PendingRollback, Since: { } since } && (since - now).Duration() < RollbackByHand ? since + RollbackByHand - now : null;
 
     private static string GivenUp(string? message, int most)
     {

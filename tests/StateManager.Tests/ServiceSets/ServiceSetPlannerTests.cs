@@ -116,6 +116,21 @@ public sealed class ServiceSetPlannerTests
         Assert.Equal((ServiceAction.Upgrade, Recovery.GoBack), (plan.Action, plan.Recovery));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(29, true)]
+    [InlineData(31, false)]
+    [InlineData(-3600, false)]
+    public void A_rollback_that_has_just_begun_may_be_a_persons_and_is_left_to_end(int secondsAgo, bool waits)
+    {
+        var since = Given.Now - TimeSpan.FromSeconds(secondsAgo);
+        var plan = Plan(Given.InPlace() with { Record = new ReleaseRecord(4, ReleaseState.PendingRollback, Since: since) });
+        Assert.Equal((waits ? ServiceAction.Keep : ServiceAction.Upgrade, ServiceStates.Provisioning), (plan.Action, plan.State));
+        Assert.Equal(waits ? TimeSpan.FromSeconds(30 - secondsAgo) : null, plan.CheckAgainAfter);
+        // An upgrade is Fleet's own as a rule, and it is waited for.
+        Assert.Equal(ServiceAction.Upgrade, Plan(Given.InPlace() with { Record = new ReleaseRecord(4, ReleaseState.PendingUpgrade, Since: since) }).Action);
+    }
+
     [Fact]
     public void A_failed_service_waits_for_its_backoff_and_keeps_its_message()
     {
