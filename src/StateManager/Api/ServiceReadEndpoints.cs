@@ -84,7 +84,14 @@ internal static class ServiceReadEndpoints
             // What the management cluster knows is told all the same.
             view = view with { ClusterProblem = e.Message };
         }
-        http.Response.Headers.ETag = ETags.Strong(row.Set.Metadata.ResourceVersion);
+        // Last, because callers act on this version next, and a cluster may take seconds to answer.
+        var now = await Part<ServiceRows>(http).NowAsync(row, ct);
+        view = ServiceViewsFrom.Detail(now) with
+        {
+            Chart = view.Chart, AppVersion = view.AppVersion, ValuesHash = view.ValuesHash, Problem = view.Problem,
+            Revisions = view.Revisions, Objects = view.Objects, ObjectCount = view.ObjectCount, ClusterProblem = view.ClusterProblem,
+        };
+        http.Response.Headers.ETag = ETags.Strong(now.Set.Metadata.ResourceVersion);
         return Results.Json(view, ServiceApiJson.Default.ServiceDetailView);
     }
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Fleet.Contracts.Services;
+using Fleet.Control.Kinds;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.StateManager.ServiceSets;
@@ -25,4 +27,7 @@ internal sealed record ServiceRow(ServiceSet Set, ReleaseName Release, PlacedSer
         foreach (var (release, state) in states)
             yield return new(set, release, null, state);
     }
+
+    /// <summary>The same service as another version of its set has it; null when that has none.</summary>
+    public ServiceRow? In(DynamicObject set) => Of(set.Root.Deserialize(FleetKindsJson.Default.ServiceSet)!).FirstOrDefault(other => other.Release == Release);
 }

@@ -20,8 +20,8 @@ namespace Fleet.StateManager.Api;
 /// </summary>
 internal static class ServiceWriteEndpoints
 {
-    /// <summary>Status is written while services change; a caller that has named no version should not lose against it.</summary>
-    private const int Attempts = 5;
+    /// <summary>Status is written while services change; no caller should lose against it.</summary>
+    private const int Attempts = 10;
 
     private static readonly QueryParameter DryRun = new("dryRun", QueryType.Boolean, "Check everything, change nothing.");
 
@@ -126,12 +126,12 @@ internal static class ServiceWriteEndpoints
     private static async Task<IResult> WriteAsync(
         HttpContext http, ServiceRow row, string action, string? wanted, bool dryRun, Func<ServiceRow, ServiceHold?> hold, CancellationToken ct)
     {
-        var client = Part<IKubernetesClient>(http);
-        var before = await ReadAsync(client, row, ct);
-        ObjectWrites.RequireVersion(before, wanted);
+        var before = await Part<ServiceRows>(http).ReadAsync(row, ct);
+        if (!Part<ServiceRows>(http).IsAsSeen(before, wanted))
+            ObjectWrites.RequireVersion(before, wanted);
         var after = await ApiCall.Of(http).WriteAsync(Question(row, action), before.Root, dryRun, async () =>
         {
-            var written = await PatchAsync(client, row, before, wanted, dryRun, hold);
+            var written = await PatchAsync(http, row, before, wanted, dryRun, hold);
             return (written, written.Root);
         }, ct);
         http.Response.Headers.ETag = ETags.Strong(after.Metadata.ResourceVersion);
@@ -139,7 +139,7 @@ internal static class ServiceWriteEndpoints
     }
 
     private static async Task<DynamicObject> PatchAsync(
-        IKubernetesClient client, ServiceRow row, DynamicObject seen, string? wanted, bool dryRun, Func<ServiceRow, ServiceHold?> hold)
+        HttpContext http, ServiceRow row, DynamicObject seen, string? wanted, bool dryRun, Func<ServiceRow, ServiceHold?> hold)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -155,26 +155,21 @@ internal static class ServiceWriteEndpoints
             };
             try
             {
-                return await client.Dynamic(ServiceRows.Kind).PatchAsync(
+                return await Part<IKubernetesClient>(http).Dynamic(ServiceRows.Kind).PatchAsync(
                     row.Set.Metadata.Key, Patch.Merge(patch), new() { FieldManager = ObjectWrites.FieldManager, DryRun = dryRun }, CancellationToken.None);
             }
-            catch (KubeApiException e) when (e.IsConflict && wanted is null && attempt < Attempts)
+            catch (KubeApiException e) when (e.IsConflict && attempt < Attempts)
             {
-                seen = await ReadAsync(client, row, CancellationToken.None);
+                seen = await Part<ServiceRows>(http).ReadAsync(row, CancellationToken.None);
+                if (!Part<ServiceRows>(http).IsAsSeen(seen, wanted))
+                    throw;
             }
         }
     }
 
-    private static async Task<DynamicObject> ReadAsync(IKubernetesClient client, ServiceRow row, CancellationToken ct) =>
-        await client.Dynamic(ServiceRows.Kind).GetAsync(row.Set.Metadata.Key, ct)
-        ?? throw new ProblemException(ProblemKind.NotFound, $"there is no {ServiceRows.Kind.Kind} {row.Set.Metadata.Key}");
-
     /// <summary>The same service as another version of its set has it.</summary>
-    private static ServiceRow RowIn(DynamicObject item, ServiceRow row)
-    {
-        var set = item.Root.Deserialize(FleetKindsJson.Default.ServiceSet)!;
-        return ServiceRow.Of(set).FirstOrDefault(other => other.Release == row.Release) ?? row with { Set = set, Wanted = null, State = null };
-    }
+    private static ServiceRow RowIn(DynamicObject item, ServiceRow row) =>
+        row.In(item) ?? row with { Set = item.Root.Deserialize(FleetKindsJson.Default.ServiceSet)!, Wanted = null, State = null };
 
     private static T Part<T>(HttpContext http) where T : notnull => http.RequestServices.GetRequiredService<T>();
 }

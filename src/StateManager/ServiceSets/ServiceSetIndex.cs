@@ -39,6 +39,7 @@ internal sealed class ServiceSetIndex : IAsyncDisposable
         });
         Informer.Subscribe(change =>
         {
+            Versions.Note(change);
             if (change.Type == InformerEventType.Deleted)
                 clusters.TryRemove(change.Key, out _);
             else
@@ -47,6 +48,8 @@ internal sealed class ServiceSetIndex : IAsyncDisposable
     }
 
     public Informer<CustomResource<ServiceSetSpec, ServiceSetStatus>, CustomResource<ServiceSetSpec, ServiceSetStatus>> Informer { get; }
+
+    public ServiceSetVersions Versions { get; } = new();
 
     public static ObjectKey ClusterOf(CustomResource<ServiceSetSpec, ServiceSetStatus> set) => set.Spec is { Cluster.Length: 0, Provider.SelfManagement: true }
         ? ManagementCluster.In(set.Metadata.Namespace ?? "")

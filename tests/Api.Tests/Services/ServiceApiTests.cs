@@ -4,6 +4,8 @@ using Fleet.Contracts;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
+using Fleet.Kubernetes.Watching;
+using Fleet.StateManager.ServiceSets;
 using Fleet.Testing.ApiServers;
 using Fleet.Testing.Servers;
 
@@ -70,6 +72,68 @@ public sealed class ServiceApiTests
         var told = await reader.UntilAsync(e => e.Name == "modified" && e.Data!["object"]!["services"]![0]!["held"] is not null);
         Assert.NotEqual(seen, (string?)told[^1].Data!["object"]!["services"]![0]!["resourceVersion"]);
         await (await caller.PostAsync(path + "/actions/pause", null, ("If-Match", $"\"{seen}\""))).ProblemAsync(412, "precondition-failed");
+    }
+
+    [Fact]
+    public async Task What_an_action_did_is_what_the_next_reader_finds()
+    {
+        await using var host = await HostAsync();
+        await SetAsync(host, "web", "shop/cart");
+        var admin = await host.AdminAsync();
+        var path = $"/services/{host.Namespace}/web/shop/cart";
+        await EventuallyListedAsync(admin, $"/services?namespace={host.Namespace}", 1);
+        // From its next change on the watch of the process tells nothing: as one that is late, or the one of another replica.
+        using var told = new ManualResetEventSlim();
+        using var late = host.Service<ServiceSetIndex>().Informer.Subscribe(change =>
+        {
+            if (change.Type == InformerEventType.Updated)
+                told.Wait();
+        });
+        try
+        {
+            foreach (var round in (string[])["first", "second"])
+            {
+                var paused = await JsonAsync(await admin.PostAsync($"{path}/actions/pause"));
+                var read = await admin.OkAsync(path);
+                Assert.True(read["held"] is not null, $"{round}: {paused} {read}");
+                var resumed = await JsonAsync(await admin.PostAsync($"{path}/actions/resume"));
+                read = await admin.OkAsync(path);
+                Assert.True(read["held"] is null, $"{round}: {resumed} {read}");
+            }
+        }
+        finally
+        {
+            told.Set();
+        }
+    }
+
+    [Fact]
+    public async Task Status_that_was_written_since_is_no_reason_to_refuse_and_a_decision_is()
+    {
+        await using var host = await HostAsync();
+        var set = await SetAsync(host, "web", "shop/cart", "shop/front");
+        var sets = host.Client.Dynamic(FleetKinds.ServiceSets.Kind);
+        var admin = await host.AdminAsync();
+        var path = $"/services/{host.Namespace}/web/shop";
+        await EventuallyListedAsync(admin, $"/services?namespace={host.Namespace}", 2);
+        await Wait.UntilAsync(
+            async () => ((string?)(await admin.OkAsync($"{path}/cart"))["message"])?.Contains("no kubeconfig", StringComparison.Ordinal) == true, "StateManager has looked at it");
+
+        var seen = (string)(await admin.OkAsync($"{path}/cart"))["resourceVersion"]!;
+        for (var time = 1; time <= 3; time++)
+            await sets.PatchAsync(
+                set, Patch.Merge(new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["written"] = $"{time}" } } }), PatchOptions.Default, default);
+        var now = (await sets.GetAsync(set, default))!.Metadata.ResourceVersion;
+        Assert.NotEqual(seen, now);
+        var known = host.Service<ServiceSetIndex>();
+        await Wait.UntilAsync(() => Task.FromResult(known.Informer.TryGet(set, out var told) && known.Versions.IsAs(now!, told.Metadata)), "the watch has told it");
+        var paused = await JsonAsync(await admin.PostAsync($"{path}/cart/actions/pause", null, ("If-Match", $"\"{seen}\"")));
+        Assert.NotNull(paused["held"]);
+
+        // Another service of the same set is another decision, but the annotation is one.
+        await (await admin.PostAsync($"{path}/front/actions/pause", null, ("If-Match", $"\"{seen}\""))).ProblemAsync(412, "precondition-failed");
+        await (await admin.PostAsync($"{path}/cart/actions/resume", null, ("If-Match", $"\"{now}\""))).ProblemAsync(412, "precondition-failed");
+        Assert.Equal(["shop/cart"], (await AnnotationAsync(host, set))!.Select(entry => entry.Key));
     }
 
     [Fact]

@@ -57,17 +57,24 @@ interface Change<T extends Versioned, R> {
   readonly write: (version: string | undefined) => Promise<R>
 }
 
+/** Before what was seen is looked at again: while a thing rolls, its controllers write its status many times a second, and each time is a new version. */
+const pauses = [0, 100, 200, 400, 800, 1600, 3200]
+
 /** A write that names what was seen. Where nobody has decided anything since, it is done; else the person decides with what changed before them. */
 export async function change<T extends Versioned, R>({ seen, decided, read, write }: Change<T, R>, version: string | undefined): Promise<R> {
-  try {
-    return await write(version)
-  } catch (error) {
-    const problem = ApiProblem.of(error)
-    if (problem.status !== 412) throw problem
-    const now = await read()
-    const changes = changesBetween(decided(seen), decided(now))
-    if (changes.length === 0 && now.resourceVersion !== version) return await write(now.resourceVersion)
-    throw new Conflict(problem.message, changes, now.resourceVersion)
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await write(version)
+    } catch (error) {
+      const problem = ApiProblem.of(error)
+      const pause = pauses[attempt]
+      if (problem.status !== 412 || pause === undefined) throw problem
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      const now = await read()
+      const changes = changesBetween(decided(seen), decided(now))
+      if (changes.length > 0) throw new Conflict(problem.message, changes, now.resourceVersion)
+      version = now.resourceVersion
+    }
   }
 }
 
