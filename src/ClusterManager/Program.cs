@@ -1,5 +1,8 @@
 using Fleet.ClusterManager;
 using Fleet.ClusterManager.Api;
+#if GRAINS_ON_ORLEANS
+using Fleet.ClusterManager.Orleans;
+#endif
 using Fleet.ClusterManager.Webhooks;
 using Fleet.Control.Health;
 using Fleet.Control.Hosting;
@@ -36,6 +39,10 @@ builder.Services.AddHelm(new()
     BinaryPath = builder.Configuration["helm"],
 });
 var database = builder.Configuration["postgres"] is { } postgres ? (await File.ReadAllTextAsync(postgres)).Trim() : null;
+#if GRAINS_ON_ORLEANS
+builder.Services.AddOrleansGrains(OrleansGrainOptions.From(
+    "fleet-cluster-manager", database ?? throw new InvalidOperationException("silos of Orleans meet in a database: --postgres FILE"), Environment.GetEnvironmentVariable));
+#endif
 builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
     new()
     {

@@ -2,6 +2,9 @@ using System.Reflection;
 using Fleet.ClusterManager;
 using Fleet.ClusterManager.Admission;
 using Fleet.ClusterManager.Api;
+#if GRAINS_ON_ORLEANS
+using Fleet.ClusterManager.Orleans;
+#endif
 using Fleet.Contracts;
 using Fleet.Control;
 using Fleet.Control.Health;
@@ -195,6 +198,9 @@ internal sealed class FleetServer(FleetOptions options, DataFolder folder, Start
         }));
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(client);
+#if GRAINS_ON_ORLEANS
+        builder.Services.AddOrleansGrains(OrleansGrainOptions.From("fleetd", database, Environment.GetEnvironmentVariable));
+#endif
         builder.Services.AddControl();
         builder.Services.AddHelm(new HelmOptions { Folder = folder.Cache });
         builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
