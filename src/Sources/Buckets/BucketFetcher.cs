@@ -13,6 +13,9 @@ namespace Fleet.Sources.Buckets;
 /// </summary>
 internal sealed class BucketFetcher(SourcesOptions options, ArtifactStore store, TimeProvider time)
 {
+    /// <summary>Small files are mostly waiting for the answer: a thousand of them one after another would not come in a minute.</summary>
+    private const int AtOnce = 8;
+
     public async Task<Artifact> FetchAsync(BucketSource source, CancellationToken ct)
     {
         var shown = $"bucket {source.Bucket} at {source.Endpoint}";
@@ -57,7 +60,9 @@ internal sealed class BucketFetcher(SourcesOptions options, ArtifactStore store,
 
         using var work = store.NewWork();
         var content = work.Make("content");
-        foreach (var entry in wanted) await DownloadAsync(client, source, entry, content, ct);
+        RequireFolders(wanted);
+        await Parallel.ForEachAsync(
+            wanted, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (entry, each) => await DownloadAsync(client, source, entry, content, each));
         return await store.PublishAsync(name.Source, name.Revision, content, ct);
     }
 
@@ -88,6 +93,15 @@ internal sealed class BucketFetcher(SourcesOptions options, ArtifactStore store,
         return [("", await File.ReadAllTextAsync(Path.Combine(work.Path, IgnoreRules.FileName), ct))];
     }
 
+    /// <summary>A bucket may have an object below the name of another; a folder cannot.</summary>
+    private static void RequireFolders(List<BucketEntry> wanted)
+    {
+        var files = wanted.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in wanted)
+            for (var parent = Path.GetDirectoryName(entry.Path); parent is { Length: > 0 }; parent = Path.GetDirectoryName(parent))
+                if (files.Contains(parent)) throw new InvalidDataException($"\"{ArtifactPath.Shown(entry.Key)}\" is below a file.");
+    }
+
     private static async Task DownloadAsync(AmazonS3Client client, BucketSource source, BucketEntry entry, string folder, CancellationToken ct)
     {
         // The version that was listed, or none: a revision never mixes two states.
@@ -95,11 +109,7 @@ internal sealed class BucketFetcher(SourcesOptions options, ArtifactStore store,
         using var response = await client.GetObjectAsync(request, ct);
         if (response.ContentLength != entry.Size) throw new InvalidDataException($"\"{ArtifactPath.Shown(entry.Key)}\" changed while it was read.");
         var file = Path.Combine(folder, entry.Path);
-        if (Path.GetDirectoryName(file) is { } parent)
-        {
-            if (File.Exists(parent)) throw new InvalidDataException($"\"{ArtifactPath.Shown(entry.Key)}\" is below a file.");
-            Directory.CreateDirectory(parent);
-        }
+        if (Path.GetDirectoryName(file) is { } parent) Directory.CreateDirectory(parent);
         await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
         await using var bounded = new BoundedStream(response.ResponseStream, entry.Size);
         await bounded.CopyToAsync(target, ct);
