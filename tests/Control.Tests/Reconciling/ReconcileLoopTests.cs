@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Fleet.Control.Grains;
 using Fleet.Control.Metrics;
@@ -156,7 +157,7 @@ public sealed class ReconcileLoopTests : IAsyncDisposable
     /// <summary>The loop runs on the thread pool: gives it turns until it has got there.</summary>
     private static async Task UntilAsync(Func<bool> there)
     {
-        for (var i = 0; i < 200_000 && !there(); i++)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(30) && !there();)
             await Task.Yield();
         Assert.True(there(), "did not happen");
     }
