@@ -19,10 +19,6 @@ public sealed class OrleansGrainHostTests(TwoSilos silos) : GrainHostTests, ICla
 
     protected override ManualTimeProvider Clock => silos.Clock;
 
-    // Orleans looks for where a grain lives once for each call: their order is that of the answers.
-    [Fact]
-    public async Task Calls_that_find_no_activation_run_one_by_one() => Assert.Equal(Enumerable.Range(0, 50), (await OrderAsync(50)).Order());
-
     [Fact]
     public async Task A_grain_lives_once_whichever_silo_asks()
     {

@@ -26,10 +26,20 @@ public abstract class GrainHostTests
     protected abstract Task GivenUpAsync(Task call);
 
     [Fact]
-    public async Task Calls_to_one_grain_run_one_by_one_in_order()
+    public async Task Calls_to_one_grain_that_are_made_at_once_run_one_by_one() => Assert.Equal(Enumerable.Range(0, 50), (await OrderAsync(50)).Order());
+
+    [Fact]
+    public async Task A_call_that_is_made_after_another_ended_runs_after_it()
     {
-        await CallAsync("activates it");
-        Assert.Equal(Enumerable.Range(0, 50), await OrderAsync(50));
+        var ran = new List<string>();
+        Behavior.Handle = (_, call, _) =>
+        {
+            ran.Add(call.Key.Name);
+            return Task.FromResult(Outcome.Done);
+        };
+        foreach (var name in (string[])["1", "2", "3"])
+            await CallAsync(name);
+        Assert.Equal(["1", "2", "3"], ran);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class LocalGrainHostTests : GrainHostTests, IAsyncDisposable
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
-    public async Task Calls_that_find_no_activation_run_in_order_too() => Assert.Equal(Enumerable.Range(0, 50), await OrderAsync(50));
+    public async Task Calls_that_are_made_at_once_run_in_the_order_in_which_they_were_made() => Assert.Equal(Enumerable.Range(0, 50), await OrderAsync(50));
 
     [Fact]
     public async Task An_idle_grain_is_forgotten()
