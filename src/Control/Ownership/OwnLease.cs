@@ -29,15 +29,30 @@ internal sealed class OwnLease(IResourceClient<Lease> leases, OwnershipOptions o
         }
         catch (KubeApiException e) when (e.IsConflict || e.IsNotFound || e.IsAlreadyExists)
         {
-            // Our own write whose answer was lost is also a conflict: look before giving up.
+            return await AgainAsync(note, ct);
+        }
+    }
+
+    /// <summary>
+    /// Our own write whose answer was lost is also a conflict: look before giving up. It is renewed once more, since the others count from that earlier write, and the caller
+    /// counts from this call.
+    /// </summary>
+    private async Task<LeaseOutcome> AgainAsync(Action<Dictionary<string, string>> note, CancellationToken ct)
+    {
+        try
+        {
             if (held is not null && await leases.GetAsync(held.Metadata.Key, ct) is { } current && current.Spec.HolderIdentity == Identity)
             {
-                held = current;
+                held = await leases.UpdateAsync(Claim(current, note), ct);
                 return LeaseOutcome.Held;
             }
-            Lose();
-            return LeaseOutcome.Lost;
         }
+        catch (KubeApiException e) when (e.IsConflict || e.IsNotFound)
+        {
+            // Taken between the two calls.
+        }
+        Lose();
+        return LeaseOutcome.Lost;
     }
 
     /// <summary>The others need not wait for it to expire. Whatever it covered must have ended.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessChe
     private readonly Presence presence;
     private readonly ConcurrentQueue<string> died = new();
     private readonly ITimer expiry;
-    private TableRow? written;
+    private readonly NewestTable newest = new();
     private long renewedAt;
     private long publishedApplied = -1;
     private long? unlikeSince;
@@ -132,7 +132,12 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessChe
         return await PlanAsync(current, either.Token) ?? options.RenewEvery - clock.GetElapsedTime(renewedAt);
     }
 
-    private bool IsRenewalDue => lease.Version is null || held.Applied != publishedApplied || clock.GetElapsedTime(renewedAt) >= options.RenewEvery;
+    private bool IsRenewalDue =>
+        lease.Version is null || held.Applied != publishedApplied || IsTaken || clock.GetElapsedTime(renewedAt) >= options.RenewEvery;
+
+    /// <summary>Somebody else has our Lease, or has deleted it: the next renewal says so, and is not put off. A watch that has not seen our own last write is no sign.</summary>
+    private bool IsTaken => watches.HasSynced && clock.GetElapsedTime(renewedAt) >= Retry
+        && watches.Replicas.FirstOrDefault(row => row.Lease == options.LeaseName)?.Facts.Name != lease.Identity;
 
     private async Task<bool> RenewAsync(CancellationToken ct)
     {
@@ -203,7 +208,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessChe
         ReplicaFacts[] replicas = [.. others.Append(new(lease.Identity, held.Applied, meter.Costs(directory.Holding))).DistinctBy(r => r.Name)];
         var next = AssignmentPlanner.Plan(now, replicas, clock.GetUtcNow().ToUnixTimeMilliseconds());
         // A table that was deleted, or put back from an old backup, is written anew from what is known here.
-        var isBehind = written is not null && (watches.Table?.Table.Generation ?? 0) < now.Generation;
+        var isBehind = (watches.Table?.Table.Generation ?? 0) < now.Generation;
         if (ReferenceEquals(next, now) && !isBehind)
         {
             unlikeSince = null;
@@ -218,14 +223,13 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessChe
         var version = isBehind && waited >= Retry ? watches.Table?.Version : current?.Version;
         if (await table.TryWriteAsync(next with { Generation = Math.Max(next.Generation, now.Generation + 1) }, version, ct) is not { } row)
             return Retry;
-        (written, unlikeSince) = (row, null);
+        newest.Among(row);
+        unlikeSince = null;
         LogPlanned(row.Table.Generation, replicas.Length);
         return TimeSpan.Zero;
     }
 
-    /// <summary>What was written here may be newer than what the watch has brought.</summary>
-    private TableRow? Current() =>
-        watches.Table is { } seen && (seen.Trouble is not null || written is null || seen.Table.Generation >= written.Table.Generation) ? seen : written;
+    private TableRow? Current() => newest.Among(watches.Table);
 
     private void Expire()
     {

@@ -23,6 +23,25 @@ internal sealed record TableRow(string Version, Assignment Table, string? Troubl
     }
 }
 
+/// <summary>
+/// The newest table that was ever seen or written here. What is stored may be older: the watch has not brought our own write, or somebody has deleted the table or put back one from
+/// a backup. To follow that would give slots back to owners, and epochs, that were superseded.
+/// </summary>
+internal sealed class NewestTable
+{
+    private TableRow? newest;
+
+    /// <summary>The newest, this one included; one that cannot be read is told as it is.</summary>
+    public TableRow? Among(TableRow? seen)
+    {
+        if (seen is { Trouble: not null })
+            return seen;
+        if (seen is not null && (newest is null || seen.Table.Generation >= newest.Table.Generation))
+            newest = seen;
+        return newest;
+    }
+}
+
 /// <summary>Writes the table. The store lets one of those through who planned from the same version.</summary>
 internal sealed class OwnershipTable(IResourceClient<ConfigMap> maps, OwnershipOptions options)
 {

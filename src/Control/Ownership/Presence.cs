@@ -56,8 +56,8 @@ internal sealed class Presence(TimeProvider clock, Action<string> died) : IAsync
             }
             catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused && hasMet)
             {
+                // Said again until it is no longer asked for: its Lease cannot be taken as long as we have not seen its last renewal.
                 died(holder);
-                return;
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {

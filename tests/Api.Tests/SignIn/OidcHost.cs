@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Fleet.Host.Management;
 using Fleet.Rest.SignIn;
+using Fleet.Testing;
 using Fleet.Testing.ApiServers;
 using Fleet.Testing.Processes;
 using Fleet.Testing.Servers;
@@ -48,11 +50,27 @@ internal sealed class OidcHost : IAsyncDisposable
             "api only" => await EmbeddedApiServer.SharedAsync(),
             _ => throw new ArgumentOutOfRangeException(nameof(way)),
         };
+        if (way == "kube-apiserver")
+            await UntilKnownAsync(server, provider);
         var host = await ApiHost.StartAsync(server, address, services => services.AddSignIn(new(settings, address), known, judgesItself: way == "api only"));
         var all = new OidcHost(provider, host, known);
         if (way != "api only" && server is IAsyncDisposable own)
             all.owned.Add(own);
         return all;
+    }
+
+    /// <summary>A real one begins to ask the provider when it starts, is ready before it has the answer, and knows nobody of the provider's until then.</summary>
+    private static async Task UntilKnownAsync(IApiServerFixture server, OidcProvider provider)
+    {
+        var token = provider.Sign(provider.Claims("alice", "platform"));
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System))
+        {
+            var said = await ProcessOutput.RunAsync(RealParts.Kubectls[0].Path,
+                ["--server", server.Server.AbsoluteUri, "--insecure-skip-tls-verify", "--kubeconfig", "/dev/null", "--token", token, "auth", "can-i", "--list"]);
+            if (said.ExitCode == 0)
+                return;
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1), $"kube-apiserver does not know the provider's people: {said.Error}");
+        }
     }
 
     /// <summary>Rights of a group of the provider.</summary>

@@ -18,6 +18,8 @@ internal sealed class ScriptedResource<T> : IResourceClient<T>
 
     public Func<T, T>? OnCreate { get; init; }
 
+    public Func<T, T>? OnUpdate { get; init; }
+
     public IReadOnlyList<T> Listed { get; init; } = [];
 
     /// <summary>What the open watch reports next.</summary>
@@ -49,7 +51,7 @@ internal sealed class ScriptedResource<T> : IResourceClient<T>
 
     public Task<JsonObject> CreateSubresourceAsync(ObjectKey key, string subresource, JsonObject body, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<T> UpdateAsync(T body, CancellationToken ct) => throw new NotSupportedException();
+    public Task<T> UpdateAsync(T body, CancellationToken ct) => OnUpdate is { } update ? Task.FromResult(update(body)) : throw new NotSupportedException();
 
     public Task<T> UpdateStatusAsync(T body, CancellationToken ct) => throw new NotSupportedException();
 
