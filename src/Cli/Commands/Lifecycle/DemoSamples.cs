@@ -17,17 +17,8 @@ internal static class DemoSamples
     public static IReadOnlyList<string> Files =>
         [.. ((string[])["clusterdeployment.yaml", "credential.yaml", "servicetemplate.yaml"]).Select(name => Path.Combine(Folder, name))];
 
-    /// <summary>Beside the CLI where it is installed, else in the source tree that it was built from.</summary>
-    private static string Folder
-    {
-        get
-        {
-            for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder.TrimEnd('/')))
-                if (Path.Combine(folder, "deploy", "samples") is var samples && Directory.Exists(samples))
-                    return samples;
-            throw new CommandException("The samples (deploy/samples) are neither beside the CLI nor in a folder above it.");
-        }
-    }
+    /// <summary>They come with the program.</summary>
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "deploy", "samples");
 
     public static IEnumerable<Manifest> MoreClusters(int count) => Enumerable.Range(1, count).Select(number =>
     {
