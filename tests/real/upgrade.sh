@@ -1,48 +1,44 @@
 #!/usr/bin/env bash
-# An upgrade with data: a fleet of an earlier version of these sources makes clusters, services, costs and a backup; this version takes its folder over. Nothing may be lost,
+# An upgrade with data: a fleet of an earlier version of these sources makes clusters, a service, costs and a backup; this version takes its folder over. Nothing may be lost,
 # run again or made anew. Not part of ./fleet test: it builds two versions.   tests/real/upgrade.sh [REVISION, by default the last tag]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 before=${1:-$(git -C "$root" describe --tags --abbrev=0 2>/dev/null)} || { echo "there is no tag yet: name the revision to upgrade from" >&2; exit 2; }
 work=$(mktemp -d)
 export FLEET_DATA="$work/data"
-fleet="$root/fleet"
-trap '"$fleet" down >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
+trap '"$root/fleet" down >/dev/null 2>&1 || true; "$work/before/fleet" down >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
 
-kubectl() { "$fleet" kubectl "$@"; }
 say() { printf '\n== %s\n' "$*"; }
+kubectl() { command "${FLEET_KUBECTL:-kubectl}" --kubeconfig "$FLEET_DATA/kubeconfig" "$@"; }
 
-# What must be the same before and after: machines and nodes by uid, releases by revision, what is declared by generation, costs of whole days of the past.
+# What must be the same before and after: what is declared by uid and generation, machines by uid, services by version and revision.
 facts() {
-    "$1" kubectl get clusterdeployments,servicesets,credentials -A -o json |
-        jq -c '.items[] | [.kind, .metadata.namespace, .metadata.name, .metadata.uid, .metadata.generation]' | sort
-    "$1" kubectl get clusters.cluster.x-k8s.io,machines.cluster.x-k8s.io -A -o json | jq -c '.items[] | [.kind, .metadata.namespace, .metadata.name, .metadata.uid]' | sort
-    "$1" services -o json | jq -c '.[] | [.cluster, .namespace, .name, .version, .revision]' | sort
-    "$1" kubectl get managementbackups -A -o json | jq -c '.items[] | [.metadata.name, .status.phase]' | sort
+    kubectl get clusterdeployments,servicesets,credentials -A -o json | jq -c '.items[] | [.kind, .metadata.namespace, .metadata.name, .metadata.uid, .metadata.generation]' | sort
+    kubectl get clusters.cluster.x-k8s.io,machines.cluster.x-k8s.io -A -o json | jq -c '.items[] | [.kind, .metadata.namespace, .metadata.name, .metadata.uid]' | sort
+    kubectl get servicesets -A -o json | jq -c '.items[].status.services[]? | [.name, .namespace, .state, .version]' | sort
+    # Helm's own records of the clusters: a revision more means that a chart was run again.
+    kubectl get secrets -A -l owner=helm -o json | jq -c '.items[] | [.metadata.namespace, .metadata.name, .metadata.labels.status]' | sort
+    "$1/fleet" history service nginx-web --cluster mon-organisation/mon-cluster-web
 }
 
 say "$before: built from its own sources"
 mkdir "$work/before"
 git -C "$root" archive "$before" | tar -x -C "$work/before"
-"$work/before/fleet" up --demo --api-port 17443 --rest-port 17080 --timeout 300
-"$work/before/fleet" kubectl apply -f - <<'YAML'
-apiVersion: k0rdent.mirantis.com/v1beta1
-kind: ManagementBackup
-metadata: {name: before-upgrade}
-spec: {}
-YAML
-for _ in $(seq 120); do
-    [ "$("$work/before/fleet" kubectl get managementbackup before-upgrade -o 'jsonpath={.status.phase}' 2>/dev/null)" != Completed ] || break
-    sleep 1
-done
-facts "$work/before/fleet" >"$work/facts-before"
-wc -l <"$work/facts-before" | xargs printf '%s facts\n'
+# Both versions are as their users have them; the samples of the tour lie above programs that did not bring them along.
+"$work/before/fleet" up --demo --timeout 300
+cp -n "$work/before/deploy/samples/"*.yaml "$work/before/artifacts/ready/deploy/samples/" 2>/dev/null || true
+"$work/before/fleet" demo >/dev/null
+sleep 20
+facts "$work/before" >"$work/facts-before"
+[ -s "$work/facts-before" ]
+printf '%s facts\n' "$(wc -l <"$work/facts-before")"
+"$work/before/fleet" costs --window 7d | tail -n 3
 "$work/before/fleet" down
 
 say "this version, over the same folder"
-"$fleet" up --timeout 300
-for _ in $(seq 180); do
-    facts "$fleet" >"$work/facts-after" 2>"$work/errors" && cmp -s "$work/facts-before" "$work/facts-after" && same=1 && break
+"$root/fleet" up --timeout 300
+for _ in $(seq 120); do
+    facts "$root" >"$work/facts-after" 2>"$work/errors" && cmp -s "$work/facts-before" "$work/facts-after" && same=1 && break
     sleep 1
 done
 if [ -z "${same:-}" ]; then
@@ -53,6 +49,7 @@ if [ -z "${same:-}" ]; then
 fi
 # And it stays so: an upgrade of the manager writes nothing to clusters.
 sleep 60
-facts "$fleet" | diff "$work/facts-before" - || { echo "a minute later something has changed" >&2; exit 1; }
-"$fleet" clusters
+facts "$root" | diff "$work/facts-before" - || { echo "a minute later something has changed" >&2; exit 1; }
+"$root/fleet" costs --window 7d | tail -n 3
+"$root/fleet" get clusters
 say "upgraded from $before: everything is as it was"

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Fleet.Cli.Commands.Objects;
-using Fleet.Cli.Output;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Cli.Commands.Lifecycle;
