@@ -18,7 +18,8 @@ facts() {
     kubectl get servicesets -A -o json | jq -c '.items[].status.services[]? | [.name, .namespace, .state, .version]' | sort
     # Helm's own records of the clusters: a revision more means that a chart was run again.
     kubectl get secrets -A -l owner=helm -o json | jq -c '.items[] | [.metadata.namespace, .metadata.name, .metadata.labels.status]' | sort
-    "$1/fleet" history service nginx-web --cluster mon-organisation/mon-cluster-web
+    # Without the age.
+    "$1/fleet" history service nginx-web --cluster mon-organisation/mon-cluster-web | awk '{ print $1, $3, $4 }'
 }
 
 say "$before: built from its own sources"
