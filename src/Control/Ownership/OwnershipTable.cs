@@ -25,10 +25,11 @@ internal sealed record TableRow(string Version, Assignment Table, string? Troubl
 
 /// <summary>
 /// The newest table that was ever seen or written here. What is stored may be older: the watch has not brought our own write, or somebody has deleted the table or put back one from
-/// a backup. To follow that would give slots back to owners, and epochs, that were superseded.
+/// a backup. To follow that would give slots back to owners, and epochs, that were superseded. Safe for concurrent use: the sweep asks as well.
 /// </summary>
 internal sealed class NewestTable
 {
+    private readonly Lock gate = new();
     private TableRow? newest;
 
     /// <summary>The newest, this one included; one that cannot be read is told as it is.</summary>
@@ -36,9 +37,12 @@ internal sealed class NewestTable
     {
         if (seen is { Trouble: not null })
             return seen;
-        if (seen is not null && (newest is null || seen.Table.Generation >= newest.Table.Generation))
-            newest = seen;
-        return newest;
+        lock (gate)
+        {
+            if (seen is not null && (newest is null || seen.Table.Generation >= newest.Table.Generation))
+                newest = seen;
+            return newest;
+        }
     }
 }
 
