@@ -43,7 +43,7 @@ internal sealed partial class FleetGrain : Grain, IFleetGrain, IRemindable
         {
             if (activation is { Ownership.IsCurrent: false })
                 await EndAsync();
-            activation ??= await OwnAsync(ct);
+            activation ??= await GrainActivation.OwnAsync(Id, epochs, clock, Post, ct);
             await wakeUps.ExpectAsync(call);
             var (owned, asked) = (activation, call.Call());
             // On the thread pool, as under the default host: what reconcilers compute does not hold up the silo's turns.
@@ -87,29 +87,12 @@ internal sealed partial class FleetGrain : Grain, IFleetGrain, IRemindable
             await wakeUps.CancelAsync();
     }
 
-    private async Task<GrainActivation> OwnAsync(CancellationToken ct)
-    {
-        var id = Id;
-        var epoch = await epochs.TryOwnAsync(id, ct) ?? throw new GrainElsewhereException(id);
-        return new GrainActivation(id, new GrainOwnership(id, epoch, epochs), clock, Post);
-    }
-
     private async Task EndAsync()
     {
         if (activation is not { } ending)
             return;
         activation = null;
-        try
-        {
-            await ending.DisposeAsync();
-        }
-#pragma warning disable CA1031 // A part that cannot be closed must not keep the grain from being given up.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            LogPartFailed(Id, e);
-        }
-        await epochs.ReleaseAsync(ending.Id, ending.Ownership.Epoch);
+        await ending.EndAsync(epochs, e => LogPartFailed(Id, e));
     }
 
     // A timer's call takes its turn among the others; it is made from outside of the grain, on whatever thread the timer fires.

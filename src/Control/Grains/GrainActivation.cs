@@ -12,6 +12,32 @@ internal sealed class GrainActivation(GrainId id, GrainOwnership ownership, Time
 
     public GrainOwnership Ownership { get; } = ownership;
 
+    /// <summary>As the owner that the directory says we are, under its epoch.</summary>
+    /// <exception cref="GrainElsewhereException">Another process owns the grain.</exception>
+    public static async Task<GrainActivation> OwnAsync(GrainId id, IGrainDirectory directory, TimeProvider clock, Action<GrainCall> post, CancellationToken ct)
+    {
+        var epoch = await directory.TryOwnAsync(id, ct) ?? throw new GrainElsewhereException(id);
+        return new(id, new GrainOwnership(id, epoch, directory), clock, post);
+    }
+
+    /// <summary>Ends it and gives the grain up.</summary>
+    /// <param name="directory">The one that it is owned by.</param>
+    /// <param name="partFailed">Told what a part threw that could not be closed.</param>
+    public async Task EndAsync(IGrainDirectory directory, Action<Exception> partFailed)
+    {
+        try
+        {
+            await DisposeAsync();
+        }
+#pragma warning disable CA1031 // A part that cannot be closed must not keep the grain from being given up.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            partFailed(e);
+        }
+        await directory.ReleaseAsync(Id, Ownership.Epoch);
+    }
+
     public T Part<T>(Func<T> make) where T : class
     {
         if (parts.TryGetValue(typeof(T), out var known))

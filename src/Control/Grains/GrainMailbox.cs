@@ -102,7 +102,7 @@ internal sealed partial class GrainMailbox(GrainId id, IGrainDirectory directory
             lastUsed = clock.GetTimestamp();
             if (activation is { } known && !(known.Ownership.IsCurrent && directory.Owns(id)))
                 await EndActivationAsync();
-            activation ??= await ActivateAsync(ct);
+            activation ??= await GrainActivation.OwnAsync(id, directory, clock, PostTimer, ct);
             result.SetResult(await RunTurnAsync(activation, call, ct));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -144,28 +144,12 @@ internal sealed partial class GrainMailbox(GrainId id, IGrainDirectory directory
         }
     }
 
-    private async Task<GrainActivation> ActivateAsync(CancellationToken ct)
-    {
-        var epoch = await directory.TryOwnAsync(id, ct) ?? throw new GrainElsewhereException(id);
-        return new GrainActivation(id, new GrainOwnership(id, epoch, directory), clock, PostTimer);
-    }
-
     private async Task EndActivationAsync()
     {
         if (activation is not { } ending)
             return;
         activation = null;
-        try
-        {
-            await ending.DisposeAsync();
-        }
-#pragma warning disable CA1031 // A part that cannot be closed must not keep the grain from being given up.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            LogPartFailed(id, e);
-        }
-        await directory.ReleaseAsync(id, ending.Ownership.Epoch);
+        await ending.EndAsync(directory, e => LogPartFailed(id, e));
     }
 
     private void PostTimer(GrainCall call)
