@@ -8,5 +8,8 @@ public readonly record struct GrainId(string Kind, ObjectKey Key)
     /// <summary>The grain of a managed cluster, shared by every reconciler that works on it.</summary>
     public static GrainId OfCluster(ObjectKey cluster) => new("cluster", cluster);
 
+    /// <summary>What runs once in all processes of a service. Reconcilers may share its grain, so that they run where it does.</summary>
+    public static GrainId OfSingleton(string name) => new("singleton", new("", name));
+
     public override string ToString() => $"{Kind}:{Key}";
 }

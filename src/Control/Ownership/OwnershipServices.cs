@@ -2,6 +2,8 @@ using Fleet.Control.Grains;
 using Fleet.Control.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Fleet.Control.Ownership;
 
@@ -24,4 +26,23 @@ public static class OwnershipServices
         services.AddHostedService<OwnershipMetrics>();
         return services;
     }
+
+    /// <summary>Runs a hosted service in one process of the service at a time: a singleton. Where nothing is shared out it runs as any hosted service does.</summary>
+    /// <param name="services">Where <see cref="AddOwnership"/> has been registered before, if at all.</param>
+    /// <param name="name">Of the singleton, for instance <c>retention</c>; it is a grain, and moves as clusters do.</param>
+    /// <param name="make">A new one each time that it begins here, under an ownership whose epoch its writes carry.</param>
+    public static IServiceCollection AddOwnedHostedService<T>(this IServiceCollection services, string name, Func<IServiceProvider, GrainOwnership, T> make)
+        where T : class, IHostedService
+    {
+        services.AddControl();
+        services.AddSingleton(s => new OwnedService<T>(
+            GrainId.OfSingleton(name), ownership => make(s, ownership), s.GetRequiredService<IGrainDirectory>(), s.GetRequiredService<IHostApplicationLifetime>(), s.GetRequiredService<ILogger<OwnedService<T>>>()));
+        services.AddHostedService(s => s.GetRequiredService<OwnedService<T>>());
+        services.AddSingleton<IGrainDrain>(s => s.GetRequiredService<OwnedService<T>>());
+        return services;
+    }
+
+    /// <summary>The same for one whose writes need no epoch. <typeparamref name="T"/> is made by the container's services.</summary>
+    public static IServiceCollection AddOwnedHostedService<T>(this IServiceCollection services, string name)
+        where T : class, IHostedService => services.AddOwnedHostedService(name, static (s, _) => ActivatorUtilities.CreateInstance<T>(s));
 }

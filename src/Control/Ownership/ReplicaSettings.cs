@@ -1,0 +1,35 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+
+namespace Fleet.Control.Ownership;
+
+/// <summary>
+/// What a service is told about being one of several: <c>--replica NAME [--replica-namespace NAMESPACE] [--replica-address IP:PORT]</c>. Without a name it is the only one, and owns everything.
+/// </summary>
+public static partial class ReplicaSettings
+{
+    /// <param name="configuration">Of the program.</param>
+    /// <param name="service">The same for all of its replicas, for instance <c>cluster-manager</c>.</param>
+    /// <param name="namespace">Where Leases and the table are when nothing else is said.</param>
+    /// <returns>Null for a service of one process.</returns>
+    /// <exception cref="FormatException">Something that is not a name or an address; it says what.</exception>
+    public static OwnershipOptions? From(IConfiguration configuration, string service, string @namespace)
+    {
+        if (configuration["replica"] is not { Length: > 0 } replica)
+            return null;
+        if (!Label().IsMatch(replica))
+            throw new FormatException($"--replica: \"{replica}\" is not a name; lower-case letters, digits, dots and dashes make one");
+        var place = configuration["replica-namespace"] is { Length: > 0 } given ? given : @namespace;
+        if (!Label().IsMatch(place))
+            throw new FormatException($"--replica-namespace: \"{place}\" is not the name of a namespace");
+        var address = configuration["replica-address"] is { Length: > 0 } said ? said : null;
+        if (address is not null && !(IPEndPoint.TryParse(address, out var parsed) && parsed.Port > 0))
+            throw new FormatException($"--replica-address: \"{address}\" is not an address with a port, for instance 10.1.2.3:8081 or [fd00::3]:8081");
+        return new() { Service = service, Replica = replica, Namespace = place, Address = address };
+    }
+
+    // Names of Leases, so those of objects; pods have them, too.
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9.]{0,200}[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
+}

@@ -1,0 +1,42 @@
+using Fleet.Control.Ownership;
+using Microsoft.Extensions.Configuration;
+
+namespace Fleet.Control.Tests.Ownership;
+
+public sealed class ReplicaSettingsTests
+{
+    [Fact]
+    public void Without_a_name_there_is_one_process() => Assert.Null(Of());
+
+    [Fact]
+    public void A_name_is_enough()
+    {
+        var options = Of(("replica", "fleet-cluster-manager-abc"))!;
+        Assert.Equal(("cluster-manager", "fleet-cluster-manager-abc", "usual"), (options.Service, options.Replica, options.Namespace));
+        Assert.Null(options.Address);
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3:8081")]
+    [InlineData("[fd00::3]:8081")]
+    public void Place_and_address_can_be_given(string address)
+    {
+        var options = Of(("replica", "a"), ("replica-namespace", "fleet"), ("replica-address", address))!;
+        Assert.Equal(("fleet", address), (options.Namespace, options.Address));
+    }
+
+    [Theory]
+    [InlineData("replica", "A b")]
+    [InlineData("replica", "-a")]
+    [InlineData("replica-namespace", "../x")]
+    [InlineData("replica-address", "10.1.2.3")]
+    [InlineData("replica-address", "somewhere:8081")]
+    public void What_is_wrong_is_named(string name, string value)
+    {
+        var error = Assert.Throws<FormatException>(() => name == "replica" ? Of((name, value)) : Of(("replica", "a"), (name, value)));
+        Assert.StartsWith($"--{name}: ", error.Message, StringComparison.Ordinal);
+    }
+
+    private static OwnershipOptions? Of(params (string Name, string Value)[] given) => ReplicaSettings.From(
+        new ConfigurationBuilder().AddInMemoryCollection(given.Select(g => KeyValuePair.Create(g.Name, (string?)g.Value))).Build(), "cluster-manager", "usual");
+}
