@@ -4,9 +4,11 @@ using Fleet.ClusterManager.Api;
 using Fleet.ClusterManager.Orleans;
 #endif
 using Fleet.ClusterManager.Webhooks;
+using Fleet.Contracts;
 using Fleet.Control.Health;
 using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
+using Fleet.Control.Ownership;
 using Fleet.Helm;
 using Fleet.Helm.Catalog;
 using Fleet.Helm.Releases;
@@ -19,6 +21,7 @@ using Fleet.Rest.Tls;
 using Fleet.Rest.WebConsole;
 
 // fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--secrets FOLDER] [--helm BINARY] [--postgres FILE] [--backups FOLDER] [--urls http://127.0.0.1:8081]
+//   --replica NAME [--replica-namespace NAMESPACE] [--replica-address IP[:PORT]]: one of several, which share out the clusters (docs/reliability.md).
 //   --oidc FILE: people sign in by the OpenID provider that this file tells of (docs/guides/access.md).
 //   --webhook-service NAMESPACE/NAME [--webhook-port 9443]: serves admission for that Service. --catalog FOLDER: serves the charts of this folder at /charts. --console FOLDER: serves the web console.
 //   --tls-cert FILE --tls-key FILE --urls https://+:8081: serves TLS, and a renewed certificate without a restart.
@@ -42,6 +45,9 @@ var database = builder.Configuration["postgres"] is { } postgres ? (await File.R
 #if GRAINS_ON_ORLEANS
 builder.Services.AddOrleansGrains(OrleansGrainOptions.From(
     "fleet-cluster-manager", database ?? throw new InvalidOperationException("silos of Orleans meet in a database: --postgres FILE"), Environment.GetEnvironmentVariable));
+#else
+if (ReplicaSettings.From(builder.Configuration, "cluster-manager", FleetApi.SystemNamespace) is { } replica)
+    builder.Services.AddOwnership(replica);
 #endif
 builder.Services.AddClusterManager(ClusterManagerSettings.Apply(
     new()

@@ -1,12 +1,15 @@
+using Fleet.Contracts;
 using Fleet.Control.Health;
 using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
+using Fleet.Control.Ownership;
 using Fleet.Rest.SignIn;
 using Fleet.Rest.Telemetry;
 using Fleet.Rest.Tls;
 using Fleet.StateManager;
 using Fleet.StateManager.Api;
 
+// --replica NAME [--replica-namespace NAMESPACE] [--replica-address IP[:PORT]]: one of several, which share out the clusters (docs/reliability.md).
 // --tls-cert FILE --tls-key FILE --urls https://+:8082: serves TLS, and a renewed certificate without a restart.
 var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-state-manager").AddTls();
 var options = builder.Configuration.GetSection("StateManager").Get<StateManagerOptions>() ?? new();
@@ -18,6 +21,8 @@ if (builder.Configuration["postgres"] is { } file)
 }
 
 builder.Services.AddProblemDetails();
+if (ReplicaSettings.From(builder.Configuration, "state-manager", FleetApi.SystemNamespace) is { } replica)
+    builder.Services.AddOwnership(replica);
 builder.Services.AddStateManager(options);
 // --oidc FILE: tokens of this OpenID provider are good here, as they are at the ClusterManager.
 builder.Services.AddSignIn(builder.Configuration);

@@ -25,7 +25,8 @@ public sealed class OwnershipTests
     {
         await using var replicas = await Replicas.StartAsync(server, 30, 600, "a", "b", "c");
         await replicas.UntilOwnedByAsync("a", "b", "c");
-        await Replicas.UntilAsync(() => replicas.LastWrites().Values.Any(w => w.Replica == "b"), () => "b owns nothing");
+        // They have met when each has its part: one that nobody ever reached could be behind a policy, and only its Lease tells of it.
+        await Replicas.UntilAsync(() => replicas.LastWrites().Values.Select(w => w.Replica).Distinct().Count() == 3, () => "not each has its part");
         await replicas.SignalAsync("b", "KILL");
         await replicas.UntilOwnedByAsync("a", "c");
         await replicas.CheckAsync();

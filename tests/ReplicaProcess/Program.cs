@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Fleet.Control;
 using Fleet.Control.Ownership;
 using Fleet.Control.Watching;
@@ -19,25 +17,13 @@ using Microsoft.Extensions.Logging;
 var (kubeconfig, @namespace, replica, history) = (args[0], args[1], args[2], args[3]);
 var lease = TimeSpan.FromSeconds(double.Parse(args[4], CultureInfo.InvariantCulture));
 
-// What a service serves on; nobody asks it anything here.
-var port = args.ElementAtOrDefault(5) == "announce" ? new TcpListener(IPAddress.Loopback, 0) : null;
-if (port is not null)
-{
-    port.Start();
-    _ = Task.Run(async () =>
-    {
-        while (true)
-            GC.KeepAlive(await port.AcceptSocketAsync());
-    });
-}
-
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "));
 builder.Services.AddSingleton<IKubernetesClient>(KubernetesClient.Create(KubeConfig.FollowEndpoint(kubeconfig, null), new() { UserAgent = replica }));
 builder.Services.AddSingleton(new History(history, replica));
 builder.Services.AddOwnership(new()
 {
-    Service = "counter", Replica = replica, Namespace = @namespace, LeaseDuration = lease, RenewEvery = lease / 3, Address = port?.LocalEndpoint.ToString(),
+    Service = "counter", Replica = replica, Namespace = @namespace, LeaseDuration = lease, RenewEvery = lease / 3, Address = args.ElementAtOrDefault(5) == "announce" ? "127.0.0.1" : null,
 });
 builder.Services.AddController<CountReconciler>(services => new()
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Fleet.Contracts.Backups;
+using Fleet.Control.Grains;
 
 namespace Fleet.ClusterManager.Backups;
 
@@ -9,13 +10,14 @@ internal sealed class BackupMetrics
     public const string MeterName = "Fleet.Backup";
 
     private readonly BackupWatch watch;
+    private readonly IGrainDirectory directory;
     private readonly TimeProvider clock;
     private readonly Counter<long> runs;
     private readonly Histogram<double> durations;
 
-    public BackupMetrics(IMeterFactory factory, BackupWatch watch, TimeProvider clock)
+    public BackupMetrics(IMeterFactory factory, BackupWatch watch, IGrainDirectory directory, TimeProvider clock)
     {
-        (this.watch, this.clock) = (watch, clock);
+        (this.watch, this.directory, this.clock) = (watch, directory, clock);
         var meter = factory.Create(MeterName);
         meter.CreateObservableGauge<double>("fleet.backup.age", Ages, "s", "Time since the newest backup that is whole was finished, or since the ManagementBackup was made");
         meter.CreateObservableGauge<double>("fleet.backup.last.success.time", () => Of(row => row.LastSuccess?.ToUnixTimeMilliseconds() / 1000.0), "s", "When the newest backup that is whole was finished, in seconds since 1970");
@@ -43,6 +45,7 @@ internal sealed class BackupMetrics
 
     private IEnumerable<Measurement<double>> Of(Func<BackupRow, double?> value) => !watch.Backups.State.HasSynced ? [] :
         from row in watch.Backups.Items
+        where directory.Owns(new("managementbackup", row.Key))
         let measured = value(row)
         where measured is not null
         select new Measurement<double>(measured.Value, new KeyValuePair<string, object?>("backup", row.Key.Name));

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Fleet.ClusterManager.Connections;
 using Fleet.ClusterManager.Watching;
+using Fleet.Control.Grains;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Watching;
 
@@ -8,7 +9,7 @@ namespace Fleet.ClusterManager.Metrics;
 
 /// <summary>
 /// Instruments about clusters, templates and credentials. They read the rows of the watches when somebody scrapes, so they cost nothing in between, never list,
-/// and a series goes with its object.
+/// and a series goes with its object. Of several replicas each tells of what it owns, so that sums over them are right.
 /// </summary>
 internal sealed class ClusterMetrics : IHostedService, IDisposable
 {
@@ -19,13 +20,14 @@ internal sealed class ClusterMetrics : IHostedService, IDisposable
 
     private readonly ClusterWatches watches;
     private readonly LinkTrigger links;
+    private readonly IGrainDirectory directory;
     private readonly Dictionary<ClusterDuration, Histogram<double>> durations;
     private readonly ClusterDurations tracker;
     private IDisposable? subscription;
 
-    public ClusterMetrics(IMeterFactory factory, ClusterWatches watches, LinkTrigger links, TimeProvider clock)
+    public ClusterMetrics(IMeterFactory factory, ClusterWatches watches, LinkTrigger links, IGrainDirectory directory, TimeProvider clock)
     {
-        (this.watches, this.links) = (watches, links);
+        (this.watches, this.links, this.directory) = (watches, links, directory);
         var meter = factory.Create(MeterName);
         meter.CreateObservableGauge("fleet.cluster.phase", Phases, "{cluster}", "1 for the phase that the cluster is in; step tells what is waited for");
         meter.CreateObservableGauge("fleet.cluster.phase.start.time", Starts, "s", "When the present phase of the cluster or its step began, in seconds since 1970");
@@ -46,7 +48,11 @@ internal sealed class ClusterMetrics : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        subscription = watches.Clusters.Subscribe(tracker.On);
+        subscription = watches.Clusters.Subscribe(change =>
+        {
+            if (IsOurs(change.Key))
+                tracker.On(change);
+        });
         return Task.CompletedTask;
     }
 
@@ -61,15 +67,15 @@ internal sealed class ClusterMetrics : IHostedService, IDisposable
     private static Histogram<double> Histogram(Meter meter, string name, string description) =>
         meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LongBuckets });
 
-    private IEnumerable<Measurement<int>> Phases() => Rows(watches.Clusters).Select(row =>
+    private IEnumerable<Measurement<int>> Phases() => Clusters().Select(row =>
         new Measurement<int>(1, [.. Names("cluster", row.Key), new("phase", row.Health.Phase), new("step", row.Health.Step)]));
 
-    private IEnumerable<Measurement<double>> Starts() => Rows(watches.Clusters)
+    private IEnumerable<Measurement<double>> Starts() => Clusters()
         .Where(row => row.Health.Since is not null)
         .Select(row => new Measurement<double>(Seconds(row.Health.Since!.Value), Names("cluster", row.Key)));
 
     private IEnumerable<Measurement<int>> Conditions() =>
-        from row in Rows(watches.Clusters)
+        from row in Clusters()
         from condition in Enumerable.Range(0, ClusterHealth.Told.Count)
         let value = row.Health.Value(condition)
         where value is not null
@@ -87,14 +93,14 @@ internal sealed class ClusterMetrics : IHostedService, IDisposable
     {
         if (!watches.Clusters.State.HasSynced)
             return [];
-        var counts = watches.Clusters.Items.CountBy(row => row.Health.Phase).ToDictionary();
+        var counts = Clusters().CountBy(row => row.Health.Phase).ToDictionary();
         return Api.ClusterPhase.All.Select(phase => new Measurement<int>(counts.GetValueOrDefault(phase), new KeyValuePair<string, object?>("phase", phase)));
     }
 
-    private IEnumerable<Measurement<int>> CredentialStates() => Rows(watches.Credentials).Select(row => new Measurement<int>(row.Ready ? 1 : 0, Names("credential", row.Key)));
+    private IEnumerable<Measurement<int>> CredentialStates() => Credentials().Select(row => new Measurement<int>(row.Ready ? 1 : 0, Names("credential", row.Key)));
 
     private IEnumerable<Measurement<int>> CredentialUse() => watches.Clusters.State.HasSynced
-        ? Rows(watches.Credentials).Select(row => new Measurement<int>(watches.Clusters.ByIndex(ClusterWatches.ByCredential, row.Key.ToString()).Count, Names("credential", row.Key)))
+        ? Credentials().Select(row => new Measurement<int>(watches.Clusters.ByIndex(ClusterWatches.ByCredential, row.Key.ToString()).Count, Names("credential", row.Key)))
         : [];
 
     private IEnumerable<Measurement<double>> Contacts()
@@ -103,6 +109,12 @@ internal sealed class ClusterMetrics : IHostedService, IDisposable
         return all.Where(watch => watch.State.LastContact is not null)
             .Select(watch => new Measurement<double>(Seconds(watch.State.LastContact!.Value), new KeyValuePair<string, object?>("kind", watch.Kind)));
     }
+
+    private IEnumerable<ClusterRow> Clusters() => Rows(watches.Clusters).Where(row => IsOurs(row.Key));
+
+    private IEnumerable<CredentialRow> Credentials() => Rows(watches.Credentials).Where(row => directory.Owns(new("credential", row.Key)));
+
+    private bool IsOurs(ObjectKey cluster) => directory.Owns(GrainId.OfCluster(cluster));
 
     /// <summary>Nothing before the first list: no clusters known is not the same as no clusters.</summary>
     private static IEnumerable<TItem> Rows<T, TItem>(Informer<T, TItem> informer) where T : class, IKubernetesObject => informer.State.HasSynced ? informer.Items : [];

@@ -1,26 +1,27 @@
 using System.Diagnostics.Metrics;
 using Fleet.ClusterManager.Watching;
+using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 
 namespace Fleet.ClusterManager.Templates;
 
-/// <summary>Upstream's gauges of ClusterTemplates, by its names: who uses which, and which can not be used.</summary>
+/// <summary>Upstream's gauges of ClusterTemplates, by its names: who uses which, and which can not be used. Each replica tells of what it owns.</summary>
 internal sealed class TemplateMetrics
 {
     public const string MeterName = "Fleet.ClusterManager.Templates";
 
-    public TemplateMetrics(IMeterFactory factory, ClusterWatches watches, SystemNamespaces system)
+    public TemplateMetrics(IMeterFactory factory, ClusterWatches watches, SystemNamespaces system, IGrainDirectory directory)
     {
         var meter = factory.Create(MeterName);
         meter.CreateObservableGauge(
             "kcm_template_usage",
             () => watches.Templates.State.HasSynced && watches.Clusters.State.HasSynced
-                ? Usage([.. watches.Templates.Items.Select(row => row.Key)], watches.Clusters.Items, system) : [],
+                ? Usage([.. watches.Templates.Items.Select(row => row.Key)], watches.Clusters.Items.Where(row => directory.Owns(GrainId.OfCluster(row.Key))), system) : [],
             description: "ClusterDeployments that use a template");
         meter.CreateObservableGauge(
             "kcm_template_invalidity",
-            () => watches.Templates.State.HasSynced ? Invalidity(watches.Templates.Items) : [],
+            () => watches.Templates.State.HasSynced ? Invalidity(watches.Templates.Items.Where(row => directory.Owns(new("clustertemplate", row.Key)))) : [],
             description: "1 when a template can not be used");
     }
 

@@ -3,6 +3,9 @@ namespace Fleet.Control.Grains;
 /// <summary>Knows who owns a grain. In one process every grain is ours; behind Leases it may be somebody else's.</summary>
 public interface IGrainDirectory
 {
+    /// <summary>Whether other processes may own grains of this service: what one of them has found out must then come to the others by the store.</summary>
+    bool IsShared => false;
+
     /// <summary>The epoch under which this process may activate the grain, greater than that of any owner before; null when another process owns it.</summary>
     ValueTask<long?> TryOwnAsync(GrainId grain, CancellationToken ct);
 

@@ -13,6 +13,8 @@ internal sealed class LeasedGrainDirectory(SlotMeter meter, TimeProvider clock) 
 
     public event Action? Gained;
 
+    public bool IsShared => true;
+
     public Holding Holding => Volatile.Read(ref holding);
 
     /// <summary>Whether our own Lease still stands.</summary>

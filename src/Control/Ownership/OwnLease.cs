@@ -90,8 +90,6 @@ internal sealed class OwnLease(IResourceClient<Lease> leases, OwnershipOptions o
         (lease.Metadata.Labels ??= [])[OwnershipNames.ReplicaOf] = options.Service;
         var notes = lease.Metadata.Annotations ??= [];
         note(notes);
-        if (options.Address is { } address)
-            notes[OwnershipNames.Address] = address;
         var isOurs = lease.Spec.HolderIdentity == Identity;
         lease.Spec = new()
         {

@@ -35,6 +35,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessChe
     private readonly ConcurrentQueue<string> died = new();
     private readonly ITimer expiry;
     private readonly NewestTable newest = new();
+    private Beacon? beacon;
     private long renewedAt;
     private long publishedApplied = -1;
     private long? unlikeSince;
@@ -64,6 +65,12 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessChe
 
     /// <summary>What the sweep looks at; null until everything has been seen.</summary>
     internal (Assignment Table, IReadOnlyList<ReplicaRow> Replicas)? Seen => watches.HasSynced ? (Current()?.Table ?? Assignment.Empty, watches.Replicas) : null;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        beacon = options.Address is { } address ? Beacon.Open(address) : null;
+        return base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -103,6 +110,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessChe
         {
             LogLeftLease(options.LeaseName, options.LeaseDuration, e);
         }
+        beacon?.Dispose();
         await presence.DisposeAsync();
         await watches.DisposeAsync();
     }
@@ -163,6 +171,8 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessChe
     {
         notes[OwnershipNames.Applied] = $"{applied}";
         notes[OwnershipNames.Holds] = directory.Holding.Digest();
+        if (beacon is not null)
+            notes[OwnershipNames.Address] = beacon.Address;
         if (meter.Costs(directory.Holding) is { Count: > 0 } costs)
             notes[OwnershipNames.Costs] = ReplicaRow.WriteCosts(costs);
     }

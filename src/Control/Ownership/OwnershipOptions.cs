@@ -12,7 +12,10 @@ public sealed record OwnershipOptions
     /// <summary>Where the Leases and the table are.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary><c>HOST:PORT</c> at which the others reach this process, by which they notice at once that it has died; null leaves that to the Lease.</summary>
+    /// <summary>
+    /// <c>IP[:PORT]</c> where the others find a port of this process that is open for this and nothing else, by which they notice at once that it has died; null leaves that to the Lease.
+    /// Not where it serves: that closes while its work still ends.
+    /// </summary>
     public string? Address { get; init; }
 
     /// <summary>A replica that has not renewed for so long is dead to the others, and has stopped by itself a while before.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace Fleet.Control.Ownership;
 
 /// <summary>
-/// What a service is told about being one of several: <c>--replica NAME [--replica-namespace NAMESPACE] [--replica-address IP:PORT]</c>. Without a name it is the only one, and owns everything.
+/// What a service is told about being one of several: <c>--replica NAME [--replica-namespace NAMESPACE] [--replica-address IP[:PORT]]</c>. Without a name it is the only one, and owns everything.
 /// </summary>
 public static partial class ReplicaSettings
 {
@@ -24,8 +24,8 @@ public static partial class ReplicaSettings
         if (!Label().IsMatch(place))
             throw new FormatException($"--replica-namespace: \"{place}\" is not the name of a namespace");
         var address = configuration["replica-address"] is { Length: > 0 } said ? said : null;
-        if (address is not null && !(IPEndPoint.TryParse(address, out var parsed) && parsed.Port > 0))
-            throw new FormatException($"--replica-address: \"{address}\" is not an address with a port, for instance 10.1.2.3:8081 or [fd00::3]:8081");
+        if (address is not null && !IPEndPoint.TryParse(address, out _))
+            throw new FormatException($"--replica-address: \"{address}\" is not an address, for instance 10.1.2.3:8090 or [fd00::3]:8090");
         return new() { Service = service, Replica = replica, Namespace = place, Address = address };
     }
 

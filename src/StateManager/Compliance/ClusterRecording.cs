@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -9,11 +10,12 @@ using Fleet.StateManager.MultiClusterServices;
 namespace Fleet.StateManager.Compliance;
 
 /// <summary>
-/// Writes the report of one cluster as it is now. A cluster that is not seen keeps its last figures, and exceptions still end on them. Used by one caller at a time.
+/// Writes the report of one cluster as it is now, where the cluster is owned. A cluster that is not seen keeps its last figures, and exceptions still end on them. Used by one caller at a
+/// time.
 /// </summary>
 internal sealed class ClusterRecording(
     IKubernetesClient management, PlacementWatches placement, ComplianceBook book, ComplianceExceptions exceptions, ComplianceExceptionTrigger trigger,
-    IComplianceStore store, ComplianceMetrics metrics, TimeProvider clock)
+    IComplianceStore store, ComplianceMetrics metrics, IGrainDirectory directory, TimeProvider clock)
 {
     private readonly Dictionary<ObjectKey, ClusterCompliance> written = [];
 
@@ -22,6 +24,11 @@ internal sealed class ClusterRecording(
 
     public async Task RecordAsync(ObjectKey key, CancellationToken ct)
     {
+        if (!IsOurs(key))
+        {
+            LetGo(key);
+            return;
+        }
         if (!placement.Clusters.TryGet(key, out var cluster))
         {
             if (!closed.Contains(key) && await CloseAsync(key, ct))
@@ -63,7 +70,7 @@ internal sealed class ClusterRecording(
     public void See(ObjectKey key)
     {
         var now = clock.GetUtcNow();
-        if (placement.Clusters.TryGet(key, out var cluster) && Freshness(key, now).Problem is null && book.Find(key) is { } found)
+        if (IsOurs(key) && placement.Clusters.TryGet(key, out var cluster) && Freshness(key, now).Problem is null && book.Find(key) is { } found)
             metrics.Seen(key, ClusterCompliance.Of(found, exceptions.For(cluster, now)).Total);
     }
 
@@ -71,7 +78,21 @@ internal sealed class ClusterRecording(
     public Task ConfirmAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        return store.TouchAsync([.. placement.Clusters.Keys.Select(key => Freshness(key, now))], ct);
+        var ours = placement.Clusters.Keys.ToLookup(IsOurs);
+        foreach (var key in ours[false])
+            LetGo(key);
+        return store.TouchAsync([.. ours[true].Select(key => Freshness(key, now))], ct);
+    }
+
+    private bool IsOurs(ObjectKey cluster) => directory.Owns(GrainId.OfCluster(cluster));
+
+    /// <summary>Another replica writes of it from now on; should it come back, nothing of now is believed.</summary>
+    private void LetGo(ObjectKey cluster)
+    {
+        written.Remove(cluster);
+        closed.Remove(cluster);
+        book.Forget(cluster);
+        metrics.Gone(cluster);
     }
 
     private ClusterFreshness Freshness(ObjectKey key, DateTimeOffset now)

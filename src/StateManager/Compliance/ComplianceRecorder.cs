@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Compliance.Collection;
@@ -12,7 +13,7 @@ namespace Fleet.StateManager.Compliance;
 /// that end, and clusters that left while nobody looked.
 /// </summary>
 internal sealed partial class ComplianceRecorder(
-    PlacementWatches placement, ComplianceBook book, ComplianceExceptions exceptions, IComplianceStore store, ClusterRecording recording,
+    PlacementWatches placement, ComplianceBook book, ComplianceExceptions exceptions, IComplianceStore store, ClusterRecording recording, IGrainDirectory directory,
     ComplianceOptions options, TimeProvider clock, ILogger<ComplianceRecorder> log) : BackgroundService
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(6);
@@ -20,7 +21,7 @@ internal sealed partial class ComplianceRecorder(
     private DateTimeOffset looked;
     private DateTimeOffset confirmed;
     private DateTimeOffset forgotten;
-    private bool hasCompared;
+    private volatile bool hasCompared;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,6 +31,27 @@ internal sealed partial class ComplianceRecorder(
         using var clusters = placement.Clusters.Subscribe(change => book.Changed(change.Key));
         using var excepted = exceptions.Informer.Subscribe(change => ChangedIn(change.Key.Namespace));
         (looked, confirmed) = (clock.GetUtcNow(), clock.GetUtcNow());
+        directory.Gained += LookAtAll;
+        try
+        {
+            await RunAsync(stoppingToken);
+        }
+        finally
+        {
+            directory.Gained -= LookAtAll;
+        }
+    }
+
+    /// <summary>What we own now may have left while nobody owned it, and changes while it was another's were not for us.</summary>
+    private void LookAtAll()
+    {
+        hasCompared = false;
+        foreach (var cluster in placement.Clusters.Keys)
+            book.Changed(cluster);
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -54,11 +76,7 @@ internal sealed partial class ComplianceRecorder(
     {
         EndExceptions();
         if (!hasCompared)
-        {
-            foreach (var left in (await store.ClustersAsync(ct)).Where(key => !placement.Clusters.TryGet(key, out _)))
-                book.Changed(left);
-            hasCompared = true;
-        }
+            await CompareAsync(ct);
         var changed = new Queue<ObjectKey>(book.Take());
         while (changed.TryDequeue(out var key))
         {
@@ -91,6 +109,22 @@ internal sealed partial class ComplianceRecorder(
         {
             await store.ForgetAsync(ct);
             forgotten = clock.GetUtcNow();
+        }
+    }
+
+    private async Task CompareAsync(CancellationToken ct)
+    {
+        // Before the question: what is gained meanwhile asks again.
+        hasCompared = true;
+        try
+        {
+            foreach (var left in (await store.ClustersAsync(ct)).Where(key => !placement.Clusters.TryGet(key, out _)))
+                book.Changed(left);
+        }
+        catch (ComplianceStoreException)
+        {
+            hasCompared = false;
+            throw;
         }
     }
 

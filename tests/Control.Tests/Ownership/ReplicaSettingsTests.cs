@@ -29,7 +29,7 @@ public sealed class ReplicaSettingsTests
     [InlineData("replica", "A b")]
     [InlineData("replica", "-a")]
     [InlineData("replica-namespace", "../x")]
-    [InlineData("replica-address", "10.1.2.3")]
+    [InlineData("replica-address", "10.1.2.3:x")]
     [InlineData("replica-address", "somewhere:8081")]
     public void What_is_wrong_is_named(string name, string value)
     {

@@ -65,7 +65,7 @@ priorityClassName: {{ . }}
 {{- if .Values.postgresql.existingSecret }}{{ .Values.postgresql.existingSecretKey }}{{ else }}connection{{ end }}
 {{- end }}
 
-{{- /* One of the three services: root, service, port, args, values, extraPorts, extraMounts, extraVolumes. One replica each: it owns all clusters, and two would do everything twice. */ -}}
+{{- /* One of the three services: root, service, port, args, values, extraPorts, extraMounts, extraVolumes. Replicas share out the clusters over Leases in the namespace of the release. */ -}}
 {{- define "fleet.service" -}}
 {{- $name := include "fleet.name" . -}}
 {{- $tls := .root.Values.tls.enabled -}}
@@ -99,8 +99,15 @@ metadata:
   namespace: {{ .root.Release.Namespace }}
   labels: {{- include "fleet.labels" . | nindent 4 }}
 spec:
-  replicas: 1
+  replicas: {{ .values.replicas }}
+  {{- if .once }}
+  # {{ .once }}
   strategy: {type: Recreate}
+  {{- else }}
+  # The new one shares the clusters with the old ones before the next of those goes.
+  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
+  minReadySeconds: 5
+  {{- end }}
   selector:
     matchLabels: {{- include "fleet.selector" . | nindent 6 }}
   template:
@@ -127,6 +134,9 @@ spec:
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           args:
             - --urls={{ $scheme }}://+:{{ .port }}
+            - --replica=$(POD_NAME)
+            - --replica-namespace={{ .root.Release.Namespace }}
+            - --replica-address=$(POD_ADDRESS)
             {{- if $tls }}
             - --tls-cert=/etc/fleet/tls/tls.crt
             - --tls-key=/etc/fleet/tls/tls.key
@@ -141,6 +151,9 @@ spec:
             - {name: DOTNET_EnableDiagnostics, value: "0"}
             - {name: HOME, value: /var/lib/fleet}
             - {name: KUBECONFIG, value: /etc/fleet/kubeconfig/kubeconfig}
+            - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+            # A port of this pod that closes with its process, by which the others notice at once that it has died.
+            - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
             {{- range $variable, $value := .values.environment }}
             - {name: {{ $variable }}, value: {{ $value | quote }}}
             {{- end }}
@@ -222,8 +235,8 @@ metadata:
   namespace: {{ .root.Release.Namespace }}
   labels: {{- include "fleet.labels" . | nindent 4 }}
 spec:
-  # There is one pod, and a node that is drained must be able to let go of it.
-  maxUnavailable: 1
+  # At least one stays where there are several; a node that is drained must be able to let go of a single one.
+  {{ ternary "minAvailable: 1" "maxUnavailable: 1" (gt (int .values.replicas) 1) }}
   selector:
     matchLabels: {{- include "fleet.selector" . | nindent 6 }}
 {{- end }}

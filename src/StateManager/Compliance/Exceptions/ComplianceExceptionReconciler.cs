@@ -1,4 +1,5 @@
 using Fleet.Contracts.Compliance;
+using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Status;
@@ -9,12 +10,15 @@ namespace Fleet.StateManager.Compliance.Exceptions;
 
 /// <summary>Tells of an exception whether it counts, and how much. What it does to the figures is the recorder's.</summary>
 internal sealed class ComplianceExceptionReconciler(
-    IKubernetesClient management, IComplianceStore store, IStatusWriter status, ComplianceEvents events, TimeProvider clock) : IReconciler
+    IKubernetesClient management, IComplianceStore store, IStatusWriter status, ComplianceEvents events, IGrainDirectory directory, TimeProvider clock) : IReconciler
 {
     /// <summary>Timers are not made for years; and what the database did not say is asked again.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>Another replica writes figures of this namespace, too, and tells nobody.</summary>
+    private static readonly TimeSpan LookAtOthersAfter = TimeSpan.FromMinutes(1);
 
     public async Task<Outcome> ReconcileAsync(ReconcileRequest request, CancellationToken ct)
     {
@@ -28,7 +32,7 @@ internal sealed class ComplianceExceptionReconciler(
         var conditions = ExceptionConditionsFrom.All(row, now);
         await status.WriteAsync(StatusChange.Of(FleetKinds.ComplianceExceptions, item, wanted, conditions, ExceptionConditionsFrom.Owned, request.Ownership));
         events.Tell(item, conditions);
-        var again = isKnown ? LookAgainAfter : AskAgainAfter;
+        var again = !isKnown ? AskAgainAfter : directory.IsShared ? LookAtOthersAfter : LookAgainAfter;
         return active ? Outcome.After(row.Spec.Expires - now is var left && left < again ? left : again) : isKnown ? Outcome.Done : Outcome.After(again);
     }
 
