@@ -1,7 +1,9 @@
+using Fleet.Contracts;
 using Fleet.Control;
 using Fleet.Control.Health;
 using Fleet.Control.Hosting;
 using Fleet.Control.Metrics;
+using Fleet.Control.Ownership;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Resources;
@@ -28,6 +30,7 @@ if (args is [AgentProgram.Verb, .. var rest])
 }
 
 // fleet-observability --postgres FILE [--kubeconfig FILE] [--context NAME] [--urls http://127.0.0.1:8083]; FILE holds a connection string.
+//   --replica NAME [--replica-namespace NAMESPACE] [--replica-address IP [--replica-port PORT]]: one of several, which share out the clusters (docs/reliability.md).
 //   --external-address URL: where people reach the console, for links in notifications. --alert-receivers-on-loopback true: receivers may be on this machine.
 //   --oidc FILE: tokens of this OpenID provider are good here, as they are at the ClusterManager.
 //   --tls-cert FILE --tls-key FILE --urls https://+:8083: serves TLS, and a renewed certificate without a restart.
@@ -42,6 +45,8 @@ var endpoint = kubeconfig is null
     : KubeConfig.FollowEndpoint(kubeconfig, builder.Configuration["context"]);
 
 builder.Services.AddProblemDetails();
+if (ReplicaSettings.From(builder.Configuration, "observability", FleetApi.SystemNamespace) is { } replica)
+    builder.Services.AddOwnership(replica);
 builder.Services.AddControl();
 builder.Services.AddSingleton<IKubernetesClient>(KubernetesClient.Create(endpoint, new() { UserAgent = "fleet-observability" }));
 var ingest = builder.Configuration["metrics-store"] is not { } store ? null : IngestOptions.For(

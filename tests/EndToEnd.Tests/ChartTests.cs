@@ -67,6 +67,12 @@ public sealed class ChartTests
         await KubectlAsync(management, "wait", "--for=jsonpath={.status.services[0].state}=Deployed", "cld/adopted", "-n", "team", "--timeout=60s");
         await KubectlAsync(management, "delete", "cld", "adopted", "-n", "team", "--timeout=60s");
 
+        // Each has its Lease and its table, by the rights that the chart gives for that.
+        foreach (var service in ports.Keys)
+        {
+            Assert.StartsWith($"fleet-{service}-0_", await KubectlAsync(management, "get", "lease", $"fleet-{service}-0", "-n", Namespace, "-o", "jsonpath={.spec.holderIdentity}"), StringComparison.Ordinal);
+            await KubectlAsync(management, "get", "configmap", $"fleet-{service}-owners", "-n", Namespace);
+        }
         foreach (var process in started)
             Assert.DoesNotContain("is forbidden", await LogAsync(process), StringComparison.Ordinal);
 
@@ -87,7 +93,11 @@ public sealed class ChartTests
                 .Replace("/etc/fleet/database/connection", connection, StringComparison.Ordinal)
                 .Replace("/var/lib/fleet", folder.File($"{service}-data"), StringComparison.Ordinal)
                 .Replace("/run/fleet", folder.File($"{service}-secrets"), StringComparison.Ordinal)
-                .Replace("/app/deploy", deploy, StringComparison.Ordinal))];
+                .Replace("/app/deploy", deploy, StringComparison.Ordinal)
+                // What the kubelet puts in. Pods have addresses of their own; here a free port stands for one.
+                .Replace("$(POD_NAME)", $"fleet-{service}-0", StringComparison.Ordinal)
+                .Replace("$(POD_IP)", "127.0.0.1", StringComparison.Ordinal)
+                .Replace("--replica-port=8090", $"--replica-port={FreePort.Next()}", StringComparison.Ordinal))];
             Assert.StartsWith("--urls=https://+:", arguments[0], StringComparison.Ordinal);
             arguments[0] = $"--urls=https://127.0.0.1:{ports[service]}" + (service == "cluster-manager" ? $";http://127.0.0.1:{charts}" : "");
             var secret = JsonNode.Parse(await KubectlAsync(management, "get", "secret", $"fleet-{service}-tls", "-n", Namespace, "-o", "json"))!["data"]!.AsObject();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 namespace Fleet.Control.Ownership;
 
 /// <summary>
-/// What a service is told about being one of several: <c>--replica NAME [--replica-namespace NAMESPACE] [--replica-address IP[:PORT]]</c>. Without a name it is the only one, and owns everything.
+/// What a service is told about being one of several: <c>--replica NAME [--replica-namespace NAMESPACE] [--replica-address IP [--replica-port PORT]]</c>. Without a name it is the only one, and owns everything.
 /// </summary>
 public static partial class ReplicaSettings
 {
@@ -23,10 +24,18 @@ public static partial class ReplicaSettings
         var place = configuration["replica-namespace"] is { Length: > 0 } given ? given : @namespace;
         if (!Label().IsMatch(place))
             throw new FormatException($"--replica-namespace: \"{place}\" is not the name of a namespace");
-        var address = configuration["replica-address"] is { Length: > 0 } said ? said : null;
-        if (address is not null && !IPEndPoint.TryParse(address, out _))
-            throw new FormatException($"--replica-address: \"{address}\" is not an address, for instance 10.1.2.3:8090 or [fd00::3]:8090");
-        return new() { Service = service, Replica = replica, Namespace = place, Address = address };
+        return new() { Service = service, Replica = replica, Namespace = place, Address = AddressOf(configuration) };
+    }
+
+    private static string? AddressOf(IConfiguration configuration)
+    {
+        var said = configuration["replica-port"];
+        var port = 0;
+        if (said is { Length: > 0 } && !(int.TryParse(said, CultureInfo.InvariantCulture, out port) && port is > 0 and <= IPEndPoint.MaxPort))
+            throw new FormatException($"--replica-port: \"{said}\" is not a port");
+        if (configuration["replica-address"] is not { Length: > 0 } address)
+            return port == 0 ? null : throw new FormatException("--replica-port needs --replica-address");
+        return IPAddress.TryParse(address, out var ip) ? new IPEndPoint(ip, port).ToString() : throw new FormatException($"--replica-address: \"{address}\" is not an IP address");
     }
 
     // Names of Leases, so those of objects; pods have them, too.

@@ -17,24 +17,27 @@ public sealed class ReplicaSettingsTests
     }
 
     [Theory]
-    [InlineData("10.1.2.3:8081")]
-    [InlineData("[fd00::3]:8081")]
-    public void Place_and_address_can_be_given(string address)
+    [InlineData("10.1.2.3", "8090", "10.1.2.3:8090")]
+    [InlineData("fd00::3", "8090", "[fd00::3]:8090")]
+    [InlineData("10.1.2.3", "", "10.1.2.3:0")]
+    public void Place_and_address_can_be_given(string address, string port, string expected)
     {
-        var options = Of(("replica", "a"), ("replica-namespace", "fleet"), ("replica-address", address))!;
-        Assert.Equal(("fleet", address), (options.Namespace, options.Address));
+        var options = Of(("replica", "a"), ("replica-namespace", "fleet"), ("replica-address", address), ("replica-port", port))!;
+        Assert.Equal(("fleet", expected), (options.Namespace, options.Address));
     }
 
     [Theory]
     [InlineData("replica", "A b")]
     [InlineData("replica", "-a")]
     [InlineData("replica-namespace", "../x")]
-    [InlineData("replica-address", "10.1.2.3:x")]
-    [InlineData("replica-address", "somewhere:8081")]
+    [InlineData("replica-address", "somewhere")]
+    [InlineData("replica-port", "8090")]
+    [InlineData("replica-port", "70000")]
+    [InlineData("replica-port", "x")]
     public void What_is_wrong_is_named(string name, string value)
     {
         var error = Assert.Throws<FormatException>(() => name == "replica" ? Of((name, value)) : Of(("replica", "a"), (name, value)));
-        Assert.StartsWith($"--{name}: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"--{name}", error.Message, StringComparison.Ordinal);
     }
 
     private static OwnershipOptions? Of(params (string Name, string Value)[] given) => ReplicaSettings.From(

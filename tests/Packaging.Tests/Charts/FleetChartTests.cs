@@ -108,13 +108,32 @@ public sealed partial class FleetChartTests
     [InlineData(5, "minAvailable")]
     public void A_drained_node_is_let_go_and_of_several_pods_one_stays(int replicas, string field)
     {
-        var chart = RenderedChart.Of("3.18.0", $"gateway.replicas={replicas}");
+        var chart = RenderedChart.Of("3.18.0", $"gateway.replicas={replicas}", $"clusterManager.replicas={replicas}", $"stateManager.replicas={replicas}", $"observability.replicas={replicas}");
         foreach (var budget in chart.Of("PodDisruptionBudget"))
         {
             var deployment = chart.Of("Deployment").Single(item => RenderedChart.Name(item) == RenderedChart.Name(budget));
-            Assert.Equal(RenderedChart.Name(budget) == "fleet-gateway" ? replicas : 1L, (long)deployment["spec"]!["replicas"]!);
-            Assert.Equal(1L, (long)budget["spec"]![RenderedChart.Name(budget) == "fleet-gateway" ? field : "maxUnavailable"]!);
+            Assert.Equal(replicas, (long)deployment["spec"]!["replicas"]!);
+            Assert.Equal(1L, (long)budget["spec"]![field]!);
         }
+    }
+
+    [Fact]
+    public void Replicas_are_told_who_they_are_and_where_and_may_share_the_clusters_and_no_more()
+    {
+        var chart = RenderedChart.Of("3.18.0", "clusterManager.replicas=3");
+        foreach (var service in (string[])["cluster-manager", "state-manager", "observability"])
+        {
+            var container = chart.Pods().Single(candidate => candidate.Name == $"fleet-{service}").Spec["containers"]![0]!;
+            Assert.Equal(
+                ["--replica=$(POD_NAME)", "--replica-namespace=kcm-system", "--replica-address=$(POD_IP)", "--replica-port=8090"],
+                Texts(container["args"]).Where(argument => argument.StartsWith("--replica", StringComparison.Ordinal)));
+            Assert.Contains(container["ports"]!.AsArray(), port => (long)port!["containerPort"]! == 8090);
+            var role = chart.Of("Role").Single(item => RenderedChart.Name(item) == $"fleet-{service}-replicas");
+            Assert.Equal([$"fleet-{service}-owners"], role["rules"]!.AsArray().SelectMany(rule => Texts(rule!["resourceNames"])));
+            Assert.Equal("RollingUpdate", (string)chart.Of("Deployment").Single(item => RenderedChart.Name(item) == $"fleet-{service}")["spec"]!["strategy"]!["type"]!);
+        }
+        // A volume for one pod cannot be where the old pod and the new one are.
+        Assert.Equal("Recreate", (string)RenderedChart.Of("3.18.0", "clusterManager.backups.size=50Gi").Of("Deployment").Single(item => RenderedChart.Name(item) == "fleet-cluster-manager")["spec"]!["strategy"]!["type"]!);
     }
 
     [Theory]
@@ -123,7 +142,9 @@ public sealed partial class FleetChartTests
     [InlineData("observability.queue.size=plenty", "queue")]
     [InlineData("networkPolicy.blockedAddresses={everything}", "blockedAddresses")]
     [InlineData("clusterManager.backups.size=much", "backups")]
-    [InlineData("clusterManager.replicas=2", "replicas")]
+    [InlineData("clusterManager.replicas=0", "replicas")]
+    [InlineData("clusterManager.replicas=2,clusterManager.backups.size=50Gi", "backups.existingClaim")]
+    [InlineData("observability.replicas=2,observability.metricsStore.url=http://vm:8428/api/v1/write,observability.queue.size=10Gi", "observability.queue.size")]
     [InlineData("gateway.replicas=0", "replicas")]
     [InlineData("postgresql.bundled.enabled=false", "a database is needed")]
     [InlineData("ingress.enabled=true", "ingress.host")]

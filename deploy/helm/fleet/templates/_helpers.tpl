@@ -136,7 +136,8 @@ spec:
             - --urls={{ $scheme }}://+:{{ .port }}
             - --replica=$(POD_NAME)
             - --replica-namespace={{ .root.Release.Namespace }}
-            - --replica-address=$(POD_ADDRESS)
+            - --replica-address=$(POD_IP)
+            - --replica-port=8090
             {{- if $tls }}
             - --tls-cert=/etc/fleet/tls/tls.crt
             - --tls-key=/etc/fleet/tls/tls.key
@@ -159,6 +160,7 @@ spec:
             {{- end }}
           ports:
             - {name: {{ $scheme }}, containerPort: {{ .port }}}
+            - {name: presence, containerPort: 8090}
             {{- range .extraPorts }}
             - {name: {{ .name }}, containerPort: {{ .container }}}
             {{- end }}
