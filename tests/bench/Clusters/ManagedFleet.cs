@@ -76,19 +76,36 @@ internal sealed class ManagedFleet : IAsyncDisposable
         return fleet;
     }
 
-    /// <summary>One control plane machine and two workers each.</summary>
-    public Task DeclareAsync(int index, CancellationToken ct) => _client.Dynamic(Deployments).ApplyAsync(
-        new()
+    /// <summary>One control plane machine and two workers each, and as many services of the template <c>nginx</c>.</summary>
+    public Task DeclareAsync(int index, CancellationToken ct, int services = 0)
+    {
+        var spec = new JsonObject
         {
-            ["apiVersion"] = Deployments.ApiVersion,
-            ["kind"] = Deployments.Kind,
-            ["metadata"] = new JsonObject { ["name"] = NameOf(index), ["namespace"] = Namespace },
-            ["spec"] = new JsonObject
+            ["template"] = "simulated-standalone-cp-0-1-0",
+            ["config"] = new JsonObject { ["controlPlaneNumber"] = 1, ["workersNumber"] = 2 },
+        };
+        if (services > 0)
+            spec["serviceSpec"] = new JsonObject
             {
-                ["template"] = "simulated-standalone-cp-0-1-0",
-                ["config"] = new JsonObject { ["controlPlaneNumber"] = 1, ["workersNumber"] = 2 },
-            },
-        }, new ApplyOptions(Manager) { Force = true }, ct);
+                ["services"] = new JsonArray([.. Enumerable.Range(0, services).Select(s => new JsonObject { ["name"] = $"web-{s}", ["namespace"] = "apps", ["template"] = "nginx" })]),
+            };
+        return _client.Dynamic(Deployments).ApplyAsync(
+            new()
+            {
+                ["apiVersion"] = Deployments.ApiVersion,
+                ["kind"] = Deployments.Kind,
+                ["metadata"] = new JsonObject { ["name"] = NameOf(index), ["namespace"] = Namespace },
+                ["spec"] = spec,
+            }, new ApplyOptions(Manager) { Force = true }, ct);
+    }
+
+    /// <summary>The template that <see cref="DeclareAsync"/> names, of the chart simple-nginx.</summary>
+    public Task PrepareServicesAsync(CancellationToken ct) => ApplyAllAsync(_client, $$"""
+        apiVersion: k0rdent.mirantis.com/v1beta1
+        kind: ServiceTemplate
+        metadata: { name: nginx, namespace: {{Namespace}} }
+        spec: { helm: { chartSpec: { chart: simple-nginx, version: 1.0.0, sourceRef: { kind: HelmRepository, name: kcm-templates, namespace: kcm-system } } } }
+        """, ct);
 
     public async Task UntilReadyAsync(int count, TimeSpan patience, CancellationToken ct)
     {

@@ -19,11 +19,13 @@ internal sealed class FleetProgram : IAsyncDisposable
     public ProcessUse Use => ProcessUse.Of(_process.Id);
 
     /// <param name="assembly">For instance <c>Fleet.StateManager.dll</c>.</param>
-    public static async Task<FleetProgram> StartAsync(string assembly, IReadOnlyDictionary<string, string?> environment)
+    /// <param name="environment">Its settings, as environment variables.</param>
+    /// <param name="arguments">More of them, as arguments.</param>
+    public static async Task<FleetProgram> StartAsync(string assembly, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var process = await ServerProcess.StartAsync(
-            Path.GetFileNameWithoutExtension(assembly), "dotnet", [Find(assembly)],
+            Path.GetFileNameWithoutExtension(assembly), "dotnet", [Find(assembly), .. arguments],
             new Dictionary<string, string?>(environment) { ["ASPNETCORE_URLS"] = address.ToString(), ["Logging__LogLevel__Default"] = "Warning" });
         var http = new HttpClient { BaseAddress = address };
         await process.WaitUntilAsync(async ct => (await http.GetAsync("/readyz", ct)).IsSuccessStatusCode, StartLimit);
