@@ -160,6 +160,10 @@ internal sealed class ReplicaFleet : IAsyncDisposable
         return found;
     }
 
+    /// <summary>Who holds it; null when it is gone.</summary>
+    public async Task<string?> LeaseAsync(string name) =>
+        await KubectlAsync(Kubeconfig, "get", "lease", name, "-n", System, "--ignore-not-found", "-o", "jsonpath={.spec.holderIdentity}") is { Length: > 0 } holder ? holder : null;
+
     /// <summary>Names of the clusters that a replica of the ClusterManager tells of.</summary>
     public async Task<List<string>> ToldByAsync(string replica)
     {

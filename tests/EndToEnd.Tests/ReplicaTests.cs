@@ -40,6 +40,8 @@ public sealed class ReplicaTests
         await fleet.WantAsync(4);
         await fleet.SignalAsync("TERM", "cluster-manager-c", "state-manager-c");
         await FaultFleet.UntilAsync(() => fleet.HasEnded("cluster-manager-c") && fleet.HasEnded("state-manager-c"), "who was asked to end has ended", 30);
+        foreach (var service in services)
+            Assert.Null(await fleet.LeaseAsync($"fleet-{service}-{service}-c"));
         await UntilAsync(4);
 
         foreach (var name in (string[])["a", "b"])

@@ -42,6 +42,13 @@ internal sealed class HeldSlots(LeasedGrainDirectory directory, IReadOnlyList<IG
         await LetGoAsync(_ => true, TimeSpan.Zero);
     }
 
+    /// <summary>Ends everything, with the grace that work has, while the Lease is still ours; nothing new begins.</summary>
+    public async Task LeaveAsync(TimeSpan grace)
+    {
+        directory.Hold(directory.Holding.Closing());
+        await LetGoAsync(_ => true, grace);
+    }
+
     /// <summary>Cancels what runs without giving anything up: the Lease is over by our own clock, but may still be renewed.</summary>
     public Task InterruptAsync() => LetGoAsync(_ => true, TimeSpan.Zero);
 

@@ -44,6 +44,9 @@ internal sealed class Holding
         return new(next, ending);
     }
 
+    /// <summary>All of it is to be let go.</summary>
+    public Holding Closing() => new(epochs, [.. epochs.Select(epoch => epoch > 0)]);
+
     /// <summary>Without what has been let go.</summary>
     public Holding Without(IEnumerable<int> slots)
     {

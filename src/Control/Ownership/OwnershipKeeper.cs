@@ -13,7 +13,7 @@ namespace Fleet.Control.Ownership;
 /// One replica among several: renews its Lease, follows the table of owners, and plans it anew when replicas come, go or differ in load. Every replica plans; there is no leader
 /// whose death would have to be noticed first. Registered before all loops, so that it stops after them.
 /// </summary>
-internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessCheck
+internal sealed partial class OwnershipKeeper : BackgroundService, IHostedLifecycleService, IReadinessCheck
 {
     /// <summary>The first replica by name writes at once, each further one waits so much longer: usually one writes and the others see it.</summary>
     private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(100);
@@ -98,18 +98,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessChe
     {
         await base.StopAsync(cancellationToken);
         await expiry.DisposeAsync();
-        // The loops have ended before; what is left of timers and singletons ends now, and only then may others begin.
-        await held.LoseAsync().WaitAsync(cancellationToken);
-        try
-        {
-            using var patience = new CancellationTokenSource(options.RenewEvery, clock);
-            await lease.DeleteAsync(patience.Token);
-            LogLeft(options.Replica);
-        }
-        catch (Exception e) when (e is KubeApiException or HttpRequestException or TimeoutException or OperationCanceledException)
-        {
-            LogLeftLease(options.LeaseName, options.LeaseDuration, e);
-        }
+        await GiveUpAsync(cancellationToken);
         beacon?.Dispose();
         await presence.DisposeAsync();
         await watches.DisposeAsync();
@@ -120,7 +109,9 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IReadinessChe
     {
         using var patience = new CancellationTokenSource(options.RenewEvery, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
-        if (IsRenewalDue && !await RenewAsync(either.Token))
+        if (isLeaving)
+            drain ??= held.LeaveAsync(options.Grace);
+        if (IsRenewalDue && !await RenewAsync(either.Token) || isLeaving)
             return Retry;
         if (!watches.HasSynced)
             return Retry;

@@ -26,6 +26,9 @@ public sealed record OwnershipOptions
     /// <summary>How long work may go on when its grain is to move. The rest is cancelled, and goes on with the next owner.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>How long requests are still answered after the process was asked to end: those who send them take a moment to learn that others serve.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>From the sending of the last renewal that succeeded to the end of our own work: what others count begins later, and clocks may run differently by a tenth.</summary>
     internal TimeSpan Validity => LeaseDuration * 0.85;
 
