@@ -1,3 +1,4 @@
+using Fleet.Control.Ownership;
 using Fleet.Observability.Alerts;
 using Fleet.Observability.Budgets;
 using Fleet.Observability.Collection;
@@ -34,7 +35,7 @@ public static class ObservabilityServices
         services.AddDbContextFactory<HistoryContext>(options => options.UseNpgsql(connectionString));
         services.AddSingleton<MigratedContexts<HistoryContext>>();
         services.AddSingleton<EventStore>();
-        services.AddHostedService<EventArchive>();
+        services.AddOwnedHostedService<EventArchive>(Singletons.Events);
         services.TryAddSingleton<ApiMetrics>();
         services.AddTelemetryTokens();
         // Before the records: its limits are for both.
@@ -43,7 +44,8 @@ public static class ObservabilityServices
         services.AddRecords(new() { ConnectionString = connectionString }, records);
         services.AddTelemetryQueries(metrics);
         services.AddCollection(collection ?? new());
-        services.AddHostedService<CostMetrics>();
+        services.AddSingleton<CostFigures>();
+        services.AddOwnedHostedService<CostMetrics>(Singletons.CostMetrics);
         services.AddAlerts(alerts ?? new());
         services.AddCostExports();
         services.AddRecommendations(new(), connectionString);

@@ -1,4 +1,5 @@
 using Fleet.Control;
+using Fleet.Control.Ownership;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Watching;
 using Fleet.Observability.Alerts.Delivery;
@@ -25,7 +26,7 @@ internal static class AlertServices
         services.AddSingleton<RuleEvaluation>();
         services.AddSingleton<AlertBoard>();
         services.AddSingleton<AlertPokes>();
-        services.AddHostedService<AlertEngine>();
+        services.AddOwnedHostedService(Singletons.Alerts, (s, owner) => ActivatorUtilities.CreateInstance<AlertEngine>(s, owner));
         services.AddDelivery();
         return services.AddStatus();
     }
@@ -53,17 +54,18 @@ internal static class AlertServices
         services.AddSingleton<ReceiverTest>();
         services.AddSingleton<AlertmanagerPoster>();
         services.AddSingleton<AlertOutbox>();
-        services.AddHostedService<AlertmanagerHandover>();
-        services.AddHostedService<OutboxSender>();
+        services.AddOwnedHostedService<AlertmanagerHandover>(Singletons.Alerts);
+        services.AddOwnedHostedService(Singletons.Alerts, (s, owner) => ActivatorUtilities.CreateInstance<OutboxSender>(s, owner));
     }
 
     private static IServiceCollection AddStatus(this IServiceCollection services)
     {
-        services.AddController<AlertRuleReconciler>(s => new ControllerOptions { Name = "alertrule", Triggers = [s.GetRequiredService<AlertPokes>().Rules] });
-        services.AddController<SilenceReconciler>(s => new ControllerOptions { Name = "silence", Triggers = [s.GetRequiredService<AlertPokes>().Silences] });
+        services.AddController<AlertRuleReconciler>(s => new ControllerOptions { Name = "alertrule", GrainOf = Singletons.With(Singletons.Alerts), Triggers = [s.GetRequiredService<AlertPokes>().Rules] });
+        services.AddController<SilenceReconciler>(s => new ControllerOptions { Name = "silence", GrainOf = Singletons.With(Singletons.Alerts), Triggers = [s.GetRequiredService<AlertPokes>().Silences] });
         services.AddController<ReceiverReconciler>(s => new ControllerOptions
         {
             Name = "receiver",
+            GrainOf = Singletons.With(Singletons.Alerts),
             Triggers = [new InformerTrigger<Receiver, Receiver>(s.GetRequiredService<AlertObjects>().Receivers, Changes.Own), s.GetRequiredService<AlertPokes>().Receivers],
         });
         return services.AddController<AlertRouteReconciler>(s => new ControllerOptions

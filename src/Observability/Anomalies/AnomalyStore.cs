@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fleet.Control.Grains;
 using Fleet.Cost.Anomalies;
 using Fleet.Observability.Ledger;
 using Npgsql;
@@ -48,10 +49,10 @@ internal sealed class AnomalyStore(LedgerConnections connections)
     }
 
     /// <summary>All or nothing. What is over is closed first: a series has at most one that is open.</summary>
-    public async Task WriteAsync(IReadOnlyList<AnomalyRow> over, IReadOnlyList<(FoundAnomaly Found, IReadOnlyList<AnomalyPart>? Top)> written, DateTimeOffset now, CancellationToken ct)
+    public async Task WriteAsync(GrainOwnership owner, IReadOnlyList<AnomalyRow> over, IReadOnlyList<(FoundAnomaly Found, IReadOnlyList<AnomalyPart>? Top)> written, DateTimeOffset now, CancellationToken ct)
     {
         await using var opened = await connections.OpenAsync(ct);
-        await using var transaction = await opened.Value.BeginTransactionAsync(ct);
+        await using var transaction = await opened.BeginAsync(owner, ct);
         await using (var close = new NpgsqlCommand("UPDATE cost_anomalies SET closed_at = $2 WHERE id = ANY ($1) AND closed_at IS NULL", opened.Value))
         {
             close.Parameters.AddWithValue(over.Select(row => row.Id).ToArray());

@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Fleet.Cost.Allocations;
 using Fleet.Cost.Days;
 using Fleet.Observability.Days;
@@ -21,15 +22,20 @@ internal sealed partial class AnomalyWatch(DayStore days, LedgerReader ledger, A
 
     private DateTimeOffset looked;
 
-    public async Task RolledAsync(CancellationToken ct)
+    public async Task RolledAsync(GrainOwnership owner, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (now - looked < Every && DateOnly.FromDateTime(now.UtcDateTime) == DateOnly.FromDateTime(looked.UtcDateTime))
             return;
         try
         {
-            await LookAsync(now, ct);
+            await LookAsync(owner, now, ct);
             looked = now;
+        }
+        catch (GrainElsewhereException)
+        {
+            // Another process adds days up, and looks at them.
+            return;
         }
         catch (Exception e) when (DatabaseFailures.IsOne(e))
         {
@@ -37,7 +43,7 @@ internal sealed partial class AnomalyWatch(DayStore days, LedgerReader ledger, A
         }
     }
 
-    private async Task LookAsync(DateTimeOffset now, CancellationToken ct)
+    private async Task LookAsync(GrainOwnership owner, DateTimeOffset now, CancellationToken ct)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var from = today.AddDays(-AnomalySearch.DaysRead);
@@ -50,7 +56,7 @@ internal sealed partial class AnomalyWatch(DayStore days, LedgerReader ledger, A
         foreach (var one in written.OrderByDescending(one => one.Anomaly.IsOpen).ThenByDescending(one => Math.Abs(one.Anomaly.Impact)))
             explained.Add((one, explained.Count < MostExplained && one.Anomaly.IsOpen ? await TopAsync(one, ct) : null));
         if (explained.Count > 0 || over.Count > 0)
-            await store.WriteAsync(over, explained, now, ct);
+            await store.WriteAsync(owner, over, explained, now, ct);
     }
 
     /// <summary>Which controllers made the last day dearer, or cheaper, than the same weekday a week before it began.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Fleet.Control.Grains;
 using Fleet.Cost.Allocations;
 using Fleet.Observability.Collection;
 using Fleet.Observability.Ledger;
@@ -31,6 +32,11 @@ internal sealed partial class BackfillService(BackfillQueue queue, LedgerWriter 
                     LogLater(request.Cluster, e.GetType().Name);
                     queue.TakeBack(request);
                 }
+                catch (GrainElsewhereException)
+                {
+                    // The cluster's new owner goes on from the mark in the ledger.
+                    queue.TakeBack(request);
+                }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -52,7 +58,7 @@ internal sealed partial class BackfillService(BackfillQueue queue, LedgerWriter 
             var batch = new LedgerBatch(
                 request.ClusterUid, request.Cluster, day.End, [.. hours.Select(hour => HourPrices.Price(hour, request.Cluster, request.Prices, metadata))], [.. hours.Select(HourCoverage.Of)], [])
             {
-                IsSimulated = true, BackfillUntil = left.End,
+                Owner = request.Owner, IsSimulated = true, BackfillUntil = left.End,
             };
             if (!await ledger.AddAsync(batch, ct))
                 // Another process is at it.

@@ -19,6 +19,7 @@ internal sealed class BudgetFactsReader(DayStore days, LedgerReader ledger, Flee
     {
         try
         {
+            await budgets.StartAsync(ct);
             var now = clock.GetUtcNow();
             var scope = BudgetScope.Of(budget.Metadata.Namespace ?? "", budget.Spec);
             var period = BudgetPeriod.At(budget.Spec, DateOnly.FromDateTime(now.UtcDateTime));

@@ -9,7 +9,7 @@ namespace Fleet.Observability.Budgets;
 
 /// <summary>Compares what is spent with a Budget, and says so in its status.</summary>
 internal sealed class BudgetReconciler(
-    IKubernetesClient management, BudgetFactsReader reader, IStatusWriter status, BudgetEvents events, DayRoller roller, TimeProvider clock) : IReconciler
+    IKubernetesClient management, BudgetFactsReader reader, IStatusWriter status, BudgetEvents events, DayWake days, TimeProvider clock) : IReconciler
 {
     /// <summary>Rounds of adding up ask for every budget; this is for what changes without one: a day ends, a cluster is late.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(15);
@@ -22,7 +22,7 @@ internal sealed class BudgetReconciler(
             return Outcome.Done;
         var facts = await reader.ReadAsync(budget, ct);
         if (facts.Unknown == BudgetUnknown.NotAddedUp)
-            roller.Wake();
+            days.Wake();
         var now = clock.GetUtcNow();
         var evaluation = facts.Figures is { } figures && !BudgetConditionsFrom.HasOnlyOthers(figures)
             ? BudgetEvaluator.Evaluate(budget.Spec, figures, budget.Status, budget.Status?.ObservedGeneration == budget.Metadata.Generation, now)

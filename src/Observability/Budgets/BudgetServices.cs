@@ -1,4 +1,5 @@
 using Fleet.Control;
+using Fleet.Control.Ownership;
 using Fleet.Control.Reconciling;
 using Fleet.Control.Watching;
 using Fleet.Observability.Anomalies;
@@ -26,14 +27,15 @@ internal static class BudgetServices
         services.AddSingleton<IDayListener>(s => s.GetRequiredService<BudgetTrigger>());
         services.TryAddSingleton<AnomalyStore>();
         services.AddSingleton<IDayListener, AnomalyWatch>();
-        services.AddSingleton<DayRoller>();
-        services.AddHostedService(s => s.GetRequiredService<DayRoller>());
+        services.AddSingleton<DayWake>();
+        services.AddOwnedHostedService(Singletons.Days, (s, owner) => ActivatorUtilities.CreateInstance<DayRoller>(s, owner));
         services.AddSingleton<BudgetFactsReader>();
         services.AddSingleton<BudgetEvents>();
         services.AddCostCategories();
         return services.AddController<BudgetReconciler>(s => new ControllerOptions
         {
             Name = "budget",
+            GrainOf = Singletons.With(Singletons.Days),
             Triggers =
             [
                 new InformerTrigger<Budget, Budget>(s.GetRequiredService<FleetBudgets>().Informer, Changes.Own),

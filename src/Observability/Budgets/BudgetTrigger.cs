@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Fleet.Control.Queueing;
 using Fleet.Control.Watching;
 using Fleet.Observability.Days;
@@ -15,7 +16,7 @@ internal sealed class BudgetTrigger(FleetBudgets budgets) : ITrigger, IDayListen
         return Task.CompletedTask;
     }
 
-    public Task RolledAsync(CancellationToken ct)
+    public Task RolledAsync(GrainOwnership owner, CancellationToken ct)
     {
         foreach (var budget in budgets.All)
             queue?.Add(budget.Metadata.Key);

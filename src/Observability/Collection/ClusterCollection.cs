@@ -2,11 +2,12 @@ using Fleet.Control.Clusters;
 using Fleet.Control.Queueing;
 using Fleet.Observability.Clusters;
 using Fleet.Observability.Hours;
+using Fleet.Observability.Ledger;
 
 namespace Fleet.Observability.Collection;
 
 /// <summary>Part of a cluster's grain: the connection, what is in the cluster, and the hours that are not in the ledger yet.</summary>
-internal sealed class ClusterCollection(CollectionOptions options, TimeProvider clock, IJitterSource jitter) : IAsyncDisposable
+internal sealed class ClusterCollection(CollectionOptions options, BalanceMetrics balances, TimeProvider clock, IJitterSource jitter) : IAsyncDisposable
 {
     /// <summary>Twice the pace, and what a busy process may be late: a usage of now says nothing of the time before.</summary>
     private readonly TimeSpan longestStep = 2 * options.Every + TimeSpan.FromSeconds(30);
@@ -35,7 +36,12 @@ internal sealed class ClusterCollection(CollectionOptions options, TimeProvider 
             Book.Resume(known);
     }
 
-    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        // Another process may look at it from now on, and counts it then.
+        balances.Forget(ClusterUid);
+        return Connection.DisposeAsync();
+    }
 }
 
 /// <summary>A cluster that answers.</summary>

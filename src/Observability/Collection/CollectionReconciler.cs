@@ -17,14 +17,14 @@ namespace Fleet.Observability.Collection;
 /// Looks at one cluster: what it has and uses becomes hours, and from time to time the hours become rows of the ledger. Runs in the grain of the cluster, again and again.
 /// </summary>
 internal sealed partial class CollectionReconciler(
-    IKubernetesClient management, PriceSheets prices, ClusterLooker looker, AgentLooks agents, LedgerWriter ledger, BalanceMetrics balances, BackfillQueue backfill, CollectionOptions options,
+    IKubernetesClient management, PriceSheets prices, ClusterLooker looker, AgentLooks agents, StoredLooks stored, LedgerWriter ledger, BalanceMetrics balances, BackfillQueue backfill, CollectionOptions options,
     TimeProvider clock, IJitterSource jitter, IEnumerable<ILookObserver> observers, ILogger<CollectionReconciler> log) : IReconciler
 {
     private readonly Kubeconfigs kubeconfigs = new(management);
 
     public async Task<Outcome> ReconcileAsync(ReconcileRequest request, CancellationToken ct)
     {
-        var collection = request.Grain.Part(() => new ClusterCollection(options, clock, jitter));
+        var collection = request.Grain.Part(() => new ClusterCollection(options, balances, clock, jitter));
         if (await management.Resource(FleetKinds.ClusterDeployments).GetAsync(request.Key, ct) is not { Spec.DryRun: not true } deployment)
         {
             await collection.Connection.DisposeAsync();
@@ -32,7 +32,7 @@ internal sealed partial class CollectionReconciler(
             agents.Forget(collection.ClusterUid);
             if (collection.ClusterUid.Length > 0)
                 foreach (var observer in observers)
-                    await observer.GoneAsync(collection.ClusterUid, ct);
+                    await observer.GoneAsync(collection.ClusterUid, request.Ownership, ct);
             return Outcome.Done;
         }
         try
@@ -49,8 +49,8 @@ internal sealed partial class CollectionReconciler(
                 cluster.Opening.Client, cluster.Opening.Uid, cluster.Objects, new ProxiedKubelets(cluster.Opening.Client), KubeletSources.Of(deployment.Metadata.Annotations, options.Kubelets), ct);
             await TakeAsync(request, collection, deployment, cluster.Opening.Client, look, ct);
             if (look.Seen.Nodes.Any(node => node.IsSimulated))
-                backfill.Offer(cluster.Opening.Uid, request.Key.ToString(), look.Seen, () => prices.For(deployment));
-            await WriteWhenDueAsync(collection, deployment, look, ct);
+                backfill.Offer(cluster.Opening.Uid, request.Key.ToString(), look.Seen, () => prices.For(deployment), request.Ownership);
+            await WriteWhenDueAsync(request, collection, deployment, look, ct);
             // Spread out, so that a thousand clusters are not looked at in one moment.
             return Outcome.After(options.Every * (0.9 + 0.2 * jitter.Next()));
         }
@@ -72,20 +72,43 @@ internal sealed partial class CollectionReconciler(
     {
         var uid = deployment.Metadata.Uid ?? "";
         await collection.Connection.DisposeAsync();
+        // What came by another replica first: an agent sends one after the other.
+        foreach (var one in await StoredAsync(uid, ct))
+        {
+            await TakeOfAgentAsync(request, collection, deployment, (await LookBody.ReadAsync(one.Body)).ToLook(uid, one.Offset), ct);
+            await stored.TakenAsync(uid, one.Sequence, request.Ownership, ct);
+        }
         while (agents.Next(uid) is { } offered)
         {
-            if (!collection.IsOf(uid))
-                collection.Begin(uid, await ledger.SeenUntilAsync(uid, ct));
-            var look = offered.Look;
-            // After a kill of the agent one may come that was taken before.
-            if (!(look.Time <= collection.Book.LastLook))
-            {
-                await TakeAsync(request, collection, deployment, null, look, ct);
-                await WriteWhenDueAsync(collection, deployment, look, ct);
-            }
+            await TakeOfAgentAsync(request, collection, deployment, offered.Look, ct);
             agents.Done(uid, LookVerdict.Taken);
         }
         return Outcome.After(options.Every);
+    }
+
+    private async Task TakeOfAgentAsync(ReconcileRequest request, ClusterCollection collection, ClusterDeployment deployment, SeenLook look, CancellationToken ct)
+    {
+        var uid = deployment.Metadata.Uid ?? "";
+        if (!collection.IsOf(uid))
+            collection.Begin(uid, await ledger.SeenUntilAsync(uid, ct));
+        // After a kill of the agent one may come that was taken before.
+        if (look.Time <= collection.Book.LastLook)
+            return;
+        await TakeAsync(request, collection, deployment, null, look, ct);
+        await WriteWhenDueAsync(request, collection, deployment, look, ct);
+    }
+
+    private async Task<IReadOnlyList<StoredLook>> StoredAsync(string uid, CancellationToken ct)
+    {
+        try
+        {
+            return await stored.OfAsync(uid, ct);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
+        {
+            // They wait there; what came to us counts all the same.
+            return [];
+        }
     }
 
     /// <summary>A look becomes part of the cluster's hours.</summary>
@@ -102,7 +125,7 @@ internal sealed partial class CollectionReconciler(
             await observer.LookedAsync(told, ct);
     }
 
-    private async Task WriteWhenDueAsync(ClusterCollection collection, ClusterDeployment deployment, SeenLook look, CancellationToken ct)
+    private async Task WriteWhenDueAsync(ReconcileRequest request, ClusterCollection collection, ClusterDeployment deployment, SeenLook look, CancellationToken ct)
     {
         if (collection.Book.Hours.Count == 0 || clock.GetUtcNow() - collection.Written < options.WriteEvery)
             return;
@@ -114,7 +137,7 @@ internal sealed partial class CollectionReconciler(
             var batch = new LedgerBatch(
                 collection.ClusterUid, name, until, [.. hours.Select(hour => HourPrices.Price(hour, name, book, metadata))], [.. hours.Select(HourCoverage.Of)], look.Problems)
             {
-                IsSimulated = seen.Nodes.Any(node => node.IsSimulated),
+                Owner = request.Ownership, IsSimulated = seen.Nodes.Any(node => node.IsSimulated),
             };
             if (await ledger.AddAsync(batch, ct) && LedgerBalance.Of(batch) is { } balance)
                 Check(collection.ClusterUid, name, balance);

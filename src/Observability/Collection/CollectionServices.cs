@@ -1,5 +1,8 @@
 using Fleet.Control;
+using Fleet.Control.Grains;
+using Fleet.Control.Ownership;
 using Fleet.Control.Reconciling;
+using Fleet.Kubernetes.Objects;
 using Fleet.Observability.Backfill;
 using Fleet.Observability.Collection.Agents;
 using Fleet.Observability.Focus;
@@ -12,6 +15,11 @@ namespace Fleet.Observability.Collection;
 /// <summary>What collects costs, and what keeps them.</summary>
 internal static class CollectionServices
 {
+    private const string Controller = "collection";
+
+    /// <summary>In which a cluster is looked at.</summary>
+    public static GrainId GrainOf(ObjectKey cluster) => new(Controller, cluster);
+
     public static IServiceCollection AddCollection(this IServiceCollection services, CollectionOptions options)
     {
         services.AddSingleton(options);
@@ -25,14 +33,17 @@ internal static class CollectionServices
         services.AddSingleton<KubeletReader>();
         services.AddSingleton<ClusterLooker>();
         services.AddSingleton<AgentLooks>();
+        services.AddSingleton<StoredLooks>();
+        services.AddSingleton<LookDesk>();
         services.AddSingleton<PriceSheets>();
         services.AddSingleton<CollectionTrigger>();
-        services.AddHostedService<LedgerKeeper>();
+        services.AddOwnedHostedService(Singletons.Retention, (s, owner) => ActivatorUtilities.CreateInstance<LedgerKeeper>(s, owner));
         services.AddSingleton<BackfillQueue>();
         services.AddHostedService<BackfillService>();
         return services.AddController<CollectionReconciler>(s => new ControllerOptions
         {
-            Name = "collection",
+            Name = Controller,
+            GrainOf = GrainOf,
             Concurrency = 32,
             Triggers = [s.GetRequiredService<CollectionTrigger>()],
         });

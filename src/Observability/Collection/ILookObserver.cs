@@ -8,7 +8,7 @@ namespace Fleet.Observability.Collection;
 
 /// <summary>
 /// Told of every look at a cluster, in the cluster's grain: one at a time for each cluster, in order. What it does delays the next look, and it must not throw but for
-/// cancellation: collecting goes on whatever becomes of what is built on it.
+/// cancellation and the loss of the grain: collecting goes on whatever becomes of what is built on it.
 /// </summary>
 internal interface ILookObserver
 {
@@ -20,7 +20,8 @@ internal interface ILookObserver
     }
 
     /// <summary>The cluster is no longer one of the fleet.</summary>
-    Task GoneAsync(string clusterUid, CancellationToken ct);
+    /// <param name="owner">Of its grain.</param>
+    Task GoneAsync(string clusterUid, GrainOwnership owner, CancellationToken ct);
 }
 
 /// <summary>What one look at a cluster has shown.</summary>

@@ -1,10 +1,12 @@
 using System.Data.Common;
+using Fleet.Control.Grains;
+using Fleet.Observability.Collection.Agents;
 using Fleet.Observability.Ledger;
 
 namespace Fleet.Observability.Collection;
 
 /// <summary>Drops hours and days of the ledger that are older than they are kept.</summary>
-internal sealed partial class LedgerKeeper(LedgerConnections connections, LedgerPartitions partitions, CollectionOptions options, TimeProvider clock, ILogger<LedgerKeeper> log) : BackgroundService
+internal sealed partial class LedgerKeeper(LedgerConnections connections, LedgerPartitions partitions, StoredLooks looks, CollectionOptions options, GrainOwnership owner, TimeProvider clock, ILogger<LedgerKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -15,10 +17,15 @@ internal sealed partial class LedgerKeeper(LedgerConnections connections, Ledger
             try
             {
                 await using var connection = await connections.OpenAsync(stoppingToken);
-                var gone = await partitions.ForgetHoursAsync(connection.Value, Before(options.HourRetention), stoppingToken);
-                gone = [.. gone, .. await partitions.ForgetDaysAsync(connection.Value, Before(options.DayRetention), stoppingToken)];
+                var gone = await partitions.ForgetHoursAsync(connection, owner, Before(options.HourRetention), stoppingToken);
+                gone = [.. gone, .. await partitions.ForgetDaysAsync(connection, owner, Before(options.DayRetention), stoppingToken)];
+                await looks.ForgetAsync(owner, stoppingToken);
                 if (gone.Count > 0)
                     LogForgotten(string.Join(", ", gone));
+            }
+            catch (GrainElsewhereException)
+            {
+                // Another process keeps it; this one is about to be stopped.
             }
             catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
             {

@@ -1,37 +1,18 @@
-using Fleet.Rest.Databases;
+using Fleet.Control.Grains;
 using Fleet.Cost.Days;
 using Fleet.Observability.Ledger;
+using Fleet.Rest.Databases;
 
 namespace Fleet.Observability.Days;
 
 /// <summary>
 /// Adds the ledger's hours up to days, for everybody who looks at days. A day is done again when the ledger has got more of it, or when it would be added up otherwise; so it
-/// does not matter when a cluster's hours come, or which process dies when.
+/// does not matter when a cluster's hours come, or which process dies when. Runs in one process of several.
 /// </summary>
 internal sealed partial class DayRoller(
-    DayStore store, LedgerReader ledger, IEnumerable<IDaySubjects> wanted, IEnumerable<IDayListener> listeners, DayOptions options, TimeProvider clock, ILogger<DayRoller> log) : BackgroundService
+    DayStore store, LedgerReader ledger, IEnumerable<IDaySubjects> wanted, IEnumerable<IDayListener> listeners, DayWake wake, GrainOwnership owner, DayOptions options, TimeProvider clock,
+    ILogger<DayRoller> log) : BackgroundService
 {
-    private readonly SemaphoreSlim wake = new(0, 1);
-
-    /// <summary>Somebody wants something new; not to wait for the next round.</summary>
-    public void Wake()
-    {
-        try
-        {
-            wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake.
-        }
-    }
-
-    public override void Dispose()
-    {
-        wake.Dispose();
-        base.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -57,7 +38,12 @@ internal sealed partial class DayRoller(
         var hasNew = false;
         try
         {
-            await store.AloneAsync(async () => hasNew = await RollAsync(ct), ct);
+            hasNew = await RollAsync(ct);
+        }
+        catch (GrainElsewhereException)
+        {
+            // Another process adds them up; this one is about to be stopped.
+            return;
         }
         catch (Exception e) when (DatabaseFailures.IsOne(e))
         {
@@ -67,7 +53,7 @@ internal sealed partial class DayRoller(
         if (!isDue && !hasNew)
             return;
         foreach (var listener in listeners)
-            await listener.RolledAsync(ct);
+            await listener.RolledAsync(owner, ct);
     }
 
     /// <summary>One round. True when anything was added up.</summary>
@@ -82,13 +68,13 @@ internal sealed partial class DayRoller(
             var sets = await ledger.ReadAsync(new(midnight, midnight.AddDays(1)), TimeSpan.FromDays(1), null, ct);
             var costs = sets.Select(set => new CostDay(set.Assets, set.Allocations)).ToList();
             await store.SaveAsync(
-                day,
+                owner, day,
                 [.. outdated.Select(subject => new DaySums(subject, DayPlan.StateOf(subject, days[day]), [.. costs.SelectMany(one => subject.Sum(one, null).Select(cost => (one.Currency, cost)))]))],
                 clock.GetUtcNow(), ct);
             hasNew = true;
         }
         var now = clock.GetUtcNow();
-        await store.ForgetAsync(DateOnly.FromDateTime(now.UtcDateTime).AddDays(-options.DaysKept), [.. subjects.Select(subject => subject.Name)], now - options.UnwantedFor, ct);
+        await store.ForgetAsync(owner, DateOnly.FromDateTime(now.UtcDateTime).AddDays(-options.DaysKept), [.. subjects.Select(subject => subject.Name)], now - options.UnwantedFor, ct);
         return hasNew;
     }
 

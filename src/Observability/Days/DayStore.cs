@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Fleet.Cost.Allocations;
 using Fleet.Observability.Ledger;
 using Npgsql;
@@ -8,34 +9,6 @@ namespace Fleet.Observability.Days;
 /// <summary>Costs of days, added up from the ledger's hours. They are kept longer than these.</summary>
 internal sealed class DayStore(LedgerConnections connections) : IDaySums
 {
-    /// <summary>One round at a time in all processes.</summary>
-    private const long LockKey = 0x666c656574_07;
-
-    /// <summary>Runs something unless another process is at it; false when one is.</summary>
-    public async Task<bool> AloneAsync(Func<Task> run, CancellationToken ct)
-    {
-        await using var opened = await connections.OpenAsync(ct);
-        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", opened.Value);
-        command.Parameters.AddWithValue(LockKey);
-        if (await command.ExecuteScalarAsync(ct) is not true)
-            return false;
-        try
-        {
-            await run();
-        }
-        finally
-        {
-            // A connection that is lost has lost the lock as well.
-            if (opened.Value.State == System.Data.ConnectionState.Open)
-            {
-                await using var unlock = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", opened.Value);
-                unlock.Parameters.AddWithValue(LockKey);
-                await unlock.ExecuteNonQueryAsync(CancellationToken.None);
-            }
-        }
-        return true;
-    }
-
     /// <summary>Of each day that the ledger has hours of, a word that changes whenever something is added to the day.</summary>
     public async Task<IReadOnlyDictionary<DateOnly, string>> LedgerAsync(CancellationToken ct)
     {
@@ -74,10 +47,11 @@ internal sealed class DayStore(LedgerConnections connections) : IDaySums
     public async Task<IReadOnlyList<DateOnly>> KnownAsync(string subject, CancellationToken ct) => [.. (await StatesAsync([subject], ct)).Keys.Select(key => key.Day)];
 
     /// <summary>Takes the place of what was there of the day.</summary>
-    public async Task SaveAsync(DateOnly day, IReadOnlyList<DaySums> sums, DateTimeOffset now, CancellationToken ct)
+    /// <exception cref="GrainElsewhereException">Another process adds days up now.</exception>
+    public async Task SaveAsync(GrainOwnership owner, DateOnly day, IReadOnlyList<DaySums> sums, DateTimeOffset now, CancellationToken ct)
     {
         await using var opened = await connections.OpenAsync(ct);
-        await using var transaction = await opened.Value.BeginTransactionAsync(ct);
+        await using var transaction = await opened.BeginAsync(owner, ct);
         await using (var delete = new NpgsqlCommand("DELETE FROM cost_day_rows WHERE day = $1 AND subject = ANY ($2)", opened.Value))
         {
             delete.Parameters.AddWithValue(day);
@@ -146,10 +120,10 @@ internal sealed class DayStore(LedgerConnections connections) : IDaySums
     }
 
     /// <summary>Deletes what is older than it is kept, and scopes that nobody has wanted for a while.</summary>
-    public async Task ForgetAsync(DateOnly before, IReadOnlyCollection<string> wanted, DateTimeOffset unwantedSince, CancellationToken ct)
+    public async Task ForgetAsync(GrainOwnership owner, DateOnly before, IReadOnlyCollection<string> wanted, DateTimeOffset unwantedSince, CancellationToken ct)
     {
         await using var opened = await connections.OpenAsync(ct);
-        await using var transaction = await opened.Value.BeginTransactionAsync(ct);
+        await using var transaction = await opened.BeginAsync(owner, ct);
         await using var command = new NpgsqlCommand(
             """
             WITH gone AS (DELETE FROM cost_day_states WHERE day < $1 OR subject IN (

@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Fleet.Cost.Allocations;
 using Fleet.Cost.Days;
 using Fleet.Cost.Filters;
@@ -62,5 +63,6 @@ internal interface IDaySubjects
 /// <summary>Whoever looks at days that were added up. Called after each round, also when nothing has changed; failures are the listener's own.</summary>
 internal interface IDayListener
 {
-    Task RolledAsync(CancellationToken ct);
+    /// <param name="owner">Of the adding up, and of what is written by it.</param>
+    Task RolledAsync(GrainOwnership owner, CancellationToken ct);
 }

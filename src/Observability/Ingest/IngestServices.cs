@@ -1,4 +1,5 @@
 using Fleet.Control.Health;
+using Fleet.Control.Ownership;
 using Fleet.Observability.Ingest.Forwarding;
 using Fleet.Observability.Ingest.Intake;
 using Fleet.Observability.Ingest.Otlp;
@@ -45,7 +46,7 @@ public static class IngestServices
         services.AddCalls();
         services.AddSingleton<RecordStore>();
         services.AddSingleton<RecordIntake>();
-        services.AddHostedService<RecordRetention>();
+        services.AddOwnedHostedService(Singletons.Retention, (s, owner) => ActivatorUtilities.CreateInstance<RecordRetention>(s, owner));
         return services;
     }
 

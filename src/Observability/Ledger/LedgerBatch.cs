@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Fleet.Cost.Pricing;
 using Fleet.Observability.Hours;
 
@@ -8,6 +9,9 @@ namespace Fleet.Observability.Ledger;
 /// <param name="Problems">Why something may be missing in it.</param>
 internal sealed record LedgerBatch(string ClusterUid, string Cluster, DateTimeOffset Until, IReadOnlyList<PricedCluster> Hours, IReadOnlyList<HourCoverage> Coverage, IReadOnlyList<string> Problems)
 {
+    /// <summary>Of the cluster's grain: under its epoch it is written, or refused.</summary>
+    public required GrainOwnership Owner { get; init; }
+
     /// <summary>Nobody pays for it: the cluster is simulated.</summary>
     public bool IsSimulated { get; init; }
 

@@ -8,7 +8,7 @@ namespace Fleet.Observability.Ledger;
 
 /// <summary>
 /// Adds hours to the ledger, in bulk. A cluster's rows and the moment up to which they reach are written in one transaction: what is sent again, by this process or by one
-/// that took its place, is not added again. Clusters that come at the same time share one.
+/// that took its place, is not added again, and what comes from a process that has lost the cluster is refused. Clusters that come at the same time share one.
 /// </summary>
 internal sealed class LedgerWriter(LedgerConnections connections, LedgerPartitions partitions) : IDisposable
 {
@@ -25,6 +25,7 @@ internal sealed class LedgerWriter(LedgerConnections connections, LedgerPartitio
     }
 
     /// <summary>All or nothing of it. False when the ledger was that far already, so that nothing is to be added.</summary>
+    /// <exception cref="Fleet.Control.Grains.GrainElsewhereException">Another process has written for the cluster since its owner got it.</exception>
     public Task<bool> AddAsync(LedgerBatch batch, CancellationToken ct) => turns.WriteAsync(batch, ct);
 
     public void Dispose() => turns.Dispose();
@@ -34,7 +35,7 @@ internal sealed class LedgerWriter(LedgerConnections connections, LedgerPartitio
         await using var opened = await connections.OpenAsync(ct);
         var connection = opened.Value;
         await partitions.MakeAsync(connection, [.. batches.SelectMany(batch => batch.Coverage).Select(coverage => coverage.Hour)], ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var transaction = await opened.BeginAsync([.. batches.Select(batch => batch.Owner)], ct);
         var moved = await MoveAsync(connection, batches, ct);
         var added = batches.Where((_, at) => moved[at]).ToList();
         if (added.Count == 0)

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Fleet.Control.Grains;
+using Fleet.Observability.Ledger;
+using Fleet.Rest.Databases;
 using Npgsql;
 
 namespace Fleet.Observability.Partitions;
@@ -21,6 +24,7 @@ internal sealed class TimePartitions(PartitionLength length, params IReadOnlyLis
             {
                 // Each by itself: making one waits for readers of its table, which may wait for another table in turn.
                 await using var transaction = await connection.BeginTransactionAsync(ct);
+                await RunAsync(connection, OwnerEpochs.EndWhenFrozen, ct);
                 await RunAsync(connection, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({LockKey})"), ct);
                 await RunAsync(connection, string.Create(CultureInfo.InvariantCulture,
                     $"CREATE TABLE IF NOT EXISTS {NameOf(table, start)} PARTITION OF {table} FOR VALUES FROM ('{start:yyyy-MM-dd} 00:00+00') TO ('{EndOf(start):yyyy-MM-dd} 00:00+00')"), ct);
@@ -30,7 +34,7 @@ internal sealed class TimePartitions(PartitionLength length, params IReadOnlyLis
     }
 
     /// <summary>Drops what ends before a day begins; returns the tables that went. Tables of other names are left alone.</summary>
-    public async Task<IReadOnlyList<string>> ForgetAsync(NpgsqlConnection connection, DateOnly before, CancellationToken ct)
+    public async Task<IReadOnlyList<string>> ForgetAsync(NpgsqlConnection connection, GrainOwnership owner, DateOnly before, CancellationToken ct)
     {
         var gone = new List<string>();
         foreach (var table in tables)
@@ -44,7 +48,10 @@ internal sealed class TimePartitions(PartitionLength length, params IReadOnlyLis
         }
         foreach (var name in gone)
         {
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await LedgerConnections.Epochs.RaiseAsync(connection, owner, ct);
             await RunAsync(connection, $"DROP TABLE IF EXISTS {name}", ct);
+            await transaction.CommitAsync(ct);
             made.TryRemove(name, out _);
         }
         return gone;

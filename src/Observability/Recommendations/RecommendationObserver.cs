@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Fleet.Control.Grains;
 using Fleet.Kubernetes.Resources;
 using Fleet.Observability.Collection;
 using Fleet.Observability.Recommendations.Advice;
@@ -30,7 +31,7 @@ internal sealed partial class RecommendationObserver(RecommendationStore store, 
                 await AdviseAsync(advice, book, look, ct);
             if (look.Time - advice.Saved >= options.SaveEvery)
             {
-                await store.SaveUsageAsync(look.ClusterUid, look.Time, UsageCheckpoint.Write(book), ct);
+                await store.SaveUsageAsync(look.Grain.Ownership, look.ClusterUid, look.Time, UsageCheckpoint.Write(book), ct);
                 advice.Saved = look.Time;
             }
         }
@@ -41,11 +42,11 @@ internal sealed partial class RecommendationObserver(RecommendationStore store, 
         }
     }
 
-    public async Task GoneAsync(string clusterUid, CancellationToken ct)
+    public async Task GoneAsync(string clusterUid, GrainOwnership owner, CancellationToken ct)
     {
         try
         {
-            await store.ForgetAsync(clusterUid, ct);
+            await store.ForgetAsync(owner, clusterUid, ct);
         }
         catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
         {
@@ -89,17 +90,17 @@ internal sealed partial class RecommendationObserver(RecommendationStore store, 
             {
                 Cluster = look.Name, Seen = look.Seen, Survey = survey, Usage = book, Traffic = await traffic.ReadAsync(look.ClusterUid, look.Time - options.AbandonedAfter, look.Time, limit.Token), Prices = new(look.Prices, look.Seen.Nodes, look.Time), Now = look.Time, Options = options,
             });
-            await store.ReplaceAsync(look.ClusterUid, look.Name, found.Recommendations, found.Outlook.ToJsonString(), look.Time, ct, found.Gaps);
+            await store.ReplaceAsync(look.Grain.Ownership, look.ClusterUid, look.Name, found.Recommendations, found.Outlook.ToJsonString(), look.Time, ct, found.Gaps);
         }
         catch (KubeApiException e)
         {
             LogSurvey(look.Name, e.Message);
-            await store.FailedAsync(look.ClusterUid, look.Name, $"the cluster could not be read: {e.Message}", ct);
+            await store.FailedAsync(look.Grain.Ownership, look.ClusterUid, look.Name, $"the cluster could not be read: {e.Message}", ct);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             LogSurvey(look.Name, "it took too long");
-            await store.FailedAsync(look.ClusterUid, look.Name, $"the cluster could not be read within {LongestSurvey.TotalSeconds:0} s", ct);
+            await store.FailedAsync(look.Grain.Ownership, look.ClusterUid, look.Name, $"the cluster could not be read within {LongestSurvey.TotalSeconds:0} s", ct);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class ShowbackEndpoints
     public static IEndpointRouteBuilder MapShowback(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/api/v1/costs/showback", (
-                HttpRequest request, LedgerReader ledger, CallerAccess access, DayStore days, LedgerGaps gaps, FleetCategories categories, DayRoller roller, TimeProvider clock, CancellationToken ct) =>
+                HttpRequest request, LedgerReader ledger, CallerAccess access, DayStore days, LedgerGaps gaps, FleetCategories categories, DayWake wake, TimeProvider clock, CancellationToken ct) =>
                 CostEndpoints.AnswerAsync(request, ledger, access, async clusters =>
                 {
                     var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -32,7 +32,7 @@ internal static class ShowbackEndpoints
                     var category = categories.Find(by[CategoryShowback.Prefix.Length..]);
                     if (await CategoryShowback.ReadAsync(days, gaps, category, period, today, clusters, request.Query["currency"], ct) is { } report)
                         return Answer(request, period, by, report);
-                    roller.Wake();
+                    wake.Wake();
                     return CallerResults.Problem(StatusCodes.Status503ServiceUnavailable, $"the costs of CostCategory {category.Key} are being added up: ask again in a minute");
                 }, ct))
             .WithTags("costs").WithSummary("Costs of a period by team, department, product, namespace, cluster or cost category, as JSON, HTML or CSV");

@@ -18,6 +18,7 @@ using Fleet.Rest.Databases;
 using Fleet.StateManager.Compliance.Storage;
 using Fleet.StateManager.Drift.History;
 using Fleet.Testing.ApiServers;
+using Fleet.Testing.Grains;
 using Fleet.Testing.Servers;
 using Npgsql;
 
@@ -155,11 +156,11 @@ internal sealed class TwoTenants : IAsyncDisposable
             Claims = [],
         };
         Recommendation = advice.IdIn("uid-theirs");
-        await Host.Service<RecommendationStore>().ReplaceAsync("uid-theirs", cluster, [advice], "{}", TimeProvider.System.GetUtcNow(), default);
+        await Host.Service<RecommendationStore>().ReplaceAsync(KnownOwner.OfCosts(Theirs, Name), "uid-theirs", cluster, [advice], "{}", TimeProvider.System.GetUtcNow(), default);
         await SpendAsync("uid-mine", OwnCluster, Own, OwnCost);
         await SpendAsync("uid-theirs", cluster, Inner, TheirCost);
         // It looked before there was anything, and looks again after a minute.
-        Host.Service<DayRoller>().Wake();
+        Host.Service<DayWake>().Wake();
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync();
         foreach (var table in (string[])["logs", "spans"])
@@ -196,7 +197,7 @@ internal sealed class TwoTenants : IAsyncDisposable
         }], "EUR");
         var idle = IdleCalculator.Of(assets, workloads, byNode: true);
         var priced = new PricedCluster(assets, workloads, idle, CostInvariant.Check(assets, workloads, idle));
-        await Host.Service<LedgerWriter>().AddAsync(new(uid, cluster, hour.End, [priced], [new(hour.Start, 3600, 0)], [word]), default);
+        await Host.Service<LedgerWriter>().AddAsync(new(uid, cluster, hour.End, [priced], [new(hour.Start, 3600, 0)], [word]) { Owner = KnownOwner.OfCosts("tenants", uid) }, default);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

@@ -6,6 +6,7 @@ using Fleet.Observability.Hours;
 using Fleet.Observability.Ledger;
 using Fleet.Observability.Objects;
 using Fleet.Observability.Pricing;
+using Fleet.Testing.Grains;
 using Fleet.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 
@@ -60,7 +61,7 @@ internal sealed class FilledLedger(PrivatePostgres postgres, DateTimeOffset star
                 },
                 [], new Dictionary<ContainerKey, Usage> { [new("web", "app")] = new(minute % 5, GiB) }, start.AddMinutes(minute));
         var hours = book.Hours.Select(hour => HourPrices.Price(hour, Cluster, Prices, new PodMetadata([], []))).ToList();
-        Assert.True(await new LedgerWriter(Connections, partitions).AddAsync(new("uid", Cluster, book.LastLook!.Value, hours, [.. book.Hours.Select(HourCoverage.Of)], []), ct));
+        Assert.True(await new LedgerWriter(Connections, partitions).AddAsync(new("uid", Cluster, book.LastLook!.Value, hours, [.. book.Hours.Select(HourCoverage.Of)], []) { Owner = KnownOwner.OfCosts("team-a", "prod") }, ct));
         book.Clear();
     }
 

@@ -6,6 +6,7 @@ using Fleet.Observability.Backfill;
 using Fleet.Observability.Costs;
 using Fleet.Observability.History;
 using Fleet.Observability.Ledger;
+using Fleet.Testing.Grains;
 using Fleet.Testing.Servers;
 using Fleet.Testing.Time;
 using Microsoft.EntityFrameworkCore;
@@ -117,7 +118,7 @@ public sealed class LedgerDaysTests : IAsyncLifetime
         // It stops in the middle, as a process that is killed between two days.
         past.Stop = () => stop.Cancel();
         var request = new BackfillRequest(
-            "uid-team/a", "team/a", new() { Nodes = [new() { Uid = "n", Name = "n", Cores = 32, RamBytes = 128 * GiB }] }, Prices);
+            "uid-team/a", "team/a", new() { Nodes = [new() { Uid = "n", Name = "n", Cores = 32, RamBytes = 128 * GiB }] }, Prices, KnownOwner.OfCosts("team", "a"));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Service(past, now).FillAsync(request, stop.Token));
         var begun = Assert.Single(await reader.ReadAsync(new(First, First.AddDays(4)), TimeSpan.FromDays(4), null, Cancel)).Assets.Nodes.Single(node => node.Name == "n").Hours;
         Assert.InRange(begun, 1, 60);
@@ -210,7 +211,7 @@ public sealed class LedgerDaysTests : IAsyncLifetime
     }
 
     private async Task AddAsync(string cluster, DateTimeOffset until, IReadOnlyList<PricedCluster> hours) => Assert.True(await writer.AddAsync(
-        new($"uid-{cluster}", cluster, until, hours, [.. hours.Select(hour => new HourCoverage(hour.Assets.Window.Start, 3600, 0))], []), Cancel));
+        new($"uid-{cluster}", cluster, until, hours, [.. hours.Select(hour => new HourCoverage(hour.Assets.Window.Start, 3600, 0))], []) { Owner = KnownOwner.OfCosts("team", cluster) }, Cancel));
 
     private static PricedCluster Price(string cluster, int hour, Random random)
     {

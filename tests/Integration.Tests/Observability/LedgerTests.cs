@@ -10,6 +10,7 @@ using Fleet.Observability.Hours;
 using Fleet.Observability.Ledger;
 using Fleet.Observability.Objects;
 using Fleet.Observability.Pricing;
+using Fleet.Testing.Grains;
 using Fleet.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 
@@ -129,7 +130,7 @@ public sealed class LedgerTests : IAsyncLifetime
         await WriteAsync();
         await using (var connection = await connections.OpenAsync(Cancel))
         {
-            var gone = await partitions.ForgetHoursAsync(connection.Value, new(2026, 11, 2), Cancel);
+            var gone = await partitions.ForgetHoursAsync(connection, KnownOwner.OfSingleton("retention"), new(2026, 11, 2), Cancel);
             Assert.Equal(["cost_assets_20261101", "cost_coverage_20261101", "cost_hours_20261101", "cost_shares_20261101"], gone.Order());
         }
         // Two hours of it are there as part of their day only, and nobody is told that they cost nothing.
@@ -141,8 +142,8 @@ public sealed class LedgerTests : IAsyncLifetime
         Assert.Equal([2, 2], days.Select(day => Math.Round(day.Assets.Nodes.Single().Hours, 6)));
         await using (var connection = await connections.OpenAsync(Cancel))
         {
-            Assert.Empty(await partitions.ForgetDaysAsync(connection.Value, new(2026, 11, 30), Cancel));
-            Assert.Equal(4, (await partitions.ForgetDaysAsync(connection.Value, new(2026, 12, 1), Cancel)).Count);
+            Assert.Empty(await partitions.ForgetDaysAsync(connection, KnownOwner.OfSingleton("retention"), new(2026, 11, 30), Cancel));
+            Assert.Equal(4, (await partitions.ForgetDaysAsync(connection, KnownOwner.OfSingleton("retention"), new(2026, 12, 1), Cancel)).Count);
         }
         // A late batch for a day that was dropped makes it again.
         book.Clear();
@@ -157,8 +158,8 @@ public sealed class LedgerTests : IAsyncLifetime
         return isNew && book.LastLook > Evening;
     }
 
-    private LedgerBatch Batch() =>
-        new("uid", "team/prod", book.LastLook!.Value, [.. book.Hours.Select(Price)], [.. book.Hours.Select(HourCoverage.Of)], []);
+    private LedgerBatch Batch(long epoch = 1) =>
+        new("uid", "team/prod", book.LastLook!.Value, [.. book.Hours.Select(Price)], [.. book.Hours.Select(HourCoverage.Of)], []) { Owner = KnownOwner.OfCosts("team", "prod", epoch) };
 
     private static void Look(HourBook book, int minute)
     {

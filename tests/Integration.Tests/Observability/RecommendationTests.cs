@@ -1,5 +1,5 @@
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using System.Text.Json.Nodes;
 using Fleet.Control.Templates;
 using Fleet.Cost.Prices;
@@ -17,6 +17,7 @@ using Fleet.Observability.Recommendations;
 using Fleet.Observability.Recommendations.Api;
 using Fleet.Rest.Databases;
 using Fleet.Testing;
+using Fleet.Testing.Grains;
 using Fleet.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -296,7 +297,7 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
         var writer = new LedgerWriter(new(new MigratedContexts<HistoryContext>(contexts)), new());
         Assert.True(await writer.AddAsync(
             new(uid, $"{StateManagerEnvironment.Namespace}/prod", now, [.. book.Hours.Select(hour => HourPrices.Price(hour, $"{StateManagerEnvironment.Namespace}/prod", new PriceBook([]), new([], [])))],
-                [.. book.Hours.Select(HourCoverage.Of)], []), Cancel), "somebody has written later hours");
+                [.. book.Hours.Select(HourCoverage.Of)], []) { Owner = KnownOwner.OfCosts(StateManagerEnvironment.Namespace, "prod") }, Cancel), "somebody has written later hours");
     }
 
     private static PodRow Past(string ns, string name, string container, DateTimeOffset now) => new()

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Fleet.Control.Grains;
 using Fleet.Observability.Collection.Agents;
 using Fleet.Observability.Tests.Ingest;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,10 @@ public sealed class LookEndpointTests : IAsyncLifetime
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     public async ValueTask InitializeAsync() =>
-        host = await IngestHost.StartAsync(add: services => services.AddSingleton<AgentLooks>(), map: application => application.MapLooks());
+        // Every cluster is this process'; ReplicasTests have looks that arrive elsewhere.
+        host = await IngestHost.StartAsync(
+            add: services => services.AddSingleton<AgentLooks>().AddSingleton(s => new LookDesk(s.GetRequiredService<AgentLooks>(), null!, s.GetRequiredService<IGrainDirectory>(), null!)),
+            map: application => application.MapLooks());
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 

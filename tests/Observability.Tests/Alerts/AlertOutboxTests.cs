@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Fleet.Observability.Alerts;
 using Fleet.Observability.Alerts.Delivery;
 using Fleet.Observability.Alerts.Matching;
@@ -7,6 +8,7 @@ using Fleet.Observability.Alerts.Storage;
 using Fleet.Observability.History;
 using Fleet.Observability.Ledger;
 using Fleet.Rest.Databases;
+using Fleet.Testing.Grains;
 using Fleet.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +26,8 @@ public sealed class AlertOutboxTests : IAsyncLifetime
     private LedgerConnections connections = null!;
     private AlertOutbox outbox = null!;
     private AlertQueries queries = null!;
+
+    private static GrainOwnership Owner { get; } = KnownOwner.OfSingleton("alerts");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -45,15 +49,15 @@ public sealed class AlertOutboxTests : IAsyncLifetime
     public async Task What_was_taken_by_a_process_that_died_is_free_again_and_what_was_told_is_gone()
     {
         await WriteAsync(("one", "mail", "g"));
-        var taken = Assert.Single(await outbox.TakeAsync(10, Start, Cancel));
+        var taken = Assert.Single(await outbox.TakeAsync(Owner, 10, Start, Cancel));
         Assert.Equal(("one", 1), (taken.Notification.Id, taken.Attempt));
         // While one tells it nobody else does.
-        Assert.Empty(await outbox.TakeAsync(10, Start.AddSeconds(29), Cancel));
+        Assert.Empty(await outbox.TakeAsync(Owner, 10, Start.AddSeconds(29), Cancel));
         // It died.
-        var again = Assert.Single(await outbox.TakeAsync(10, Start.AddSeconds(31), Cancel));
+        var again = Assert.Single(await outbox.TakeAsync(Owner, 10, Start.AddSeconds(31), Cancel));
         Assert.Equal(("one", 2), (again.Notification.Id, again.Attempt));
         await SettleAsync(again, DeliveryOutcome.Delivered(200), null, Start.AddSeconds(31));
-        Assert.Empty(await outbox.TakeAsync(10, Start.AddDays(1), Cancel));
+        Assert.Empty(await outbox.TakeAsync(Owner, 10, Start.AddDays(1), Cancel));
         var record = (await queries.ReceiversAsync(Start, Cancel))[new("team-a", "mail")];
         Assert.Equal((Start.AddSeconds(31), 0, 0), (record.LastDelivery, record.Failed, record.Dead));
     }
@@ -62,20 +66,20 @@ public sealed class AlertOutboxTests : IAsyncLifetime
     public async Task Of_a_group_the_earlier_goes_first_and_one_receiver_does_not_hold_up_another()
     {
         await WriteAsync(("a1", "slow", "a"), ("a2", "slow", "a"), ("b1", "slow", "b"), ("c1", "slow", "c"), ("m1", "mail", "a"));
-        var first = await outbox.TakeAsync(10, Start, Cancel);
+        var first = await outbox.TakeAsync(Owner, 10, Start, Cancel);
         // Two at a time of one receiver, never two of a group.
         Assert.Equal(["a1", "b1", "m1"], first.Select(item => item.Notification.Id).Order());
-        Assert.Empty(await outbox.TakeAsync(10, Start, Cancel));
+        Assert.Empty(await outbox.TakeAsync(Owner, 10, Start, Cancel));
         // a1 is to be tried again: a2 waits for it.
         await SettleAsync(first.Single(item => item.Notification.Id == "a1"), DeliveryOutcome.Failed("no"), Start.AddMinutes(1), Start);
-        var third = Assert.Single(await outbox.TakeAsync(10, Start.AddSeconds(1), Cancel));
+        var third = Assert.Single(await outbox.TakeAsync(Owner, 10, Start.AddSeconds(1), Cancel));
         Assert.Equal("c1", third.Notification.Id);
         foreach (var told in first.Where(item => item.Notification.Id != "a1").Append(third))
             await SettleAsync(told, DeliveryOutcome.Delivered(200), null, Start.AddSeconds(2));
         // a1 is given up: a2 is not.
-        var again = (await outbox.TakeAsync(10, Start.AddMinutes(1).AddSeconds(1), Cancel)).Single(item => item.Notification.Id == "a1");
+        var again = (await outbox.TakeAsync(Owner, 10, Start.AddMinutes(1).AddSeconds(1), Cancel)).Single(item => item.Notification.Id == "a1");
         await SettleAsync(again, DeliveryOutcome.Refused("never"), null, Start.AddMinutes(1));
-        Assert.Contains("a2", (await outbox.TakeAsync(10, Start.AddMinutes(1).AddSeconds(1), Cancel)).Select(item => item.Notification.Id));
+        Assert.Contains("a2", (await outbox.TakeAsync(Owner, 10, Start.AddMinutes(1).AddSeconds(1), Cancel)).Select(item => item.Notification.Id));
         var record = (await queries.ReceiversAsync(Start, Cancel))[new("team-a", "slow")];
         Assert.Equal((1, "never"), (record.Dead, record.LastError));
     }
@@ -86,7 +90,7 @@ public sealed class AlertOutboxTests : IAsyncLifetime
         await WriteAsync([.. Enumerable.Range(0, 5).Select(n => ($"n{n}", "mail", $"g{n}"))]);
         Assert.Equal(2, await outbox.TrimAsync(Start.AddMinutes(1), Cancel));
         Assert.Equal(2, (await queries.ReceiversAsync(Start, Cancel))[new("team-a", "mail")].Dead);
-        Assert.DoesNotContain(await outbox.TakeAsync(10, Start.AddMinutes(1), Cancel), item => item.Notification.Id is "n0" or "n1");
+        Assert.DoesNotContain(await outbox.TakeAsync(Owner, 10, Start.AddMinutes(1), Cancel), item => item.Notification.Id is "n0" or "n1");
         for (var attempt = 0; attempt < 4; attempt++)
             await outbox.NoteAsync(Row($"n{attempt}", "failed", Start), Cancel);
         await outbox.TrimAsync(Start.AddMinutes(2), Cancel);
@@ -96,7 +100,7 @@ public sealed class AlertOutboxTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_process_advances_alerts_and_what_it_wrote_is_what_the_next_one_reads()
+    public async Task What_one_process_wrote_the_next_one_reads_and_the_one_before_writes_no_more()
     {
         var alert = new AlertInstance
         {
@@ -107,21 +111,22 @@ public sealed class AlertOutboxTests : IAsyncLifetime
         {
             Key = "g", Route = "r", Namespace = "team-a", Receiver = "mail", Labels = alert.Labels, NextFlush = Start.AddMinutes(5), Members = ["1"], NotifiedAt = Start, NotifiedFiring = ["1"], Sequence = 3,
         };
-        await using (var first = await AlertSession.TryOpenAsync(connections, Cancel))
-        {
-            Assert.NotNull(first);
-            Assert.Null(await AlertSession.TryOpenAsync(connections, Cancel));
-            await first.SaveAsync(new([alert], [], new([group], [], [Notification("n", "mail", "g")])), Cancel);
-            // A commit whose answer was lost is written again: the notification is one.
-            await first.SaveAsync(new([alert with { Value = 2 }], [], new([group], [], [Notification("n", "mail", "g")])), Cancel);
-        }
-        await using var second = await AlertSession.TryOpenAsync(connections, Cancel);
-        var (alerts, groups) = await second!.LoadAsync(Cancel);
+        await using var first = await AlertSession.OpenAsync(connections, Owner, Cancel);
+        await first.SaveAsync(new([alert], [], new([group], [], [Notification("n", "mail", "g")])), Cancel);
+        // A commit whose answer was lost is written again: the notification is one.
+        await first.SaveAsync(new([alert with { Value = 2 }], [], new([group], [], [Notification("n", "mail", "g")])), Cancel);
+        await using var second = await AlertSession.OpenAsync(connections, KnownOwner.OfSingleton("alerts", 2), Cancel);
+        var (alerts, groups) = await second.LoadAsync(Cancel);
+        // The first was frozen and knows nothing of the second.
+        await Assert.ThrowsAsync<GrainElsewhereException>(() => first.SaveAsync(new([alert with { Value = 3 }], ["1"], new([], ["g"], [Notification("late", "mail", "g")])), Cancel));
+        await Assert.ThrowsAsync<GrainElsewhereException>(() => first.ProveAsync(Cancel));
+        await Assert.ThrowsAsync<GrainElsewhereException>(() => AlertSession.OpenAsync(connections, Owner, Cancel));
+        await Assert.ThrowsAsync<GrainElsewhereException>(() => outbox.TakeAsync(Owner, 10, Start, Cancel));
         Assert.Equal(alert with { Value = 2 }, Assert.Single(alerts));
         var read = Assert.Single(groups);
         Assert.Equal((group.Key, group.NextFlush, group.Sequence, group.NotifiedAt), (read.Key, read.NextFlush, read.Sequence, read.NotifiedAt));
         Assert.Equal(group.Labels, read.Labels);
-        Assert.Single(await outbox.TakeAsync(10, Start, Cancel));
+        Assert.Single(await outbox.TakeAsync(KnownOwner.OfSingleton("alerts", 2), 10, Start, Cancel));
         Assert.Empty(await queries.FindAsync(null, ["team-b"], null, 10, Cancel));
         Assert.Single(await queries.FindAsync(AlertPhase.Firing, ["kcm-system"], "web", 10, Cancel));
     }
@@ -151,8 +156,8 @@ public sealed class AlertOutboxTests : IAsyncLifetime
 
     private async Task WriteAsync(params (string Id, string Receiver, string Group)[] notifications)
     {
-        await using var session = await AlertSession.TryOpenAsync(connections, Cancel);
-        await session!.SaveAsync(new([], [], new([], [], [.. notifications.Select(one => Notification(one.Id, one.Receiver, one.Group))])), Cancel);
+        await using var session = await AlertSession.OpenAsync(connections, Owner, Cancel);
+        await session.SaveAsync(new([], [], new([], [], [.. notifications.Select(one => Notification(one.Id, one.Receiver, one.Group))])), Cancel);
     }
 
     private Task SettleAsync(OutboxItem item, DeliveryOutcome outcome, DateTimeOffset? next, DateTimeOffset at) =>

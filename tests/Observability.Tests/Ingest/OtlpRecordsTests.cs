@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.Observability.Ingest.Records;
+using Fleet.Testing.Grains;
 using Fleet.Testing.Servers;
 using FsCheck.Fluent;
 using Npgsql;
@@ -76,13 +77,13 @@ public sealed class OtlpRecordsTests : IAsyncLifetime
             await SendAsync("/v1/logs", Log(Now - (age * day)), "application/x-protobuf");
         Assert.Equal(3, (await RowsAsync("SELECT body FROM logs")).Count);
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var gone = await host.Service<RecordStore>().ForgetAsync(RecordKind.Logs, today.AddDays(-2), CancellationToken.None);
+        var gone = await host.Service<RecordStore>().ForgetAsync(RecordKind.Logs, KnownOwner.OfSingleton("retention", long.MaxValue), today.AddDays(-2), CancellationToken.None);
         Assert.Equal([$"logs_{today.AddDays(-3):yyyyMMdd}"], gone);
         Assert.Equal(2, (await RowsAsync("SELECT body FROM logs")).Count);
         // What comes late for a day that went makes it anew.
         await SendAsync("/v1/logs", Log(Now - (3 * day)), "application/x-protobuf");
         Assert.Equal(3, (await RowsAsync("SELECT body FROM logs")).Count);
-        Assert.Empty(await host.Service<RecordStore>().ForgetAsync(RecordKind.Logs, today.AddDays(-3), CancellationToken.None));
+        Assert.Empty(await host.Service<RecordStore>().ForgetAsync(RecordKind.Logs, KnownOwner.OfSingleton("retention", long.MaxValue), today.AddDays(-3), CancellationToken.None));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Fleet.Cost.Prices;
 using Fleet.Cost.Pricing;
 using Fleet.Observability.Ledger;
+using Fleet.Testing.Grains;
 
 namespace Fleet.Observability.Tests.Ledger;
 
@@ -29,10 +30,10 @@ public sealed class LedgerBalanceTests
     }
 
     [Fact]
-    public void Without_hours_there_is_nothing_to_check() => Assert.Null(LedgerBalance.Of(new("uid", "team/a", Noon, [], [], [])));
+    public void Without_hours_there_is_nothing_to_check() => Assert.Null(LedgerBalance.Of(new("uid", "team/a", Noon, [], [], []) { Owner = KnownOwner.OfCosts("team", "a") }));
 
     /// <summary>Hours in which so many cores of a node of four are requested.</summary>
-    private static LedgerBatch Batch(params double[] requests) => new("uid", "team/a", Noon.AddHours(requests.Length), [.. requests.Select((request, at) => Price(Noon.AddHours(at), request))], [], []);
+    private static LedgerBatch Batch(params double[] requests) => new("uid", "team/a", Noon.AddHours(requests.Length), [.. requests.Select((request, at) => Price(Noon.AddHours(at), request))], [], []) { Owner = KnownOwner.OfCosts("team", "a") };
 
     private static PricedCluster Price(DateTimeOffset hour, double request) => ClusterPricer.Price(
         new("team/a", new(hour, hour.AddHours(1)))

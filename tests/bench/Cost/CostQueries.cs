@@ -6,6 +6,7 @@ using Fleet.Cost.Pricing;
 using Fleet.Cost.Responses;
 using Fleet.Observability.Costs;
 using Fleet.Observability.Ledger;
+using Fleet.Testing.Grains;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Fleet.Bench.Cost;
@@ -92,7 +93,7 @@ internal sealed class CostQueries : IBenchmark
         await Parallel.ForEachAsync(Enumerable.Range(0, size.Clusters), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = ct }, async (cluster, stop) =>
         {
             var priced = ClusterPricer.Price(Usage(CostLedger.NameOf(cluster), size, new(start, start.AddHours(1))), prices);
-            if (!await writer.AddAsync(new($"uid-{cluster}", CostLedger.NameOf(cluster), start.AddHours(1), [priced], [new(start, 3600, 0)], []), stop))
+            if (!await writer.AddAsync(new($"uid-{cluster}", CostLedger.NameOf(cluster), start.AddHours(1), [priced], [new(start, 3600, 0)], []) { Owner = KnownOwner.OfCosts("bench", CostLedger.NameOf(cluster)) }, stop))
                 throw new InvalidOperationException("an hour was not written");
         });
         return TimeProvider.System.GetElapsedTime(began).TotalSeconds;

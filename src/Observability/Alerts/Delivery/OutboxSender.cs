@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Fleet.Control.Grains;
 using Fleet.Control.Queueing;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Watching;
@@ -10,7 +11,8 @@ namespace Fleet.Observability.Alerts.Delivery;
 
 /// <summary>Tells receivers what waits in the outbox, again and again until it was told or is given up.</summary>
 internal sealed partial class OutboxSender(
-    AlertObjects objects, AlertOutbox outbox, ReceiverSender sender, AlertPokes pokes, AlertOptions options, TimeProvider clock, IJitterSource jitter, ILogger<OutboxSender> log) : BackgroundService
+    AlertObjects objects, AlertOutbox outbox, ReceiverSender sender, AlertPokes pokes, GrainOwnership owner, AlertOptions options, TimeProvider clock, IJitterSource jitter,
+    ILogger<OutboxSender> log) : BackgroundService
 {
     private const int AtOnce = 16;
 
@@ -27,6 +29,10 @@ internal sealed partial class OutboxSender(
             {
                 await objects.WaitForSyncAsync(stoppingToken);
                 await TurnAsync(stoppingToken);
+            }
+            catch (GrainElsewhereException)
+            {
+                // A later process tells receivers; this one is about to be stopped.
             }
             catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException && e is not InformerNotSyncedException)
             {
@@ -51,7 +57,7 @@ internal sealed partial class OutboxSender(
             if (await outbox.TrimAsync(now, ct) is > 0 and var lost)
                 LogOverflow(lost);
         }
-        while (running.Count < AtOnce && await outbox.TakeAsync(AtOnce - running.Count, clock.GetUtcNow(), ct) is { Count: > 0 } items)
+        while (running.Count < AtOnce && await outbox.TakeAsync(owner, AtOnce - running.Count, clock.GetUtcNow(), ct) is { Count: > 0 } items)
             foreach (var item in items)
             {
                 var done = new TaskCompletionSource();
@@ -64,6 +70,9 @@ internal sealed partial class OutboxSender(
     {
         try
         {
+            // Frozen since it was taken, perhaps for as long as it was ours: then another process has taken it.
+            if (!owner.IsCurrent)
+                return;
             var began = clock.GetTimestamp();
             var (outcome, title) = objects.Receivers.TryGet(item.Receiver, out var receiver)
                 ? await sender.SendAsync(receiver, item.Notification, CancellationToken.None)

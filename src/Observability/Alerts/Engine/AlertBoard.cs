@@ -4,7 +4,7 @@ using Fleet.Observability.Alerts.States;
 
 namespace Fleet.Observability.Alerts.Engine;
 
-/// <summary>What the process that advances alerts knows, for the status of objects. Empty in the others, which write none.</summary>
+/// <summary>What the process that advances alerts knows, for the status of objects. Empty in the others, where no status is written either: it is the same grain's.</summary>
 internal sealed class AlertBoard
 {
     private readonly ConcurrentDictionary<ObjectKey, IReadOnlyList<RuleReport>> reports = new();

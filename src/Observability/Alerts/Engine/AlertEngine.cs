@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Fleet.Control.Grains;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Watching;
 using Fleet.Observability.Alerts.Routing;
@@ -15,7 +16,8 @@ namespace Fleet.Observability.Alerts.Engine;
 /// next one goes on from there.
 /// </summary>
 internal sealed partial class AlertEngine(
-    LedgerConnections connections, AlertObjects objects, RuleEvaluation evaluation, AlertBoard board, AlertPokes pokes, AlertOptions options, TimeProvider clock, ILogger<AlertEngine> log) : BackgroundService
+    LedgerConnections connections, AlertObjects objects, RuleEvaluation evaluation, AlertBoard board, AlertPokes pokes, GrainOwnership owner, AlertOptions options, TimeProvider clock,
+    ILogger<AlertEngine> log) : BackgroundService
 {
     /// <summary>A source that does not answer holds up its own rules, not all.</summary>
     private const int AtOnce = 8;
@@ -31,9 +33,12 @@ internal sealed partial class AlertEngine(
             try
             {
                 await objects.WaitForSyncAsync(stoppingToken);
-                await using var session = await AlertSession.TryOpenAsync(connections, stoppingToken);
-                if (session is not null)
-                    await LeadAsync(session, stoppingToken);
+                await using var session = await AlertSession.OpenAsync(connections, owner, stoppingToken);
+                await LeadAsync(session, stoppingToken);
+            }
+            catch (GrainElsewhereException)
+            {
+                LogElsewhere(owner.Epoch);
             }
             catch (Exception e) when (e is DbException or TimeoutException or IOException || (e is InvalidOperationException and not InformerNotSyncedException))
             {
@@ -138,4 +143,7 @@ internal sealed partial class AlertEngine(
 
     [LoggerMessage(3311, LogLevel.Warning, "The database of alerts does not answer ({Error}): rules are not evaluated until it does")]
     private partial void LogAway(string error);
+
+    [LoggerMessage(3312, LogLevel.Information, "A later process than that of epoch {Epoch} advances alerts")]
+    private partial void LogElsewhere(long epoch);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fleet.Control.Grains;
 using Fleet.Observability.Alerts.Delivery;
 using Fleet.Observability.Ledger;
 using Npgsql;
@@ -8,15 +9,16 @@ namespace Fleet.Observability.Alerts.Storage;
 
 /// <summary>
 /// Notifications that wait. Whoever takes one has it for a while; after a kill it is free again, so that it may be told twice and is never lost. Of one group and receiver the earlier goes
-/// first, and one receiver has a few at a time, so that it does not hold up others.
+/// first, and one receiver has a few at a time, so that it does not hold up others. Who has a successor takes none, and says nothing of what that one has taken since.
 /// </summary>
 internal sealed class AlertOutbox(LedgerConnections connections, AlertOptions options)
 {
     private const int MostOfOneReceiver = 2;
 
-    public async Task<IReadOnlyList<OutboxItem>> TakeAsync(int most, DateTimeOffset now, CancellationToken ct)
+    public async Task<IReadOnlyList<OutboxItem>> TakeAsync(GrainOwnership owner, int most, DateTimeOffset now, CancellationToken ct)
     {
         await using var connection = await connections.OpenAsync(ct);
+        await using var transaction = await connection.BeginAsync(owner, ct);
         await using var command = new NpgsqlCommand(
             """
             UPDATE alert_outbox SET leased_until = $2, attempts = attempts + 1
@@ -33,16 +35,17 @@ internal sealed class AlertOutbox(LedgerConnections connections, AlertOptions op
             // Twice the time that an attempt may take: nobody else begins while it runs.
             Parameters = { new() { Value = now }, new() { Value = now + options.DeliveryTimeout * 2 }, new() { Value = MostOfOneReceiver }, new() { Value = most } },
         };
-        await using var reader = await command.ExecuteReaderAsync(ct);
         var items = new List<OutboxItem>();
-        while (await reader.ReadAsync(ct))
-            items.Add(new(
-                reader.GetInt64(0), new(reader.GetString(1), reader.GetString(2)), JsonSerializer.Deserialize(reader.GetString(3), AlertsJson.Default.Notification)!,
-                reader.GetFieldValue<DateTimeOffset>(4), reader.GetInt32(5)));
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+            while (await reader.ReadAsync(ct))
+                items.Add(new(
+                    reader.GetInt64(0), new(reader.GetString(1), reader.GetString(2)), JsonSerializer.Deserialize(reader.GetString(3), AlertsJson.Default.Notification)!,
+                    reader.GetFieldValue<DateTimeOffset>(4), reader.GetInt32(5)));
+        await transaction.CommitAsync(ct);
         return items;
     }
 
-    /// <summary>What came of an attempt, and the line about it, at once.</summary>
+    /// <summary>What came of an attempt, and the line about it, at once. What was delivered is, whoever did it; a failure is told only of the last attempt.</summary>
     /// <param name="next">Null where it was not delivered: it is given up.</param>
     public async Task SettleAsync(OutboxItem item, DeliveryOutcome outcome, DateTimeOffset? next, DeliveryRow row, CancellationToken ct)
     {
@@ -50,12 +53,12 @@ internal sealed class AlertOutbox(LedgerConnections connections, AlertOptions op
         await using var transaction = await connection.Value.BeginTransactionAsync(ct);
         await using var command = outcome.Verdict == DeliveryVerdict.Delivered
             ? new NpgsqlCommand("DELETE FROM alert_outbox WHERE sequence = $1", connection.Value) { Parameters = { new() { Value = item.Sequence } } }
-            : new NpgsqlCommand("UPDATE alert_outbox SET leased_until = NULL, next_attempt = coalesce($2, next_attempt), dead_at = $3, last_error = $4 WHERE sequence = $1", connection.Value)
+            : new NpgsqlCommand("UPDATE alert_outbox SET leased_until = NULL, next_attempt = coalesce($2, next_attempt), dead_at = $3, last_error = $4 WHERE sequence = $1 AND attempts = $5", connection.Value)
             {
                 Parameters =
                 {
                     new() { Value = item.Sequence }, new() { Value = (object?)next ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-                    new() { Value = next is null ? row.At : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = outcome.Message },
+                    new() { Value = next is null ? row.At : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = outcome.Message }, new() { Value = item.Attempt },
                 },
             };
         await command.ExecuteNonQueryAsync(ct);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using System.Text.Json;
+using Fleet.Control.Grains;
 using Fleet.Observability.Alerts.Routing;
 using Fleet.Observability.Alerts.States;
 using Fleet.Observability.Ledger;
@@ -10,34 +10,30 @@ using NpgsqlTypes;
 namespace Fleet.Observability.Alerts.Storage;
 
 /// <summary>
-/// The one process that advances alerts. A lock of the database goes with the connection, and all writing is on that connection: who has lost the lock can not write.
+/// Of the process that advances alerts. Its epoch is raised before it reads: what an earlier one writes from then on is refused, so that what was read stays true until it is written. No lock is held
+/// between two writes, since a process that is frozen with one would keep everybody from alerting.
 /// </summary>
 internal sealed class AlertSession : IAsyncDisposable
 {
-    /// <summary>Any number, of this purpose only.</summary>
-    private const long Lock = 0x0f1ee7_a1e475;
-
     private readonly LedgerConnections.Opened opened;
+    private readonly GrainOwnership owner;
 
-    private AlertSession(LedgerConnections.Opened opened) => this.opened = opened;
+    private AlertSession(LedgerConnections.Opened opened, GrainOwnership owner) => (this.opened, this.owner) = (opened, owner);
 
-    /// <summary>Null while another process has it.</summary>
-    public static async Task<AlertSession?> TryOpenAsync(LedgerConnections connections, CancellationToken ct)
+    /// <exception cref="GrainElsewhereException">A later process advances them; so do all methods.</exception>
+    public static async Task<AlertSession> OpenAsync(LedgerConnections connections, GrainOwnership owner, CancellationToken ct)
     {
-        var opened = await connections.OpenAsync(ct);
+        var session = new AlertSession(await connections.OpenAsync(ct), owner);
         try
         {
-            await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", opened.Value) { Parameters = { new() { Value = Lock } } };
-            if ((bool)(await command.ExecuteScalarAsync(ct))!)
-                return new(opened);
+            await session.ProveAsync(ct);
+            return session;
         }
         catch
         {
-            await opened.DisposeAsync();
+            await session.DisposeAsync();
             throw;
         }
-        await opened.DisposeAsync();
-        return null;
     }
 
     /// <summary>Everything as it was written last.</summary>
@@ -61,7 +57,7 @@ internal sealed class AlertSession : IAsyncDisposable
     /// <summary>All of it or nothing.</summary>
     public async Task SaveAsync(AlertChanges changes, CancellationToken ct)
     {
-        await using var transaction = await opened.Value.BeginTransactionAsync(ct);
+        await using var transaction = await opened.BeginAsync(owner, ct);
         if (changes.Alerts.Count > 0)
             await AlertRows.WriteAsync(opened.Value, changes.Alerts, ct);
         await DeleteAsync("DELETE FROM alerts WHERE id = ANY($1)", changes.Forgotten, ct);
@@ -73,27 +69,14 @@ internal sealed class AlertSession : IAsyncDisposable
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Throws when the connection, and with it the lock, is lost.</summary>
+    /// <summary>That there is no later one, and that the database answers.</summary>
     public async Task ProveAsync(CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("SELECT 1", opened.Value);
-        await command.ExecuteScalarAsync(ct);
+        await using var transaction = await opened.BeginAsync(owner, ct);
+        await transaction.CommitAsync(ct);
     }
 
-    /// <summary>The lock is given back by word: the connection goes to its pool, which would keep it.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", opened.Value) { Parameters = { new() { Value = Lock } } };
-            await command.ExecuteScalarAsync();
-        }
-        catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
-        {
-            // The connection is lost, and the lock with it.
-        }
-        await opened.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => opened.DisposeAsync();
 
     private async Task DeleteAsync(string sql, IReadOnlyList<string> ids, CancellationToken ct)
     {

@@ -5,7 +5,7 @@ using Fleet.Observability.Ingest.Samples;
 
 namespace Fleet.Observability.Collection.Agents;
 
-/// <summary>Looks on their way from the endpoint to the grain of their cluster. They wait on the agent's disk, not here: few may be on the way, and whoever sends one gets to know what became of it.</summary>
+/// <summary>Looks on their way from the endpoint to the grain of their cluster, in the replica that owns it. They wait on the agent's disk, not here: few may be on the way, and whoever sends one gets to know what became of it.</summary>
 internal sealed class AgentLooks(TimeProvider clock)
 {
     /// <summary>An agent sends one after the other; more than one is a second agent, or one that did not wait.</summary>

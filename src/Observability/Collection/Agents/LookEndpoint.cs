@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
-using System.Text.Json;
-using Fleet.Kubernetes.Core;
 using Fleet.Observability.Ingest;
 using Fleet.Observability.Ingest.Intake;
 using Fleet.Observability.Ingest.Samples;
@@ -19,8 +16,6 @@ public static class LookEndpoint
     /// <summary>What the sender's clock says when it sends, in milliseconds since 1970.</summary>
     public const string SentHeader = "X-Fleet-Sent-At";
 
-    private const int MostDecodedBytes = 64 * 1024 * 1024;
-
     /// <summary>Rows take about that much more than their JSON.</summary>
     private const int MemoryFactor = 3;
 
@@ -32,7 +27,7 @@ public static class LookEndpoint
 
     private static async Task<IResult> TakeAsync(HttpContext context, IngestCall call, IServiceProvider services, IngestMetrics metrics, TimeProvider clock)
     {
-        var looks = services.GetRequiredService<AgentLooks>();
+        var desk = services.GetRequiredService<LookDesk>();
         var request = context.Request;
         IngestAnswer answer;
         try
@@ -41,8 +36,8 @@ public static class LookEndpoint
                 ? new(StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json, Content-Encoding gzip")
                 : await call.AnswerAsync(
                     context,
-                    async (cluster, body) => await OfferAsync(looks, cluster, await ReadAsync(body), OffsetOf(request, clock), context.RequestAborted),
-                    body => (long)MemoryFactor * DecodedLength(body),
+                    async (cluster, body) => await OfferAsync(desk, cluster, body.Span.ToArray(), OffsetOf(request, clock), context.RequestAborted),
+                    body => (long)MemoryFactor * LookBody.DecodedLength(body),
                     context.RequestAborted);
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
@@ -55,11 +50,12 @@ public static class LookEndpoint
         return answer.Status == StatusCodes.Status204NoContent ? Results.NoContent() : Results.Problem(answer.Detail, statusCode: answer.Status);
     }
 
-    private static async Task<IngestAnswer> OfferAsync(AgentLooks looks, ClusterIdentity cluster, LookDocument document, TimeSpan offset, CancellationToken ct)
+    private static async Task<IngestAnswer> OfferAsync(LookDesk desk, ClusterIdentity cluster, byte[] body, TimeSpan offset, CancellationToken ct)
     {
+        var document = await LookBody.ReadAsync(body);
         if (LookRules.Objection(document) is { } objection)
             return new(StatusCodes.Status400BadRequest, objection);
-        return await looks.OfferAsync(cluster, document.ToLook(cluster.Uid, offset), ct) == LookVerdict.Taken
+        return await desk.OfferAsync(cluster, document, offset, body, ct) == LookVerdict.Taken
             ? new(StatusCodes.Status204NoContent, null)
             : new(StatusCodes.Status409Conflict, $"{cluster} is not looked at by its agent: its ClusterDeployment has no annotation {CollectionMode.Annotation}=agent");
     }
@@ -70,27 +66,5 @@ public static class LookEndpoint
         if (!long.TryParse(request.Headers[SentHeader], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sent) || Math.Abs(sent) > 32_503_680_000_000)
             throw new MalformedPayloadException($"{SentHeader} must be the time of sending in milliseconds since 1970");
         return ClusterLooker.Ahead(DateTimeOffset.FromUnixTimeMilliseconds(sent) - clock.GetUtcNow());
-    }
-
-    private static async Task<LookDocument> ReadAsync(PooledBytes body)
-    {
-        try
-        {
-            await using var gzip = new BoundedStream(new GZipStream(new MemoryStream(body.Span.ToArray(), writable: false), CompressionMode.Decompress), MostDecodedBytes);
-            return await JsonSerializer.DeserializeAsync(gzip, LookJson.Default.LookDocument) ?? throw new MalformedPayloadException("this is no look");
-        }
-        catch (Exception e) when (e is JsonException or InvalidDataException or NotSupportedException)
-        {
-            throw new MalformedPayloadException("this is no look in JSON with gzip", e);
-        }
-    }
-
-    /// <summary>gzip ends with the length of what it holds.</summary>
-    private static int DecodedLength(ReadOnlyMemory<byte> body)
-    {
-        if (body.Length < 18)
-            throw new MalformedPayloadException("this is no gzip");
-        var length = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(body.Span[^4..]);
-        return length <= MostDecodedBytes ? (int)length : throw new PayloadTooLargeException($"a look has at most {MostDecodedBytes} bytes before compression");
     }
 }

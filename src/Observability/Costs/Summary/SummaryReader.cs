@@ -19,6 +19,8 @@ internal sealed class SummaryReader(DayStore store, FilteredDays filtered, Ledge
     /// <exception cref="CostQueryException">The costs are in several currencies.</exception>
     public async Task<SummaryFacts> ReadAsync(AllocationFilter filter, string? currency, IReadOnlyCollection<string>? clusters, CancellationToken ct)
     {
+        // A replica in which nobody has asked for them yet has not read them.
+        await budgets.StartAsync(ct);
         var now = clock.GetUtcNow();
         var dates = new SummaryDates(DateOnly.FromDateTime(now.UtcDateTime));
         var groups = DaySubject.Always.Where(subject => subject.Name is DaySubject.Faults or DaySubject.Clusters or DaySubject.Namespaces or DaySubject.Teams).ToList();

@@ -51,7 +51,7 @@ internal sealed partial class CostExportReconciler(
             var clusters = await ClustersOfAsync(request.Key.Namespace, ct);
             foreach (var month in plan.Months)
             {
-                status = await WriteAsync(export.Spec, status, bucket, month, clusters, ct);
+                status = await WriteAsync(request.Ownership, export.Spec, status, bucket, month, clusters, ct);
                 if (month != plan.Months[^1])
                     await TellAsync(export, status, export.Status?.Conditions ?? [], request.Ownership);
             }
@@ -83,11 +83,11 @@ internal sealed partial class CostExportReconciler(
         }
     }
 
-    private async Task<CostExportStatus> WriteAsync(CostExportSpec spec, CostExportStatus status, BucketSource bucket, PlannedMonth month, IReadOnlyCollection<string>? clusters, CancellationToken ct)
+    private async Task<CostExportStatus> WriteAsync(GrainOwnership owner, CostExportSpec spec, CostExportStatus status, BucketSource bucket, PlannedMonth month, IReadOnlyCollection<string>? clusters, CancellationToken ct)
     {
         try
         {
-            var written = await writer.WriteAsync(spec, bucket, month, clusters, ct);
+            var written = await writer.WriteAsync(owner, spec, bucket, month, clusters, ct);
             return status with { Periods = CostExportPlanner.With(status.Periods, written), Rows = written.Rows };
         }
         catch (CostQueryException) when (month.Closes)

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Fleet.Contracts.Costs;
+using Fleet.Control.Grains;
 using Fleet.Cost.Focus;
 using Fleet.Sources.Buckets;
 
@@ -10,7 +11,7 @@ namespace Fleet.Observability.Focus.Exports;
 internal sealed class CostExportWriter(FocusLedger ledger, TimeProvider clock)
 {
     /// <param name="clusters">Of which clusters; null for all.</param>
-    public async Task<ExportedPeriod> WriteAsync(CostExportSpec spec, BucketSource bucket, PlannedMonth month, IReadOnlyCollection<string>? clusters, CancellationToken ct)
+    public async Task<ExportedPeriod> WriteAsync(GrainOwnership owner, CostExportSpec spec, BucketSource bucket, PlannedMonth month, IReadOnlyCollection<string>? clusters, CancellationToken ct)
     {
         var query = new FocusQuery
         {
@@ -33,6 +34,8 @@ internal sealed class CostExportWriter(FocusLedger ledger, TimeProvider clock)
             string digest;
             await using (var written = File.OpenRead(file))
                 digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(written, ct));
+            // A bucket knows no epochs, but the same ledger makes the same file: what an old owner had begun to send is no other.
+            owner.EnsureCurrent();
             await BucketWriter.PutAsync(bucket, key, file, digest, "application/gzip", ct);
             return new()
             {

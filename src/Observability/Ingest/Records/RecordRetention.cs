@@ -1,9 +1,10 @@
+using Fleet.Control.Grains;
 using Npgsql;
 
 namespace Fleet.Observability.Ingest.Records;
 
 /// <summary>Drops the days that are older than they are kept, once an hour.</summary>
-public sealed partial class RecordRetention(RecordStore store, RecordOptions options, TimeProvider clock, ILogger<RecordRetention> log) : BackgroundService
+public sealed partial class RecordRetention(RecordStore store, RecordOptions options, GrainOwnership owner, TimeProvider clock, ILogger<RecordRetention> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
@@ -21,9 +22,13 @@ public sealed partial class RecordRetention(RecordStore store, RecordOptions opt
     {
         try
         {
-            var gone = await store.ForgetAsync(kind, DateOnly.FromDateTime((clock.GetUtcNow() - retention).UtcDateTime), ct);
+            var gone = await store.ForgetAsync(kind, owner, DateOnly.FromDateTime((clock.GetUtcNow() - retention).UtcDateTime), ct);
             if (gone.Count > 0)
                 LogGone(string.Join(", ", gone));
+        }
+        catch (GrainElsewhereException)
+        {
+            // Another process drops them; this one is about to be stopped.
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Fleet.Control.Grains;
 using Fleet.Observability.Ingest.Queue;
 using Fleet.Observability.Partitions;
 using Npgsql;
@@ -54,10 +55,10 @@ public sealed class RecordStore : IAsyncDisposable
     }
 
     /// <summary>Drops the days before; returns their tables.</summary>
-    public async Task<IReadOnlyList<string>> ForgetAsync(RecordKind kind, DateOnly before, CancellationToken ct)
+    public async Task<IReadOnlyList<string>> ForgetAsync(RecordKind kind, GrainOwnership owner, DateOnly before, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await PartitionsOf(kind).ForgetAsync(connection, before, ct);
+        return await PartitionsOf(kind).ForgetAsync(connection, owner, before, ct);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Fleet.Observability.Ledger;
 using Fleet.Observability.Recommendations.Advice;
 using Npgsql;
@@ -20,10 +21,12 @@ internal sealed class RecommendationStore(LedgerConnections connections)
         return await command.ExecuteScalarAsync(ct) as byte[];
     }
 
-    /// <summary>A later one stays: whoever writes an earlier one has lost the cluster to another process.</summary>
-    public async Task SaveUsageAsync(string clusterUid, DateTimeOffset at, byte[] state, CancellationToken ct)
+    /// <summary>A later one stays.</summary>
+    /// <exception cref="GrainElsewhereException">The cluster is another process' now.</exception>
+    public async Task SaveUsageAsync(GrainOwnership owner, string clusterUid, DateTimeOffset at, byte[] state, CancellationToken ct)
     {
         await using var opened = await connections.OpenAsync(ct);
+        await using var transaction = await opened.BeginAsync(owner, ct);
         await using var command = new NpgsqlCommand(
             """
             INSERT INTO usage_checkpoints (cluster_uid, saved_at, state) VALUES ($1, $2, $3)
@@ -33,15 +36,17 @@ internal sealed class RecommendationStore(LedgerConnections connections)
         command.Parameters.AddWithValue(at.ToUniversalTime());
         command.Parameters.AddWithValue(state);
         await command.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
     }
 
     /// <summary>What is recommended for a cluster from now on. What is no longer found goes; what was applied is told for a month.</summary>
     /// <param name="gaps">What nothing is said of, and why.</param>
-    public async Task ReplaceAsync(string clusterUid, string cluster, IReadOnlyList<Recommendation> found, string outlook, DateTimeOffset at, CancellationToken ct, string gaps = "")
+    public async Task ReplaceAsync(
+        GrainOwnership owner, string clusterUid, string cluster, IReadOnlyList<Recommendation> found, string outlook, DateTimeOffset at, CancellationToken ct, string gaps = "")
     {
         await using var opened = await connections.OpenAsync(ct);
         var connection = opened.Value;
-        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var transaction = await opened.BeginAsync(owner, ct);
         if (!await AdvisedAsync(connection, new(clusterUid, cluster, at, gaps, outlook), ct))
             return;
         await using (var insert = new NpgsqlCommand(
@@ -77,9 +82,10 @@ internal sealed class RecommendationStore(LedgerConnections connections)
     }
 
     /// <summary>Notes why there is no advice: what there was stays, and is shown until it is too old.</summary>
-    public async Task FailedAsync(string clusterUid, string cluster, string problem, CancellationToken ct)
+    public async Task FailedAsync(GrainOwnership owner, string clusterUid, string cluster, string problem, CancellationToken ct)
     {
         await using var opened = await connections.OpenAsync(ct);
+        await using var transaction = await opened.BeginAsync(owner, ct);
         await using var command = new NpgsqlCommand(
             """
             INSERT INTO recommendation_clusters (cluster_uid, cluster, refreshed_at, problem, outlook) VALUES ($1, $2, '-infinity', $3, '{}')
@@ -89,18 +95,21 @@ internal sealed class RecommendationStore(LedgerConnections connections)
         command.Parameters.AddWithValue(cluster);
         command.Parameters.AddWithValue(problem);
         await command.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
     }
 
     /// <summary>Forgets a cluster that is no longer of the fleet; decisions stay, for a cluster that comes back.</summary>
-    public async Task ForgetAsync(string clusterUid, CancellationToken ct)
+    public async Task ForgetAsync(GrainOwnership owner, string clusterUid, CancellationToken ct)
     {
         await using var opened = await connections.OpenAsync(ct);
+        await using var transaction = await opened.BeginAsync(owner, ct);
         foreach (var table in (string[])["recommendations", "recommendation_clusters", "usage_checkpoints"])
         {
             await using var command = new NpgsqlCommand($"DELETE FROM {table} WHERE cluster_uid = $1", opened.Value);
             command.Parameters.AddWithValue(clusterUid);
             await command.ExecuteNonQueryAsync(ct);
         }
+        await transaction.CommitAsync(ct);
     }
 
     /// <param name="since">Only of clusters that were advised about since then.</param>

@@ -7,7 +7,7 @@ using Fleet.Observability.Days;
 namespace Fleet.Observability.Teams.Categories;
 
 /// <summary>Says in the status of a CostCategory what its rules make of the costs.</summary>
-internal sealed class CategoryReconciler(IKubernetesClient management, CategoryFactsReader reader, IStatusWriter status, DayRoller roller, TimeProvider clock) : IReconciler
+internal sealed class CategoryReconciler(IKubernetesClient management, CategoryFactsReader reader, IStatusWriter status, DayWake days, TimeProvider clock) : IReconciler
 {
     /// <summary>Costs grow all the time; this is as often as anybody reads a status.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(15);
@@ -20,7 +20,7 @@ internal sealed class CategoryReconciler(IKubernetesClient management, CategoryF
             return Outcome.Done;
         var facts = await reader.ReadAsync(category, ct);
         if (facts.Unknown == CategoryUnknown.NotAddedUp)
-            roller.Wake();
+            days.Wake();
         await status.WriteAsync(StatusChange.Of(
             FleetKinds.CostCategories, category, CategoryStatusFrom.Of(category, facts, clock.GetUtcNow()), CategoryConditionsFrom.All(category, facts), CategoryConditionsFrom.Owned, request.Ownership));
         return facts.Unknown switch

@@ -17,7 +17,7 @@ internal static class CategoryServices
         return services.AddController<CategoryReconciler>(s => new ControllerOptions
         {
             Name = "costcategory",
-            Concurrency = 2,
+            GrainOf = Singletons.With(Singletons.Days),
             Triggers =
             [
                 new InformerTrigger<CostCategory, CostCategory>(s.GetRequiredService<FleetCategories>().Informer, Changes.Own),

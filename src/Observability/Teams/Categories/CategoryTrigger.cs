@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using Fleet.Control.Queueing;
 using Fleet.Control.Watching;
 using Fleet.Observability.Days;
@@ -15,7 +16,7 @@ internal sealed class CategoryTrigger(FleetCategories categories) : ITrigger, ID
         return Task.CompletedTask;
     }
 
-    public Task RolledAsync(CancellationToken ct)
+    public Task RolledAsync(GrainOwnership owner, CancellationToken ct)
     {
         foreach (var category in categories.Informer.Items.Where(category => category.Status?.ObservedGeneration != category.Metadata.Generation || category.Status?.Period is null))
             queue?.Add(category.Metadata.Key);

@@ -20,6 +20,7 @@ using Fleet.Observability.Recommendations.Storage;
 using Fleet.Observability.Teams;
 using Fleet.Observability.Teams.Categories;
 using Fleet.Testing.ApiServers;
+using Fleet.Testing.Grains;
 using Fleet.Testing.Servers;
 using Fleet.Testing.Time;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,7 @@ public sealed class BudgetEnvironment : IAsyncLifetime
 
     public HttpClient Rest => host!.Http;
 
-    internal DayRoller Roller => host!.Services.GetRequiredService<DayRoller>();
+    internal DayWake Days => host!.Services.GetRequiredService<DayWake>();
 
     internal IServiceProvider Services => host!.Services;
 
@@ -158,7 +159,11 @@ public sealed class BudgetEnvironment : IAsyncLifetime
         for (var day = first; day < first.AddDays(days); day = day.AddDays(1))
             priced.Add(Day(cluster, new(day, TimeOnly.MinValue, TimeSpan.Zero), costs(day), currency, missing));
         await Services.GetRequiredService<LedgerWriter>().AddAsync(
-            new($"uid-{cluster}", cluster, priced[^1].Assets.Window.Start.AddHours(hours), priced, [.. priced.Select(hour => new HourCoverage(hour.Assets.Window.Start, 3600, 0))], []), default);
+            new($"uid-{cluster}", cluster, priced[^1].Assets.Window.Start.AddHours(hours), priced, [.. priced.Select(hour => new HourCoverage(hour.Assets.Window.Start, 3600, 0))], [])
+            {
+                Owner = KnownOwner.OfCosts(Namespace, cluster),
+            },
+            default);
     }
 
     /// <summary>All of a day in its first hour, which is enough for whoever looks at days.</summary>

@@ -71,7 +71,7 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         await environment.SpendAsync($"{Own}/web", new(2026, 11, 16), 2, _ => new Dictionary<string, double> { ["shop"] = 6 }, missing: Cost.Allocations.MissingPrice.Gpu);
         environment.Clock.Advance(TimeSpan.FromDays(2));
         // A round that was under way waits from now on, by a clock that stands.
-        environment.Roller.Wake();
+        environment.Days.Wake();
         var later = await environment.StatusAsync(Own, "all", status => (decimal?)status["spent"] == 408m, "has the new days");
         Assert.Equal(("Exceeded", "False PriceMissing"), ((string?)later["state"], Condition(later, "CostsComplete")));
         var stale = await environment.StatusAsync("kcm-system", "fleet", status => Condition(status, "CostsComplete") != "True Succeeded", "is late");
@@ -107,7 +107,7 @@ public sealed class BudgetTests(BudgetEnvironment environment) : IClassFixture<B
         // The 10th of November was no cheaper for the cluster, but dear for its namespace: found, explained, and over since.
         // Since the 16th it is gone, and shop bears all of the idle: that is open, for the namespace and its team.
         environment.Clock.Advance(TimeSpan.FromHours(1));
-        environment.Roller.Wake();
+        environment.Days.Wake();
         var anomalies = await StateManagerEnvironment.EventuallyAsync(
             async () => (await environment.Rest.GetFromJsonAsync<JsonObject>("/api/v1/costs/anomalies?state=all", Cancel))!["items"]!.AsArray(),
             found => found.Count(one => (string?)one!["state"] == "open") == 2, "anomalies of shop");
