@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Fleet.Control.Clusters;
+using Fleet.Control.Grains;
 using Fleet.Control.Queueing;
 using Fleet.Observability.Clusters;
 using Fleet.Observability.Hours;
@@ -9,6 +11,9 @@ namespace Fleet.Observability.Collection;
 /// <summary>Part of a cluster's grain: the connection, what is in the cluster, and the hours that are not in the ledger yet.</summary>
 internal sealed class ClusterCollection(CollectionOptions options, BalanceMetrics balances, TimeProvider clock, IJitterSource jitter) : IAsyncDisposable
 {
+    /// <summary>Within the grace that a grain has to end.</summary>
+    private static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(3);
+
     /// <summary>Twice the pace, and what a busy process may be late: a usage of now says nothing of the time before.</summary>
     private readonly TimeSpan longestStep = 2 * options.Every + TimeSpan.FromSeconds(30);
 
@@ -25,6 +30,9 @@ internal sealed class ClusterCollection(CollectionOptions options, BalanceMetric
     /// <summary>When the ledger was written last; what is seen of a new cluster is there after the second look.</summary>
     public DateTimeOffset Written { get; set; }
 
+    /// <summary>Writes what is not in the ledger yet; null when there was no look.</summary>
+    public Func<CancellationToken, Task>? Flush { get; set; }
+
     /// <summary>A cluster that was made anew under its name begins anew.</summary>
     public bool IsOf(string uid) => ClusterUid == uid;
 
@@ -36,11 +44,28 @@ internal sealed class ClusterCollection(CollectionOptions options, BalanceMetric
             Book.Resume(known);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await FlushAsync();
         // Another process may look at it from now on, and counts it then.
         balances.Forget(ClusterUid);
-        return Connection.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+
+    /// <summary>Whoever looks at it next goes on from what is in the ledger, and knows of the time since then what ran, but not what it used.</summary>
+    private async Task FlushAsync()
+    {
+        if (Flush is not { } flush)
+            return;
+        using var limit = new CancellationTokenSource(LongestFlush, clock);
+        try
+        {
+            await flush(limit.Token);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException or OperationCanceledException or GrainElsewhereException)
+        {
+            // It is as after a kill.
+        }
     }
 }
 

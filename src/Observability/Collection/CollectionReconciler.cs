@@ -119,15 +119,19 @@ internal sealed partial class CollectionReconciler(
         var cores = look.Seen.Nodes.Count == 0 ? (double?)null : look.Seen.Nodes.Max(node => node.Cores);
         var (increases, _) = collection.Counters.Take(look.Told.Counters, key => key.Amount == CountedAmount.CpuSeconds ? cores : null);
         var usage = look.Told.Over(look.Usage, increases);
+        collection.Flush = stop => WriteAsync(request, collection, deployment, look, stop);
         collection.Book.Look(look.Seen, look.Departed, usage, look.Time, look.Ahead, new(KubeletLook.TrafficOf(increases), look.Told.VolumesUsed));
         var told = new ClusterLook(deployment.Metadata.Key.ToString(), collection.ClusterUid, request.Grain, client, prices.For(deployment), look.Seen, usage, look.Time);
         foreach (var observer in observers)
             await observer.LookedAsync(told, ct);
     }
 
-    private async Task WriteWhenDueAsync(ReconcileRequest request, ClusterCollection collection, ClusterDeployment deployment, SeenLook look, CancellationToken ct)
+    private Task WriteWhenDueAsync(ReconcileRequest request, ClusterCollection collection, ClusterDeployment deployment, SeenLook look, CancellationToken ct) =>
+        clock.GetUtcNow() - collection.Written < options.WriteEvery ? Task.CompletedTask : WriteAsync(request, collection, deployment, look, ct);
+
+    private async Task WriteAsync(ReconcileRequest request, ClusterCollection collection, ClusterDeployment deployment, SeenLook look, CancellationToken ct)
     {
-        if (collection.Book.Hours.Count == 0 || clock.GetUtcNow() - collection.Written < options.WriteEvery)
+        if (collection.Book.Hours.Count == 0)
             return;
         var seen = look.Seen;
         var (name, book, metadata) = (deployment.Metadata.Key.ToString(), prices.For(deployment), new PodMetadata(seen.Namespaces, seen.Services));

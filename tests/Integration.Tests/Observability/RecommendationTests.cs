@@ -297,7 +297,7 @@ public sealed class RecommendationTests(StateManagerEnvironment environment) : I
         var writer = new LedgerWriter(new(new MigratedContexts<HistoryContext>(contexts)), new());
         Assert.True(await writer.AddAsync(
             new(uid, $"{StateManagerEnvironment.Namespace}/prod", now, [.. book.Hours.Select(hour => HourPrices.Price(hour, $"{StateManagerEnvironment.Namespace}/prod", new PriceBook([]), new([], [])))],
-                [.. book.Hours.Select(HourCoverage.Of)], []) { Owner = KnownOwner.OfCosts(StateManagerEnvironment.Namespace, "prod") }, Cancel), "somebody has written later hours");
+                [.. book.Hours.Select(HourCoverage.Of)], []) { Owner = KnownOwner.OfSingleton("somebody-before") }, Cancel), "somebody has written later hours");
     }
 
     private static PodRow Past(string ns, string name, string container, DateTimeOffset now) => new()
