@@ -15,7 +15,7 @@ namespace Fleet.Observability.Collection;
 /// <summary>What collects costs, and what keeps them.</summary>
 internal static class CollectionServices
 {
-    private const string Controller = "collection";
+    public const string Controller = "collection";
 
     /// <summary>In which a cluster is looked at.</summary>
     public static GrainId GrainOf(ObjectKey cluster) => new(Controller, cluster);
@@ -23,6 +23,8 @@ internal static class CollectionServices
     public static IServiceCollection AddCollection(this IServiceCollection services, CollectionOptions options)
     {
         services.AddSingleton(options);
+        // Before the controller: what is registered first stops last.
+        services.AddHostedService<CollectionEnd>();
         services.AddSingleton<LedgerConnections>();
         services.AddSingleton<LedgerPartitions>();
         services.AddSingleton<LedgerWriter>();

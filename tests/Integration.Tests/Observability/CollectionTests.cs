@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Fleet.Control.Grains;
 using Fleet.Integration.Tests.StateManager;
 using Fleet.Observability.Collection;
 using Fleet.Observability.Costs;
 using Fleet.Observability.Focus;
 using Fleet.Observability.Focus.Bills;
 using Fleet.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Fleet.Integration.Tests.Observability;
 
@@ -120,11 +123,32 @@ public sealed class CollectionTests(StateManagerEnvironment environment) : IClas
     private Task<JsonObject> EventuallyAsync(string path, Func<JsonObject, bool> expected) =>
         StateManagerEnvironment.EventuallyAsync(async () => (await http!.GetFromJsonAsync<JsonObject>(path, Cancel))!, expected, path);
 
-    private async Task StartAsync()
+    [Fact]
+    public async Task A_process_that_ends_writes_what_it_has_seen_first()
+    {
+        var looks = new Looks();
+        await environment.ApplyAsync($$$"""
+            {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"prod","namespace":"{{{StateManagerEnvironment.Namespace}}}"},"spec":{"template":"any"} }
+            """);
+        // The second look of a cluster is written at once, the others after a day.
+        await StartAsync(TimeSpan.FromDays(1), services => services.AddSingleton<ILookObserver>(looks));
+        await StateManagerEnvironment.EventuallyAsync(() => Task.FromResult(looks.Count), count => count >= 5, "looks");
+        await host!.StopAsync();
+
+        await using var database = NpgsqlDataSource.Create(postgres.ConnectionString);
+        await using var command = database.CreateCommand("SELECT seen_until FROM cost_clusters");
+        Assert.Equal(looks.Last.UtcDateTime, (DateTime)(await command.ExecuteScalarAsync(Cancel))!, TimeSpan.FromMilliseconds(1));
+    }
+
+    private async Task StartAsync(TimeSpan? writeEvery = null, Action<IServiceCollection>? add = null)
     {
         host = await ObservabilityHost.StartAsync(
             environment.Management, postgres.ConnectionString, () => environment.TokenAsync("operator"),
-            services => services.AddCollection(new() { Every = TimeSpan.FromMilliseconds(500), WriteEvery = TimeSpan.FromSeconds(1) }),
+            services =>
+            {
+                services.AddCollection(new() { Every = TimeSpan.FromMilliseconds(500), WriteEvery = writeEvery ?? TimeSpan.FromSeconds(1) });
+                add?.Invoke(services);
+            },
             application => application.MapCosts().MapFocus().MapBills());
         http = host.Http;
     }
@@ -134,5 +158,20 @@ public sealed class CollectionTests(StateManagerEnvironment environment) : IClas
         if (host is not null)
             await host.DisposeAsync();
         host = null;
+    }
+
+    private sealed class Looks : ILookObserver
+    {
+        public int Count { get; private set; }
+
+        public DateTimeOffset Last { get; private set; }
+
+        public Task LookedAsync(ClusterLook look, CancellationToken ct)
+        {
+            (Count, Last) = (Count + 1, look.Time);
+            return Task.CompletedTask;
+        }
+
+        public Task GoneAsync(string clusterUid, GrainOwnership owner, CancellationToken ct) => Task.CompletedTask;
     }
 }

@@ -44,6 +44,9 @@ internal sealed class ObservabilityHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>As a program that is asked to end.</summary>
+    public Task StopAsync() => application.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
