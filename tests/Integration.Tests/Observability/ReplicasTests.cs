@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.Contracts;
 using Fleet.Control.Kinds;
 using Fleet.Integration.Tests.StateManager;
 using Fleet.Testing;
@@ -149,7 +150,7 @@ public sealed class ReplicasTests(StateManagerEnvironment environment) : IClassF
 
     private async Task PrepareAsync()
     {
-        await environment.ApplyAsync("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"fleet-system"}}""");
+        await environment.ApplyAsync($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{FleetApi.SystemNamespace}}}"} }""");
         await environment.ApplyAsync("""
             {"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"PriceSheet","metadata":{"name":"usual"},
              "spec":{"currency":"EUR","periods":[{"validFrom":"2020-01-01T00:00:00Z","nodes":[{"cpuCoreHour":300,"ramGibHour":40}]}]} }
@@ -175,7 +176,7 @@ public sealed class ReplicasTests(StateManagerEnvironment environment) : IClassF
             [
                 Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Observability", "release", "Fleet.Observability.dll"), "--postgres", folder.Write($"postgres-{name}", postgres.ConnectionString),
                 "--kubeconfig", environment.ManagementKubeconfig, "--urls", clients[name].BaseAddress!.AbsoluteUri, "--alert-receivers-on-loopback", "true",
-                "--replica", name, "--replica-address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"),
+                "--replica", name, "--replica-address", "127.0.0.1",
             ],
             new Dictionary<string, string?> { ["FLEET_COSTS_EVERY"] = "1s" });
         await running[name].WaitUntilAsync(async ct => (await clients[name].GetAsync("/readyz", ct)).IsSuccessStatusCode, TimeSpan.FromSeconds(90));
