@@ -36,7 +36,6 @@ if (args is [AgentProgram.Verb, .. var rest])
 //   --tls-cert FILE --tls-key FILE --urls https://+:8083: serves TLS, and a renewed certificate without a restart.
 //   --metrics-query URL: where that store is asked, when it is not beside the receiver.
 //   --logs-otlp URL --traces-otlp URL [--otlp-token FILE] [--otlp-ca FILE] --queue FOLDER: logs and traces go on to OTLP/HTTP receivers instead of PostgreSQL.
-//   --replica NAME [--replica-namespace fleet-system] [--replica-address IP:PORT]: one of several, which share out clusters and singletons; see docs/reliability.md.
 //   --metrics-store URL --queue FOLDER [--metrics-store-token FILE] [--metrics-store-window 24h]: takes samples and sends them on to URL.
 var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-observability").AddTls();
 var database = builder.Configuration["postgres"] ?? throw new KubeConfigException("name the file with PostgreSQL's connection string: --postgres FILE");
