@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Contracts.Conditions;
@@ -43,10 +44,10 @@ internal sealed class CapiReader(IKubernetesClient client, CapiTree tree)
     public async Task<int> CountMachinesAsync(ObjectKey cluster, CancellationToken ct) => (await tree.MembersAsync("Machine", cluster, ct)).Count;
 
     /// <summary>Only the very Cluster that was seen: a new one of its name is somebody else's.</summary>
-    public async Task DeleteAsync(CapiCluster cluster, CancellationToken ct)
+    public async Task DeleteAsync(CapiCluster cluster, GrainOwnership ownership, CancellationToken ct)
     {
         if (await tree.KindAsync(Group, "Cluster", ct) is { } kind)
-            await client.Dynamic(kind).DeleteAsync(cluster.Key, DeleteOptions.Background with { Uid = cluster.Uid }, ct);
+            await client.Dynamic(kind).DeleteFencedAsync(cluster.Key, cluster.Uid, DeleteOptions.Background, ownership, ct);
     }
 
     private static bool IsOf(DynamicObject cluster, ObjectKey release) =>

@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Connections;
@@ -110,19 +111,17 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
 
     private async Task PauseAsync(ServiceSet set, bool pause, ClusterTurn turn, CancellationToken ct)
     {
-        turn.Ownership.EnsureCurrent();
         var value = pause ? "true" : null;
-        await client.Dynamic(FleetKinds.ServiceSets.Kind).PatchAsync(
-            set.Metadata.Key,
-            Patch.Merge(new()
+        await client.Dynamic(FleetKinds.ServiceSets.Kind).PatchFencedAsync(
+            set.Metadata.Key, set.Metadata.Uid,
+            new()
             {
                 ["metadata"] = new JsonObject
                 {
-                    ["uid"] = set.Metadata.Uid,
                     ["annotations"] = new JsonObject { [FleetLabels.ServiceSetPaused] = value, [FleetAnnotations.PausedWithCluster] = value },
                 },
-            }),
-            new() { FieldManager = OwnedObjects.FieldManager }, ct);
+            },
+            new() { FieldManager = OwnedObjects.FieldManager }, turn.Ownership, ct);
     }
 
     private static async Task LabelAsync(ClusterFacts facts, ClusterTurn turn, CancellationToken ct)
@@ -141,8 +140,7 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
         // Not ours to overwrite: of an earlier object of this name, which goes by itself, or somebody's own.
         if (seen is not null && (OwnedObjects.IsOfAnother(seen.Metadata, facts.Object) || seen.Metadata.Labels?.ContainsKey(FleetLabels.Managed) != true))
             throw new KubeApiException(409, "Conflict", $"Secret {seen.Key} is there already and was not made for this ClusterDeployment");
-        turn.Ownership.EnsureCurrent();
-        await client.Dynamic(CoreKinds.Secrets).ApplyAsync(
+        await client.Dynamic(CoreKinds.Secrets).ApplyFencedAsync(
             new()
             {
                 ["apiVersion"] = "v1",
@@ -151,15 +149,14 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
                 ["data"] = new JsonObject { ["value"] = value },
                 ["type"] = "cluster.x-k8s.io/secret",
             },
-            new(OwnedObjects.FieldManager) { Force = true }, ct);
+            new(OwnedObjects.FieldManager) { Force = true }, turn.Ownership, ct);
     }
 
     private static IEnumerable<(string, string)> RegionLabel(ClusterFacts facts) => facts.Region is { } region ? [(FleetLabels.Region, region.Name)] : [];
 
     private async Task ApplyServiceSetAsync(ClusterFacts facts, ClusterPlan plan, ClusterTurn turn, CancellationToken ct)
     {
-        turn.Ownership.EnsureCurrent();
-        await client.Dynamic(FleetKinds.ServiceSets.Kind).ApplyAsync(
+        await client.Dynamic(FleetKinds.ServiceSets.Kind).ApplyFencedAsync(
             new()
             {
                 ["apiVersion"] = FleetKinds.ServiceSets.Kind.ApiVersion,
@@ -167,7 +164,7 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
                 ["metadata"] = OwnedObjects.Metadata(facts.Object, facts.Key.Name, (FleetLabels.Adapter, "kcm-controller-manager")),
                 ["spec"] = ClusterServices.Json(plan.ServiceSet!),
             },
-            new(OwnedObjects.FieldManager) { Force = true }, ct);
+            new(OwnedObjects.FieldManager) { Force = true }, turn.Ownership, ct);
     }
 
     private static async Task<bool> TryAsync(Func<Task> step, List<Exception> failures)

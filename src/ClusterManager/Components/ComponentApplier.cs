@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Releases;
+using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Helm.Errors;
@@ -44,7 +45,7 @@ internal sealed class ComponentApplier(IHelm helm, ClusterManagerOptions options
         try
         {
             request.Ownership.EnsureCurrent();
-            await (step.Action == ComponentAction.Uninstall ? UninstallAsync(target, step, ct) : InstallAsync(target, step, ct));
+            await (step.Action == ComponentAction.Uninstall ? UninstallAsync(target, step, ct) : InstallAsync(target, step, request.Ownership, ct));
             attempts.Succeeded(wanted);
             if (step.Action == ComponentAction.Uninstall)
                 memory.Forget(step.Release);
@@ -63,10 +64,10 @@ internal sealed class ComponentApplier(IHelm helm, ClusterManagerOptions options
         }
     }
 
-    private async Task InstallAsync(ComponentTarget target, ComponentStep step, CancellationToken ct)
+    private async Task InstallAsync(ComponentTarget target, ComponentStep step, GrainOwnership ownership, CancellationToken ct)
     {
         // Helm installs the definitions of a chart once and never again; upstream replaces them with each version.
-        await ReplaceDefinitionsAsync(target.Client, step.Chart!.Content.Crds, ct);
+        await ReplaceDefinitionsAsync(target.Client, step.Chart!.Content.Crds, ownership, ct);
         var releases = new ClusterReleases(helm, target.Client, target.Access, options.HelmTimeout);
         await releases.UpgradeAsync(new(step.Release.Namespace, step.Release.Name), step.Chart, step.Values, step.Options, step.Recovery, ct);
     }
@@ -77,14 +78,13 @@ internal sealed class ComponentApplier(IHelm helm, ClusterManagerOptions options
         await helm.UninstallAsync(step.Release, target.Access, step.Options with { Timeout = options.HelmTimeout }, ct);
     }
 
-    private static async Task ReplaceDefinitionsAsync(IKubernetesClient client, IReadOnlyList<string> files, CancellationToken ct)
+    private static async Task ReplaceDefinitionsAsync(IKubernetesClient client, IReadOnlyList<string> files, GrainOwnership ownership, CancellationToken ct)
     {
         foreach (var definition in files.SelectMany(KubernetesYaml.ReadAll).Where(item => (string?)item["kind"] == CoreKinds.Definitions.Kind))
         {
-            var key = new DynamicObject(definition).Key;
             // One that is not there is helm's to make, so that the release owns it as in any other cluster.
-            if (await client.Dynamic(CoreKinds.Definitions).GetAsync(key, ct) is not null)
-                await client.Dynamic(CoreKinds.Definitions).PatchAsync(key, Patch.Merge(new() { ["spec"] = definition["spec"]?.DeepClone() }), PatchOptions.Default, ct);
+            await client.Dynamic(CoreKinds.Definitions).PatchFencedAsync(
+                new DynamicObject(definition).Key, null, new() { ["spec"] = definition["spec"]?.DeepClone() }, PatchOptions.Default, ownership, ct);
         }
     }
 }

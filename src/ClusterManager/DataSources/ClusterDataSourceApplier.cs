@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Clusters;
@@ -40,8 +41,7 @@ internal sealed class ClusterDataSourceApplier(IKubernetesClient client)
 
     private async Task WriteAsync(ClusterDataSource database, ClusterDocument document, ReconcileRequest request, CancellationToken ct)
     {
-        request.Ownership.EnsureCurrent();
-        await client.Dynamic(CoreKinds.Secrets).ApplyAsync(
+        await client.Dynamic(CoreKinds.Secrets).ApplyFencedAsync(
             new()
             {
                 ["apiVersion"] = "v1",
@@ -66,6 +66,6 @@ internal sealed class ClusterDataSourceApplier(IKubernetesClient client)
                 },
                 ["data"] = new JsonObject { [document.DataKey] = Convert.ToBase64String(Encoding.UTF8.GetBytes(document.Text)) },
             },
-            new(OwnedObjects.FieldManager) { Force = true }, ct);
+            new(OwnedObjects.FieldManager) { Force = true }, request.Ownership, ct);
     }
 }

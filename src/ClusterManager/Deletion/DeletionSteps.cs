@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Upgrades;
 using Fleet.ClusterManager.Capi;
@@ -5,7 +6,6 @@ using Fleet.ClusterManager.Clusters;
 using Fleet.ClusterManager.Regions;
 using Fleet.Contracts;
 using Fleet.Control.Kinds;
-using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
 namespace Fleet.ClusterManager.Deletion;
@@ -21,47 +21,50 @@ internal sealed class DeletionSteps(IKubernetesClient client, Finalizers finaliz
             case DeletionAction.Wait:
                 break;
             case DeletionAction.DeleteServiceSets:
-                await DeleteAsync(facts.ServiceSets, ct);
+                await DeleteAsync(facts.ServiceSets, turn, ct);
                 break;
             case DeletionAction.ForgetServiceSets:
-                await ForgetAsync(facts.ServiceSets, ct);
+                await ForgetAsync(facts.ServiceSets, turn, ct);
                 break;
             case DeletionAction.ReleaseServiceSets:
                 foreach (var set in facts.ServiceSets)
                     await finalizers.RemoveAsync(FleetKinds.ServiceSets.Kind, set.Metadata, FleetFinalizers.ServiceSet, ct);
                 break;
             case DeletionAction.DeleteLeftovers:
-                await abandonment.CleanUpAsync(facts, ct);
+                await abandonment.CleanUpAsync(facts, turn.Ownership, ct);
                 break;
             case DeletionAction.UninstallRelease:
                 await Rollouts.LetGoAsync(facts.Capi?.Key ?? key, turn, ct);
                 await turn.Host.Releases.UninstallAsync(key, ct);
                 break;
             case DeletionAction.DropRelease:
-                await turn.Host.Records.DropAsync(key, ct);
+                await turn.Host.Records.DropAsync(key, turn.Ownership, ct);
                 break;
             case DeletionAction.OrphanRelease:
-                await abandonment.OrphanAsync(facts.Object, turn.Host, ct);
+                await abandonment.OrphanAsync(facts.Object, turn.Host, turn.Ownership, ct);
                 break;
             case DeletionAction.DeleteCapiCluster:
                 await Rollouts.LetGoAsync(facts.Capi!.Key, turn, ct);
-                await turn.Host.Capi.DeleteAsync(facts.Capi!, ct);
+                await turn.Host.Capi.DeleteAsync(facts.Capi!, turn.Ownership, ct);
                 break;
             case DeletionAction.DeleteCopies:
-                await RegionalCopies.DeleteAsync(turn.Host, facts.Copies, ct);
+                await RegionalCopies.DeleteAsync(turn.Host, facts.Copies, turn.Ownership, ct);
                 break;
             case DeletionAction.ReleaseInfrastructure:
-                await ReleaseAsync(facts.Capi!.HeldInfrastructure!, turn.Host, ct);
+                await ReleaseAsync(facts.Capi!.HeldInfrastructure!, turn, ct);
                 break;
             case DeletionAction.AbandonInfrastructure:
-                await DeletionAbandonment.AbandonAsync(facts.Capi!.Key, turn.Host, ct);
+                await DeletionAbandonment.AbandonAsync(facts.Capi!.Key, turn.Host, turn.Ownership, ct);
                 break;
             case DeletionAction.DeleteDataSource:
-                await client.Resource(FleetKinds.ClusterDataSources).DeleteAsync(key, DeleteOptions.Background with { Uid = facts.DataSource!.Uid }, ct);
+                await client.Resource(FleetKinds.ClusterDataSources).DeleteFencedAsync(key, facts.DataSource!.Uid, DeleteOptions.Background, turn.Ownership, ct);
                 break;
             case DeletionAction.AbandonDataSource:
                 if (await client.Resource(FleetKinds.ClusterDataSources).GetAsync(key, ct) is { } database && database.Metadata.Uid == facts.DataSource!.Uid)
+                {
+                    await turn.Ownership.ProveAsync(ct);
                     await finalizers.RemoveAsync(FleetKinds.ClusterDataSources.Kind, database.Metadata, FleetFinalizers.ClusterDataSource, ct);
+                }
                 break;
             case DeletionAction.RemoveFinalizer:
                 await finalizers.RemoveAsync(FleetKinds.ClusterDeployments.Kind, facts.Object.Metadata, FleetFinalizers.ClusterDeployment, ct);
@@ -71,35 +74,28 @@ internal sealed class DeletionSteps(IKubernetesClient client, Finalizers finaliz
         }
     }
 
-    private async Task DeleteAsync(IEnumerable<ServiceSet> sets, CancellationToken ct)
+    private async Task DeleteAsync(IEnumerable<ServiceSet> sets, ClusterTurn turn, CancellationToken ct)
     {
         foreach (var set in sets.Where(set => !set.Metadata.IsBeingDeleted))
-            await client.Resource(FleetKinds.ServiceSets).DeleteAsync(set.Metadata.Key, Exactly(set.Metadata), ct);
+            await client.Resource(FleetKinds.ServiceSets).DeleteFencedAsync(set.Metadata.Key, set.Metadata.Uid, DeleteOptions.Background, turn.Ownership, ct);
     }
 
     // The annotation first: whoever removes services must know it before the deletion is seen.
-    private async Task ForgetAsync(IReadOnlyList<ServiceSet> sets, CancellationToken ct)
+    private async Task ForgetAsync(IReadOnlyList<ServiceSet> sets, ClusterTurn turn, CancellationToken ct)
     {
         foreach (var set in sets.Where(set => !DeletionBlockers.IsOrphan(set)))
-            await client.Resource(FleetKinds.ServiceSets).PatchAsync(
-                set.Metadata.Key,
-                Patch.Merge(new()
-                {
-                    ["metadata"] = new JsonObject
-                    {
-                        ["uid"] = set.Metadata.Uid,
-                        ["annotations"] = new JsonObject { [FleetAnnotations.DeletionPolicy] = nameof(DeletionPolicy.Orphan) },
-                    },
-                }),
-                new() { FieldManager = OwnedObjects.FieldManager }, ct);
-        await DeleteAsync(sets, ct);
+            await client.Resource(FleetKinds.ServiceSets).PatchFencedAsync(
+                set.Metadata.Key, set.Metadata.Uid,
+                new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [FleetAnnotations.DeletionPolicy] = nameof(DeletionPolicy.Orphan) } } },
+                new() { FieldManager = OwnedObjects.FieldManager }, turn.Ownership, ct);
+        await DeleteAsync(sets, turn, ct);
     }
 
-    private static async Task ReleaseAsync(CapiReference infrastructure, CapiHost host, CancellationToken ct)
+    private static async Task ReleaseAsync(CapiReference infrastructure, ClusterTurn turn, CancellationToken ct)
     {
-        if (await host.Client.Dynamic(infrastructure.Kind).GetAsync(infrastructure.Key, ct) is { } found)
-            await host.Finalizers.RemoveAsync(infrastructure.Kind, found.Metadata, FleetFinalizers.Cleanup, ct);
+        if (await turn.Host.Client.Dynamic(infrastructure.Kind).GetAsync(infrastructure.Key, ct) is not { } found)
+            return;
+        await turn.Ownership.ProveAsync(ct);
+        await turn.Host.Finalizers.RemoveAsync(infrastructure.Kind, found.Metadata, FleetFinalizers.Cleanup, ct);
     }
-
-    private static DeleteOptions Exactly(ObjectMeta metadata) => new() { Uid = metadata.Uid };
 }

@@ -1,4 +1,5 @@
 using Fleet.ClusterManager.Connections;
+using Fleet.Control.Grains;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -42,28 +43,28 @@ internal sealed class WorkloadCleanup(ManagedClients clients)
     }
 
     /// <summary>Throws <see cref="KubeApiException"/>. Volumes go with their claims.</summary>
-    public async Task DeleteAsync(string kubeconfig, WorkloadLeftovers leftovers, CancellationToken ct)
+    public async Task DeleteAsync(string kubeconfig, WorkloadLeftovers leftovers, GrainOwnership ownership, CancellationToken ct)
     {
         using var client = clients.Open(kubeconfig);
         foreach (var service in leftovers.Items.Where(item => item.Kind == Services && !item.BeingDeleted))
         {
             if (await client.Dynamic(Services).GetAsync(service.Key, ct) is { } live)
-                await DeleteTopOwnerAsync(client, live, ct);
-            await DeleteAsync(client, service, ct);
+                await DeleteTopOwnerAsync(client, live, ownership, ct);
+            await DeleteAsync(client, service, ownership, ct);
         }
         var claims = leftovers.Items.Where(item => item.Kind == Claims && !item.BeingDeleted).ToList();
         foreach (var @namespace in claims.Select(claim => claim.Key.Namespace).Distinct())
-            await DeleteUsersAsync(client, @namespace, [.. claims.Where(claim => claim.Key.Namespace == @namespace).Select(claim => claim.Key.Name)], ct);
+            await DeleteUsersAsync(client, @namespace, [.. claims.Where(claim => claim.Key.Namespace == @namespace).Select(claim => claim.Key.Name)], ownership, ct);
         foreach (var claim in claims)
-            await DeleteAsync(client, claim, ct);
+            await DeleteAsync(client, claim, ownership, ct);
     }
 
-    private static async Task DeleteUsersAsync(IKubernetesClient client, string @namespace, HashSet<string> claims, CancellationToken ct)
+    private static async Task DeleteUsersAsync(IKubernetesClient client, string @namespace, HashSet<string> claims, GrainOwnership ownership, CancellationToken ct)
     {
         var users = await client.Dynamic(Pods).ListAsync(new() { Namespace = @namespace }, pod => Uses(pod, claims) ? pod : null, ct);
         foreach (var pod in users.Items.OfType<DynamicObject>())
-            if (!await DeleteTopOwnerAsync(client, pod, ct))
-                await DeleteAsync(client, Of(Pods, pod), ct);
+            if (!await DeleteTopOwnerAsync(client, pod, ownership, ct))
+                await DeleteAsync(client, Of(Pods, pod), ownership, ct);
     }
 
     private static bool Uses(DynamicObject pod, HashSet<string> claims) =>
@@ -71,7 +72,7 @@ internal sealed class WorkloadCleanup(ManagedClients clients)
             .Any(volume => (string?)volume?["persistentVolumeClaim"]?["claimName"] is { } name && claims.Contains(name));
 
     /// <summary>False when nothing controls the object.</summary>
-    private static async Task<bool> DeleteTopOwnerAsync(IKubernetesClient client, DynamicObject item, CancellationToken ct)
+    private static async Task<bool> DeleteTopOwnerAsync(IKubernetesClient client, DynamicObject item, GrainOwnership ownership, CancellationToken ct)
     {
         Leftover? top = null;
         for (var depth = 0; depth < DeepestOwner && item.Metadata.OwnerReferences?.Find(owner => owner.Controller == true) is { } owner; depth++)
@@ -86,14 +87,14 @@ internal sealed class WorkloadCleanup(ManagedClients clients)
         }
         if (top is null)
             return false;
-        await DeleteAsync(client, top, ct);
+        await DeleteAsync(client, top, ownership, ct);
         return true;
     }
 
-    private static async Task DeleteAsync(IKubernetesClient client, Leftover item, CancellationToken ct)
+    private static async Task DeleteAsync(IKubernetesClient client, Leftover item, GrainOwnership ownership, CancellationToken ct)
     {
         if (!item.BeingDeleted)
-            await client.Dynamic(item.Kind).DeleteAsync(item.Key, DeleteOptions.Background with { Uid = item.Uid }, ct);
+            await client.Dynamic(item.Kind).DeleteFencedAsync(item.Key, item.Uid, DeleteOptions.Background, ownership, ct);
     }
 
     private static Leftover Of(ResourceKind kind, DynamicObject item) => new(

@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Admission.Manifests;
@@ -38,8 +39,7 @@ internal sealed class ClusterIpamClaimReconciler(IKubernetesClient client, IStat
         var seen = await client.Resource(FleetKinds.ClusterIpams).GetAsync(request.Key, ct);
         if (seen is not null && (seen.Spec.ClusterIpamClaimRef == claim.Metadata.Name || seen.Metadata.OwnerReferences is { Count: > 0 }))
             return seen.Spec.ClusterIpamClaimRef == claim.Metadata.Name ? seen : null;
-        request.Ownership.EnsureCurrent();
-        await client.Dynamic(FleetKinds.ClusterIpams.Kind).ApplyAsync(
+        await client.Dynamic(FleetKinds.ClusterIpams.Kind).ApplyFencedAsync(
             new()
             {
                 ["apiVersion"] = FleetKinds.ClusterIpams.Kind.ApiVersion,
@@ -47,7 +47,7 @@ internal sealed class ClusterIpamClaimReconciler(IKubernetesClient client, IStat
                 ["metadata"] = IpamObjects.Metadata(claim),
                 ["spec"] = new JsonObject { ["provider"] = claim.Spec.Provider, ["clusterIPAMClaimRef"] = claim.Metadata.Name },
             },
-            new(Clusters.OwnedObjects.FieldManager) { Force = true }, ct);
+            new(Clusters.OwnedObjects.FieldManager) { Force = true }, request.Ownership, ct);
         return await client.Resource(FleetKinds.ClusterIpams).GetAsync(request.Key, ct);
     }
 }

@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using System.Text.Json.Nodes;
 using Fleet.Contracts.Conditions;
 using Fleet.Contracts.Ipam;
@@ -52,10 +53,9 @@ internal sealed class ClusterIpamReconciler(IKubernetesClient client, IStatusWri
         var spec = IpamPools.Spec(claim.Spec);
         if (pool is null || !JsonNode.DeepEquals(pool.At("spec"), spec))
         {
-            request.Ownership.EnsureCurrent();
             try
             {
-                pool = await ApplyAsync(kind, claim, spec, ct);
+                pool = await ApplyAsync(kind, claim, spec, request.Ownership, ct);
             }
             catch (KubeApiException e) when (e.IsNotFound)
             {
@@ -71,7 +71,7 @@ internal sealed class ClusterIpamReconciler(IKubernetesClient client, IStatusWri
         return (IpamPools.Data(wanted, key.Name, IpamPools.IsReady(claim.Spec.Provider, pool.Root)), null);
     }
 
-    private Task<DynamicObject> ApplyAsync(ResourceKind kind, ClusterIpamClaim claim, JsonObject spec, CancellationToken ct) => client.Dynamic(kind).ApplyAsync(
+    private Task<DynamicObject> ApplyAsync(ResourceKind kind, ClusterIpamClaim claim, JsonObject spec, GrainOwnership ownership, CancellationToken ct) => client.Dynamic(kind).ApplyFencedAsync(
         new()
         {
             ["apiVersion"] = kind.ApiVersion,
@@ -79,5 +79,5 @@ internal sealed class ClusterIpamReconciler(IKubernetesClient client, IStatusWri
             ["metadata"] = IpamObjects.Metadata(claim),
             ["spec"] = spec,
         },
-        new(Clusters.OwnedObjects.FieldManager) { Force = true }, ct);
+        new(Clusters.OwnedObjects.FieldManager) { Force = true }, ownership, ct);
 }

@@ -37,9 +37,7 @@ internal sealed class DefinitionRemoval(IKubernetesClient client)
 
     private async Task DeleteAsync(DynamicObject definition, GrainOwnership ownership, CancellationToken ct)
     {
-        if (definition.Metadata.IsBeingDeleted)
-            return;
-        ownership.EnsureCurrent();
-        await client.Dynamic(CoreKinds.Definitions).DeleteAsync(definition.Key, DeleteOptions.Background with { Uid = definition.Metadata.Uid }, ct);
+        if (!definition.Metadata.IsBeingDeleted)
+            await client.Dynamic(CoreKinds.Definitions).DeleteFencedAsync(definition.Key, definition.Metadata.Uid, DeleteOptions.Background, ownership, ct);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ManagementDeletion(ManagementParts parts, ComponentEngine 
         }
         request.Ownership.EnsureCurrent();
         // The manager itself stays installed, and nobody's: the next Management may have it.
-        await new ReleaseRecords(target.Client).OrphanAsync(new(target.Namespace, ComponentList.Kcm), target.Owner.Uid, ct);
+        await new ReleaseRecords(target.Client).OrphanAsync(new(target.Namespace, ComponentList.Kcm), target.Owner.Uid, request.Ownership, ct);
         await parts.Finalizers.RemoveAsync(FleetKinds.Managements.Kind, management.Metadata, FleetFinalizers.Management, ct);
         return Outcome.Done;
     }

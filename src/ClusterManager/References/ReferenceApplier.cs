@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -38,9 +39,8 @@ internal sealed class ReferenceApplier(IKubernetesClient client, IJitterSource c
         await RegionalCopies.EnsureAsync(client, turn.Host, facts.Object, SecretsOfDatabase(facts), turn.Ownership, ct);
         foreach (var document in plan.Write)
         {
-            turn.Ownership.EnsureCurrent();
             var isSecret = document.Kind == CoreKinds.Secrets;
-            await turn.Host.Client.Dynamic(document.Kind).ApplyAsync(
+            await turn.Host.Client.Dynamic(document.Kind).ApplyFencedAsync(
                 new()
                 {
                     ["apiVersion"] = document.Kind.ApiVersion,
@@ -48,7 +48,7 @@ internal sealed class ReferenceApplier(IKubernetesClient client, IJitterSource c
                     ["metadata"] = Metadata(facts, document, turn.Host),
                     ["data"] = new JsonObject { [document.DataKey] = isSecret ? Convert.ToBase64String(Encoding.UTF8.GetBytes(document.Text)) : document.Text },
                 },
-                Apply, ct);
+                Apply, turn.Ownership, ct);
         }
     }
 
@@ -71,20 +71,14 @@ internal sealed class ReferenceApplier(IKubernetesClient client, IJitterSource c
     public async Task<bool> RemoveAsync(ReferencePlan plan, ClusterTurn turn, CancellationToken ct)
     {
         foreach (var item in plan.Remove)
-        {
-            turn.Ownership.EnsureCurrent();
-            await turn.Host.Client.Dynamic(item.Kind).DeleteAsync(item.Place, DeleteOptions.Background with { Uid = item.Uid }, ct);
-        }
+            await turn.Host.Client.Dynamic(item.Kind).DeleteFencedAsync(item.Place, item.Uid, DeleteOptions.Background, turn.Ownership, ct);
         if (plan.RemoveClaim is { } claim)
-        {
-            turn.Ownership.EnsureCurrent();
-            await client.Resource(FleetKinds.ClusterIpamClaims).DeleteAsync(claim.Metadata.Key, DeleteOptions.Background with { Uid = claim.Metadata.Uid }, ct);
-        }
+            await client.Resource(FleetKinds.ClusterIpamClaims).DeleteFencedAsync(claim.Metadata.Key, claim.Metadata.Uid, DeleteOptions.Background, turn.Ownership, ct);
         return true;
     }
 
     /// <summary>The cluster stays and its object goes: what it needs must not go with it.</summary>
-    public async Task DetachAsync(ClusterDeployment cluster, CapiHost host, CancellationToken ct)
+    public async Task DetachAsync(ClusterDeployment cluster, CapiHost host, GrainOwnership ownership, CancellationToken ct)
     {
         var key = cluster.Metadata.Key;
         List<(IKubernetesClient Client, ResourceKind Kind, ObjectKey Place)> all =
@@ -95,6 +89,8 @@ internal sealed class ReferenceApplier(IKubernetesClient client, IJitterSource c
         ];
         foreach (var (where, kind, place) in all)
             if (await where.Dynamic(kind).GetAsync(place, ct) is { } found && found.Metadata.OwnerReferences?.Exists(owner => owner.Uid == cluster.Metadata.Uid) == true)
+            {
+                await ownership.ProveAsync(ct);
                 await where.Dynamic(kind).PatchAsync(
                     place,
                     Patch.Merge(new()
@@ -108,13 +104,13 @@ internal sealed class ReferenceApplier(IKubernetesClient client, IJitterSource c
                         },
                     }),
                     new() { FieldManager = OwnedObjects.FieldManager }, ct);
+            }
     }
 
     private async Task ApplyClaimAsync(ClusterDeployment cluster, ClusterIpamClaimSpec claim, ClusterTurn turn, CancellationToken ct)
     {
         var kind = FleetKinds.ClusterIpamClaims.Kind;
-        turn.Ownership.EnsureCurrent();
-        await client.Dynamic(kind).ApplyAsync(
+        await client.Dynamic(kind).ApplyFencedAsync(
             new()
             {
                 ["apiVersion"] = kind.ApiVersion,
@@ -122,7 +118,7 @@ internal sealed class ReferenceApplier(IKubernetesClient client, IJitterSource c
                 ["metadata"] = OwnedObjects.Metadata(cluster, IpamReference.MadeFor(cluster.Metadata.Key).Name, (FleetLabels.Component, "kcm")),
                 ["spec"] = JsonSerializer.SerializeToNode(claim, ContractsJson.Default.ClusterIpamClaimSpec),
             },
-            Apply, ct);
+            Apply, turn.Ownership, ct);
     }
 
     private async Task MakeDatabaseAsync(ClusterDeployment cluster, ClusterTurn turn, CancellationToken ct)

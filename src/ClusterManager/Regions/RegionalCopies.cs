@@ -44,10 +44,10 @@ internal static class RegionalCopies
         return copies;
     }
 
-    public static async Task DeleteAsync(CapiHost host, IEnumerable<RegionalCopy> copies, CancellationToken ct)
+    public static async Task DeleteAsync(CapiHost host, IEnumerable<RegionalCopy> copies, GrainOwnership ownership, CancellationToken ct)
     {
         foreach (var copy in copies.Where(copy => !copy.IsBeingDeleted))
-            await host.Client.Dynamic(copy.Kind).DeleteAsync(copy.Key, DeleteOptions.Background with { Uid = copy.Uid }, ct);
+            await host.Client.Dynamic(copy.Kind).DeleteFencedAsync(copy.Key, copy.Uid, DeleteOptions.Background, ownership, ct);
     }
 
     private static async Task EnsureAsync(CapiHost host, ResourceKind kind, DynamicObject source, ClusterDeployment cluster, GrainOwnership ownership, CancellationToken ct)
@@ -74,7 +74,6 @@ internal static class RegionalCopies
             if (source.Root[field] is { } value)
                 copy[field] = value.DeepClone();
         await host.EnsureNamespaceAsync(source.Key.Namespace, ownership, ct);
-        ownership.EnsureCurrent();
-        await host.Client.Dynamic(kind).ApplyAsync(copy, new(OwnedObjects.FieldManager) { Force = true }, ct);
+        await host.Client.Dynamic(kind).ApplyFencedAsync(copy, new(OwnedObjects.FieldManager) { Force = true }, ownership, ct);
     }
 }

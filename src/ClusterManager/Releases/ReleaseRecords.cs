@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Fleet.Control.Kinds;
@@ -23,25 +24,26 @@ internal sealed class ReleaseRecords(IKubernetesClient client)
     }
 
     /// <summary>Forgets every revision; what the release made stays.</summary>
-    public async Task DropAsync(ObjectKey release, CancellationToken ct)
+    public async Task DropAsync(ObjectKey release, GrainOwnership ownership, CancellationToken ct)
     {
         foreach (var record in await AllAsync(release, ct))
-            await client.Dynamic(CoreKinds.Secrets).DeleteAsync(record.Key, DeleteOptions.Background with { Uid = record.Uid }, ct);
+            await client.Dynamic(CoreKinds.Secrets).DeleteFencedAsync(record.Key, record.Uid, DeleteOptions.Background, ownership, ct);
     }
 
     /// <summary>Writes down that the release is nobody's.</summary>
-    public Task OrphanAsync(ObjectKey release, CancellationToken ct) => OrphanAsync(release, null, ct);
+    public Task OrphanAsync(ObjectKey release, GrainOwnership ownership, CancellationToken ct) => OrphanAsync(release, null, ownership, ct);
 
     /// <param name="release">The release.</param>
     /// <param name="owner">Uid of the only owner that may be taken off; null: any.</param>
+    /// <param name="ownership">Of the writer.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task OrphanAsync(ObjectKey release, string? owner, CancellationToken ct)
+    public async Task OrphanAsync(ObjectKey release, string? owner, GrainOwnership ownership, CancellationToken ct)
     {
         foreach (var record in (await AllAsync(release, ct)).Where(record => owner is null || record.Labels?.GetValueOrDefault(OwnerLabel) == owner))
-            await client.Dynamic(CoreKinds.Secrets).PatchAsync(
-                record.Key,
-                Patch.Merge(new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [OwnerLabel] = ReleaseRecord.Orphan } } }),
-                PatchOptions.Default, ct);
+            await client.Dynamic(CoreKinds.Secrets).PatchFencedAsync(
+                record.Key, record.Uid,
+                new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [OwnerLabel] = ReleaseRecord.Orphan } } },
+                PatchOptions.Default, ownership, ct);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Fleet.Control.Grains;
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Capi;
 using Fleet.ClusterManager.Clusters;
@@ -75,23 +76,9 @@ internal static class Rollouts
     private static Task ContinueAsync(LiveObject pool, ClusterTurn turn, CancellationToken ct) => PatchAsync(
         pool, new() { ["annotations"] = new JsonObject { [CapiReader.PausedAnnotation] = null, [FleetAnnotations.HeldForControlPlane] = null } }, turn, ct);
 
-    private static async Task DeleteAsync(LiveObject template, ClusterTurn turn, CancellationToken ct)
-    {
-        try
-        {
-            turn.Ownership.EnsureCurrent();
-            await turn.Host.Client.Dynamic(template.Kind).DeleteAsync(template.Object.Key, new() { Uid = template.Object.Metadata.Uid }, ct);
-        }
-        catch (KubeApiException e) when (e.IsNotFound)
-        {
-            // Gone is what was wanted.
-        }
-    }
+    private static Task DeleteAsync(LiveObject template, ClusterTurn turn, CancellationToken ct) => turn.Host.Client.Dynamic(template.Kind).DeleteFencedAsync(
+        template.Object.Key, template.Object.Metadata.Uid, DeleteOptions.Background, turn.Ownership, ct);
 
-    private static async Task PatchAsync(LiveObject item, JsonObject metadata, ClusterTurn turn, CancellationToken ct)
-    {
-        turn.Ownership.EnsureCurrent();
-        await turn.Host.Client.Dynamic(item.Kind).PatchAsync(
-            item.Object.Key, Patch.Merge(new() { ["metadata"] = metadata }), new() { FieldManager = OwnedObjects.FieldManager }, ct);
-    }
+    private static Task PatchAsync(LiveObject item, JsonObject metadata, ClusterTurn turn, CancellationToken ct) => turn.Host.Client.Dynamic(item.Kind).PatchFencedAsync(
+        item.Object.Key, item.Object.Metadata.Uid, new() { ["metadata"] = metadata }, new() { FieldManager = OwnedObjects.FieldManager }, turn.Ownership, ct);
 }

@@ -34,9 +34,9 @@ internal static class UpgradeGate
         var client = turn.Host.Client;
         if (await FindAsync(client, pool, ct) is not { } kind)
             return;
-        turn.Ownership.EnsureCurrent();
         if (await client.Dynamic(kind).GetAsync(pool.Key, ct) is not { } seen)
         {
+            await turn.Ownership.ProveAsync(ct);
             await client.Dynamic(kind).CreateAsync(new(NewPool(facts, pool)), ct);
             return;
         }
@@ -44,7 +44,8 @@ internal static class UpgradeGate
         var annotations = seen.Metadata.Annotations;
         if (annotations?.ContainsKey(CapiReader.PausedAnnotation) == true)
             return;
-        await AnnotateAsync(client, kind, pool.Key, new() { [CapiReader.PausedAnnotation] = "", [FleetAnnotations.HeldForControlPlane] = facts.Key.Name }, null, ct);
+        await turn.Ownership.ProveAsync(ct);
+        await AnnotateAsync(client, kind, seen, new() { [CapiReader.PausedAnnotation] = "", [FleetAnnotations.HeldForControlPlane] = facts.Key.Name }, [], ct);
     }
 
     // A new pool would start at once: it is made paused, as helm's own, so that helm takes it over.
@@ -73,15 +74,15 @@ internal static class UpgradeGate
             return;
         if (seen.Metadata.Labels?.GetValueOrDefault(FleetLabels.SupersededIn) == facts.Key.Name)
             return;
-        turn.Ownership.EnsureCurrent();
+        var owners = await OwnersAsync(seen, facts, turn.Host, ct);
+        await turn.Ownership.ProveAsync(ct);
         await AnnotateAsync(
-            client, kind, template.Key, new() { ["helm.sh/resource-policy"] = "keep" },
+            client, kind, seen, new() { ["helm.sh/resource-policy"] = "keep" },
             new()
             {
                 ["labels"] = new JsonObject { [FleetLabels.SupersededIn] = facts.Key.Name },
                 // Should the cluster go before its machines have rolled, the template goes with it.
-                ["ownerReferences"] = await OwnersAsync(seen, facts, turn.Host, ct),
-                ["resourceVersion"] = seen.Metadata.ResourceVersion,
+                ["ownerReferences"] = owners,
             }, ct);
     }
 
@@ -103,11 +104,12 @@ internal static class UpgradeGate
     private static Task<ResourceKind?> FindAsync(IKubernetesClient client, RenderedObject item, CancellationToken ct) =>
         client.FindKindAsync(GroupVersionKind.Parse(item.ApiVersion, item.Kind), ct);
 
-    private static async Task AnnotateAsync(IKubernetesClient client, ResourceKind kind, ObjectKey key, JsonObject annotations, JsonObject? metadata, CancellationToken ct)
+    private static async Task AnnotateAsync(IKubernetesClient client, ResourceKind kind, DynamicObject seen, JsonObject annotations, JsonObject metadata, CancellationToken ct)
     {
-        metadata ??= [];
+        metadata["uid"] = seen.Metadata.Uid;
+        metadata["resourceVersion"] = seen.Metadata.ResourceVersion;
         metadata["annotations"] = annotations;
         await client.Dynamic(kind).PatchAsync(
-            key, Patch.Merge(new() { ["metadata"] = metadata }), new() { FieldManager = OwnedObjects.FieldManager }, ct);
+            seen.Key, Patch.Merge(new() { ["metadata"] = metadata }), new() { FieldManager = OwnedObjects.FieldManager }, ct);
     }
 }

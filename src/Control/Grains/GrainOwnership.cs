@@ -18,4 +18,15 @@ public sealed class GrainOwnership(GrainId grain, long epoch, IGrainDirectory di
         if (!IsCurrent)
             throw new GrainElsewhereException(Grain);
     }
+
+    /// <summary>
+    /// To be called between reading an object and writing it under the version that was read: whoever takes over after the proof either has written the object when our write
+    /// comes, which then is a conflict, or has not, and then nothing of theirs is overwritten.
+    /// </summary>
+    /// <exception cref="GrainElsewhereException">Another process owns the grain.</exception>
+    public async ValueTask ProveAsync(CancellationToken ct)
+    {
+        if (!await directory.ProveAsync(Grain, Epoch, ct))
+            throw new GrainElsewhereException(Grain);
+    }
 }

@@ -15,6 +15,12 @@ public interface IGrainDirectory
     /// <summary>Whether the owner of this epoch may write. Answers from memory at once, and false rather than wrong.</summary>
     bool IsCurrent(GrainId grain, long epoch);
 
+    /// <summary>
+    /// Whether the owner of this epoch may write, as the store has it now: asked afresh where owners are in a store, since a process that was frozen does not know that it was.
+    /// What cannot be asked is an exception, never yes.
+    /// </summary>
+    ValueTask<bool> ProveAsync(GrainId grain, long epoch, CancellationToken ct) => ValueTask.FromResult(IsCurrent(grain, epoch));
+
     ValueTask ReleaseAsync(GrainId grain, long epoch);
 
     /// <summary>A turn of the grain took so long, for directories that share grains out by what they cost.</summary>

@@ -1,4 +1,6 @@
 using Fleet.Control.Grains;
+using Fleet.Kubernetes.Core;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.Control.Ownership;
 
@@ -6,7 +8,7 @@ namespace Fleet.Control.Ownership;
 /// Which grains are ours by the table of owners, as long as our Lease is valid by our own monotonic clock. <see cref="OwnershipKeeper"/> tells it; everybody else asks.
 /// A process that was frozen finds its Lease over the moment it goes on, whatever its other threads have noticed.
 /// </summary>
-internal sealed class LeasedGrainDirectory(SlotMeter meter, TimeProvider clock) : IGrainDirectory
+internal sealed class LeasedGrainDirectory(IKubernetesClient client, OwnershipOptions options, SlotMeter meter, TimeProvider clock) : IGrainDirectory
 {
     private Holding holding = Holding.Nothing;
     private long validUntil;
@@ -35,6 +37,20 @@ internal sealed class LeasedGrainDirectory(SlotMeter meter, TimeProvider clock) 
     }
 
     public bool IsCurrent(GrainId grain, long epoch) => Holding.Epoch(Slots.Of(grain)) == epoch && IsValid;
+
+    /// <summary>
+    /// By the table as it is stored now. A table that is gone proves nothing; an owner has a greater epoch than all before, so that an equal one is ours.
+    /// </summary>
+    /// <exception cref="FormatException">Somebody else wrote the table.</exception>
+    public async ValueTask<bool> ProveAsync(GrainId grain, long epoch, CancellationToken ct)
+    {
+        if (!IsCurrent(grain, epoch) || await client.Resource(CoreTypes.ConfigMaps).GetAsync(new(options.Namespace, options.TableName), ct) is not { } stored)
+            return false;
+        var row = TableRow.From(stored);
+        if (row.Trouble is { } trouble)
+            throw new FormatException(trouble);
+        return row.Table.Slots[Slots.Of(grain)].Epoch == epoch && IsCurrent(grain, epoch);
+    }
 
     public ValueTask ReleaseAsync(GrainId grain, long epoch) => ValueTask.CompletedTask;
 

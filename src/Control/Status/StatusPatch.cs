@@ -20,9 +20,6 @@ internal static class StatusPatch
         return patch.Count == 0 ? null : patch;
     }
 
-    /// <summary>A list is replaced as a whole by a merge patch, so a concurrent change of it must be noticed.</summary>
-    public static bool ReplacesConditions(JsonObject patch) => patch.ContainsKey("conditions");
-
     private static void AddDifference(JsonObject patch, string name, JsonNode? seen, JsonNode? wanted)
     {
         if (JsonNode.DeepEquals(seen, wanted))

@@ -21,7 +21,11 @@ internal sealed class StatusWriter(IKubernetesClient client, TimeProvider clock)
         {
             if (StatusPatch.Between(seen, change, clock.GetUtcNow()) is not { } patch)
                 return StatusWriteResult.Unchanged;
-            change.Ownership.EnsureCurrent();
+            if (attempt == 1)
+                change.Ownership.EnsureCurrent();
+            else
+                // What was read after the conflict may be a later owner's: only the store can say that it is not.
+                await change.Ownership.ProveAsync(timeout.Token);
             try
             {
                 var written = await resource.PatchAsync(
@@ -46,10 +50,8 @@ internal sealed class StatusWriter(IKubernetesClient client, TimeProvider clock)
 
     private static JsonObject Body(StatusChange change, JsonObject patch, string? version)
     {
-        // The uid keeps an object that was deleted and made anew from getting the status of the old one.
-        var metadata = new JsonObject { ["uid"] = change.Metadata.Uid };
-        if (StatusPatch.ReplacesConditions(patch))
-            metadata["resourceVersion"] = version;
-        return new JsonObject { ["metadata"] = metadata, ["status"] = patch };
+        // The uid keeps an object that was deleted and made anew from getting the status of the old one; the version refuses whoever has planned from an older one, above all an
+        // owner that was frozen meanwhile.
+        return new JsonObject { ["metadata"] = new JsonObject { ["uid"] = change.Metadata.Uid, ["resourceVersion"] = version }, ["status"] = patch };
     }
 }

@@ -30,7 +30,7 @@ public sealed class TemplateSchemas(IKubernetesClient client)
         var key = KeyFor(templateKind, template);
         if (await client.Dynamic(ConfigMaps).GetAsync(key, ct) is not { } existing || existing.Metadata.OwnerReferences?.Any(owner => owner.Uid == template.Uid) != true)
             return;
-        ownership.EnsureCurrent();
+        await ownership.ProveAsync(ct);
         await client.Dynamic(ConfigMaps).DeleteAsync(key, new() { Uid = existing.Metadata.Uid, ResourceVersion = existing.Metadata.ResourceVersion }, ct);
     }
 
@@ -44,8 +44,7 @@ public sealed class TemplateSchemas(IKubernetesClient client)
         var existing = await client.Dynamic(ConfigMaps).GetAsync(key, ct);
         if ((string?)existing?.At("data", ConfigMapKey) == schema)
             return;
-        ownership.EnsureCurrent();
-        await client.Dynamic(ConfigMaps).ApplyAsync(
+        await client.Dynamic(ConfigMaps).ApplyFencedAsync(
             new JsonObject
             {
                 ["apiVersion"] = "v1",
@@ -66,6 +65,6 @@ public sealed class TemplateSchemas(IKubernetesClient client)
                 ["data"] = new JsonObject { [ConfigMapKey] = schema },
             },
             new ApplyOptions(FieldManager) { Force = true },
-            ct);
+            ownership, ct);
     }
 }

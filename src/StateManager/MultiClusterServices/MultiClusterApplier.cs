@@ -44,8 +44,7 @@ internal sealed class MultiClusterApplier(IKubernetesClient management)
 
     private async Task WriteAsync(MultiClusterRow self, TargetPlan target, ObjectKey key, GrainOwnership ownership, CancellationToken ct)
     {
-        ownership.EnsureCurrent();
-        await management.Dynamic(FleetKinds.ServiceSets.Kind).ApplyAsync(
+        await management.Dynamic(FleetKinds.ServiceSets.Kind).ApplyFencedAsync(
             new()
             {
                 ["apiVersion"] = FleetKinds.ServiceSets.Kind.ApiVersion,
@@ -67,20 +66,19 @@ internal sealed class MultiClusterApplier(IKubernetesClient management)
                 },
                 ["spec"] = JsonSerializer.SerializeToNode(target.Write!, ContractsJson.Default.ServiceSetSpec),
             },
-            new(FieldManager) { Force = true }, ct);
+            new(FieldManager) { Force = true }, ownership, ct);
     }
 
     private async Task RemoveAsync(RemovalStep removal, GrainOwnership ownership, CancellationToken ct)
     {
-        ownership.EnsureCurrent();
         var set = removal.Set.Metadata;
         var sets = management.Dynamic(FleetKinds.ServiceSets.Kind);
         if (removal.Leave)
-            await sets.PatchAsync(
-                set.Key,
-                Patch.Merge(new() { ["metadata"] = new JsonObject { ["uid"] = set.Uid, ["annotations"] = new JsonObject { [FleetAnnotations.DeletionPolicy] = "Orphan" } } }),
-                new() { FieldManager = FieldManager }, ct);
-        await sets.DeleteAsync(set.Key, DeleteOptions.Background with { Uid = set.Uid }, ct);
+            await sets.PatchFencedAsync(
+                set.Key, set.Uid,
+                new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [FleetAnnotations.DeletionPolicy] = "Orphan" } } },
+                new() { FieldManager = FieldManager }, ownership, ct);
+        await sets.DeleteFencedAsync(set.Key, set.Uid, DeleteOptions.Background, ownership, ct);
     }
 
     private static async Task TryAsync(ObjectKey key, Func<ObjectKey, Task> step, Dictionary<ObjectKey, string> failures)

@@ -70,7 +70,43 @@ public sealed class StatusWriterTests
         await Assert.ThrowsAsync<GrainElsewhereException>(() => writer.WriteAsync(lost));
     }
 
-    private Task<StatusWriteResult> WriteAsync(int conflicts, Func<DynamicObject?> stored)
+    [Fact]
+    public async Task A_change_of_fields_alone_is_of_the_version_that_was_read_as_well()
+    {
+        change.Metadata.ResourceVersion = "7";
+        var fields = change with { Conditions = [], OwnedConditions = new HashSet<ConditionType>() };
+        Assert.Equal(StatusWriteResult.Written, await WriteAsync(conflicts: 0, () => null, fields));
+        Assert.Equal("7", (string?)Assert.Single(sent)["metadata"]!["resourceVersion"]);
+    }
+
+    [Fact]
+    public async Task After_a_conflict_the_object_is_read_before_ownership_is_proven_and_who_has_lost_it_writes_no_more()
+    {
+        List<string> steps = [];
+        var superseded = new Directory { Current = true, OnProof = () => { steps.Add("prove"); return false; } };
+        var old = change with { Ownership = new GrainOwnership(new("thing", new("b", "a")), 1, superseded) };
+        await Assert.ThrowsAsync<GrainElsewhereException>(() => WriteAsync(
+            conflicts: 1,
+            () =>
+            {
+                steps.Add("read");
+                return Stored("u1", "6", "{}");
+            },
+            old));
+        Assert.Equal(["read", "prove"], steps);
+        Assert.Single(sent);
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_while_the_store_cannot_be_asked_who_owns_the_grain()
+    {
+        var unknown = new Directory { Current = true, OnProof = () => throw new KubeApiException(503, "ServiceUnavailable", "down") };
+        var old = change with { Ownership = new GrainOwnership(new("thing", new("b", "a")), 1, unknown) };
+        await Assert.ThrowsAsync<KubeApiException>(() => WriteAsync(conflicts: 1, () => Stored("u1", "6", "{}"), old));
+        Assert.Single(sent);
+    }
+
+    private Task<StatusWriteResult> WriteAsync(int conflicts, Func<DynamicObject?> stored, StatusChange? other = null)
     {
         var resource = new ScriptedResource<DynamicObject>
         {
@@ -83,7 +119,7 @@ public sealed class StatusWriterTests
                 return sent.Count <= conflicts ? throw new KubeApiException(409, "Conflict", "it has changed") : Stored("u1", "99", "{}");
             },
         };
-        return new StatusWriter(new ScriptedClient(resource), new ManualTimeProvider()).WriteAsync(change);
+        return new StatusWriter(new ScriptedClient(resource), new ManualTimeProvider()).WriteAsync(other ?? change);
     }
 
     private static DynamicObject Stored(string uid, string version, string status) => new((JsonObject)JsonNode.Parse($$$"""
@@ -94,9 +130,13 @@ public sealed class StatusWriterTests
     {
         public bool Current { get; init; }
 
+        public Func<bool>? OnProof { get; init; }
+
         public ValueTask<long?> TryOwnAsync(GrainId grain, CancellationToken ct) => new(1);
 
         public bool IsCurrent(GrainId grain, long epoch) => Current;
+
+        public ValueTask<bool> ProveAsync(GrainId grain, long epoch, CancellationToken ct) => new(OnProof?.Invoke() ?? Current);
 
         public ValueTask ReleaseAsync(GrainId grain, long epoch) => default;
     }
