@@ -28,13 +28,20 @@ public static class FencedWrites
             var seen = await objects.GetAsync(key, ct);
             await ownership.ProveAsync(ct);
             if (seen is null)
-                return await MakeAsync(objects, fields, options.FieldManager, ct);
+                return await objects.MakeAppliedAsync(fields, options.FieldManager, ct);
             seen = await AppliedFields.TakeAsync(objects, seen, options.FieldManager, ct);
             var body = fields.DeepClone().AsObject();
             body["metadata"]!["uid"] = seen.Metadata.Uid;
             body["metadata"]!["resourceVersion"] = seen.Metadata.ResourceVersion;
             return await objects.ApplyAsync(body, options, ct);
         });
+    }
+
+    /// <summary>Makes what is not there by POST, such that later applies of the manager own its fields. Ownership is proven before, by the caller.</summary>
+    public static async Task<DynamicObject> MakeAppliedAsync(this IResourceClient<DynamicObject> objects, JsonObject fields, string manager, CancellationToken ct)
+    {
+        var made = await objects.CreateAsync(new(fields.DeepClone().AsObject()), AppliedFields.Maker(manager), ct);
+        return await AppliedFields.TakeAsync(objects, made, manager, ct);
     }
 
     /// <summary>Merge patch of the very object; null when it is gone, or another one has its name.</summary>
@@ -83,12 +90,6 @@ public static class FencedWrites
             await ownership.ProveAsync(ct);
             return await objects.DeleteAsync(key, options with { Uid = seen.Metadata.Uid, ResourceVersion = seen.Metadata.ResourceVersion }, ct);
         });
-
-    private static async Task<DynamicObject> MakeAsync(IResourceClient<DynamicObject> objects, JsonObject fields, string manager, CancellationToken ct)
-    {
-        var made = await objects.CreateAsync(new(fields.DeepClone().AsObject()), AppliedFields.Maker(manager), ct);
-        return await AppliedFields.TakeAsync(objects, made, manager, ct);
-    }
 
     private static async Task<T> RepeatAsync<T>(Func<Task<T>> write)
     {

@@ -51,10 +51,7 @@ internal sealed class DriftCorrector(TimeProvider clock)
             // No object can be made of a kind whose definition is gone.
             foreach (var layer in plan.Correct.ToLookup(drift => drift.Object.IsFoundation).OrderByDescending(layer => layer.Key))
                 await Parallel.ForEachAsync(layer, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (drift, stop) =>
-                {
-                    ownership.EnsureCurrent();
-                    answers[drift] = await CorrectAsync(drift, isServerSideApplied, rules, cluster.Client, stop);
-                });
+                    answers[drift] = await CorrectAsync(drift, isServerSideApplied, rules, cluster.Client, ownership, stop));
         }
         catch (OperationCanceledException)
         {
@@ -70,8 +67,8 @@ internal sealed class DriftCorrector(TimeProvider clock)
     }
 
     /// <summary>Read anew: between finding and correcting somebody may have put it right, or changed it again.</summary>
-    private static async Task<(bool Tried, string? Error)> CorrectAsync(
-        ObjectDrift drift, bool isServerSideApplied, DriftRules rules, IKubernetesClient client, CancellationToken ct)
+    internal static async Task<(bool Tried, string? Error)> CorrectAsync(
+        ObjectDrift drift, bool isServerSideApplied, DriftRules rules, IKubernetesClient client, GrainOwnership ownership, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -79,10 +76,11 @@ internal sealed class DriftCorrector(TimeProvider clock)
             {
                 if (await DriftedState.ReadAsync(drift.Object, rules, client, ct) is not { } state)
                     return (false, null);
+                await ownership.ProveAsync(ct);
                 await state.RepairAsync(isServerSideApplied, client, ct);
                 return (true, null);
             }
-            catch (KubeApiException e) when (e.IsConflict && attempt < Attempts)
+            catch (KubeApiException e) when ((e.IsConflict || e.IsAlreadyExists) && attempt < Attempts)
             {
                 // Its controller writes status at the same time, which no watch would tell of.
             }

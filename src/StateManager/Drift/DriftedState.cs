@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.Control.Grains;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -41,7 +42,10 @@ internal sealed record DriftedState(ObjectDrift Drift, JsonObject Declared, Dyna
         return compared.Drifts.Count == 0 ? null : new DriftedState(Told(o, live, compared.Drifts), declared, live, compared);
     }
 
-    /// <summary>Gives the object its declared fields back, or makes it anew.</summary>
+    /// <summary>
+    /// Gives the object its declared fields back, or makes it anew. Only as it was read: a conflict when somebody has written, made or deleted it since, so that ownership is to be
+    /// proven after the reading.
+    /// </summary>
     public Task<DynamicObject> RepairAsync(bool isServerSideApplied, IKubernetesClient client, CancellationToken ct) =>
         WriteAsync(isServerSideApplied, dryRun: false, client, ct);
 
@@ -71,6 +75,10 @@ internal sealed record DriftedState(ObjectDrift Drift, JsonObject Declared, Dyna
             var manifest = ObjectRepair.Manifest(Declared, Comparison?.Left ?? []);
             if (o.Key.Namespace.Length > 0)
                 manifest["metadata"]!["namespace"] = o.Key.Namespace;
+            if (Live is null && !dryRun)
+                return objects.MakeAppliedAsync(manifest, manager, ct);
+            if (Live is not null && !dryRun)
+                (manifest["metadata"]!["uid"], manifest["metadata"]!["resourceVersion"]) = (Live.Metadata.Uid, Live.Metadata.ResourceVersion);
             return objects.ApplyAsync(manifest, new ApplyOptions(manager) { Force = true, DryRun = dryRun }, ct);
         }
 

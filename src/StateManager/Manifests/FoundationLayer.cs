@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
-using Fleet.Kubernetes.Applying;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
@@ -24,9 +24,10 @@ internal sealed class FoundationLayer(TimeProvider clock)
     /// <param name="objects">Namespaces and definitions.</param>
     /// <param name="takeOver">Fields that another manager owns are taken from it; otherwise they are an error that names it.</param>
     /// <param name="reclaim">What was laid here before and was changed by others since is taken back all the same.</param>
+    /// <param name="ownership">Of whoever looks after the cluster.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="ManifestException">The cluster refuses one, or does not serve it.</exception>
-    public async Task LayAsync(IKubernetesClient cluster, IReadOnlyList<JsonObject> objects, bool takeOver, bool reclaim, CancellationToken ct)
+    public async Task LayAsync(IKubernetesClient cluster, IReadOnlyList<JsonObject> objects, bool takeOver, bool reclaim, GrainOwnership ownership, CancellationToken ct)
     {
         var definitions = new List<string>();
         foreach (var item in objects)
@@ -35,7 +36,7 @@ internal sealed class FoundationLayer(TimeProvider clock)
             var (kind, name) = ((string)manifest["kind"]!, (string)manifest["metadata"]!["name"]!);
             try
             {
-                await ApplyAsync(cluster, manifest, takeOver, reclaim, ct);
+                await ApplyAsync(cluster, manifest, takeOver, reclaim, ownership, ct);
             }
             catch (KubeApiException e)
             {
@@ -49,19 +50,19 @@ internal sealed class FoundationLayer(TimeProvider clock)
             await UntilServedAsync(cluster, name, ct);
     }
 
-    private static async Task ApplyAsync(IKubernetesClient cluster, JsonObject manifest, bool takeOver, bool reclaim, CancellationToken ct)
+    private static async Task ApplyAsync(IKubernetesClient cluster, JsonObject manifest, bool takeOver, bool reclaim, GrainOwnership ownership, CancellationToken ct)
     {
+        var type = GroupVersionKind.Parse((string?)manifest["apiVersion"] ?? "", (string?)manifest["kind"] ?? "");
+        var kind = await cluster.FindKindAsync(type, ct) ?? throw new KubeApiException(404, "NotFound", $"the server has no kind {type}");
         try
         {
-            await cluster.ApplyManifestAsync(manifest, "", new ApplyOptions(Manager) { Force = takeOver }, ct);
+            await cluster.Dynamic(kind).ApplyFencedAsync(manifest, new(Manager) { Force = takeOver }, ownership, ct);
         }
         catch (KubeApiException e) when (e.IsConflict && reclaim)
         {
-            var type = GroupVersionKind.Parse((string?)manifest["apiVersion"] ?? "", (string?)manifest["kind"] ?? "");
-            if (await cluster.FindKindAsync(type, ct) is not { } kind
-                || await cluster.Dynamic(kind).GetAsync(ObjectKey.Cluster((string)manifest["metadata"]!["name"]!), ct) is not { } live || !WasLaidHere(live))
+            if (await cluster.Dynamic(kind).GetAsync(ObjectKey.Cluster((string)manifest["metadata"]!["name"]!), ct) is not { } live || !WasLaidHere(live))
                 throw;
-            await cluster.ApplyManifestAsync(manifest, "", new ApplyOptions(Manager) { Force = true }, ct);
+            await cluster.Dynamic(kind).ApplyFencedAsync(manifest, new(Manager) { Force = true }, ownership, ct);
         }
     }
 

@@ -51,9 +51,8 @@ internal sealed class WorkloadReloads(ServiceEvents events)
                 var step = ReloadPlanner.Plan(content, hash);
                 if (ReloadPlanner.Patch(step) is not { } patch)
                     continue;
-                ownership.EnsureCurrent();
-                await cluster.Client.Dynamic(kind).PatchAsync(workload.Object.Key, Patch.Merge(patch), new() { FieldManager = FoundationLayer.Manager }, ct);
-                if (step.Action == ReloadAction.Roll)
+                var written = await cluster.Client.Dynamic(kind).PatchFencedAsync(workload.Object.Key, null, patch, new() { FieldManager = FoundationLayer.Manager }, ownership, ct);
+                if (written is not null && step.Action == ReloadAction.Roll)
                     Tell(facts, service, workload.Object, true, $"{workload.Object} is rolled: {string.Join(", ", sources)} changed");
             }
             catch (KubeApiException e)

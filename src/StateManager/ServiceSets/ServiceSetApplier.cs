@@ -60,7 +60,7 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
             {
                 ServiceAction.Uninstall => await UninstallAsync(step, cluster, ct),
                 ServiceAction.Rollback => await RollbackAsync(step, rules, cluster, ct),
-                _ => await UpgradeAsync(step, rules, cluster, ct),
+                _ => await UpgradeAsync(step, rules, cluster, ownership, ct),
             };
             retries.Succeeded(step.Release);
             metrics.HelmRan(what, "ok", clock.GetElapsedTime(started));
@@ -75,12 +75,12 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
         }
     }
 
-    private async Task<ServiceResult> UpgradeAsync(PlannedService step, DriftRules rules, ConnectedCluster cluster, CancellationToken ct)
+    private async Task<ServiceResult> UpgradeAsync(PlannedService step, DriftRules rules, ConnectedCluster cluster, GrainOwnership ownership, CancellationToken ct)
     {
         await helm.FreeAsync(step.Release, cluster.Access, step.Recovery, ct);
         var source = (ServiceSource.Found)step.Facts.Source;
         if (source.Foundations.Count > 0)
-            await foundations.LayAsync(cluster.Client, source.Foundations, TakesOver(step, source), !rules.LeaveToOthers(cluster.View.Inventory.FoundationsOf(step.Release)), ct);
+            await foundations.LayAsync(cluster.Client, source.Foundations, TakesOver(step, source), !rules.LeaveToOthers(cluster.View.Inventory.FoundationsOf(step.Release)), ownership, ct);
         var kept = KeptFields.Of(rules, cluster.View.Inventory.ObjectsOf(step.Release), step.Release.Namespace);
         var release = await helm.UpgradeAsync(
             new UpgradeRequest
