@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Fleet.Helm.Binary;
 using Fleet.Helm.Kustomizations;
+using Fleet.Helm.Owners;
 using Fleet.Helm.Patches;
 using Fleet.Helm.Processes;
 using Fleet.Helm.Releases;
@@ -48,6 +49,7 @@ public static class HelmServiceCollectionExtensions
     {
         services.TryAddSingleton<IHelm, HelmReleases>();
         services.TryAddSingleton<IReleaseRecords, ReleaseRecords>();
+        services.TryAddSingleton<ReleaseOwners>();
         services.TryAddSingleton<TemplateRenderer>();
         services.TryAddSingleton<ITemplateRenderer>(p => new GatheredRenderer(p.GetRequiredService<TemplateRenderer>()));
         return services;

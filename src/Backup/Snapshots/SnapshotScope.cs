@@ -1,4 +1,5 @@
 using Fleet.Contracts;
+using Fleet.Helm.Owners;
 using Fleet.Kubernetes.Discovery;
 using Fleet.Kubernetes.Objects;
 
@@ -35,7 +36,7 @@ internal static class SnapshotScope
     /// <summary>Tokens of ServiceAccounts mean nothing to another cluster, and every namespace gets its copy of the authority anew.</summary>
     public static bool IsMadeByCluster(DynamicObject item) => item.Kind switch
     {
-        "Secret" => (string?)item.Root["type"] is "kubernetes.io/service-account-token" or "bootstrap.kubernetes.io/token",
+        "Secret" => (string?)item.Root["type"] is "kubernetes.io/service-account-token" or "bootstrap.kubernetes.io/token" or ReleaseOwnership.Label,
         "ConfigMap" => item.Key.Name is "kube-root-ca.crt" or "openshift-service-ca.crt",
         _ => false,
     };

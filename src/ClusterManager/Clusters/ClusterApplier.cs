@@ -92,7 +92,7 @@ internal sealed class ClusterApplier(IKubernetesClient client, Finalizers finali
             await turn.Host.EnsureNamespaceAsync(facts.Key.Namespace, turn.Ownership, ct);
             // Not earlier: a machine that joins while the upgrade is held is to be as the others.
             await references.WriteAsync(facts, plan.References, turn, ct);
-            await turn.Host.Releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.Recovery, ct);
+            await turn.Host.Releases.UpgradeAsync(facts.Key, facts.Chart!, plan.Values, plan.Options, plan.Recovery, turn.Ownership, ct);
             attempts.Succeeded(plan.Fingerprint);
             return new() { ReleaseChanged = true };
         }

@@ -3,6 +3,7 @@ using Fleet.Control.Grains;
 using Fleet.Control.Kinds;
 using Fleet.Control.Reconciling;
 using Fleet.Helm.Errors;
+using Fleet.Helm.Owners;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -45,7 +46,7 @@ internal sealed class ComponentApplier(IHelm helm, ClusterManagerOptions options
         try
         {
             request.Ownership.EnsureCurrent();
-            await (step.Action == ComponentAction.Uninstall ? UninstallAsync(target, step, ct) : InstallAsync(target, step, request.Ownership, ct));
+            await (step.Action == ComponentAction.Uninstall ? UninstallAsync(target, step, request.Ownership, ct) : InstallAsync(target, step, request.Ownership, ct));
             attempts.Succeeded(wanted);
             if (step.Action == ComponentAction.Uninstall)
                 memory.Forget(step.Release);
@@ -69,13 +70,16 @@ internal sealed class ComponentApplier(IHelm helm, ClusterManagerOptions options
         // Helm installs the definitions of a chart once and never again; upstream replaces them with each version.
         await ReplaceDefinitionsAsync(target.Client, step.Chart!.Content.Crds, ownership, ct);
         var releases = new ClusterReleases(helm, target.Client, target.Access, options.HelmTimeout);
-        await releases.UpgradeAsync(new(step.Release.Namespace, step.Release.Name), step.Chart, step.Values, step.Options, step.Recovery, ct);
+        await releases.UpgradeAsync(new(step.Release.Namespace, step.Release.Name), step.Chart, step.Values, step.Options, step.Recovery, ownership, ct);
     }
 
-    private async Task UninstallAsync(ComponentTarget target, ComponentStep step, CancellationToken ct)
+    private async Task UninstallAsync(ComponentTarget target, ComponentStep step, GrainOwnership ownership, CancellationToken ct)
     {
+        var settings = step.Options with { Timeout = options.HelmTimeout };
+        await using var hold = await helm.OwnAsync(step.Release, target.Access, ownership, settings.AsUninstall(step.Recovery), ct);
         await helm.FreeAsync(step.Release, target.Access, step.Recovery, ct);
-        await helm.UninstallAsync(step.Release, target.Access, step.Options with { Timeout = options.HelmTimeout }, ct);
+        await helm.UninstallAsync(step.Release, target.Access, settings, ct);
+        hold.Gone();
     }
 
     private static async Task ReplaceDefinitionsAsync(IKubernetesClient client, IReadOnlyList<string> files, GrainOwnership ownership, CancellationToken ct)

@@ -35,7 +35,7 @@ internal sealed class DeletionSteps(IKubernetesClient client, Finalizers finaliz
                 break;
             case DeletionAction.UninstallRelease:
                 await Rollouts.LetGoAsync(facts.Capi?.Key ?? key, turn, ct);
-                await turn.Host.Releases.UninstallAsync(key, ct);
+                await turn.Host.Releases.UninstallAsync(key, turn.Ownership, ct);
                 break;
             case DeletionAction.DropRelease:
                 await turn.Host.Records.DropAsync(key, turn.Ownership, ct);

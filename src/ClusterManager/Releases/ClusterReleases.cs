@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Fleet.ClusterManager.Capi;
 using Fleet.Contracts;
+using Fleet.Control.Grains;
 using Fleet.Helm.Charts;
+using Fleet.Helm.Owners;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
@@ -16,9 +18,10 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
     private readonly RenderedCharts renderings = new(helm.TemplateAsync);
 
     /// <summary>Installs or upgrades, and labels what the release is made of. Failures are HelmException or KubeApiException.</summary>
-    public async Task UpgradeAsync(ObjectKey release, ChartArchive chart, JsonObject values, ReleaseOptions settings, Recovery recovery, CancellationToken ct)
+    public async Task UpgradeAsync(ObjectKey release, ChartArchive chart, JsonObject values, ReleaseOptions settings, Recovery recovery, GrainOwnership ownership, CancellationToken ct)
     {
         var name = new ReleaseName(release.Namespace, release.Name);
+        await using var hold = await helm.OwnAsync(name, access, ownership, settings.AsUpgrade(recovery), ct);
         await helm.FreeAsync(name, access, recovery, ct);
         var done = await helm.UpgradeAsync(
             new() { Release = name, Cluster = access, Chart = chart, Values = values, Options = settings, ServerChecksFields = await checks.AreOfServerAsync(ct) }, ct);
@@ -33,9 +36,14 @@ internal sealed class ClusterReleases(IHelm helm, IKubernetesClient client, Clus
         await renderings.RenderAsync(new() { Release = new(release.Namespace, release.Name), Chart = chart, Values = values }, ct);
 
     /// <summary>False when there is no release.</summary>
-    public async Task<bool> UninstallAsync(ObjectKey release, CancellationToken ct) =>
-        await helm.UninstallAsync(
-            new(release.Namespace, release.Name), access, new ReleaseOptions { Timeout = timeout }, ct);
+    public async Task<bool> UninstallAsync(ObjectKey release, GrainOwnership ownership, CancellationToken ct)
+    {
+        var (name, settings) = (new ReleaseName(release.Namespace, release.Name), new ReleaseOptions { Timeout = timeout });
+        await using var hold = await helm.OwnAsync(name, access, ownership, settings.AsUninstall(Recovery.None), ct);
+        var wasThere = await helm.UninstallAsync(name, access, settings, ct);
+        hold.Gone();
+        return wasThere;
+    }
 
     /// <summary>
     /// The labels by which tools (and Fleet) find the objects of a cluster's release; upstream's come from Flux. Labels that a chart does not

@@ -2,6 +2,7 @@ using Fleet.Control.Grains;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Fleet.Control.Kinds;
+using Fleet.Helm.Owners;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
@@ -28,6 +29,7 @@ internal sealed class ReleaseRecords(IKubernetesClient client)
     {
         foreach (var record in await AllAsync(release, ct))
             await client.Dynamic(CoreKinds.Secrets).DeleteFencedAsync(record.Key, record.Uid, DeleteOptions.Background, ownership, ct);
+        await ForgetOwnerAsync(release, ownership, ct);
     }
 
     /// <summary>Writes down that the release is nobody's.</summary>
@@ -44,6 +46,13 @@ internal sealed class ReleaseRecords(IKubernetesClient client)
                 record.Key, record.Uid,
                 new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [OwnerLabel] = ReleaseRecord.Orphan } } },
                 PatchOptions.Default, ownership, ct);
+        await ForgetOwnerAsync(release, ownership, ct);
+    }
+
+    private async Task ForgetOwnerAsync(ObjectKey release, GrainOwnership ownership, CancellationToken ct)
+    {
+        if (ownership.IsShared)
+            await client.Dynamic(CoreKinds.Secrets).DeleteFencedAsync(ReleaseOwnership.RecordOf(new(release.Namespace, release.Name)), null, DeleteOptions.Background, ownership, ct);
     }
 
     /// <summary>

@@ -10,6 +10,9 @@ public sealed class GrainOwnership(GrainId grain, long epoch, IGrainDirectory di
 
     public long Epoch { get; } = epoch;
 
+    /// <summary>Whether other processes may become owners.</summary>
+    public bool IsShared => directory.IsShared;
+
     public bool IsCurrent => directory.IsCurrent(Grain, Epoch);
 
     /// <summary>To be called right before each write.</summary>

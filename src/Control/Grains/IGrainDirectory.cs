@@ -15,6 +15,9 @@ public interface IGrainDirectory
     /// <summary>Whether the owner of this epoch may write. Answers from memory at once, and false rather than wrong.</summary>
     bool IsCurrent(GrainId grain, long epoch);
 
+    /// <summary>Whether other processes may become owners, under greater epochs than ours, also after a restart. Where nobody else can, nothing has to be won first.</summary>
+    bool IsShared => false;
+
     /// <summary>
     /// Whether the owner of this epoch may write, as the store has it now: asked afresh where owners are in a store, since a process that was frozen does not know that it was.
     /// What cannot be asked is an exception, never yes.

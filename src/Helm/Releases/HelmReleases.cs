@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Fleet.Helm.Errors;
+using Fleet.Helm.Owners;
 using Fleet.Helm.Patches;
 using Fleet.Helm.Processes;
 using Fleet.Helm.Values;
 
 namespace Fleet.Helm.Releases;
 
-internal sealed class HelmReleases(HelmRunner helm, PatchedRuns patched, IReleaseRecords records) : IHelm
+internal sealed class HelmReleases(HelmRunner helm, PatchedRuns patched, IReleaseRecords records, ReleaseOwners owners) : IHelm
 {
     public async Task<HelmRelease> UpgradeAsync(UpgradeRequest request, CancellationToken ct)
     {
@@ -96,6 +97,9 @@ internal sealed class HelmReleases(HelmRunner helm, PatchedRuns patched, IReleas
             return false;
         }
     }
+
+    public Task<ReleaseHold> OwnAsync(ReleaseName release, ClusterAccess cluster, ReleaseOwner? owner, ReleaseOperation operation, CancellationToken ct) =>
+        owners.WinAsync(release, cluster, owner, operation, ct);
 
     public async Task<RecoveryResult> RecoverAsync(ReleaseName release, ClusterAccess cluster, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.Helm.Errors;
+using Fleet.Helm.Owners;
 
 namespace Fleet.Helm.Releases;
 
@@ -35,6 +36,12 @@ public interface IHelm
 
     /// <summary>False when there was no such release.</summary>
     Task<bool> UninstallAsync(ReleaseName release, ClusterAccess cluster, ReleaseOptions options, CancellationToken ct);
+
+    /// <summary>
+    /// Wins the release for its owner, before anything changes it; the operation follows, and then the hold is disposed of. Does nothing without an owner.
+    /// </summary>
+    /// <exception cref="HelmException">Locked: a former owner's helm may still run (it is waited for, for half a minute), or a later owner has the release.</exception>
+    Task<ReleaseHold> OwnAsync(ReleaseName release, ClusterAccess cluster, ReleaseOwner? owner, ReleaseOperation operation, CancellationToken ct);
 
     /// <summary>
     /// Frees a release that a killed helm left pending. Call it only while nobody else works on the release (the owner of its grain): from outside,

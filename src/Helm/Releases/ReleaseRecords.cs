@@ -1,7 +1,5 @@
 using System.Globalization;
 using Fleet.Helm.Errors;
-using Fleet.Kubernetes;
-using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
@@ -13,29 +11,16 @@ internal sealed class ReleaseRecords(TimeProvider time) : IReleaseRecords
 
     public async Task RemoveAsync(ReleaseName release, int revision, ClusterAccess cluster, CancellationToken ct)
     {
-        KubeconfigSecrets.Check(cluster);
         var key = new ObjectKey(release.Namespace, string.Create(CultureInfo.InvariantCulture, $"sh.helm.release.v1.{release.Name}.v{revision}"));
+        using var client = cluster.Connect(time);
         try
         {
-            var endpoint = KubeConfig.Parse(cluster.Kubeconfig, "cluster").Endpoint(new KubeConfigOptions
-            {
-                Context = cluster.Context,
-                AllowExec = cluster.IsTrusted,
-                AllowFiles = cluster.IsTrusted,
-                AllowInsecureTls = true,
-                Clock = time,
-            });
-            using var client = KubernetesClient.Create(endpoint);
             await client.Dynamic(Secrets).DeleteAsync(key, DeleteOptions.Background, ct);
         }
         catch (KubeApiException e)
         {
             throw new HelmException(e.Code == 0 ? HelmErrorKind.ClusterUnreachable : HelmErrorKind.ReleaseFailed,
                 $"The record of the interrupted install {release} cannot be removed: {e.Message}", e);
-        }
-        catch (KubeConfigException e)
-        {
-            throw new HelmException(HelmErrorKind.ClusterUnreachable, $"The kubeconfig cannot be used: {e.Message}", e);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Fleet.Contracts.Services;
 using Fleet.Control.Grains;
 using Fleet.Helm.Errors;
+using Fleet.Helm.Owners;
 using Fleet.Helm.Releases;
 using Fleet.Kubernetes.Resources;
 using Fleet.StateManager.Connections;
@@ -58,8 +59,8 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
             ownership.EnsureCurrent();
             var result = step.Action switch
             {
-                ServiceAction.Uninstall => await UninstallAsync(step, cluster, ct),
-                ServiceAction.Rollback => await RollbackAsync(step, rules, cluster, ct),
+                ServiceAction.Uninstall => await UninstallAsync(step, cluster, ownership, ct),
+                ServiceAction.Rollback => await RollbackAsync(step, rules, cluster, ownership, ct),
                 _ => await UpgradeAsync(step, rules, cluster, ownership, ct),
             };
             retries.Succeeded(step.Release);
@@ -77,8 +78,9 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
 
     private async Task<ServiceResult> UpgradeAsync(PlannedService step, DriftRules rules, ConnectedCluster cluster, GrainOwnership ownership, CancellationToken ct)
     {
-        await helm.FreeAsync(step.Release, cluster.Access, step.Recovery, ct);
         var source = (ServiceSource.Found)step.Facts.Source;
+        await using var hold = await helm.OwnAsync(step.Release, cluster.Access, ownership, source.Options.AsUpgrade(step.Recovery), ct);
+        await helm.FreeAsync(step.Release, cluster.Access, step.Recovery, ct);
         if (source.Foundations.Count > 0)
             await foundations.LayAsync(cluster.Client, source.Foundations, TakesOver(step, source), !rules.LeaveToOthers(cluster.View.Inventory.FoundationsOf(step.Release)), ownership, ct);
         var kept = KeptFields.Of(rules, cluster.View.Inventory.ObjectsOf(step.Release), step.Release.Namespace);
@@ -123,10 +125,11 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
     private static bool TakesOver(PlannedService step, ServiceSource.Found source) =>
         step.Facts.Record is null ? source.Options.Install.TakeOwnership : source.Options.Upgrade.TakeOwnership;
 
-    private async Task<ServiceResult> RollbackAsync(PlannedService step, DriftRules rules, ConnectedCluster cluster, CancellationToken ct)
+    private async Task<ServiceResult> RollbackAsync(PlannedService step, DriftRules rules, ConnectedCluster cluster, GrainOwnership ownership, CancellationToken ct)
     {
-        await helm.FreeAsync(step.Release, cluster.Access, step.Recovery, ct);
         var options = ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null) with { ForceConflicts = await TakesFieldsAsync(step, rules, cluster, ct) };
+        await using var hold = await helm.OwnAsync(step.Release, cluster.Access, ownership, options.AsRollback(step.Recovery), ct);
+        await helm.FreeAsync(step.Release, cluster.Access, step.Recovery, ct);
         await helm.RollbackAsync(step.Release, cluster.Access, step.ToRevision, options, ct);
         var release = await helm.StatusAsync(step.Release, cluster.Access, ct)
             ?? throw new HelmException(HelmErrorKind.ReleaseNotFound, $"release {step.Release} is gone right after it was rolled back");
@@ -134,10 +137,13 @@ internal sealed class ServiceSetApplier(IHelm helm, FoundationLayer foundations,
         return new ServiceResult(step.Release) { Revision = release.Revision, Health = health, Version = step.Facts.Type == ServiceTypes.Helm ? ChartLabel.VersionOf(release.Chart) : step.Facts.Last?.Version };
     }
 
-    private async Task<ServiceResult> UninstallAsync(PlannedService step, ConnectedCluster cluster, CancellationToken ct)
+    private async Task<ServiceResult> UninstallAsync(PlannedService step, ConnectedCluster cluster, GrainOwnership ownership, CancellationToken ct)
     {
         var options = ReleaseOptionsFrom.Both(step.Facts.Wanted?.HelmOptions, null);
+        await using var hold = await helm.OwnAsync(step.Release, cluster.Access, ownership, options.AsUninstall(Recovery.None), ct);
         await helm.UninstallAsync(step.Release, cluster.Access, options, ct);
+        if (!options.Uninstall.KeepHistory)
+            hold.Gone();
         await cluster.View.WaitUntilGoneAsync(step.Release, ct);
         return new ServiceResult(step.Release);
     }

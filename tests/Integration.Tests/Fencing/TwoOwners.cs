@@ -7,6 +7,7 @@ namespace Fleet.Integration.Tests.Fencing;
 /// </summary>
 internal sealed class TwoOwners
 {
+    private readonly SemaphoreSlim asked = new(0);
     private long stored = 1;
 
     public TwoOwners(string name)
@@ -24,12 +25,17 @@ internal sealed class TwoOwners
     /// <summary>Runs once, after the old owner has been told by the store that it is current: the moment in which it is frozen.</summary>
     public Func<Task>? Frozen { get; set; }
 
+    /// <summary>Completes each time that the new owner has been told by the store that it is current.</summary>
+    public Task NewHasAskedAsync(CancellationToken ct) => asked.WaitAsync(ct);
+
     /// <summary>From now on the store says that the new one is the owner.</summary>
     public void HandOver() => stored = 2;
 
     private sealed class Believer(TwoOwners owners) : IGrainDirectory
     {
         public ValueTask<long?> TryOwnAsync(GrainId grain, CancellationToken ct) => new((long?)null);
+
+        public bool IsShared => true;
 
         public bool IsCurrent(GrainId grain, long epoch) => true;
 
@@ -41,6 +47,8 @@ internal sealed class TwoOwners
                 owners.Frozen = null;
                 await frozen();
             }
+            if (epoch == 2)
+                owners.asked.Release();
             return answer;
         }
 
