@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Fleet.Helm.Errors;
 using Fleet.Helm.Processes;
 using Fleet.Helm.Releases;
-using Fleet.Kubernetes;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 

@@ -9,7 +9,6 @@ using Fleet.Integration.Tests.Helm;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Kubernetes.Objects;
-using Fleet.Kubernetes.Resources;
 using Fleet.Testing.ApiServers;
 
 namespace Fleet.Integration.Tests.Fencing;

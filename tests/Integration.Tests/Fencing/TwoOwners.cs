@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Fleet.Control.Grains;
 
 namespace Fleet.Integration.Tests.Fencing;
@@ -7,7 +8,7 @@ namespace Fleet.Integration.Tests.Fencing;
 /// </summary>
 internal sealed class TwoOwners
 {
-    private readonly SemaphoreSlim asked = new(0);
+    private readonly Channel<bool> asked = Channel.CreateUnbounded<bool>();
     private long stored = 1;
 
     public TwoOwners(string name)
@@ -26,7 +27,7 @@ internal sealed class TwoOwners
     public Func<Task>? Frozen { get; set; }
 
     /// <summary>Completes each time that the new owner has been told by the store that it is current.</summary>
-    public Task NewHasAskedAsync(CancellationToken ct) => asked.WaitAsync(ct);
+    public Task NewHasAskedAsync(CancellationToken ct) => asked.Reader.ReadAsync(ct).AsTask();
 
     /// <summary>From now on the store says that the new one is the owner.</summary>
     public void HandOver() => stored = 2;
@@ -48,7 +49,7 @@ internal sealed class TwoOwners
                 await frozen();
             }
             if (epoch == 2)
-                owners.asked.Release();
+                owners.asked.Writer.TryWrite(true);
             return answer;
         }
 

@@ -42,6 +42,11 @@ public class StateManagerEnvironment : IAsyncLifetime
     /// <summary>Of the service; the API servers have their own.</summary>
     protected virtual TimeProvider Clock => TimeProvider.System;
 
+    /// <summary>What the service has in place of its usual parts.</summary>
+    protected virtual void AddBefore(IServiceCollection services)
+    {
+    }
+
     public IKubernetesClient Management { get; private set; } = null!;
 
     public IKubernetesClient Managed { get; private set; } = null!;
@@ -158,6 +163,7 @@ public class StateManagerEnvironment : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Clock);
+        AddBefore(builder.Services);
         builder.Services.AddStateManager(Settings(new StateManagerOptions
         {
             Kubeconfig = host!.KubeconfigPath, Folder = folder.File("helm"), Helm = Helm, Kubectl = Fleet.Testing.RealParts.Kubectls[^1].Path,
