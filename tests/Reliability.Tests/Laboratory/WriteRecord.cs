@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Fleet.Reliability.Tests;
+namespace Fleet.Reliability.Tests.Laboratory;
 
-/// <summary>A line of a replica's history.</summary>
-internal sealed record WriteRecord(string Replica, int Process, string What, string Cluster, long Epoch, long Count, string? Version)
+/// <summary>A line of a replica's history. <c>What</c> is <c>try</c>, <c>done</c>, <c>refused</c> or <c>unknown</c>; <c>At</c> is in true Unix milliseconds.</summary>
+internal sealed record WriteRecord(string Replica, int Process, string What, string Store, string Cluster, long Epoch, long Count, string? Version, string? Id = null, long At = 0)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
