@@ -24,6 +24,7 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
     private readonly RealApiServerFlags _flags;
     private readonly HttpClient _probe;
     private IReadOnlyList<string> _more = [];
+    private bool _isDurable;
     private ServerProcess? _etcd;
     private ServerProcess? _apiServer;
     private ServerProcess? _controllers;
@@ -111,6 +112,23 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
         await _apiServer.WaitUntilAsync(IsReadyAsync, StartLimit);
     }
 
+    /// <summary>Where etcd answers, plain HTTP: its JSON gateway, too.</summary>
+    public Uri Etcd => new($"http://127.0.0.1:{_flags.EtcdPort}");
+
+    /// <summary>Kills etcd at once; what it has written is with the kernel and stays.</summary>
+    public async Task KillEtcdAsync()
+    {
+        if (_etcd is { } running)
+        {
+            await running.DisposeAsync();
+        }
+
+        _etcd = null;
+    }
+
+    /// <summary>Starts etcd after <see cref="KillEtcdAsync"/>, with the same data and the same address.</summary>
+    public async Task StartEtcdAgainAsync() => await StartEtcdAsync(_isDurable);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -126,11 +144,7 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
 
     private async Task StartAllAsync(bool withControllers, bool durable)
     {
-        var etcdHelp = await ProcessOutput.RunAsync(RealParts.Etcd, ["--help"]);
-        _etcd = await ServerProcess.StartAsync("etcd", RealParts.Etcd, _flags.Etcd(etcdHelp.Out + etcdHelp.Error, durable));
-        using var plain = new HttpClient();
-        await _etcd.WaitUntilAsync(
-            async ct => (await plain.GetAsync(new Uri($"http://127.0.0.1:{_flags.EtcdPort}/health"), ct)).IsSuccessStatusCode, StartLimit);
+        await StartEtcdAsync(durable);
         await StartAgainAsync();
         var version = JsonNode.Parse(await _probe.GetStringAsync(new Uri(Server, "/version")))!;
         Version = (string)version["gitVersion"]!;
@@ -143,6 +157,16 @@ public sealed class RealApiServer : IApiServerFixture, IAsyncDisposable
                 "kube-controller-manager", RealParts.KubeControllerManager, _flags.ControllerManager(help.Out, sameVersion));
             await _controllers.WaitUntilAsync(HasDefaultServiceAccountAsync, StartLimit);
         }
+    }
+
+    private async Task StartEtcdAsync(bool durable)
+    {
+        _isDurable = durable;
+        await KillEtcdAsync();
+        var etcdHelp = await ProcessOutput.RunAsync(RealParts.Etcd, ["--help"]);
+        _etcd = await ServerProcess.StartAsync("etcd", RealParts.Etcd, _flags.Etcd(etcdHelp.Out + etcdHelp.Error, durable));
+        using var plain = new HttpClient();
+        await _etcd.WaitUntilAsync(async ct => (await plain.GetAsync(new Uri(Etcd, "/health"), ct)).IsSuccessStatusCode, StartLimit);
     }
 
     private HttpClient WriteFilesAndConnect()
