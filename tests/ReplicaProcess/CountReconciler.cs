@@ -50,10 +50,10 @@ internal sealed class CountReconciler(Counting counting, History history, CrashP
             history.Write("refused", entry);
             return;
         }
-        await crash.BeforeAsync(number);
+        var isOnItsWay = await crash.BeforeAsync(number);
         try
         {
-            var written = await store.WriteAsync(seen, next, ct);
+            var written = await store.WriteAsync(seen, next, isOnItsWay ? CancellationToken.None : ct);
             await crash.AfterAsync(number);
             history.Write(written is null ? "refused" : "done", entry, written?.Version, written?.Id);
         }

@@ -42,6 +42,9 @@ internal sealed class LaboratoryReplicas(LaboratoryServers servers, TemporaryFol
 
     public bool HasEnded(string name) => running[name].HasExited;
 
+    /// <summary>By SIGSTOP.</summary>
+    public bool IsFrozen(string name) => File.ReadAllText($"/proc/{running[name].Id}/stat").Split(')')[^1].TrimStart().StartsWith('T');
+
     public Task KillAsync(string name) => running[name].KillAsync();
 
     /// <summary>STOP or CONT. A replica that has ended meanwhile stays so.</summary>

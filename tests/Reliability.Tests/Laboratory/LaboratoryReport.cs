@@ -10,18 +10,15 @@ namespace Fleet.Reliability.Tests.Laboratory;
 /// <param name="Settled">From the end of the last fault until every store had what was wanted.</param>
 internal sealed record LaboratoryReport(int Seed, IReadOnlyList<FaultSeen> Faults, IReadOnlyList<WriteRecord> History, IReadOnlyList<string> Violations, TimeSpan Settled)
 {
-    /// <summary>A fault may show after its end: connections come back late.</summary>
-    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
-
-    /// <summary>How many faults of each kind, and the longest time that any cluster was without a write in any store while they lasted or just after. Faults overlap: so do these.</summary>
+    /// <summary>How many faults of each kind, and the longest time that any cluster was without a write in any store because of one. Faults overlap: a pause counts for the one that began nearest to it.</summary>
     public IReadOnlyList<(FaultKind Kind, int Faults, TimeSpan Longest)> Pauses()
     {
-        var clusters = History.Where(r => r.What == "done").GroupBy(r => r.Cluster).Select(g => g.Select(r => r.At).Order().ToList()).ToList();
-        return
-        [
-            .. Faults.GroupBy(f => f.Fault.Kind).OrderBy(g => g.Key)
-                .Select(g => (g.Key, g.Count(), TimeSpan.FromMilliseconds(g.Max(fault => clusters.Select(writes => LongestPause(writes, fault)).DefaultIfEmpty().Max())))),
-        ];
+        var longest = new Dictionary<FaultKind, long>();
+        foreach (var writes in History.Where(r => r.What == "done").GroupBy(r => r.Cluster).Select(g => g.Select(r => r.At).Order().ToList()))
+            foreach (var (from, to) in writes.Zip(writes.Skip(1)))
+                if (Faults.Where(f => f.From < to).MinBy(f => Math.Abs(f.From - from)) is { } cause)
+                    longest[cause.Fault.Kind] = Math.Max(longest.GetValueOrDefault(cause.Fault.Kind), to - from);
+        return [.. Faults.GroupBy(f => f.Fault.Kind).OrderBy(g => g.Key).Select(g => (g.Key, g.Count(), TimeSpan.FromMilliseconds(longest.GetValueOrDefault(g.Key))))];
     }
 
     public IReadOnlyList<(string Store, int Done, int Refused, int Open)> Writes() =>
@@ -38,10 +35,4 @@ internal sealed record LaboratoryReport(int Seed, IReadOnlyList<FaultSeen> Fault
           {string.Join("\n  ", Writes().Select(w => $"{w.Store,-18} {w.Done,5} done, {w.Refused} refused, {w.Open} of unknown end"))}
         {string.Join("\n", Violations)}
         """);
-
-    private static long LongestPause(List<long> writes, FaultSeen fault)
-    {
-        var (from, to) = (fault.From, fault.To + (long)Aftermath.TotalMilliseconds);
-        return writes.Zip(writes.Skip(1)).Where(p => p.First < to && p.Second > from).Select(p => p.Second - p.First).DefaultIfEmpty().Max();
-    }
 }
