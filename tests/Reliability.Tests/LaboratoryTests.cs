@@ -1,6 +1,5 @@
 using System.Globalization;
 using Fleet.Reliability.Tests.Laboratory;
-using Fleet.Reliability.Tests.Laboratory.Network;
 using Fleet.Testing;
 
 namespace Fleet.Reliability.Tests;
@@ -20,19 +19,14 @@ public sealed class LaboratoryTests
         await RunAsync(seed, TimeSpan.FromSeconds(Number("FLEET_LAB_SECONDS") ?? SecondsByDefault));
     }
 
-    [Fact]
-    public async Task Replicas_run_in_networks_of_their_own()
-    {
-        var missing = await LaboratoryNetwork.MissingAsync();
-        Assert.SkipWhen(missing is not null, $"partitions, loss, delay and full disks are left out of the laboratory: {missing}");
-    }
-
     private static async Task RunAsync(int seed, TimeSpan length)
     {
         // First of all, so that it is known also of a run that is ended from outside.
         TestLogs.NoteUsed($"laboratory with FLEET_LAB_SEED={seed} for {length.TotalSeconds} s");
         TestContext.Current.SendDiagnosticMessage($"FLEET_LAB_SEED={seed}");
         await using var laboratory = await FaultLaboratory.StartAsync(seed, TestContext.Current.CancellationToken);
+        if (laboratory.Missing is { } missing)
+            TestLogs.NoteUsed($"laboratory without partitions, loss, delay and full disks: {missing}");
         var report = await laboratory.RunAsync(faults => faults.TakeWhile(f => f.At < length).Where(f => f.End < length), TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine($"{report}");
         Assert.True(report.Violations.Count == 0, $"FLEET_LAB_SEED={seed}\n{report}");

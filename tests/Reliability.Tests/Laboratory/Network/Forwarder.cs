@@ -37,16 +37,17 @@ internal sealed class Forwarder : IDisposable
         using var near = client;
         using var far = new TcpClient { NoDelay = true };
         near.NoDelay = true;
-        // Ends by a reset whatever happens: neither side may take a cut for an end in good order.
-        near.LingerState = new(true, 0);
         try
         {
             await far.ConnectAsync(IPAddress.Loopback, port);
-            await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
+            await await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            // The server does not listen now.
+            // The server does not listen now, or one of the two has reset the connection: the other must not take it for an end in good order.
+            near.LingerState = new(true, 0);
+            if (far.Connected)
+                far.LingerState = new(true, 0);
         }
     }
 }
