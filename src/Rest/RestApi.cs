@@ -33,7 +33,7 @@ public static class RestApi
         services.TryAddSingleton(SystemNamespaces.Default);
         services.TryAddSingleton<ApiMetrics>();
         services.TryAddSingleton<CallLimits>();
-        services.TryAddSingleton<PendingSignIns>();
+        services.AddPendingSignIns(audit.Database);
         services.TryAddSingleton<KindListing>();
         services.TryAddSingleton<ManagedClusters>();
         services.TryAddSingleton<StreamParts>();

@@ -109,8 +109,8 @@ internal sealed class ApiHost : IAsyncDisposable
         StartAsync(server, services => services.AddAdminApi(options ?? new(), audit ?? new()));
 
     /// <summary>At an address that is known before.</summary>
-    public static Task<ApiHost> StartAsync(IApiServerFixture server, Uri address, Action<IServiceCollection> more) =>
-        StartAsync(server, services => more(services.AddAdminApi(new(), new())), address);
+    public static Task<ApiHost> StartAsync(IApiServerFixture server, Uri address, Action<IServiceCollection> more, string? database = null) =>
+        StartAsync(server, services => more(services.AddAdminApi(new(), new() { Database = database })), address);
 
     private static async Task<ApiHost> StartAsync(IApiServerFixture server, Action<IServiceCollection> add, Uri? address = null)
     {

@@ -1,98 +1,121 @@
 using System.Diagnostics.Metrics;
 using Fleet.ClusterManager.Watching;
+using Fleet.Control.Grains;
 using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
 using static Fleet.Contracts.Clusters.ClusterDeploymentConditions;
 
 namespace Fleet.ClusterManager.Deletion;
 
 /// <summary>
 /// Stops deletions when too large a part of the fleet would go: a wrong selector, a lost directory in Git or a deleted namespace look like many people's
-/// wishes. What has begun goes on; further clusters are held until a person acknowledges them. Held clusters say so in their status, by which a restart
-/// finds the breaker open again.
+/// wishes. What has begun goes on; further clusters are held until a person acknowledges them. What was let begin is in an account that all replicas share and
+/// that outlives them, and is there before anything of the deletion is done. Held clusters say so in their status.
 /// </summary>
 internal sealed class DeletionBreaker
 {
     public const string MeterName = "Fleet.ClusterManager";
 
+    /// <summary>Two calls of the management API, behind others of this process; whoever is held is asked about again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly ClusterWatches watches;
+    private readonly SharedDeletionAccount account;
     private readonly BreakerOptions options;
+    private readonly IGrainDirectory directory;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
 
-    /// <summary>Deletions that were let begin, by uid; the window is counted by the monotonic clock.</summary>
+    /// <summary>Those whose entry is known to be stored, by uid, until their status says that they have begun.</summary>
     private readonly Dictionary<string, long> begun = [];
 
-    /// <summary>Deletions that were refused, until their status says so, too.</summary>
+    /// <summary>Deletions that were refused here and are in the account, until their status says so, too.</summary>
     private readonly Dictionary<ObjectKey, string> refused = [];
-    private bool isOpen;
 
-    public DeletionBreaker(ClusterWatches watches, ClusterManagerOptions options, TimeProvider clock, IMeterFactory meters)
+    public DeletionBreaker(ClusterWatches watches, SharedDeletionAccount account, ClusterManagerOptions options, IGrainDirectory directory, TimeProvider clock, IMeterFactory meters)
     {
-        this.watches = watches;
+        (this.watches, this.account, this.directory, this.clock) = (watches, account, directory, clock);
         this.options = options.Deletion.Breaker;
-        this.clock = clock;
         var meter = meters.Create(MeterName);
-        meter.CreateObservableUpDownCounter("fleet.deletion.breaker.open", () => isOpen ? 1 : 0, "{breaker}", "1 while deletions of clusters are held because too many would go");
-        meter.CreateObservableUpDownCounter("fleet.deletion.held", CountHeld, "{cluster}", "Clusters whose deletion is held by the breaker");
+        meter.CreateObservableUpDownCounter("fleet.deletion.breaker.open", () => Held().Count > 0 ? 1 : 0, "{breaker}", "1 while deletions of clusters are held because too many would go");
+        meter.CreateObservableUpDownCounter("fleet.deletion.held", () => Held().Count(IsOurs), "{cluster}", "Clusters whose deletion is held by the breaker");
     }
 
-    /// <summary>Null when the deletion of this cluster may begin or go on.</summary>
-    public DeletionHold? Ask(ClusterDeployment cluster)
+    /// <summary>Null when the deletion of this cluster may begin or go on. Asks the store only when one is about to begin.</summary>
+    public async Task<DeletionHold?> AskAsync(ClusterDeployment cluster, CancellationToken ct)
     {
-        var uid = cluster.Metadata.Uid ?? "";
+        var (key, uid) = (cluster.Metadata.Key, cluster.Metadata.Uid ?? "");
         // What is orphaned goes on living.
         if (options.Share >= 1 || ClusterRow.IsAcknowledged(cluster) || DeletionPolicies.Of(cluster) == DeletionPolicy.Orphan)
             return null;
         // A guard that does not know the fleet must not let it go.
         if (!watches.Clusters.State.HasSynced)
             return new(DeletionBreakerOpen, "it is not known yet how large the fleet is");
-        lock (gate)
-        {
-            Forget();
-            var hasBegun = begun.ContainsKey(uid) || cluster.Status?.Deletion is { Phase: not (nameof(DeletionPhase.Held) or "") };
-            var held = Held().Append(cluster.Metadata.Key).ToHashSet().Count - 1;
-            if (isOpen && held == 0 && !refused.ContainsKey(cluster.Metadata.Key))
-                Close();
-            var decision = BreakerDecision.Of(new(watches.Clusters.Count, begun.Count, held), options, hasBegun);
-            if (!decision.MayBegin)
-            {
-                isOpen = true;
-                refused[cluster.Metadata.Key] = uid;
-                return new(DeletionBreakerOpen, decision.Message);
-            }
-            begun.TryAdd(uid, clock.GetTimestamp());
+        if (cluster.Status?.Deletion is { Phase: not (nameof(DeletionPhase.Held) or "") } || HasBegun(uid))
             return null;
+        var decision = await DecideAsync(key, uid, ct);
+        lock (gate)
+            if (decision.MayBegin)
+                begun[uid] = clock.GetTimestamp();
+            else
+                refused[key] = uid;
+        return decision.MayBegin ? null : new(DeletionBreakerOpen, decision.Message);
+    }
+
+    private async Task<BreakerDecision> DecideAsync(ObjectKey key, string uid, CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            return await account.DecideAsync(stored => DeletionAccounting.Of(stored, new(key, uid, watches.Clusters.Count, HeldByStatus(), IsStillHeld), options, clock.GetUtcNow()), either.Token)
+                ?? CannotTell("too many others ask just now");
+        }
+        catch (KubeApiException e)
+        {
+            return CannotTell(e.Message);
+        }
+        catch (FormatException e)
+        {
+            return CannotTell($"{e.Message}; ConfigMap {account.Key} must be deleted or put right");
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return CannotTell("the management API does not answer");
         }
     }
 
-    private int CountHeld()
+    private static BreakerDecision CannotTell(string why) => new(false, $"held: it cannot be told how many deletions have begun, so this one does not: {why}");
+
+    private bool HasBegun(string uid)
     {
         lock (gate)
-            return Held().Count;
+        {
+            foreach (var (one, at) in begun)
+                if (clock.GetElapsedTime(at) > options.Window)
+                    begun.Remove(one);
+            return begun.ContainsKey(uid);
+        }
     }
 
-    /// <summary>Those that say so in their status, and those that were refused a moment ago.</summary>
+    private bool IsOurs(ObjectKey cluster) => directory.Owns(GrainId.OfCluster(cluster));
+
+    private bool IsStillHeld(string uid, ObjectKey key) => watches.Clusters.TryGet(key, out var row) && row.Uid == uid && !row.IsDeletionAcknowledged;
+
+    private HashSet<ObjectKey> HeldByStatus() => [.. watches.Clusters.ByIndex(ClusterWatches.ByDeletion, ClusterRow.HeldByBreaker).Select(row => row.Key)];
+
+    /// <summary>Those that say so in their status, and those that were refused here a moment ago.</summary>
     private HashSet<ObjectKey> Held()
     {
         if (!watches.Clusters.State.HasSynced)
             return [];
-        foreach (var (key, uid) in refused)
-            if (!watches.Clusters.TryGet(key, out var row) || row.Uid != uid || row.IsDeletionAcknowledged)
-                refused.Remove(key);
-        return [.. watches.Clusters.ByIndex(ClusterWatches.ByDeletion, ClusterRow.HeldByBreaker).Select(row => row.Key), .. refused.Keys];
-    }
-
-    // The person who acknowledged has seen what went before.
-    private void Close()
-    {
-        isOpen = false;
-        begun.Clear();
-    }
-
-    private void Forget()
-    {
-        foreach (var (uid, at) in begun)
-            if (clock.GetElapsedTime(at) > options.Window)
-                begun.Remove(uid);
+        var held = HeldByStatus();
+        lock (gate)
+            foreach (var (key, uid) in refused)
+                if (!IsStillHeld(uid, key) || begun.ContainsKey(uid))
+                    refused.Remove(key);
+                else
+                    held.Add(key);
+        return held;
     }
 }

@@ -25,5 +25,7 @@ public sealed record ProblemKind(int Status, string Slug, string Title)
 
     public static ProblemKind HistoryUnavailable { get; } = new(503, "history-unavailable", "The history cannot be read");
 
+    public static ProblemKind SignInUnavailable { get; } = new(503, "sign-in-unavailable", "Nobody can sign in now");
+
     public string Type => "urn:fleet:problem:" + Slug;
 }

@@ -1,59 +1,26 @@
-using System.Diagnostics.CodeAnalysis;
 using Fleet.Oidc.SignIn;
+using Fleet.Rest.Problems;
 
 namespace Fleet.Rest.SignIn;
 
 /// <summary>
-/// Sign-ins under way in this process: each is taken once. A reply that comes a second time finds nothing, whoever sends it.
+/// Sign-ins under way: each is taken once. A reply that comes a second time finds nothing, whoever sends it, and to whichever replica.
 /// </summary>
-public sealed class PendingSignIns(TimeProvider clock)
+internal sealed class PendingSignIns(ISignInStore store)
 {
-    /// <summary>To find one's password and the second factor.</summary>
-    public static readonly TimeSpan Begun = TimeSpan.FromMinutes(10);
+    /// <summary>As many wait at once, of all replicas.</summary>
+    public const int Most = 10_000;
 
-    /// <summary>Until the page that the browser was sent to has fetched its token.</summary>
-    public static readonly TimeSpan Done = TimeSpan.FromMinutes(1);
-
-    private const int Most = 10_000;
-
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, (object What, DateTimeOffset Until)> waiting = new(StringComparer.Ordinal);
-
-    /// <returns>The key under which it can be taken; null when too many wait.</returns>
-    public string? Add(object what, TimeSpan lasts)
+    /// <returns>The key under which it can be taken, and without which it cannot be read.</returns>
+    /// <exception cref="ProblemException">429 when too many wait; 503 when they cannot be kept now.</exception>
+    public async Task<string> AddAsync<T>(SignInStep<T> step, T what, CancellationToken ct) where T : class
     {
-        var now = clock.GetUtcNow();
-        lock (gate)
-        {
-            if (waiting.Count >= Most)
-                foreach (var old in waiting.Where(one => one.Value.Until <= now).Select(one => one.Key).ToList())
-                    waiting.Remove(old);
-            if (waiting.Count >= Most)
-                return null;
-            var key = Pkce.Secret();
-            waiting[key] = (what, now + lasts);
-            return key;
-        }
+        var key = Pkce.Secret();
+        return await store.TryAddAsync(SealedSignIn.Seal(step, key, what), step.Lasts, ct) ? key : throw new ProblemException(ProblemKind.TooManyRequests, "too many people sign in just now") { RetryAfter = 60 };
     }
 
-    public bool TryTake<T>(string? key, [NotNullWhen(true)] out T? what) where T : class
-    {
-        what = null;
-        if (key is null)
-            return false;
-        lock (gate)
-        {
-            if (waiting.TryGetValue(key, out var found) && found.What is T wanted)
-            {
-                waiting.Remove(key);
-                what = found.Until > clock.GetUtcNow() ? wanted : null;
-            }
-        }
-
-        return what is not null;
-    }
+    /// <returns>Null for what is not there, is over, or was taken.</returns>
+    /// <exception cref="ProblemException">503 when that cannot be told now; it is there still.</exception>
+    public async Task<T?> TakeAsync<T>(SignInStep<T> step, string? key, CancellationToken ct) where T : class =>
+        key is not null && await store.TakeAsync(SealedSignIn.IdOf(step, key), ct) is { } content ? SealedSignIn.Open(step, key, content) : null;
 }
-
-/// <param name="Browser">What the browser that began it has in a cookie: nobody else's browser can end it.</param>
-/// <param name="Return">Path within the console.</param>
-public sealed record BegunSignIn(string Browser, string Nonce, Pkce Pkce, string Return);

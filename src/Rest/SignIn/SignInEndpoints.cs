@@ -7,7 +7,7 @@ using Fleet.Rest.Requests;
 namespace Fleet.Rest.SignIn;
 
 /// <summary>
-/// Signing in to the console by an OpenID provider: by a code with PKCE that this process exchanges. The token goes to the page once, in the answer to a POST
+/// Signing in to the console by an OpenID provider: by a code with PKCE that the service exchanges; each call may come to another of its replicas. The token goes to the page once, in the answer to a POST
 /// of its own site; the API itself knows no cookies, so that no other site can use them.
 /// </summary>
 public static class SignInEndpoints
@@ -40,7 +40,7 @@ public static class SignInEndpoints
             .Describe<string>("beginSignIn", "Leads the browser to the provider; needs no token", BeginParameters, 302, 404).WithTags("auth");
         open.MapGet("/callback", (HttpContext http, PendingSignIns pending, AuditTrail audit, TimeProvider clock, CancellationToken ct) => EndAsync(http, pending, audit, clock, ct))
             .Describe<string>("endSignIn", "Where the provider leads the browser back to; needs no token", EndParameters, 302, 404).WithTags("auth");
-        open.MapPost("/session", (HttpContext http, PendingSignIns pending, CancellationToken _) => Token(http, pending))
+        open.MapPost("/session", (HttpContext http, PendingSignIns pending, CancellationToken ct) => TokenAsync(http, pending, ct))
             .Describe<SessionView>("fetchToken", "The token of whoever has just signed in, once; needs no token").WithTags("auth");
     }
 
@@ -65,9 +65,9 @@ public static class SignInEndpoints
         if (!ReturnPath.IsSafe(path))
             throw ProblemException.Invalid("?return", "must be a page of the console, as /clusters");
         var begun = new BegunSignIn(Pkce.Secret(), Pkce.Secret(), Pkce.New(), path);
-        var state = pending.Add(begun, PendingSignIns.Begun) ?? throw new ProblemException(ProblemKind.TooManyRequests, "too many people sign in just now") { RetryAfter = 60 };
+        var state = await pending.AddAsync(SignInSteps.Begun, begun, ct);
         var address = await AskAsync(() => http.RequestServices.GetRequiredService<OidcSignIn>().AddressAsync(options.Callback, state, begun.Nonce, begun.Pkce, lasting: false, ct));
-        http.Response.Cookies.Append(BrowserCookie, begun.Browser, Cookie(options, SameSiteMode.Lax, PendingSignIns.Begun));
+        http.Response.Cookies.Append(BrowserCookie, begun.Browser, Cookie(options, SameSiteMode.Lax, SignInSteps.Begun.Lasts));
         return Results.Redirect(address.AbsoluteUri);
     }
 
@@ -76,7 +76,7 @@ public static class SignInEndpoints
         var query = QueryReader.Read(http);
         var options = OptionsOf(http);
         // Taken before anything is looked at: whatever comes of it, it was used.
-        if (!pending.TryTake<BegunSignIn>(query.Text("state"), out var begun) || http.Request.Cookies[BrowserCookie] is not { } browser || !IsSame(browser, begun.Browser))
+        if (await pending.TakeAsync(SignInSteps.Begun, query.Text("state"), ct) is not { } begun || http.Request.Cookies[BrowserCookie] is not { } browser || !IsSame(browser, begun.Browser))
             throw new ProblemException(ProblemKind.Unauthenticated, "this sign-in was not begun in this browser, is over, or was used already: begin again");
         http.Response.Cookies.Delete(BrowserCookie, Cookie(options, SameSiteMode.Lax, TimeSpan.Zero));
         // An answer of another provider to our question (RFC 9207).
@@ -90,20 +90,21 @@ public static class SignInEndpoints
             RequestId = Guid.CreateVersion7(clock.GetUtcNow()), Time = clock.GetUtcNow(), User = signedIn.Identity.User, Groups = signedIn.Identity.Groups, From = http.Connection.RemoteIpAddress?.ToString(),
             Verb = "login", Resource = "sessions", Outcome = AuditOutcome.Succeeded, Status = StatusCodes.Status302Found,
         });
-        var key = pending.Add(signedIn, PendingSignIns.Done) ?? throw new ProblemException(ProblemKind.TooManyRequests, "too many people sign in just now") { RetryAfter = 60 };
-        http.Response.Cookies.Append(TokenCookie, key, Cookie(options, SameSiteMode.Strict, PendingSignIns.Done));
+        var session = new SessionView { Token = signedIn.IdToken, User = signedIn.Identity.User, Expires = signedIn.Identity.Expires };
+        var key = await pending.AddAsync(SignInSteps.Done, session, ct);
+        http.Response.Cookies.Append(TokenCookie, key, Cookie(options, SameSiteMode.Strict, SignInSteps.Done.Lasts));
         return Results.LocalRedirect(begun.Return);
     }
 
-    private static IResult Token(HttpContext http, PendingSignIns pending)
+    private static async Task<IResult> TokenAsync(HttpContext http, PendingSignIns pending, CancellationToken ct)
     {
         QueryReader.Read(http);
         var options = OptionsOf(http);
         // The cookie does not come along from other sites; browsers that say where a request is from are believed as well.
-        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin") || !pending.TryTake<SignedIn>(http.Request.Cookies[TokenCookie], out var signedIn))
+        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin") || await pending.TakeAsync(SignInSteps.Done, http.Request.Cookies[TokenCookie], ct) is not { } session)
             throw new ProblemException(ProblemKind.Unauthenticated, "nobody has just signed in here");
         http.Response.Cookies.Delete(TokenCookie, Cookie(options, SameSiteMode.Strict, TimeSpan.Zero));
-        return Results.Json(new SessionView { Token = signedIn.IdToken, User = signedIn.Identity.User, Expires = signedIn.Identity.Expires }, RestJson.Default.SessionView);
+        return Results.Json(session, RestJson.Default.SessionView);
     }
 
     private static SignInOptions OptionsOf(HttpContext http) =>

@@ -4,9 +4,11 @@ using System.Text.Json.Nodes;
 namespace Fleet.Api.Tests.SignIn;
 
 /// <summary>Keeps cookies and follows nothing by itself.</summary>
-internal sealed class Browser(Uri address) : IDisposable
+/// <param name="address">Where it asks.</param>
+/// <param name="cookies">Those of a browser that is led to several addresses as to one.</param>
+internal sealed class Browser(Uri address, CookieContainer? cookies = null) : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
 
     public Task<HttpResponseMessage> GetAsync(string path) => http.GetAsync(new Uri(path, UriKind.Relative));
 
