@@ -144,6 +144,7 @@ public static class ClusterManagerServices
         services.TryAddSingleton<DeletionFactsReader>();
         services.TryAddSingleton<DeletionAbandonment>();
         services.TryAddSingleton<DeletionSteps>();
+        services.TryAddSingleton<SharedDeletionAccount>();
         services.TryAddSingleton<DeletionBreaker>();
         services.TryAddSingleton<ClusterDeletion>();
         return services.AddController<ClusterDeploymentReconciler>(provider =>

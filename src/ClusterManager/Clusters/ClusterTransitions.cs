@@ -25,7 +25,7 @@ internal static class ClusterTransitions
     {
         var failed = condition.Status == ConditionStatus.False && condition.Reason != Reason.Progressing;
         if (condition.Type == SharedConditions.Deleting)
-            return new(condition.Reason.Value, condition.Message, condition.Reason == DeletionProtected || condition.Reason == DeletionBreakerOpen);
+            return new(condition.Reason.Value, condition.Message, condition.Reason == DeletionProtected || condition.Reason == DeletionBreakerOpen || condition.Reason == DeletionNotCounted);
         if (condition.Type == SharedConditions.Ready && condition.Reason == Reason.Failed && before?.Reason == Reason.Deleting)
             return new("DeletionOverdue", condition.Message, true);
         if (condition.Type == Upgrading)

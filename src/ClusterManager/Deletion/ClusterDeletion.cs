@@ -69,19 +69,14 @@ internal sealed class ClusterDeletion(DeletionFactsReader reader, DeletionSteps 
         using var limit = place.Limit(ct);
         try
         {
-            return (await ReadAsync(cluster, place, timer, limit.Token), null);
+            var seen = await reader.ReadAsync(cluster, place, timer.Skipped, timer.Waited, limit.Token);
+            // Protection is asked first: what it holds does not count as going. The breaker asks the management API, which has nothing to do with a region's limit.
+            return (seen.Hold is null ? seen with { Hold = await breaker.AskAsync(cluster, ct) } : seen, null);
         }
         catch (Exception e) when (place.Region is not null && (e is KubeApiException || (e is OperationCanceledException && !ct.IsCancellationRequested)))
         {
             return (null, e);
         }
-    }
-
-    private async Task<DeletionFacts> ReadAsync(ClusterDeployment cluster, ClusterPlace place, DeletionTimer timer, CancellationToken ct)
-    {
-        var seen = await reader.ReadAsync(cluster, place, timer.Skipped, timer.Waited, ct);
-        // Protection is asked first: what it holds does not count as going.
-        return seen.Hold is null ? seen with { Hold = breaker.Ask(cluster) } : seen;
     }
 
     private async Task<Exception?> TryAsync(DeletionFacts seen, DeletionStep step, ClusterTurn turn, CancellationToken ct)

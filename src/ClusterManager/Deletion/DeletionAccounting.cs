@@ -13,7 +13,7 @@ internal sealed record DeletionQuestion(ObjectKey Cluster, string Uid, int Fleet
 internal sealed record DeletionAccounting(BreakerDecision Decision, DeletionAccount? Next)
 {
     /// <summary>As many refused ones are kept as make sure that one of them is seen: each has its own status as well.</summary>
-    private const int MostRefused = 10;
+    public const int MostRefused = 10;
 
     public static DeletionAccounting Of(DeletionAccount account, DeletionQuestion asked, BreakerOptions options, DateTimeOffset now)
     {

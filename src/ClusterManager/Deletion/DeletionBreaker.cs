@@ -30,7 +30,7 @@ internal sealed class DeletionBreaker
     private readonly Dictionary<string, long> begun = [];
 
     /// <summary>Deletions that were refused here and are in the account, until their status says so, too.</summary>
-    private readonly Dictionary<ObjectKey, string> refused = [];
+    private readonly Dictionary<ObjectKey, (string Uid, DeletionHold Hold)> refused = [];
 
     public DeletionBreaker(ClusterWatches watches, SharedDeletionAccount account, ClusterManagerOptions options, IGrainDirectory directory, TimeProvider clock, IMeterFactory meters)
     {
@@ -50,42 +50,54 @@ internal sealed class DeletionBreaker
             return null;
         // A guard that does not know the fleet must not let it go.
         if (!watches.Clusters.State.HasSynced)
-            return new(DeletionBreakerOpen, "it is not known yet how large the fleet is");
+            return new(DeletionNotCounted, "held: it is not known yet how large the fleet is");
         if (cluster.Status?.Deletion is { Phase: not (nameof(DeletionPhase.Held) or "") } || HasBegun(uid))
             return null;
-        var decision = await DecideAsync(key, uid, ct);
+        if (PlainlyHeld(key, uid) is { } held)
+            return held;
+        var (decision, trouble) = await DecideAsync(key, uid, ct);
+        if (decision is null)
+            return new(DeletionNotCounted, $"held: it cannot be told how many deletions have begun, so this one does not: {trouble}");
+        var hold = decision.MayBegin ? null : new DeletionHold(DeletionBreakerOpen, decision.Message);
         lock (gate)
-            if (decision.MayBegin)
+            if (hold is null)
                 begun[uid] = clock.GetTimestamp();
             else
-                refused[key] = uid;
-        return decision.MayBegin ? null : new(DeletionBreakerOpen, decision.Message);
+                refused[key] = (uid, hold);
+        return hold;
     }
 
-    private async Task<BreakerDecision> DecideAsync(ObjectKey key, string uid, CancellationToken ct)
+    /// <summary>Where others say that they are held, what is held already asks nothing, nor do the many that come when hardly anybody has begun to look.</summary>
+    private DeletionHold? PlainlyHeld(ObjectKey key, string uid)
+    {
+        var others = HeldByStatus().Count(other => other != key);
+        lock (gate)
+            if (others > 0 && refused.TryGetValue(key, out var before) && before.Uid == uid)
+                return before.Hold;
+        return others < DeletionAccounting.MostRefused ? null : new(DeletionBreakerOpen, BreakerDecision.Of(new(watches.Clusters.Count, 0, others), options, hasBegun: false).Message);
+    }
+
+    private async Task<(BreakerDecision? Decision, string Trouble)> DecideAsync(ObjectKey key, string uid, CancellationToken ct)
     {
         using var limit = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            return await account.DecideAsync(stored => DeletionAccounting.Of(stored, new(key, uid, watches.Clusters.Count, HeldByStatus(), IsStillHeld), options, clock.GetUtcNow()), either.Token)
-                ?? CannotTell("too many others ask just now");
+            return (await account.DecideAsync(stored => DeletionAccounting.Of(stored, new(key, uid, watches.Clusters.Count, HeldByStatus(), IsStillHeld), options, clock.GetUtcNow()), either.Token), "too many others ask just now");
         }
         catch (KubeApiException e)
         {
-            return CannotTell(e.Message);
+            return (null, e.Message);
         }
         catch (FormatException e)
         {
-            return CannotTell($"{e.Message}; ConfigMap {account.Key} must be deleted or put right");
+            return (null, $"{e.Message}; ConfigMap {account.Key} must be put right or deleted");
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return CannotTell("the management API does not answer");
+            return (null, "the management API does not answer");
         }
     }
-
-    private static BreakerDecision CannotTell(string why) => new(false, $"held: it cannot be told how many deletions have begun, so this one does not: {why}");
 
     private bool HasBegun(string uid)
     {
@@ -111,8 +123,8 @@ internal sealed class DeletionBreaker
             return [];
         var held = HeldByStatus();
         lock (gate)
-            foreach (var (key, uid) in refused)
-                if (!IsStillHeld(uid, key) || begun.ContainsKey(uid))
+            foreach (var (key, (uid, _)) in refused)
+                if (!IsStillHeld(uid, key) || begun.ContainsKey(uid) || !IsOurs(key))
                     refused.Remove(key);
                 else
                     held.Add(key);

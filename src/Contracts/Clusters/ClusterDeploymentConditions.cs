@@ -109,6 +109,9 @@ public static class ClusterDeploymentConditions
     /// <summary>Nothing is deleted: too large a part of the fleet would go. Ours.</summary>
     public static Reason DeletionBreakerOpen { get; } = new("DeletionBreakerOpen");
 
+    /// <summary>Nothing is deleted: it cannot be told now how many deletions have begun. Goes by itself, unlike the open breaker. Ours.</summary>
+    public static Reason DeletionNotCounted { get; } = new("DeletionNotCounted");
+
     public static Reason WaitingForServiceSetsDeletion { get; } = new("WaitingForServiceSetsDeletion");
 
     public static Reason WaitingForCloudResourcesDeletion { get; } = new("WaitingForCloudResourcesDeletion");
