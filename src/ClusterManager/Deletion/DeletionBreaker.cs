@@ -16,6 +16,9 @@ internal sealed class DeletionBreaker
 {
     public const string MeterName = "Fleet.ClusterManager";
 
+    /// <summary>Whoever owns it tells whether the breaker is open, so that one replica does.</summary>
+    private static readonly GrainId Teller = GrainId.OfSingleton("deletion-breaker");
+
     /// <summary>Two calls of the management API, behind others of this process; whoever is held is asked about again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -37,9 +40,11 @@ internal sealed class DeletionBreaker
         (this.watches, this.account, this.directory, this.clock) = (watches, account, directory, clock);
         this.options = options.Deletion.Breaker;
         var meter = meters.Create(MeterName);
-        meter.CreateObservableUpDownCounter("fleet.deletion.breaker.open", () => Held().Count > 0 ? 1 : 0, "{breaker}", "1 while deletions of clusters are held because too many would go");
+        meter.CreateObservableUpDownCounter("fleet.deletion.breaker.open", Open, "{breaker}", "1 while deletions of clusters are held because too many would go");
         meter.CreateObservableUpDownCounter("fleet.deletion.held", () => Held().Count(IsOurs), "{cluster}", "Clusters whose deletion is held by the breaker");
     }
+
+    private IEnumerable<Measurement<int>> Open() => directory.Owns(Teller) ? [new(Held().Count > 0 ? 1 : 0)] : [];
 
     /// <summary>Null when the deletion of this cluster may begin or go on. Asks the store only when one is about to begin.</summary>
     public async Task<DeletionHold?> AskAsync(ClusterDeployment cluster, CancellationToken ct)

@@ -9,7 +9,8 @@ internal enum ClusterDuration { Provision, Upgrade, Deletion }
 
 /// <summary>
 /// Tells from the changes of rows how long clusters took to be made, upgraded and deleted. Called by one informer, so one call at a time. What began before
-/// this process is known where the object itself says it; an upgrade that a restart falls into is not told.
+/// this process is known where the object itself says it; an upgrade that a restart falls into is not told. Of several replicas each follows all clusters and tells of its own, so that one that
+/// changes hands meanwhile is told once.
 /// </summary>
 internal sealed class ClusterDurations(TimeProvider clock, Action<ClusterDuration, TimeSpan> record)
 {
@@ -18,8 +19,16 @@ internal sealed class ClusterDurations(TimeProvider clock, Action<ClusterDuratio
     /// <summary>Clusters that this process has seen before they were ready for the first time.</summary>
     private readonly HashSet<ObjectKey> young = [];
 
-    public void On(InformerEvent<ClusterRow> change)
+    /// <param name="change">Of a cluster.</param>
+    /// <param name="isOurs">Whether this process tells of it.</param>
+    public void On(InformerEvent<ClusterRow> change, bool isOurs)
     {
+        void Tell(ClusterDuration what, TimeSpan took)
+        {
+            if (isOurs)
+                record(what, AtLeastZero(took));
+        }
+
         var (now, health) = (clock.GetUtcNow(), change.Item.Health);
         switch (change.Type)
         {
@@ -27,7 +36,7 @@ internal sealed class ClusterDurations(TimeProvider clock, Action<ClusterDuratio
                 upgrades.Remove(change.Key);
                 young.Remove(change.Key);
                 if (health.DeletionRequested is { } asked)
-                    record(ClusterDuration.Deletion, AtLeastZero(now - asked));
+                    Tell(ClusterDuration.Deletion, now - asked);
                 return;
             case InformerEventType.Added:
                 if (health.Phase is ClusterPhase.Pending or ClusterPhase.Provisioning)
@@ -40,9 +49,9 @@ internal sealed class ClusterDurations(TimeProvider clock, Action<ClusterDuratio
         if (health is not { Phase: ClusterPhase.Ready, IsCurrent: true })
             return;
         if (young.Remove(change.Key) && health.Created is { } created)
-            record(ClusterDuration.Provision, AtLeastZero(now - created));
+            Tell(ClusterDuration.Provision, now - created);
         if (upgrades.Remove(change.Key, out var begun))
-            record(ClusterDuration.Upgrade, AtLeastZero(now - begun));
+            Tell(ClusterDuration.Upgrade, now - begun);
     }
 
     // The management API's clock may be ahead of ours.

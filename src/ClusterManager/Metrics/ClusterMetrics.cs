@@ -48,11 +48,7 @@ internal sealed class ClusterMetrics : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        subscription = watches.Clusters.Subscribe(change =>
-        {
-            if (IsOurs(change.Key))
-                tracker.On(change);
-        });
+        subscription = watches.Clusters.Subscribe(change => tracker.On(change, IsOurs(change.Key)));
         return Task.CompletedTask;
     }
 

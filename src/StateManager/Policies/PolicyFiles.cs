@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Fleet.Contracts.Templates;
+using Fleet.Control.Grains;
 using Fleet.Control.Templates;
 using Fleet.Kubernetes.Objects;
 using Fleet.StateManager.Services;
@@ -10,7 +11,7 @@ namespace Fleet.StateManager.Policies;
 /// The files of sources that have revisions. Each is asked once in its interval, however many clusters it is for, and at once when it is stated otherwise or
 /// somebody asks for a look; in between its artifact is read from the store. A look that fails is not repeated at every turn, and takes nothing away.
 /// </summary>
-internal sealed class PolicyFiles(ISourceFiles sources, SourceWatches watches, TimeProvider clock)
+internal sealed class PolicyFiles : IDisposable
 {
     /// <summary>As flux has it where none is stated.</summary>
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(5);
@@ -20,6 +21,19 @@ internal sealed class PolicyFiles(ISourceFiles sources, SourceWatches watches, T
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Look> looks = new(StringComparer.Ordinal);
+    private readonly ISourceFiles sources;
+    private readonly SourceWatches watches;
+    private readonly IGrainDirectory directory;
+    private readonly TimeProvider clock;
+
+    /// <summary>Looks of before are not good any more.</summary>
+    private long generation;
+
+    public PolicyFiles(ISourceFiles sources, SourceWatches watches, IGrainDirectory directory, TimeProvider clock)
+    {
+        (this.sources, this.watches, this.directory, this.clock) = (sources, watches, directory, clock);
+        directory.Gained += LookAgain;
+    }
 
     public static IReadOnlyList<string> Kinds { get; } = ["GitRepository", "OCIRepository", "Bucket"];
 
@@ -37,9 +51,10 @@ internal sealed class PolicyFiles(ISourceFiles sources, SourceWatches watches, T
         var id = spec is { LocalSourceRef: { } local } ? $"{local.Kind} {key}" : $"{key.Namespace} {spec.RemoteSourceSpec!.Oci}";
         var look = looks.GetOrAdd(id, _ => new());
         await look.Turn.WaitAsync(ct);
+        var asked = Interlocked.Read(ref generation);
         try
         {
-            if (look.Version == version && look.Next is { } next && next > clock.GetUtcNow())
+            if (look.Generation == asked && look.Version == version && look.Next is { } next && next > clock.GetUtcNow())
             {
                 if (look.Problem is { } problem)
                     throw new TemplateChartException(problem.Message, problem.MayAppear);
@@ -48,13 +63,13 @@ internal sealed class PolicyFiles(ISourceFiles sources, SourceWatches watches, T
 
             var interval = await sources.IntervalAsync(spec, key, ct) is { } stated ? TimeSpan.FromTicks(Math.Max(stated.Ticks, Shortest.Ticks)) : DefaultInterval;
             var found = await sources.FetchAsync(spec, key, null, ct);
-            (look.Version, look.Pin, look.Problem, look.Next) = (version, new(found.Revision, found.Digest), null, clock.GetUtcNow() + interval);
+            (look.Generation, look.Version, look.Pin, look.Problem, look.Next) = (asked, version, new(found.Revision, found.Digest), null, clock.GetUtcNow() + interval);
             return (found, interval);
         }
         catch (TemplateChartException e)
         {
-            if (look.Problem is null || look.Next <= clock.GetUtcNow() || look.Version != version)
-                (look.Version, look.Problem, look.Next) = (version, e, clock.GetUtcNow() + AfterFailure);
+            if (look.Problem is null || look.Next <= clock.GetUtcNow() || look.Version != version || look.Generation != asked)
+                (look.Generation, look.Version, look.Problem, look.Next) = (asked, version, e, clock.GetUtcNow() + AfterFailure);
             throw;
         }
         finally
@@ -63,8 +78,15 @@ internal sealed class PolicyFiles(ISourceFiles sources, SourceWatches watches, T
         }
     }
 
+    public void Dispose() => directory.Gained -= LookAgain;
+
+    /// <summary>Whoever had those clusters may have given them a newer revision than was seen here: going on with ours would take it back until the next look.</summary>
+    private void LookAgain() => Interlocked.Increment(ref generation);
+
     private sealed class Look
     {
+        public long Generation { get; set; }
+
         public SemaphoreSlim Turn { get; } = new(1);
 
         public string? Version { get; set; }

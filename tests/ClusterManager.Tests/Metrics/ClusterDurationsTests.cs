@@ -52,6 +52,19 @@ public sealed class ClusterDurationsTests
     }
 
     [Fact]
+    public void A_cluster_that_comes_from_another_replica_meanwhile_is_told_of_by_its_owner_alone()
+    {
+        See(Cluster(), isOurs: false);
+        clock.Advance(TimeSpan.FromSeconds(90));
+        See(Cluster(ready: ConditionStatus.True));
+        clock.Advance(TimeSpan.FromSeconds(10));
+        See(Cluster(ready: ConditionStatus.True, template: "b", generation: 2, observed: 1));
+        clock.Advance(TimeSpan.FromSeconds(30));
+        See(Cluster(ready: ConditionStatus.True, template: "b", generation: 2, observed: 2), isOurs: false);
+        Assert.Equal([(ClusterDuration.Provision, 90)], told);
+    }
+
+    [Fact]
     public void Another_template_before_the_first_is_ready_is_no_upgrade()
     {
         See(Cluster());
@@ -65,7 +78,7 @@ public sealed class ClusterDurationsTests
     {
         See(Cluster(deletion: Noon));
         clock.Advance(TimeSpan.FromSeconds(40));
-        durations.On(new(InformerEventType.Deleted, last!.Key, last, default));
+        durations.On(new(InformerEventType.Deleted, last!.Key, last, default), isOurs: true);
         Assert.Equal([(ClusterDuration.Deletion, 40)], told);
     }
 
@@ -73,10 +86,10 @@ public sealed class ClusterDurationsTests
     public void What_vanished_without_being_asked_to_has_no_duration_and_a_clock_that_is_behind_gives_none_below_zero()
     {
         See(Cluster());
-        durations.On(new(InformerEventType.Deleted, last!.Key, last, default));
+        durations.On(new(InformerEventType.Deleted, last!.Key, last, default), isOurs: true);
         Assert.Empty(told);
         See(Cluster(deletion: Noon.AddSeconds(30)));
-        durations.On(new(InformerEventType.Deleted, last!.Key, last, default));
+        durations.On(new(InformerEventType.Deleted, last!.Key, last, default), isOurs: true);
         Assert.Equal([(ClusterDuration.Deletion, 0)], told);
     }
 
@@ -106,10 +119,10 @@ public sealed class ClusterDurationsTests
         Assert.Equal((0, (int?)null), (health.Value(0), health.Value(1)));
     }
 
-    private void See(ClusterDeployment cluster)
+    private void See(ClusterDeployment cluster, bool isOurs = true)
     {
         var row = ClusterRow.Of(cluster);
-        durations.On(new(last is null ? InformerEventType.Added : InformerEventType.Updated, row.Key, row, last));
+        durations.On(new(last is null ? InformerEventType.Added : InformerEventType.Updated, row.Key, row, last), isOurs);
         last = row;
     }
 
