@@ -10,7 +10,7 @@ namespace Fleet.Reliability.Tests;
 /// </summary>
 public sealed class LaboratoryTests
 {
-    private const int SecondsByDefault = 240;
+    private const int SecondsByDefault = 120;
 
     [Fact]
     public async Task Faults_of_any_kind_violate_no_rule()

@@ -3,9 +3,6 @@ namespace Fleet.Control.Grains;
 /// <summary>Knows who owns a grain. In one process every grain is ours; behind Leases it may be somebody else's.</summary>
 public interface IGrainDirectory
 {
-    /// <summary>Whether other processes may own grains of this service: what one of them has found out must then come to the others by the store.</summary>
-    bool IsShared => false;
-
     /// <summary>The epoch under which this process may activate the grain, greater than that of any owner before; null when another process owns it.</summary>
     ValueTask<long?> TryOwnAsync(GrainId grain, CancellationToken ct);
 
@@ -15,7 +12,10 @@ public interface IGrainDirectory
     /// <summary>Whether the owner of this epoch may write. Answers from memory at once, and false rather than wrong.</summary>
     bool IsCurrent(GrainId grain, long epoch);
 
-    /// <summary>Whether other processes may become owners, under greater epochs than ours, also after a restart. Where nobody else can, nothing has to be won first.</summary>
+    /// <summary>
+    /// Whether other processes may become owners, under greater epochs than ours, also after a restart: what one has found out must come to the others by the store, and what is not
+    /// refused by its version has to be won first.
+    /// </summary>
     bool IsShared => false;
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Fleet.Oidc.SignIn;
 using Fleet.Rest.SignIn;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

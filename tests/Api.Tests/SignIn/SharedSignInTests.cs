@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.Rest.Problems;
 using Fleet.Rest.SignIn;
-using Fleet.Testing.ApiServers;
-using Fleet.Testing.Processes;
 using Fleet.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
-using Fleet.ClusterManager;
 using Fleet.ClusterManager.Deletion;
 using Fleet.ClusterManager.Watching;
 using Fleet.Contracts;

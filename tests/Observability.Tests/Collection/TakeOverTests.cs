@@ -1,7 +1,6 @@
 using Fleet.Observability.Clusters;
 using Fleet.Observability.Collection;
 using Fleet.Observability.Hours;
-using Fleet.Observability.Kubelets;
 using Fleet.Observability.Objects;
 
 namespace Fleet.Observability.Tests.Collection;
