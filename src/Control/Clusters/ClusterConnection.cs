@@ -29,7 +29,8 @@ public sealed class ClusterConnection<TView>(
     private TView? view;
     private string kubeconfig = "";
     private int failures;
-    private DateTimeOffset openUntil;
+    private TimeSpan pause;
+    private long pausedAt;
     private string lastProblem = "";
 
     /// <summary>What is known now: null while it is not connected. Nobody is asked.</summary>
@@ -43,11 +44,12 @@ public sealed class ClusterConnection<TView>(
             await CloseAsync();
             kubeconfig = wanted;
             failures = 0;
-            openUntil = default;
+            pause = default;
         }
         if (view is { } live)
             return problemOf(live) is { } problem ? throw new ClusterNotConnectedException(problem, Breaker.After(3, jitter)) : live;
-        var left = openUntil - clock.GetUtcNow();
+        // By the monotonic clock: one that is set back must not keep a cluster away for as long.
+        var left = pause - clock.GetElapsedTime(pausedAt);
         if (left > TimeSpan.Zero)
             throw new ClusterNotConnectedException(lastProblem, left);
         try
@@ -60,7 +62,7 @@ public sealed class ClusterConnection<TView>(
         {
             CloseClient();
             var delay = Breaker.After(++failures, jitter);
-            openUntil = clock.GetUtcNow() + delay;
+            (pause, pausedAt) = (delay, clock.GetTimestamp());
             lastProblem = e is OperationCanceledException ? $"the cluster did not answer within {ConnectTimeout.TotalSeconds:0} s" : e.Message;
             throw new ClusterNotConnectedException(lastProblem, delay);
         }

@@ -19,6 +19,7 @@ internal sealed class WorkQueue : IWorkQueue, IDisposable
     private readonly Backoff backoff;
     private readonly IJitterSource jitter;
     private readonly ITimer timer;
+    private readonly long startedAt;
     private DateTimeOffset timerDue = DateTimeOffset.MaxValue;
     private long lastTicket;
     private int waiting;
@@ -29,6 +30,7 @@ internal sealed class WorkQueue : IWorkQueue, IDisposable
         this.backoff = backoff;
         this.jitter = jitter;
         this.clock = clock;
+        startedAt = clock.GetTimestamp();
         ready = new ReadyLanes(maxPerGroup);
         timer = clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -44,7 +46,7 @@ internal sealed class WorkQueue : IWorkQueue, IDisposable
         lock (gate)
         {
             Adds++;
-            var at = clock.GetUtcNow() + delay;
+            var at = Now() + delay;
             if (!entries.TryGetValue(key, out var entry))
                 entries[key] = entry = new WorkEntry(key, groupOf(key));
             AddLocked(entry, at, priority);
@@ -104,7 +106,7 @@ internal sealed class WorkQueue : IWorkQueue, IDisposable
         entry.State = WorkState.Idle;
         ready.Release(entry.Group);
         if (again is { } delay)
-            AddLocked(entry, clock.GetUtcNow() + delay, WorkPriority.Normal);
+            AddLocked(entry, Now() + delay, WorkPriority.Normal);
         if (entry.Again is { } asked)
         {
             entry.Again = null;
@@ -143,7 +145,7 @@ internal sealed class WorkQueue : IWorkQueue, IDisposable
         entry.Ticket = ++lastTicket;
         entry.Priority = priority;
         entry.At = at;
-        if (at <= clock.GetUtcNow())
+        if (at <= Now())
         {
             entry.State = WorkState.Ready;
             waiting++;
@@ -160,7 +162,7 @@ internal sealed class WorkQueue : IWorkQueue, IDisposable
         lock (gate)
         {
             timerDue = DateTimeOffset.MaxValue;
-            var now = clock.GetUtcNow();
+            var now = Now();
             while (delayed.TryPeek(out var next, out var due) && (IsStale(next) || due <= now.UtcTicks))
             {
                 delayed.Dequeue();
@@ -184,7 +186,7 @@ internal sealed class WorkQueue : IWorkQueue, IDisposable
             return;
         // A stale first entry only makes the timer fire early, which OnTimer corrects.
         timerDue = new DateTimeOffset(due, TimeSpan.Zero);
-        var wait = timerDue - clock.GetUtcNow();
+        var wait = timerDue - Now();
         // Timers count in whole milliseconds: rounding up, so that it never fires before the key is due and then finds nothing.
         timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, int.MaxValue)), Timeout.InfiniteTimeSpan);
     }
@@ -205,9 +207,12 @@ internal sealed class WorkQueue : IWorkQueue, IDisposable
             waiting--;
             entry.State = WorkState.Processing;
             entry.Ticket = ++lastTicket;
-            taker.SetResult(new WorkItem(entry.Key, entry.Group, entry.Priority, entry.Failures, clock.GetUtcNow() - entry.At));
+            taker.SetResult(new WorkItem(entry.Key, entry.Group, entry.Priority, entry.Failures, Now() - entry.At));
         }
     }
+
+    /// <summary>Time since the start, counted from the year 1: a wall clock that is set back by a day would let everything that is delayed wait for a day.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.MinValue + clock.GetElapsedTime(startedAt);
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 

@@ -17,7 +17,7 @@ internal sealed record DriftAttempts(int Count, DateTimeOffset LastAt, DateTimeO
 
     public bool IsFight => Count >= Fight && Error is null;
 
-    public bool IsDue(DateTimeOffset now) => now >= NextAt || IsOver(now);
+    public bool IsDue(DateTimeOffset now) => now >= NextAt || now < LastAt;
 
     public bool IsOver(DateTimeOffset now) => now >= NextAt + Calm;
 

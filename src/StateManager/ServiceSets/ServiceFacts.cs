@@ -50,7 +50,14 @@ internal readonly record struct ReleaseRecord(int Revision, ReleaseState State, 
 }
 
 /// <summary>Failures in a row of one service, since this process knows the cluster; <see cref="Fingerprint"/> is what was tried.</summary>
-internal sealed record ServiceAttempts(string Fingerprint, int Failures, DateTimeOffset NextAt);
+internal sealed record ServiceAttempts(string Fingerprint, int Failures, DateTimeOffset NextAt)
+{
+    /// <summary>When the last one failed.</summary>
+    public DateTimeOffset FailedAt { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>A wall clock that was set back to before the failure must not make the next try wait for as long.</summary>
+    public bool IsWaiting(DateTimeOffset now) => now < NextAt && now >= FailedAt;
+}
 
 /// <summary>All that is known of one service of a ServiceSet.</summary>
 internal sealed record ServiceFacts

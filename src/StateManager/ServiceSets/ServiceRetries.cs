@@ -18,7 +18,7 @@ internal sealed class ServiceRetries(Backoff backoff, IJitterSource jitter)
     {
         var before = Of(release) is { } known && known.Fingerprint == fingerprint ? known.Failures : 0;
         var delay = backoff.After(before + 1, jitter);
-        attempts[release] = new ServiceAttempts(fingerprint, before + 1, now + delay);
+        attempts[release] = new ServiceAttempts(fingerprint, before + 1, now + delay) { FailedAt = now };
         return delay;
     }
 }

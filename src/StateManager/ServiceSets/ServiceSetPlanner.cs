@@ -121,7 +121,7 @@ internal static class ServiceSetPlanner
         var isRetry = service.Attempts is { Failures: > 0 } attempts && attempts.Fingerprint == fingerprint;
         if (isRetry && ServiceProviderSettings.MostFailures(facts.Object.Spec) is { } most && service.Attempts!.Failures >= most)
             return Keep(service, ServiceStates.Failed, GivenUp(service.Last?.FailureMessage, most)) with { Fingerprint = fingerprint };
-        if (isRetry && service.Attempts!.NextAt > now)
+        if (isRetry && service.Attempts!.IsWaiting(now))
             return Keep(service, ServiceStates.Failed, service.Last?.FailureMessage) with
             {
                 Fingerprint = fingerprint,
@@ -230,7 +230,7 @@ internal static class ServiceSetPlanner
             return MayHaveBegun(last) ? Keep(service, ServiceStates.Deleting, facts.Target.Message) : Gone(service, stays);
         if (service.Record is not { State: not ReleaseState.Uninstalled } record || !IsOurs(record, last))
             return Gone(service, stays);
-        if (service.Attempts is { Fingerprint: RemovalFingerprint, Failures: > 0 } attempts && attempts.NextAt > now)
+        if (service.Attempts is { Fingerprint: RemovalFingerprint, Failures: > 0 } attempts && attempts.IsWaiting(now))
             return Keep(service, ServiceStates.Deleting, last.FailureMessage) with { CheckAgainAfter = attempts.NextAt - now };
         return new PlannedService
         {

@@ -44,6 +44,21 @@ public sealed class WorkQueueTests : IDisposable
         Assert.Equal(0, many.Depth);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void A_wall_clock_that_is_set_changes_no_delay(int days)
+    {
+        queue.Add(A1, delay: TimeSpan.FromSeconds(10));
+        clock.Jump(TimeSpan.FromDays(days));
+        queue.Add(B1, delay: TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(9));
+        AssertEmpty();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(A1, Take());
+        Assert.Equal(B1, Take());
+    }
+
     [Fact]
     public void Keys_of_a_group_run_one_at_a_time_and_other_groups_go_on()
     {

@@ -33,6 +33,19 @@ public sealed class ServiceRetriesTests
         Assert.Equal(TimeSpan.FromSeconds(10), retries.Failed(Web, "b", now));
     }
 
+    [Fact]
+    public void A_wall_clock_that_was_set_back_to_before_a_failure_makes_nothing_wait_for_as_long()
+    {
+        var retries = new ServiceRetries(ServiceSetFactsReader.ServiceBackoff, new NoJitter());
+        retries.Failed(Web, "a", Start);
+        Assert.True(retries.Of(Web)!.IsWaiting(Start + TimeSpan.FromSeconds(9)));
+        Assert.False(retries.Of(Web)!.IsWaiting(Start + TimeSpan.FromSeconds(10)));
+        Assert.False(retries.Of(Web)!.IsWaiting(Start - TimeSpan.FromDays(1)));
+        var drift = DriftAttempts.Next(null, Start, "forbidden", new NoJitter());
+        Assert.False(drift.IsDue(Start));
+        Assert.True(drift.IsDue(Start - TimeSpan.FromDays(1)));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("forbidden")]
