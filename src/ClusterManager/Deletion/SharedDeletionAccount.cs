@@ -80,5 +80,23 @@ internal sealed class SharedDeletionAccount(IKubernetesClient client, OwnershipO
         {
             return false;
         }
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            // Nobody has installed templates or backups there yet: no reason to hold anything.
+            await MakeNamespaceAsync(ct);
+            return false;
+        }
+    }
+
+    private async Task MakeNamespaceAsync(CancellationToken ct)
+    {
+        try
+        {
+            await client.Resource(CoreTypes.Namespaces).CreateAsync(new() { Metadata = new() { Name = Key.Namespace } }, ct);
+        }
+        catch (KubeApiException e) when (e.IsAlreadyExists)
+        {
+            // Made meanwhile.
+        }
     }
 }

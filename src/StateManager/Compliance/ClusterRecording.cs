@@ -95,6 +95,9 @@ internal sealed class ClusterRecording(
         metrics.Gone(cluster);
     }
 
+    /// <summary>What is ours now may have been another's for a moment, and written by it.</summary>
+    public void Forget() => written.Clear();
+
     private ClusterFreshness Freshness(ObjectKey key, DateTimeOffset now)
     {
         var problem = book.ProblemOf(key) ?? (book.Find(key) is null ? "its reports are being read" : null);

@@ -65,6 +65,10 @@ internal sealed partial class ComplianceRecorder(
                 LogAway(options.Pause.TotalSeconds, error.InnerException!.GetType().Name);
                 await Task.Delay(options.Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+            catch (GrainElsewhereException)
+            {
+                // Of those whose freshness was to be noted one is another's by now: the rest are noted in the next round.
+            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
@@ -88,6 +92,10 @@ internal sealed partial class ComplianceRecorder(
             {
                 LogUnsure(key.ToString(), error.Message);
                 book.Changed(key);
+            }
+            catch (GrainElsewhereException)
+            {
+                // Its new owner writes.
             }
             catch (ComplianceStoreException)
             {
@@ -116,6 +124,7 @@ internal sealed partial class ComplianceRecorder(
     {
         // Before the question: what is gained meanwhile asks again.
         hasCompared = true;
+        recording.Forget();
         try
         {
             foreach (var left in (await store.ClustersAsync(ct)).Where(key => !placement.Clusters.TryGet(key, out _)))

@@ -1,3 +1,4 @@
+using Fleet.Rest.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -78,4 +79,11 @@ internal sealed class M0001Compliance : Migration
 internal sealed class ComplianceSnapshot : ModelSnapshot
 {
     protected override void BuildModel(ModelBuilder modelBuilder) => ComplianceContext.Configure(modelBuilder);
+}
+
+[DbContext(typeof(ComplianceContext))]
+[Migration("0002_Owners")]
+internal sealed class M0002Owners : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(OwnerEpochs.Table);
 }

@@ -1,16 +1,20 @@
+using Fleet.Control.Grains;
 using Fleet.Kubernetes.Objects;
 using Fleet.Rest.Databases;
 using Fleet.StateManager.Compliance.Findings;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Fleet.StateManager.Compliance.Storage;
 
 /// <summary>The report in PostgreSQL: the present figures, and a row of trend for each day on which a policy's figures have changed.</summary>
-internal sealed class PostgresCompliance(MigratedContexts<ComplianceContext> contexts, ComplianceOptions options, TimeProvider clock) : IComplianceStore
+internal sealed class PostgresCompliance(MigratedContexts<ComplianceContext> contexts, ComplianceOptions options, IGrainDirectory directory, TimeProvider clock) : IComplianceStore
 {
+    private readonly OwnerEpochs epochs = new("state-manager");
+
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
-    public Task SaveAsync(ClusterFreshness freshness, ClusterCompliance? before, ClusterCompliance now, CancellationToken ct) => WriteAsync(async context =>
+    public Task SaveAsync(ClusterFreshness freshness, ClusterCompliance? before, ClusterCompliance now, CancellationToken ct) => WriteAsync([freshness.Cluster], async context =>
     {
         var diff = ComplianceDiff.Of(before ?? await ReadAsync(context, freshness.Cluster, ct), now);
         await WriteAsync(context, freshness.Cluster, diff, ct);
@@ -24,7 +28,7 @@ internal sealed class PostgresCompliance(MigratedContexts<ComplianceContext> con
     }, ct);
 
     public Task TouchAsync(IReadOnlyList<ClusterFreshness> clusters, CancellationToken ct) => clusters.Count == 0 ? Task.CompletedTask : WriteAsync(
-        context => context.Database.ExecuteSqlAsync(
+        [.. clusters.Select(c => c.Cluster)], context => context.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO compliance_cluster (namespace, cluster, observed_at, problem, kinds, left_out)
             SELECT f.namespace, f.cluster, NULL, nullif(f.problem, ''), array[]::text[], 0
@@ -37,7 +41,7 @@ internal sealed class PostgresCompliance(MigratedContexts<ComplianceContext> con
             WHERE c.namespace = f.namespace AND c.cluster = f.cluster AND f.observed_at > {DateTime.UnixEpoch} AND c.observed_at IS NOT NULL
             """, ct), ct);
 
-    public Task CloseAsync(ObjectKey cluster, CancellationToken ct) => WriteAsync(async context =>
+    public Task CloseAsync(ObjectKey cluster, CancellationToken ct) => WriteAsync([cluster], async context =>
     {
         await WriteAsync(context, cluster, ComplianceDiff.Of(await ReadAsync(context, cluster, ct), null), ct);
         await context.Clusters.Where(row => row.Namespace == cluster.Namespace && row.Cluster == cluster.Name).ExecuteDeleteAsync(ct);
@@ -60,7 +64,7 @@ internal sealed class PostgresCompliance(MigratedContexts<ComplianceContext> con
     {
         var before = Today.AddDays(-(int)options.Retention.TotalDays);
         // A row says how it was until the next one: the last before the limit is still needed, unless it says that there was nothing.
-        return WriteAsync(context => context.Database.ExecuteSqlAsync(
+        return WriteAsync([], context => context.Database.ExecuteSqlAsync(
             $"""
             DELETE FROM compliance_trend AS old WHERE day < {before} AND (
                 (pass = 0 AND fail = 0 AND warn = 0 AND error = 0 AND skip = 0 AND excepted = 0)
@@ -133,13 +137,30 @@ internal sealed class PostgresCompliance(MigratedContexts<ComplianceContext> con
 
     private static string[] Of<T>(IReadOnlyList<T> items, Func<T, string> text) => [.. items.Select(text)];
 
-    private Task WriteAsync(Func<ComplianceContext, Task> write, CancellationToken ct) => AskAsync(async context =>
+    /// <exception cref="GrainElsewhereException">Another process owns one of the clusters, or has written of it under a greater epoch: nothing is written.</exception>
+    private async Task WriteAsync(IReadOnlyList<ObjectKey> clusters, Func<ComplianceContext, Task> write, CancellationToken ct)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        await write(context);
-        await transaction.CommitAsync(ct);
-        return true;
-    }, ct);
+        var owners = new List<GrainOwnership>();
+        try
+        {
+            foreach (var grain in clusters.Distinct().Select(GrainId.OfCluster))
+                owners.Add(new(grain, await directory.TryOwnAsync(grain, ct) ?? throw new GrainElsewhereException(grain), directory));
+            await AskAsync(async context =>
+            {
+                await using var transaction = await context.Database.BeginTransactionAsync(ct);
+                if (owners.Count > 0)
+                    await epochs.RaiseAsync((NpgsqlConnection)context.Database.GetDbConnection(), owners, ct);
+                await write(context);
+                await transaction.CommitAsync(ct);
+                return true;
+            }, ct);
+        }
+        finally
+        {
+            foreach (var owner in owners)
+                await directory.ReleaseAsync(owner.Grain, owner.Epoch);
+        }
+    }
 
     private async Task<T> AskAsync<T>(Func<ComplianceContext, Task<T>> ask, CancellationToken ct)
     {

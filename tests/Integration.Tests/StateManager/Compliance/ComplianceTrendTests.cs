@@ -1,4 +1,6 @@
 using System.Globalization;
+using Fleet.Control.Grains;
+using Fleet.Kubernetes.Objects;
 using Fleet.Rest.Databases;
 using Fleet.StateManager.Compliance;
 using Fleet.StateManager.Compliance.Findings;
@@ -77,13 +79,40 @@ public sealed class ComplianceTrendTests
         Assert.Equal(loaded, await stage.Store.LoadAsync(new("team-a", "prod"), Ct));
     }
 
+    [Fact]
+    public async Task What_a_former_owner_writes_of_a_cluster_is_refused_by_the_database()
+    {
+        await using var stage = await Stage.StartAsync();
+        var (former, present) = (stage.StoreOf(7), stage.StoreOf(9));
+        var (prod, test) = (new ObjectKey("team-a", "prod"), new ObjectKey("team-a", "test"));
+        await former.SaveAsync(new(prod, stage.Clock.GetUtcNow(), null), null, Stage.Report(("labels", "shop", 5)), Ct);
+        await present.SaveAsync(new(prod, stage.Clock.GetUtcNow(), null), null, Stage.Report(("labels", "shop", 2)), Ct);
+        await Assert.ThrowsAsync<GrainElsewhereException>(() => former.SaveAsync(new(prod, stage.Clock.GetUtcNow(), null), null, Stage.Report(("labels", "shop", 5)), Ct));
+        await Assert.ThrowsAsync<GrainElsewhereException>(() => former.CloseAsync(prod, Ct));
+        await Assert.ThrowsAsync<GrainElsewhereException>(() => former.TouchAsync([new(test, null, "away"), new(prod, null, "away")], Ct));
+        Assert.Equal(2, (await present.LoadAsync(prod, Ct))!.Total.Fail);
+        Assert.Equal([prod], await present.ClustersAsync(Ct));
+    }
+
+    /// <summary>Believes that it owns every cluster, under this epoch.</summary>
+    private sealed class Owner(long epoch) : IGrainDirectory
+    {
+        public ValueTask<long?> TryOwnAsync(GrainId grain, CancellationToken ct) => ValueTask.FromResult<long?>(epoch);
+
+        public bool IsCurrent(GrainId grain, long epoch) => true;
+
+        public ValueTask ReleaseAsync(GrainId grain, long epoch) => ValueTask.CompletedTask;
+    }
+
     private sealed class Stage(PrivatePostgres postgres, ServiceProvider services) : IAsyncDisposable
     {
         private MigratedContexts<ComplianceContext> Contexts => services.GetRequiredService<MigratedContexts<ComplianceContext>>();
 
         public ManualTimeProvider Clock { get; } = new(DateTimeOffset.Parse("2026-11-01T10:00:00Z", CultureInfo.InvariantCulture));
 
-        public PostgresCompliance Store => field ??= new(Contexts, new ComplianceOptions(), Clock);
+        public PostgresCompliance Store => field ??= StoreOf(1);
+
+        public PostgresCompliance StoreOf(long epoch) => new(Contexts, new ComplianceOptions(), new Owner(epoch), Clock);
 
         public static async Task<Stage> StartAsync()
         {
