@@ -6,7 +6,6 @@ using Fleet.Bench.Runner;
 using Fleet.Kubernetes;
 using Fleet.Kubernetes.Configuration;
 using Fleet.Testing;
-using Fleet.Testing.Processes;
 using Fleet.Testing.Servers;
 
 namespace Fleet.Bench.Clusters;
@@ -42,7 +41,7 @@ internal sealed class ThousandClusters : IBenchmark
         await repository.AddAsync(chart);
         using var client = KubernetesClient.Create(KubeConfig.Parse(await File.ReadAllTextAsync(api.KubeconfigPath, ct), "bench").Endpoint());
         await using var fleet = await ManagedFleet.PrepareAsync(client, repository.Address, ct);
-        var (bareCpu, bareSeconds) = await BareAsync(api.KubeconfigPath, chart, ct);
+        var (bareCpu, bareSeconds) = await BareHelm.EachAsync(api.KubeconfigPath, chart, BareReleases, ct);
 
         var results = new List<BenchResult>();
         await using (var manager = await StartAsync(api, folder))
@@ -140,15 +139,5 @@ internal sealed class ThousandClusters : IBenchmark
             new("clusters/restart, helm", manager.Use.Children, "cpu-s", null, null, "<= 0.2", manager.Use.Children <= 0.2),
             new("clusters/restart, objects written", same ? 0 : 1, "yes/no", null, null, "<= 0", same),
         ];
-    }
-
-    private static async Task<(double Cpu, double Seconds)> BareAsync(string kubeconfig, string chart, CancellationToken ct)
-    {
-        var before = ProcessUse.Of(Environment.ProcessId).Children;
-        var began = Stopwatch.GetTimestamp();
-        for (var i = 0; i < BareReleases; i++)
-            (await ProcessOutput.RunAsync(
-                RealParts.Helm3.Path, ["upgrade", "--install", $"bare-{i}", chart, "-n", "bare", "--create-namespace", "--kubeconfig", kubeconfig], ct: ct)).MustSucceed();
-        return ((ProcessUse.Of(Environment.ProcessId).Children - before) / BareReleases, Stopwatch.GetElapsedTime(began).TotalSeconds / BareReleases);
     }
 }

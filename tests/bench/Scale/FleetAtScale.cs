@@ -12,7 +12,6 @@ using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Testing;
-using Fleet.Testing.Processes;
 using Fleet.Testing.Servers;
 
 namespace Fleet.Bench.Scale;
@@ -53,12 +52,12 @@ internal sealed class FleetAtScale : IBenchmark
         using var client = KubernetesClient.Create(KubeConfig.Parse(await File.ReadAllTextAsync(api.KubeconfigPath, ct), "bench").Endpoint());
         await using var fleet = await ManagedFleet.PrepareAsync(client, repository.Address, ct);
         await fleet.PrepareServicesAsync(ct);
-        var bare = await BareSecondsAsync(api.KubeconfigPath, Path.Combine(charts, "simple-nginx"), ct);
+        var (_, bare) = await BareHelm.EachAsync(api.KubeconfigPath, Path.Combine(charts, "simple-nginx"), BareReleases, ct);
 
         var results = new List<BenchResult> { await WritesAsync(client, ct) };
         await using (var managers = await ManagerReplicas.StartAsync(api, folder))
         {
-            await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, ct);
+            await managers.UntilSharedAsync(ct);
             var empty = managers.Resident;
             var began = Stopwatch.GetTimestamp();
             for (var i = 0; i < count; i++)
@@ -160,14 +159,5 @@ internal sealed class FleetAtScale : IBenchmark
                 throw new TimeoutException($"{deployed} of {count} ServiceSets were deployed after {Patience.TotalMinutes:0} minutes");
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, ct);
         }
-    }
-
-    private static async Task<double> BareSecondsAsync(string kubeconfig, string chart, CancellationToken ct)
-    {
-        var began = Stopwatch.GetTimestamp();
-        for (var i = 0; i < BareReleases; i++)
-            (await ProcessOutput.RunAsync(
-                RealParts.Helm3.Path, ["upgrade", "--install", $"bare-{i}", chart, "-n", "bare", "--create-namespace", "--kubeconfig", kubeconfig], ct: ct)).MustSucceed();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds / BareReleases;
     }
 }

@@ -7,6 +7,8 @@ namespace Fleet.Bench.Scale;
 /// <summary>Three replicas of ClusterManager and of StateManager, as processes over one management API.</summary>
 internal sealed class ManagerReplicas : IAsyncDisposable
 {
+    private const int AllSlots = 512;
+
     private readonly List<(string Service, FleetProgram Program)> running = [];
 
     public double OwnCpu => running.Sum(one => one.Program.Use.Own);
@@ -26,20 +28,25 @@ internal sealed class ManagerReplicas : IAsyncDisposable
         return all;
     }
 
-    /// <summary>Reconciles of the controller that have ended, in all replicas of the service.</summary>
-    public async Task<double> ReconciledAsync(string service, string controller, CancellationToken ct)
+    /// <summary>Until the slots of both services are all held.</summary>
+    public async Task UntilSharedAsync(CancellationToken ct)
     {
-        var sum = 0.0;
-        foreach (var (_, program) in running.Where(one => one.Service == service))
-            sum += await program.MetricAsync($"fleet_reconcile_outcomes_total{{controller=\"{controller}\"", ct);
-        return sum;
+        while (await SumAsync("cluster-manager", "fleet_ownership_slots", ct) < AllSlots || await SumAsync("state-manager", "fleet_ownership_slots", ct) < AllSlots)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
     }
+
+    /// <summary>Reconciles of the controller that have ended, in all replicas of the service.</summary>
+    public Task<double> ReconciledAsync(string service, string controller, CancellationToken ct) =>
+        SumAsync(service, $"fleet_reconcile_outcomes_total{{controller=\"{controller}\"", ct);
 
     public async ValueTask DisposeAsync()
     {
         foreach (var (_, program) in running)
             await program.DisposeAsync();
     }
+
+    private async Task<double> SumAsync(string service, string series, CancellationToken ct) =>
+        (await Task.WhenAll(running.Where(one => one.Service == service).Select(one => one.Program.MetricAsync(series, ct)))).Sum();
 
     private static async Task<(string, FleetProgram)> StartAsync(EmbeddedProcess api, TemporaryFolder folder, string service, string replica)
     {
