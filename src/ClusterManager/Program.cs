@@ -21,7 +21,7 @@ using Fleet.Rest.Tls;
 using Fleet.Rest.WebConsole;
 
 // fleet-cluster-manager [--kubeconfig FILE] [--context NAME] [--data FOLDER] [--secrets FOLDER] [--helm BINARY] [--postgres FILE] [--backups FOLDER] [--urls http://127.0.0.1:8081]
-//   --replica NAME [--replica-namespace NAMESPACE] [--replica-address IP [--replica-port PORT]]: one of several, which share out the clusters (docs/reliability.md).
+//   --replica NAME [--replica-namespace NAMESPACE] [--replica-pool POOL] [--replica-address IP [--replica-port PORT]]: one of several, which share out the clusters (docs/reliability.md).
 //   --oidc FILE: people sign in by the OpenID provider that this file tells of (docs/guides/access.md).
 //   --webhook-service NAMESPACE/NAME [--webhook-port 9443]: serves admission for that Service. --catalog FOLDER: serves the charts of this folder at /charts. --console FOLDER: serves the web console.
 //   --tls-cert FILE --tls-key FILE --urls https://+:8081: serves TLS, and a renewed certificate without a restart.

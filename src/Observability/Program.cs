@@ -30,7 +30,7 @@ if (args is [AgentProgram.Verb, .. var rest])
 }
 
 // fleet-observability --postgres FILE [--kubeconfig FILE] [--context NAME] [--urls http://127.0.0.1:8083]; FILE holds a connection string.
-//   --replica NAME [--replica-namespace NAMESPACE] [--replica-address IP [--replica-port PORT]]: one of several, which share out the clusters (docs/reliability.md).
+//   --replica NAME [--replica-namespace NAMESPACE] [--replica-pool POOL] [--replica-address IP [--replica-port PORT]]: one of several, which share out the clusters (docs/reliability.md).
 //   --external-address URL: where people reach the console, for links in notifications. --alert-receivers-on-loopback true: receivers may be on this machine.
 //   --oidc FILE: tokens of this OpenID provider are good here, as they are at the ClusterManager.
 //   --tls-cert FILE --tls-key FILE --urls https://+:8083: serves TLS, and a renewed certificate without a restart.

@@ -9,7 +9,7 @@ using Fleet.Rest.Tls;
 using Fleet.StateManager;
 using Fleet.StateManager.Api;
 
-// --replica NAME [--replica-namespace NAMESPACE] [--replica-address IP [--replica-port PORT]]: one of several, which share out the clusters (docs/reliability.md).
+// --replica NAME [--replica-namespace NAMESPACE] [--replica-pool POOL] [--replica-address IP [--replica-port PORT]]: one of several, which share out the clusters (docs/reliability.md).
 // --tls-cert FILE --tls-key FILE --urls https://+:8082: serves TLS, and a renewed certificate without a restart.
 var builder = ServiceBuilder.Create(args).AddTelemetryExport("fleet-state-manager").AddTls();
 var options = builder.Configuration.GetSection("StateManager").Get<StateManagerOptions>() ?? new();

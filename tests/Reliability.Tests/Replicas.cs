@@ -47,13 +47,15 @@ internal sealed class Replicas : IAsyncDisposable
 
     /// <param name="name">The new replica.</param>
     /// <param name="announce">Whether it says where it serves, so that others notice its death at once.</param>
-    public async Task StartReplicaAsync(string name, bool announce = true) => running[name] = await ServerProcess.StartAsync(
+    /// <param name="pool">The pool that it belongs to.</param>
+    public async Task StartReplicaAsync(string name, bool announce = true, string? pool = null) => running[name] = await ServerProcess.StartAsync(
         $"replica-{name}",
         "dotnet",
         [
             Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "ReplicaProcess", "release", "Fleet.ReplicaProcess.dll"),
             server.KubeconfigPath, Namespace, name, folder.File($"history-{name}"), leaseSeconds.ToString(CultureInfo.InvariantCulture), announce ? "announce" : "",
-        ]);
+        ],
+        new Dictionary<string, string?> { ["FLEET_REPLICA_POOL"] = pool });
 
     /// <summary>KILL, STOP, CONT or TERM.</summary>
     public async Task SignalAsync(string name, string signal)
@@ -71,7 +73,10 @@ internal sealed class Replicas : IAsyncDisposable
     public Dictionary<string, WriteRecord> LastWrites() => History().Where(r => r.What == "done").GroupBy(r => r.Cluster).ToDictionary(g => g.Key, g => g.MaxBy(r => r.Count)!);
 
     /// <summary>Until every cluster has been written by one of these since now.</summary>
-    public async Task<TimeSpan> UntilOwnedByAsync(params string[] names)
+    public Task<TimeSpan> UntilOwnedByAsync(params string[] names) => UntilOwnedByAsync(_ => names);
+
+    /// <summary>The same with other owners for each cluster.</summary>
+    public async Task<TimeSpan> UntilOwnedByAsync(Func<string, IReadOnlyCollection<string>> namesFor)
     {
         var watch = Stopwatch.StartNew();
         var before = LastWrites().ToDictionary(w => w.Key, w => w.Value.Count);
@@ -79,9 +84,9 @@ internal sealed class Replicas : IAsyncDisposable
             () =>
             {
                 var now = LastWrites();
-                return Clusters.All(c => now.TryGetValue(c, out var last) && last.Count > before.GetValueOrDefault(c) && names.Contains(last.Replica));
+                return Clusters.All(c => now.TryGetValue(c, out var last) && last.Count > before.GetValueOrDefault(c) && namesFor(c).Contains(last.Replica));
             },
-            () => $"clusters that are not owned by {string.Join(", ", names)}: {string.Join(", ", LastWrites().Where(w => !names.Contains(w.Value.Replica)).Select(w => $"{w.Key} ({w.Value.Replica})").Take(10))}");
+            () => $"clusters that are owned by others: {string.Join(", ", LastWrites().Where(w => !namesFor(w.Key).Contains(w.Value.Replica)).Select(w => $"{w.Key} ({w.Value.Replica})").Take(10))}");
         return watch.Elapsed;
     }
 

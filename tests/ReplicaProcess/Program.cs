@@ -43,7 +43,7 @@ builder.Services.AddSingleton(CrashPoint.Parse(Settings.Crash));
 builder.Services.AddSingleton(new History(history, replica));
 builder.Services.AddOwnership(new()
 {
-    Service = "counter", Replica = replica, Namespace = @namespace, LeaseDuration = lease, RenewEvery = lease / 3, Address = args.ElementAtOrDefault(5) == "announce" ? Settings.Address ?? "127.0.0.1" : null,
+    Service = "counter", Replica = replica, Namespace = @namespace, Pool = Settings.Pool, LeaseDuration = lease, RenewEvery = lease / 3, Address = args.ElementAtOrDefault(5) == "announce" ? Settings.Address ?? "127.0.0.1" : null,
 });
 builder.Services.AddController<CountReconciler>(services => new()
 {

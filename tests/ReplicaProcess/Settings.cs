@@ -6,6 +6,9 @@ internal static class Settings
     /// <summary>The address at which the others reach it; loopback when nothing is said.</summary>
     public static string? Address => Variable("FLEET_REPLICA_ADDRESS");
 
+    /// <summary>The pool that it belongs to.</summary>
+    public static string? Pool => Variable("FLEET_REPLICA_POOL");
+
     /// <summary>Connection string of a database with the table <c>counts</c>.</summary>
     public static string? Rows => Variable("FLEET_REPLICA_ROWS");
 

@@ -1,3 +1,6 @@
+using Fleet.Control.Grains;
+using Fleet.Control.Ownership.Pinning;
+
 namespace Fleet.Control.Ownership;
 
 /// <summary>Who owns a slot.</summary>
@@ -21,5 +24,13 @@ internal sealed record Assignment(long Generation, IReadOnlyList<SlotOwner> Slot
 {
     public static Assignment Empty { get; } = new(0, [.. Enumerable.Repeat(SlotOwner.None, Ownership.Slots.Count)]);
 
-    public bool IsSameAs(Assignment other) => Slots.SequenceEqual(other.Slots);
+    /// <summary>Clusters that belong to pools; each pool's slots lie behind those of everybody.</summary>
+    public PinTable Pins { get; init; } = PinTable.Empty;
+
+    /// <summary>Also of a slot that the table does not have.</summary>
+    public SlotOwner Owner(int slot) => slot < Slots.Count ? Slots[slot] : SlotOwner.None;
+
+    public SlotOwner OwnerOf(GrainId grain) => Owner(Pins.SlotOf(grain));
+
+    public bool IsSameAs(Assignment other) => Slots.SequenceEqual(other.Slots) && Pins.IsSameAs(other.Pins);
 }

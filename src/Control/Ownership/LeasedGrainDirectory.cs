@@ -24,19 +24,13 @@ internal sealed class LeasedGrainDirectory(IKubernetesClient client, OwnershipOp
 
     public ValueTask<long?> TryOwnAsync(GrainId grain, CancellationToken ct)
     {
-        var slot = Slots.Of(grain);
         var held = Holding;
-        return ValueTask.FromResult<long?>(IsValid && held.Epoch(slot) is > 0 and var epoch && !held.IsClosing(slot) ? epoch : null);
+        return ValueTask.FromResult<long?>(IsValid && held.IsOpen(grain) ? held.EpochOf(grain) : null);
     }
 
-    public bool Owns(GrainId grain)
-    {
-        var slot = Slots.Of(grain);
-        var held = Holding;
-        return held.Epoch(slot) > 0 && !held.IsClosing(slot) && IsValid;
-    }
+    public bool Owns(GrainId grain) => Holding.IsOpen(grain) && IsValid;
 
-    public bool IsCurrent(GrainId grain, long epoch) => Holding.Epoch(Slots.Of(grain)) == epoch && IsValid;
+    public bool IsCurrent(GrainId grain, long epoch) => Holding.EpochOf(grain) == epoch && IsValid;
 
     /// <summary>
     /// By the table as it is stored now. A table that is gone proves nothing; an owner has a greater epoch than all before, so that an equal one is ours.
@@ -49,12 +43,12 @@ internal sealed class LeasedGrainDirectory(IKubernetesClient client, OwnershipOp
         var row = TableRow.From(stored);
         if (row.Trouble is { } trouble)
             throw new FormatException(trouble);
-        return row.Table.Slots[Slots.Of(grain)].Epoch == epoch && IsCurrent(grain, epoch);
+        return row.Table.OwnerOf(grain).Epoch == epoch && IsCurrent(grain, epoch);
     }
 
     public ValueTask ReleaseAsync(GrainId grain, long epoch) => ValueTask.CompletedTask;
 
-    public void Worked(GrainId grain, TimeSpan took) => meter.Count(grain, took);
+    public void Worked(GrainId grain, TimeSpan took) => meter.Count(Holding.SlotOf(grain), took);
 
     /// <summary>A renewal succeeded that was sent at this timestamp.</summary>
     public void Renewed(long sent, TimeSpan validity) =>
@@ -72,7 +66,7 @@ internal sealed class LeasedGrainDirectory(IKubernetesClient client, OwnershipOp
     {
         var before = Holding;
         Volatile.Write(ref holding, next);
-        return Enumerable.Range(0, Slots.Count).Any(slot => IsOpen(next, slot) && (!IsOpen(before, slot) || before.Epoch(slot) != next.Epoch(slot)));
+        return Enumerable.Range(0, Slots.Most).Any(slot => IsOpen(next, slot) && (!IsOpen(before, slot) || before.Epoch(slot) != next.Epoch(slot)));
     }
 
     /// <summary>Asks for everything of ours to be looked at.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Fleet.Control.Grains;
 using Fleet.Control.Health;
+using Fleet.Control.Ownership.Pinning;
 using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Resources;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +31,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IHostedLifecy
     private readonly IResourceClient<Lease> leases;
     private readonly OwnershipTable table;
     private readonly OwnershipWatches watches;
+    private readonly WantedPins pins;
     private readonly HeldSlots held;
     private readonly Presence presence;
     private readonly ConcurrentQueue<string> died = new();
@@ -49,6 +51,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IHostedLifecy
         lease = new(leases, options, clock);
         table = new(client.Resource(CoreTypes.ConfigMaps), options);
         watches = new(client, options, clock);
+        pins = new(client, options, clock, log);
         held = new(directory, [.. drains], options, Wake);
         presence = new(clock, holder =>
         {
@@ -75,6 +78,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IHostedLifecy
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         watches.Start(Wake);
+        pins.Start(Wake);
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = Retry;
@@ -102,6 +106,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IHostedLifecy
         beacon?.Dispose();
         await presence.DisposeAsync();
         await watches.DisposeAsync();
+        await pins.DisposeAsync();
     }
 
     /// <summary>How long nothing needs to be done, unless something changes.</summary>
@@ -162,6 +167,10 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IHostedLifecy
     {
         notes[OwnershipNames.Applied] = $"{applied}";
         notes[OwnershipNames.Holds] = directory.Holding.Digest();
+        // The Lease may be that of another replica of our name, which ended.
+        notes.Remove(OwnershipNames.Pool);
+        if (options.Pool is { } pool)
+            notes[OwnershipNames.Pool] = pool;
         if (beacon is not null)
             notes[OwnershipNames.Address] = beacon.Address;
         if (meter.Costs(directory.Holding) is { Count: > 0 } costs)
@@ -197,7 +206,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IHostedLifecy
     {
         if (!held.Follow(current, lease.Identity))
             return;
-        LogHolding(directory.Holding.Count, Slots.Count, current.Generation);
+        LogHolding(directory.Holding.Count, current.Slots.Count, current.Generation);
         Tell();
     }
 
@@ -206,8 +215,10 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IHostedLifecy
     {
         var now = current?.Table ?? Assignment.Empty;
         var others = watches.Replicas.Where(row => row.Lease != options.LeaseName && row.Facts.Name.Length > 0).Select(row => row.Facts);
-        ReplicaFacts[] replicas = [.. others.Append(new(lease.Identity, held.Applied, meter.Costs(directory.Holding))).DistinctBy(r => r.Name)];
-        var next = AssignmentPlanner.Plan(now, replicas, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        ReplicaFacts[] replicas = [.. others.Append(new(lease.Identity, held.Applied, meter.Costs(directory.Holding)) { Pool = options.Pool ?? "" }).DistinctBy(r => r.Name)];
+        var before = replicas.Count(r => string.CompareOrdinal(r.Name, lease.Identity) < 0);
+        // Watches differ for a moment: two replicas with different wishes would undo each other's.
+        var next = AssignmentPlanner.Plan(now, replicas, clock.GetUtcNow().ToUnixTimeMilliseconds(), before == 0 ? pins.Find() : null);
         // A table that was deleted, or put back from an old backup, is written anew from what is known here.
         var isBehind = (watches.Table?.Table.Generation ?? 0) < now.Generation;
         if (ReferenceEquals(next, now) && !isBehind)
@@ -217,7 +228,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IHostedLifecy
         }
         var waited = clock.GetElapsedTime(unlikeSince ??= clock.GetTimestamp());
         // What was just written here also looks behind, until the watch has brought it.
-        var turn = ReferenceEquals(next, now) ? Retry : Stagger * replicas.Count(r => string.CompareOrdinal(r.Name, lease.Identity) < 0);
+        var turn = ReferenceEquals(next, now) ? Retry : Stagger * before;
         if (waited < turn)
             return turn - waited;
         unlikeSince = waited >= Retry ? null : unlikeSince;

@@ -15,6 +15,14 @@ internal static class OwnershipNames
 
     public const string Address = "k0rdent.mirantis.com/replica-address";
 
+    /// <summary>On Leases: the pool that the replica belongs to.</summary>
+    public const string Pool = "k0rdent.mirantis.com/replica-pool";
+
+    /// <summary>The ConfigMap that says which clusters belong to which pool, for all services, beside their tables.</summary>
+    public const string PinRules = "fleet-pins";
+
+    public const string PinRulesKey = "pins.yaml";
+
     public const string Generation = "generation";
 
     public const string Table = "slots";

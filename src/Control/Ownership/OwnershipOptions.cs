@@ -12,6 +12,9 @@ public sealed record OwnershipOptions
     /// <summary>Where the Leases and the table are.</summary>
     public required string Namespace { get; init; }
 
+    /// <summary>The pool whose clusters this replica owns, by the ConfigMap <c>fleet-pins</c>; null: those of no pool.</summary>
+    public string? Pool { get; init; }
+
     /// <summary>
     /// <c>IP[:PORT]</c> where the others find a port of this process that is open for this and nothing else, by which they notice at once that it has died; null leaves that to the Lease.
     /// Not where it serves: that closes while its work still ends.

@@ -20,10 +20,10 @@ internal sealed class OwnershipSweep(TimeSpan patience)
     public SweepFindings Look(Assignment table, IReadOnlyList<ReplicaRow> replicas, IReadOnlyCollection<GrainId> grains, TimeSpan now)
     {
         var living = replicas.Where(r => r.Facts.Name.Length > 0).DistinctBy(r => r.Facts.Name).ToDictionary(r => r.Facts.Name, StringComparer.Ordinal);
-        var perSlot = grains.GroupBy(Slots.Of).ToDictionary(g => g.Key, g => g.Count());
+        var perSlot = grains.Where(grain => !table.Pins.IsMoving(grain)).GroupBy(table.Pins.SlotOf).ToDictionary(g => g.Key, g => g.Count());
         var (orphaned, doubled) = (0, 0);
         var reasons = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var of in Enumerable.Range(0, Slots.Count).GroupBy(slot => table.Slots[slot].Replica))
+        foreach (var of in Enumerable.Range(0, table.Slots.Count).GroupBy(slot => table.Slots[slot].Replica))
         {
             var count = of.Sum(slot => perSlot.GetValueOrDefault(slot));
             if (Trouble(of.Key, living.GetValueOrDefault(of.Key), table) is not { } trouble)
@@ -37,7 +37,14 @@ internal sealed class OwnershipSweep(TimeSpan patience)
                     orphaned += count;
             }
         }
-        foreach (var gone in since.Keys.Where(name => table.Slots.All(slot => slot.Replica != name)).ToList())
+        var moving = grains.Where(table.Pins.IsMoving).ToList();
+        if (moving.Where(grain => now - Since($"{grain}", now) >= patience).ToList() is { Count: > 0 } stuck)
+        {
+            reasons["nobody, while they move between pools"] = stuck.Count;
+            orphaned += stuck.Count;
+        }
+        var known = moving.Select(grain => $"{grain}").Concat(table.Slots.Select(slot => slot.Replica)).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in since.Keys.Where(name => !known.Contains(name)).ToList())
             since.Remove(gone);
         return new(grains.Count - orphaned, orphaned, doubled, [.. reasons.Select(r => $"{r.Value} of {r.Key}")]);
     }

@@ -6,5 +6,8 @@ namespace Fleet.Control.Ownership;
 /// <param name="Costs">What each slot that it owns has cost lately, in milliseconds of work per second; empty when it has measured nothing yet.</param>
 internal sealed record ReplicaFacts(string Name, long Applied, IReadOnlyDictionary<int, double> Costs)
 {
+    /// <summary>The pool that it belongs to; empty for none.</summary>
+    public string Pool { get; init; } = "";
+
     public static IReadOnlyDictionary<int, double> NoCosts { get; } = new Dictionary<int, double>();
 }

@@ -16,7 +16,7 @@ internal sealed record ReplicaRow(string Lease, string Version, TimeSpan Duratio
             TimeSpan.FromSeconds(Math.Clamp(lease.Spec.LeaseDurationSeconds ?? 0, 1, 3600)),
             notes?.GetValueOrDefault(OwnershipNames.Address),
             notes?.GetValueOrDefault(OwnershipNames.Holds) ?? "",
-            new(lease.Spec.HolderIdentity ?? "", applied, ReadCosts(notes?.GetValueOrDefault(OwnershipNames.Costs))));
+            new(lease.Spec.HolderIdentity ?? "", applied, ReadCosts(notes?.GetValueOrDefault(OwnershipNames.Costs))) { Pool = notes?.GetValueOrDefault(OwnershipNames.Pool) ?? "" });
     }
 
     /// <summary><c>SLOT:COST</c>, in tenths of a millisecond of work per second, with spaces between.</summary>
@@ -28,7 +28,7 @@ internal sealed record ReplicaRow(string Lease, string Version, TimeSpan Duratio
     {
         var costs = new Dictionary<int, double>();
         foreach (var pair in (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            if (pair.Split(':') is [var slot, var cost] && AssignmentText.TryNumber(slot, out var number) && number < Slots.Count && AssignmentText.TryNumber(cost, out var tenths))
+            if (pair.Split(':') is [var slot, var cost] && AssignmentText.TryNumber(slot, out var number) && number < Slots.Most && AssignmentText.TryNumber(cost, out var tenths))
                 costs[(int)number] = tenths / 10.0;
         return costs;
     }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Fleet.Control.Ownership.Pinning;
 using Microsoft.Extensions.Configuration;
 
 namespace Fleet.Control.Ownership;
 
 /// <summary>
-/// What a service is told about being one of several: <c>--replica NAME [--replica-namespace NAMESPACE] [--replica-address IP [--replica-port PORT]]</c>. Without a name it is the only one, and owns everything.
+/// What a service is told about being one of several: <c>--replica NAME [--replica-namespace NAMESPACE] [--replica-pool POOL] [--replica-address IP [--replica-port PORT]]</c>. Without a name it is the only one, and owns everything.
 /// </summary>
 public static partial class ReplicaSettings
 {
@@ -17,14 +18,17 @@ public static partial class ReplicaSettings
     /// <exception cref="FormatException">Something that is not a name or an address; it says what.</exception>
     public static OwnershipOptions? From(IConfiguration configuration, string service, string @namespace)
     {
+        var pool = configuration["replica-pool"] is { Length: > 0 } said ? said : null;
         if (configuration["replica"] is not { Length: > 0 } replica)
-            return null;
+            return pool is null ? null : throw new FormatException("--replica-pool needs --replica: a single process owns everything");
         if (!Label().IsMatch(replica))
             throw new FormatException($"--replica: \"{replica}\" is not a name; lower-case letters, digits, dots and dashes make one");
         var place = configuration["replica-namespace"] is { Length: > 0 } given ? given : @namespace;
         if (!Label().IsMatch(place))
             throw new FormatException($"--replica-namespace: \"{place}\" is not the name of a namespace");
-        return new() { Service = service, Replica = replica, Namespace = place, Address = AddressOf(configuration) };
+        if (pool is not null && !PinRules.IsPool(pool))
+            throw new FormatException($"--replica-pool: \"{pool}\" is not the name of a pool; {PinRules.PoolNames}");
+        return new() { Service = service, Replica = replica, Namespace = place, Pool = pool, Address = AddressOf(configuration) };
     }
 
     private static string? AddressOf(IConfiguration configuration)

@@ -1,5 +1,3 @@
-using Fleet.Control.Grains;
-
 namespace Fleet.Control.Ownership;
 
 /// <summary>What the work of each slot costs here: time in reconciles, averaged over minutes, so that slots do not move for a busy moment.</summary>
@@ -10,12 +8,12 @@ internal sealed class SlotMeter(TimeProvider clock)
     /// <summary>Weight of one sample: what was ten minutes ago counts for a third.</summary>
     private const double Weight = 0.05;
 
-    private readonly long[] ticks = new long[Slots.Count];
-    private readonly double[] average = new double[Slots.Count];
+    private readonly long[] ticks = new long[Slots.Most];
+    private readonly double[] average = new double[Slots.Most];
     private long sampledAt = clock.GetTimestamp();
     private bool hasSample;
 
-    public void Count(GrainId grain, TimeSpan took) => Interlocked.Add(ref ticks[Slots.Of(grain)], took.Ticks);
+    public void Count(int slot, TimeSpan took) => Interlocked.Add(ref ticks[slot], took.Ticks);
 
     /// <summary>Milliseconds of work per second of the slots that are held; empty before the first sample. For one caller.</summary>
     public IReadOnlyDictionary<int, double> Costs(Holding held)
@@ -31,6 +29,6 @@ internal sealed class SlotMeter(TimeProvider clock)
             }
             hasSample = true;
         }
-        return hasSample ? Enumerable.Range(0, Slots.Count).Where(slot => held.Epoch(slot) > 0).ToDictionary(slot => slot, slot => average[slot]) : ReplicaFacts.NoCosts;
+        return hasSample ? Enumerable.Range(0, Slots.Most).Where(slot => held.Epoch(slot) > 0).ToDictionary(slot => slot, slot => average[slot]) : ReplicaFacts.NoCosts;
     }
 }

@@ -18,7 +18,7 @@ internal static class CollectionServices
     public const string Controller = "collection";
 
     /// <summary>In which a cluster is looked at.</summary>
-    public static GrainId GrainOf(ObjectKey cluster) => new(Controller, cluster);
+    public static GrainId GrainOf(ObjectKey cluster) => GrainId.OfCollection(cluster);
 
     public static IServiceCollection AddCollection(this IServiceCollection services, CollectionOptions options)
     {

@@ -1,5 +1,7 @@
 using Fleet.Control.Grains;
 using Fleet.Control.Ownership;
+using Fleet.Control.Ownership.Pinning;
+using Fleet.Kubernetes.Objects;
 
 namespace Fleet.Control.Tests.Ownership;
 
@@ -44,6 +46,19 @@ public sealed class OwnershipSweepTests
     {
         sweep.Look(Assignment.Empty, [Row("a")], Grains, TimeSpan.Zero);
         Assert.Equal((400, 0), sweep.Look(Assignment.Empty, [Row("a")], Grains, TimeSpan.FromSeconds(10)) is var found ? (found.Orphaned, found.Owned) : default);
+    }
+
+    [Fact]
+    public void A_cluster_that_does_not_arrive_in_its_pool_is_orphaned()
+    {
+        var moving = Table with { Pins = new(["east"], new Dictionary<ObjectKey, Pin> { [Grains[0].Key] = new("") { Next = "east", Asked = 1 } }) };
+        SweepFindings At(int second, Assignment table) => sweep.Look(table, [Row("a"), Row("b")], Grains, TimeSpan.FromSeconds(second));
+        Assert.Equal(0, At(0, moving).Orphaned);
+        var found = At(10, moving);
+        Assert.Equal((1, 0), (found.Orphaned, found.Doubled));
+        Assert.Equal("1 of nobody, while they move between pools", Assert.Single(found.Reasons));
+        Assert.Equal(0, At(11, Table).Orphaned);
+        Assert.Equal(0, At(12, moving).Orphaned);
     }
 
     [Fact]

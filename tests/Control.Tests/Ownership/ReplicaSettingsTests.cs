@@ -26,7 +26,15 @@ public sealed class ReplicaSettingsTests
         Assert.Equal(("fleet", expected), (options.Namespace, options.Address));
     }
 
+    [Fact]
+    public void A_pool_can_be_given() => Assert.Equal("east", Of(("replica", "a"), ("replica-pool", "east"))!.Pool);
+
+    [Fact]
+    public void A_pool_is_of_replicas() => Assert.StartsWith("--replica-pool needs --replica", Assert.Throws<FormatException>(() => Of(("replica-pool", "east"))).Message, StringComparison.Ordinal);
+
     [Theory]
+    [InlineData("replica-pool", "East")]
+    [InlineData("replica-pool", "a.b")]
     [InlineData("replica", "A b")]
     [InlineData("replica", "-a")]
     [InlineData("replica-namespace", "../x")]

@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using Fleet.Contracts.CustomResourceDefinitions;
+using Fleet.Kubernetes.Core;
+using Fleet.Kubernetes.Objects;
+using Fleet.Kubernetes.Resources;
+using Fleet.Testing.ApiServers;
+
+namespace Fleet.Reliability.Tests;
+
+/// <summary>Clusters that are pinned to a pool of replicas, over real API servers: by label, region and tenant, while rules change and replicas come, go and freeze.</summary>
+public sealed class PinTests
+{
+    private static readonly ResourceKind Definitions = new("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", false);
+    private static readonly ResourceKind ClusterDeployments = new("k0rdent.mirantis.com", "v1beta1", "ClusterDeployment", "clusterdeployments", true);
+    private static readonly string[] General = ["a", "b"];
+    private static readonly string[] East = ["e"];
+
+    public static TheoryData<string> Servers => [.. ApiServers.Names];
+
+    [Theory, MemberData(nameof(Servers))]
+    public async Task Pinned_clusters_are_their_pools_as_long_as_it_lives_and_the_rest_is_everybody_elses(string server)
+    {
+        await using var replicas = await StartAsync(server);
+        await PinAsync(replicas, "- {pool: east, clusterSelector: {matchLabels: {env: lab}}}");
+        await replicas.UntilOwnedByAsync(cluster => IsLab(cluster) ? East : General);
+
+        // What cannot be read changes nothing.
+        await PinAsync(replicas, "- {pool: east, clusterSelektor: {matchLabels: {env: lab}}}");
+        await replicas.UntilOwnedByAsync(cluster => IsLab(cluster) ? East : General);
+
+        // By region, as the cluster's status comes to have it, and by more than one rule.
+        await PinAsync(replicas, "- {pool: east, clusterSelector: {matchLabels: {env: lab}}}\n- {pool: east, region: west}");
+        await replicas.Client.Dynamic(ClusterDeployments).PatchAsync(
+            new(replicas.Namespace, "cluster-1"), Patch.Merge(new JsonObject { ["status"] = new JsonObject { ["region"] = "west" } }), new() { FieldManager = "test", Subresource = "status" }, Ct);
+        await replicas.UntilOwnedByAsync(cluster => IsLab(cluster) || cluster == "cluster-1" ? East : General);
+
+        // Nobody of the pool lives: better another owner than none.
+        await replicas.SignalAsync("e", "KILL");
+        await replicas.UntilOwnedByAsync(General);
+        await replicas.StartReplicaAsync("e", pool: "east");
+        await replicas.UntilOwnedByAsync(cluster => IsLab(cluster) || cluster == "cluster-1" ? East : General);
+
+        // And of everybody else's, when those are gone.
+        await replicas.SignalAsync("a", "TERM");
+        await replicas.SignalAsync("b", "TERM");
+        await replicas.UntilOwnedByAsync(East);
+        await replicas.StartReplicaAsync("a");
+
+        Assert.True(await replicas.Client.Resource(CoreTypes.ConfigMaps).DeleteAsync(new(replicas.Namespace, "fleet-pins"), new(), Ct));
+        await replicas.UntilOwnedByAsync("a");
+        await replicas.CheckAsync();
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    public async Task Who_is_frozen_while_its_clusters_are_pinned_elsewhere_writes_none_of_them_when_it_goes_on(string server)
+    {
+        await using var replicas = await StartAsync(server);
+        await replicas.UntilOwnedByAsync(General);
+        for (var round = 0; round < 2; round++)
+        {
+            await replicas.SignalAsync("a", "STOP");
+            // The tenant: every cluster.
+            await PinAsync(replicas, $"- {{pool: east, namespace: {replicas.Namespace}}}");
+            await replicas.UntilOwnedByAsync(East);
+            await replicas.SignalAsync("a", "CONT");
+            await PinAsync(replicas, "[]");
+            await Replicas.UntilAsync(() => replicas.LastWrites().Values.Any(w => w.Replica == "a"), () => "a owns nothing again");
+            await replicas.UntilOwnedByAsync(General);
+        }
+        await replicas.CheckAsync();
+    }
+
+    private static bool IsLab(string cluster) => cluster.EndsWith('5');
+
+    private static async Task<Replicas> StartAsync(string server)
+    {
+        var replicas = await Replicas.StartAsync(server, 30, 3);
+        var definition = CustomResourceDefinition.OfAllKinds().Single(d => (string?)d["spec"]!["names"]!["kind"] == "ClusterDeployment");
+        try
+        {
+            await replicas.Client.Dynamic(Definitions).CreateAsync(new(definition), Ct);
+        }
+        catch (KubeApiException e) when (e.IsAlreadyExists)
+        {
+            // Another test on the same server was first.
+        }
+        foreach (var cluster in replicas.Clusters)
+            await DeclareAsync(replicas, cluster);
+        foreach (var name in General)
+            await replicas.StartReplicaAsync(name);
+        await replicas.StartReplicaAsync("e", pool: "east");
+        return replicas;
+    }
+
+    private static async Task DeclareAsync(Replicas replicas, string cluster)
+    {
+        var deployment = new JsonObject
+        {
+            ["apiVersion"] = "k0rdent.mirantis.com/v1beta1",
+            ["kind"] = "ClusterDeployment",
+            ["metadata"] = new JsonObject { ["namespace"] = replicas.Namespace, ["name"] = cluster, ["labels"] = new JsonObject { ["env"] = IsLab(cluster) ? "lab" : "production" } },
+            ["spec"] = new JsonObject { ["template"] = "t", ["credential"] = "c" },
+        };
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                await replicas.Client.Dynamic(ClusterDeployments).CreateAsync(new(deployment.DeepClone().AsObject()), Ct);
+                return;
+            }
+            catch (KubeApiException e) when (e.IsNotFound && attempt < 300)
+            {
+                // The server does not serve the new kind yet.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Ct);
+            }
+    }
+
+    private static Task PinAsync(Replicas replicas, string rules) => replicas.Client.Resource(CoreTypes.ConfigMaps).ApplyAsync(
+        new JsonObject
+        {
+            ["apiVersion"] = "v1", ["kind"] = "ConfigMap",
+            ["metadata"] = new JsonObject { ["namespace"] = replicas.Namespace, ["name"] = "fleet-pins" }, ["data"] = new JsonObject { ["pins.yaml"] = rules },
+        },
+        new("test"), Ct);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+}
