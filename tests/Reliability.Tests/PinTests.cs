@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Fleet.Contracts.CustomResourceDefinitions;
 using Fleet.Kubernetes.Core;
-using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Testing.ApiServers;
 
@@ -10,8 +8,6 @@ namespace Fleet.Reliability.Tests;
 /// <summary>Clusters that are pinned to a pool of replicas, over real API servers: by label, region and tenant, while rules change and replicas come, go and freeze.</summary>
 public sealed class PinTests
 {
-    private static readonly ResourceKind Definitions = new("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", false);
-    private static readonly ResourceKind ClusterDeployments = new("k0rdent.mirantis.com", "v1beta1", "ClusterDeployment", "clusterdeployments", true);
     private static readonly string[] General = ["a", "b"];
     private static readonly string[] East = ["e"];
 
@@ -30,7 +26,7 @@ public sealed class PinTests
 
         // By region, as the cluster's status comes to have it, and by more than one rule.
         await PinAsync(replicas, "- {pool: east, clusterSelector: {matchLabels: {env: lab}}}\n- {pool: east, region: west}");
-        await replicas.Client.Dynamic(ClusterDeployments).PatchAsync(
+        await replicas.Client.Dynamic(DeclaredClusters.Kind).PatchAsync(
             new(replicas.Namespace, "cluster-1"), Patch.Merge(new JsonObject { ["status"] = new JsonObject { ["region"] = "west" } }), new() { FieldManager = "test", Subresource = "status" }, Ct);
         await replicas.UntilOwnedByAsync(cluster => IsLab(cluster) || cluster == "cluster-1" ? East : General);
 
@@ -75,52 +71,16 @@ public sealed class PinTests
     private static async Task<Replicas> StartAsync(string server)
     {
         var replicas = await Replicas.StartAsync(server, 30, 3);
-        var definition = CustomResourceDefinition.OfAllKinds().Single(d => (string?)d["spec"]!["names"]!["kind"] == "ClusterDeployment");
-        try
-        {
-            await replicas.Client.Dynamic(Definitions).CreateAsync(new(definition), Ct);
-        }
-        catch (KubeApiException e) when (e.IsAlreadyExists)
-        {
-            // Another test on the same server was first.
-        }
+        await DeclaredClusters.ServeAsync(replicas.Client, Ct);
         foreach (var cluster in replicas.Clusters)
-            await DeclareAsync(replicas, cluster);
+            await DeclaredClusters.DeclareAsync(replicas.Client, new(replicas.Namespace, cluster), "env", IsLab(cluster) ? "lab" : "production", Ct);
         foreach (var name in General)
             await replicas.StartReplicaAsync(name);
         await replicas.StartReplicaAsync("e", pool: "east");
         return replicas;
     }
 
-    private static async Task DeclareAsync(Replicas replicas, string cluster)
-    {
-        var deployment = new JsonObject
-        {
-            ["apiVersion"] = "k0rdent.mirantis.com/v1beta1",
-            ["kind"] = "ClusterDeployment",
-            ["metadata"] = new JsonObject { ["namespace"] = replicas.Namespace, ["name"] = cluster, ["labels"] = new JsonObject { ["env"] = IsLab(cluster) ? "lab" : "production" } },
-            ["spec"] = new JsonObject { ["template"] = "t", ["credential"] = "c" },
-        };
-        for (var attempt = 1; ; attempt++)
-            try
-            {
-                await replicas.Client.Dynamic(ClusterDeployments).CreateAsync(new(deployment.DeepClone().AsObject()), Ct);
-                return;
-            }
-            catch (KubeApiException e) when (e.IsNotFound && attempt < 300)
-            {
-                // The server does not serve the new kind yet.
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Ct);
-            }
-    }
-
-    private static Task PinAsync(Replicas replicas, string rules) => replicas.Client.Resource(CoreTypes.ConfigMaps).ApplyAsync(
-        new JsonObject
-        {
-            ["apiVersion"] = "v1", ["kind"] = "ConfigMap",
-            ["metadata"] = new JsonObject { ["namespace"] = replicas.Namespace, ["name"] = "fleet-pins" }, ["data"] = new JsonObject { ["pins.yaml"] = rules },
-        },
-        new("test"), Ct);
+    private static Task PinAsync(Replicas replicas, string rules) => DeclaredClusters.PinAsync(replicas.Client, replicas.Namespace, rules, Ct);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 }

@@ -1,6 +1,6 @@
 namespace Fleet.Reliability.Tests.Laboratory;
 
-internal enum FaultKind { Kill, Freeze, Partition, PartitionOneWay, Loss, Delay, ApiServerRestart, EtcdRestart, PostgresRestart, Compaction, ClockJump, FullDisk }
+internal enum FaultKind { Kill, Freeze, Partition, PartitionOneWay, Loss, Delay, ApiServerRestart, EtcdRestart, PostgresRestart, Compaction, ClockJump, FullDisk, PinChange }
 
 /// <summary>One thing that goes wrong.</summary>
 /// <param name="At">Since the start of the run.</param>
@@ -15,7 +15,7 @@ internal sealed record Fault(TimeSpan At, FaultKind Kind, string Target, TimeSpa
     /// <summary>A one-way partition drops what the replica sends; else what it is sent.</summary>
     public bool Sent { get; init; }
 
-    /// <summary>The part of packets that is lost; milliseconds by which each is late; seconds by which the clock is off.</summary>
+    /// <summary>The part of packets that is lost; milliseconds by which each is late; seconds by which the clock is off; which clusters are pinned from now on.</summary>
     public double Amount { get; init; }
 
     public TimeSpan End => At + Length;

@@ -75,6 +75,9 @@ internal sealed class FaultInjector(LaboratoryServers servers, LaboratoryReplica
             case FaultKind.FullDisk:
                 await network!.NamespaceOf(fault.Target).FillDiskAsync();
                 break;
+            case FaultKind.PinChange:
+                await servers.PinAsync(fault.Amount, ct);
+                break;
         }
     }
 

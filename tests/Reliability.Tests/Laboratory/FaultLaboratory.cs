@@ -14,7 +14,13 @@ internal sealed class FaultLaboratory : IAsyncDisposable
     private const int Clusters = 12;
 
     private static readonly TimeSpan BetweenWishes = TimeSpan.FromSeconds(2);
+    /// <summary>The bits 0101….</summary>
+    private const double EverySecond = 1.0 / 3;
+
     private static readonly string[] Replicas = ["a", "b", "c"];
+
+    /// <summary>The third has the clusters that are pinned, and those alone as long as another lives.</summary>
+    private static readonly Dictionary<string, string> Pools = new() { ["c"] = LaboratoryServers.Pool };
 
     private readonly TemporaryFolder folder = new("laboratory");
     private readonly int seed;
@@ -34,7 +40,8 @@ internal sealed class FaultLaboratory : IAsyncDisposable
         {
             all.servers = await LaboratoryServers.StartAsync(Clusters, isOwn: true, ct);
             all.network = all.Missing is null ? await LaboratoryNetwork.StartAsync(seed, Replicas, all.servers.Ports, name => LaboratoryReplicas.DiskOf(all.folder, name)) : null;
-            all.replicas = new(all.servers, all.folder, all.network);
+            all.replicas = new(all.servers, all.folder, all.network, Pools);
+            await all.servers.PinAsync(EverySecond, ct);
             foreach (var name in Replicas)
                 await all.replicas.StartAsync(name);
             await all.SettleAsync("first", ct);

@@ -18,7 +18,7 @@ internal static class FaultPlan
     private static readonly (FaultKind Kind, int Weight)[] Weights =
     [
         (FaultKind.Kill, 5), (FaultKind.Freeze, 4), (FaultKind.Partition, 4), (FaultKind.PartitionOneWay, 4), (FaultKind.Loss, 3), (FaultKind.Delay, 3), (FaultKind.ApiServerRestart, 1),
-        (FaultKind.EtcdRestart, 1), (FaultKind.PostgresRestart, 1), (FaultKind.Compaction, 2), (FaultKind.ClockJump, 3), (FaultKind.FullDisk, 2),
+        (FaultKind.EtcdRestart, 1), (FaultKind.PostgresRestart, 1), (FaultKind.Compaction, 2), (FaultKind.ClockJump, 3), (FaultKind.FullDisk, 2), (FaultKind.PinChange, 4),
     ];
 
     private static readonly double[] Jumps = [-86_400, -3_600, -5, 0, 5, 3_600, 86_400];
@@ -71,6 +71,7 @@ internal static class FaultPlan
             FaultKind.Compaction => new(at, kind, Management, TimeSpan.Zero),
             FaultKind.ClockJump => new(at, kind, replica, TimeSpan.Zero) { Amount = Jumps[(int)(amount * Jumps.Length)] },
             FaultKind.FullDisk => new(at, kind, replica, shorter),
+            FaultKind.PinChange => new(at, kind, Management, TimeSpan.Zero) { Amount = amount },
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such fault"),
         };
     }

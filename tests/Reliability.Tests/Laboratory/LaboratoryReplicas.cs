@@ -7,7 +7,8 @@ using Fleet.Testing.Processes;
 namespace Fleet.Reliability.Tests.Laboratory;
 
 /// <summary>Replicas as processes, each in namespaces of its own where there is a network.</summary>
-internal sealed class LaboratoryReplicas(LaboratoryServers servers, TemporaryFolder folder, LaboratoryNetwork? network) : IAsyncDisposable
+internal sealed class LaboratoryReplicas(
+    LaboratoryServers servers, TemporaryFolder folder, LaboratoryNetwork? network, IReadOnlyDictionary<string, string>? pools = null) : IAsyncDisposable
 {
     private const double LeaseSeconds = 4;
 
@@ -27,6 +28,7 @@ internal sealed class LaboratoryReplicas(LaboratoryServers servers, TemporaryFol
         ];
         var environment = new Dictionary<string, string?>
         {
+            ["FLEET_REPLICA_POOL"] = pools?.GetValueOrDefault(name),
             ["FLEET_REPLICA_ADDRESS"] = network?.AddressOf(name),
             ["FLEET_REPLICA_ROWS"] = access.Rows,
             ["FLEET_REPLICA_CLUSTERS"] = access.Clusters,

@@ -18,6 +18,9 @@ namespace Fleet.Reliability.Tests.Laboratory;
 /// </summary>
 internal sealed partial class LaboratoryServers : IAsyncDisposable
 {
+    /// <summary>To which clusters are pinned.</summary>
+    public const string Pool = "east";
+
     private const string Table =
         """
         CREATE TABLE counts (id bigint GENERATED ALWAYS AS IDENTITY, cluster text PRIMARY KEY, count bigint NOT NULL, epoch bigint NOT NULL, applied text NOT NULL, version bigint NOT NULL)
@@ -64,8 +67,12 @@ internal sealed partial class LaboratoryServers : IAsyncDisposable
         await servers.SqlAsync(Table);
         await servers.Client.Resource(CoreTypes.Namespaces).CreateAsync(new() { Metadata = new() { Name = servers.Namespace } }, ct);
         servers.Clusters = [.. Enumerable.Range(0, clusters).Select(i => $"cluster-{i}")];
+        await DeclaredClusters.ServeAsync(servers.Client, ct);
         foreach (var cluster in servers.Clusters)
+        {
             await servers.CreateClusterAsync(cluster, ct);
+            await DeclaredClusters.DeclareAsync(servers.Client, new(servers.Namespace, cluster), "cluster", cluster, ct);
+        }
         return servers;
     }
 
@@ -74,6 +81,26 @@ internal sealed partial class LaboratoryServers : IAsyncDisposable
     {
         managed.Clusters.Add(cluster);
         await Client.Resource(CoreTypes.ConfigMaps).CreateAsync(new() { Metadata = new() { Name = cluster, Namespace = Namespace, Labels = new() { ["counted"] = "true" } } }, ct);
+    }
+
+    /// <summary>Some of the clusters belong to the pool from now on, and no others.</summary>
+    /// <param name="which">Between 0 and 1: a bit for each cluster.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task PinAsync(double which, CancellationToken ct)
+    {
+        var bits = (long)(which * (1L << Clusters.Count));
+        var pinned = string.Join(", ", Clusters.Where((_, place) => (bits >> place & 1) == 1).Append("none"));
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                await DeclaredClusters.PinAsync(Client, Namespace, $"- {{pool: {Pool}, clusterSelector: {{matchExpressions: [{{key: cluster, operator: In, values: [{pinned}]}}]}}}}", ct);
+                return;
+            }
+            catch (Exception e) when (e is KubeApiException or HttpRequestException or TimeoutException && attempt < 5)
+            {
+                // A server that has just come back.
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, ct);
+            }
     }
 
     public Task<bool> DeleteAsync(string cluster, CancellationToken ct) => Client.Resource(CoreTypes.ConfigMaps).DeleteAsync(new(Namespace, cluster), new(), ct);
