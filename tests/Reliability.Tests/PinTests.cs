@@ -22,6 +22,7 @@ public sealed class PinTests
 
         // What cannot be read changes nothing.
         await PinAsync(replicas, "- {pool: east, clusterSelektor: {matchLabels: {env: lab}}}");
+        await Replicas.UntilAsync(() => ToldAsync(replicas).Result.Contains("pin 1: there is no field \"clusterSelektor\"", StringComparison.Ordinal), () => "nobody is told that the rules cannot be read");
         await replicas.UntilOwnedByAsync(cluster => IsLab(cluster) ? East : General);
 
         // By region, as the cluster's status comes to have it, and by more than one rule.
@@ -65,6 +66,10 @@ public sealed class PinTests
         }
         await replicas.CheckAsync();
     }
+
+    /// <summary>What <c>kubectl describe configmap fleet-pins</c> shows.</summary>
+    private static async Task<string> ToldAsync(Replicas replicas) => string.Join(
+        '\n', (await replicas.Client.Resource(CoreTypes.Events).ListAsync(new() { Namespace = replicas.Namespace }, Ct)).Items.Where(e => e.Regarding?.Name == "fleet-pins").Select(e => e.Note));
 
     private static bool IsLab(string cluster) => cluster.EndsWith('5');
 

@@ -1,5 +1,6 @@
 using Fleet.Control.Kinds;
 using Fleet.Kubernetes.Core;
+using Fleet.Kubernetes.Events;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 using Fleet.Kubernetes.Watching;
@@ -19,12 +20,14 @@ internal sealed partial class WantedPins : IAsyncDisposable
     private readonly OwnershipOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger log;
+    private readonly EventRecorder events;
     private readonly Informer<ConfigMap, ConfigMapText> maps;
     private readonly Informer<ClusterDeployment, PinnableCluster> clusters;
     private PinRules rules = PinRules.None;
     private IReadOnlyDictionary<ObjectKey, string>? wanted;
     private ConfigMapText? read;
     private bool isReadable;
+    private bool hasTold;
     private string? said;
     private bool hasBegun;
     private long? foundAt;
@@ -33,9 +36,10 @@ internal sealed partial class WantedPins : IAsyncDisposable
     public WantedPins(IKubernetesClient client, OwnershipOptions options, TimeProvider clock, ILogger log)
     {
         (this.options, this.clock, this.log) = (options, clock, log);
+        events = new(client.Resource(CoreTypes.Events), new() { Controller = $"fleet-{options.Service}", Instance = options.Replica, Clock = clock });
         maps = client.Resource(CoreTypes.ConfigMaps).Informer(new InformerOptions<ConfigMap, ConfigMapText>
         {
-            Project = static map => new(map.Data?.GetValueOrDefault(OwnershipNames.PinRulesKey)),
+            Project = static map => new(map.Data?.GetValueOrDefault(OwnershipNames.PinRulesKey), map.Metadata.Uid),
             Namespace = options.Namespace,
             FieldSelector = $"metadata.name={OwnershipNames.PinRules}",
             Clock = clock,
@@ -74,6 +78,9 @@ internal sealed partial class WantedPins : IAsyncDisposable
             return wanted;
         (hasChanged, foundAt) = (false, clock.GetTimestamp());
         (wanted, var left) = rules.Of(clusters.Items);
+        if (!hasTold)
+            events.Normal(About, "PinsRead", "Pin", $"{wanted.Count} clusters belong to pools");
+        hasTold = true;
         Say(left > 0 ? $"{left} clusters more than fit into the table are not pinned" : null);
         return wanted;
     }
@@ -81,6 +88,7 @@ internal sealed partial class WantedPins : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await maps.DisposeAsync();
+        await events.DisposeAsync();
         await clusters.DisposeAsync();
     }
 
@@ -94,7 +102,7 @@ internal sealed partial class WantedPins : IAsyncDisposable
         try
         {
             rules = PinRules.Parse(text.Text ?? throw new FormatException($"it has no key {OwnershipNames.PinRulesKey}"));
-            (isReadable, hasChanged, foundAt) = (true, true, null);
+            (isReadable, hasChanged, hasTold, foundAt) = (true, true, false, null);
             Say(null);
         }
         catch (FormatException e)
@@ -105,20 +113,26 @@ internal sealed partial class WantedPins : IAsyncDisposable
         return isReadable;
     }
 
+    /// <summary>To who reads the log, and by an event to who describes the ConfigMap.</summary>
     private void Say(string? what)
     {
         if (what is not null && what != said)
+        {
             LogTrouble(options.Namespace, OwnershipNames.PinRules, what);
+            events.Warning(About, "PinsRefused", "Pin", what);
+        }
         said = what;
     }
+
+    private ObjectReference About => new() { ApiVersion = "v1", Kind = "ConfigMap", Namespace = options.Namespace, Name = OwnershipNames.PinRules, Uid = read?.Uid };
 
     [LoggerMessage(1050, LogLevel.Error, "ConfigMap {Namespace}/{Name}: {Trouble}")]
     private partial void LogTrouble(string @namespace, string name, string trouble);
 
     /// <summary>Of the key; null when the ConfigMap does not have it.</summary>
-    private sealed record ConfigMapText(string? Text)
+    private sealed record ConfigMapText(string? Text, string? Uid)
     {
         /// <summary>There is no ConfigMap: nothing is pinned.</summary>
-        public static ConfigMapText None { get; } = new("");
+        public static ConfigMapText None { get; } = new("", null);
     }
 }
