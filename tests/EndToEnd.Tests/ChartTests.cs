@@ -65,6 +65,10 @@ public sealed class ChartTests
         (await ProcessOutput.RunAsync(RealParts.Kubectls[0].Path, ["--kubeconfig", management.KubeconfigPath, "apply", "-f", folder.Write("team.yaml", Team(access))])).MustSucceed();
         await KubectlAsync(management, "wait", "--for=condition=Ready", "cld/adopted", "-n", "team", "--timeout=60s");
         await KubectlAsync(management, "wait", "--for=jsonpath={.status.services[0].state}=Deployed", "cld/adopted", "-n", "team", "--timeout=60s");
+        // An event that may not be written fails nothing, so it has to be looked for.
+        foreach (var service in (string[])["cluster-manager", "state-manager"])
+            await FaultFleet.UntilAsync(
+                async () => (await KubectlAsync(management, "get", "events.events.k8s.io", "-n", "team", "-o", "jsonpath={.items[*].reportingController}")).Split(' ').Contains($"fleet-{service}"), $"events of {service}");
         await KubectlAsync(management, "delete", "cld", "adopted", "-n", "team", "--timeout=60s");
 
         // Each has its Lease and its table, by the rights that the chart gives for that.
@@ -120,7 +124,7 @@ public sealed class ChartTests
                 (string[])["create clusterrolebindings", "get nodes", "create pods", "delete namespaces", "impersonate users"]),
             ("state-manager", ["get secrets", "create servicesets.k0rdent.mirantis.com"],
                 ["create secrets", "delete secrets", "patch clusterdeployments.k0rdent.mirantis.com", "create clusterrolebindings", "create pods"]),
-            ("observability", ["get secrets", "create events"],
+            ("observability", ["get secrets", "create events.events.k8s.io"],
                 ["delete secrets", "delete clusterdeployments.k0rdent.mirantis.com", "create servicesets.k0rdent.mirantis.com", "create pods", "create clusterroles"]),
         })
         {
