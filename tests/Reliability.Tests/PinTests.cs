@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Resources;
+using Fleet.Reliability.Tests.Laboratory;
 using Fleet.Testing.ApiServers;
 
 namespace Fleet.Reliability.Tests;

@@ -4,7 +4,7 @@ using Fleet.Kubernetes.Core;
 using Fleet.Kubernetes.Objects;
 using Fleet.Kubernetes.Resources;
 
-namespace Fleet.Reliability.Tests;
+namespace Fleet.Reliability.Tests.Laboratory;
 
 /// <summary>ClusterDeployments, by which clusters are pinned, and the rules.</summary>
 internal static class DeclaredClusters
