@@ -31,5 +31,10 @@ internal sealed class RenderedChart(IReadOnlyList<JsonObject> objects)
 
     public static string Name(JsonObject item) => (string)item["metadata"]!["name"]!;
 
+    /// <summary>Whether the matchLabels fit.</summary>
+    public static bool Selects(JsonNode selector, JsonObject labels) => selector.AsObject().All(wanted => (string?)labels[wanted.Key] == (string?)wanted.Value);
+
+    public static IEnumerable<string> Texts(JsonNode? list) => list?.AsArray().Select(item => (string)item!) ?? [];
+
     public bool Has(string kind, string name) => Of(kind).Any(item => Name(item) == name);
 }

@@ -1,6 +1,7 @@
+{{- /* root, service, tag of a pool. */ -}}
 {{- define "fleet.image" -}}
 {{- $root := .root -}}
-{{- with $root.Values.image.registry }}{{ . }}/{{ end }}{{ $root.Values.image.repository }}/fleet-{{ .service }}:{{ $root.Values.image.tag | default $root.Chart.AppVersion }}
+{{- with $root.Values.image.registry }}{{ . }}/{{ end }}{{ $root.Values.image.repository }}/fleet-{{ .service }}:{{ .tag | default $root.Values.image.tag | default $root.Chart.AppVersion }}
 {{- end }}
 
 {{- define "fleet.name" -}}
@@ -8,8 +9,25 @@
 {{ $name }}-{{ .service }}
 {{- end }}
 
+{{- /*
+The pods of one Deployment: root, service, pool. Selectors of Deployments may not overlap and cannot be changed later, and that of the general replicas was there before there were pools: name, instance and component.
+So the pods of a pool have another name, and their selector has their pool as well: no pod fits two. What is for all replicas of a service selects by fleet.members.
+*/ -}}
 {{- define "fleet.selector" -}}
+app.kubernetes.io/name: {{ ternary "fleet-pool" "fleet" (not (empty .pool)) }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .service }}
+{{- with .pool }}
+k0rdent.mirantis.com/replica-pool: {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{- /* All replicas of a service, those of its pools as well: root, service. By labels that the general pods have always had, so that none is lost in the moment in which the first pool is added. */ -}}
+{{- define "fleet.members" -}}
+{{- $values := get (dict "cluster-manager" .root.Values.clusterManager "state-manager" .root.Values.stateManager "observability" .root.Values.observability) .service -}}
+{{- if not (get $values "pools") -}}
 app.kubernetes.io/name: fleet
+{{ end -}}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .service }}
 {{- end }}
@@ -65,7 +83,7 @@ priorityClassName: {{ . }}
 {{- if .Values.postgresql.existingSecret }}{{ .Values.postgresql.existingSecretKey }}{{ else }}connection{{ end }}
 {{- end }}
 
-{{- /* One of the three services: root, service, port, args, values, extraPorts, extraMounts, extraVolumes. Replicas share out the clusters over Leases in the namespace of the release. */ -}}
+{{- /* One of the three services: root, service, port, args, values, once, extraPorts, extraMounts, extraVolumes. Replicas share out the clusters over Leases in the namespace of the release. */ -}}
 {{- define "fleet.service" -}}
 {{- $name := include "fleet.name" . -}}
 {{- $tls := .root.Values.tls.enabled -}}
@@ -85,163 +103,14 @@ metadata:
   namespace: {{ .root.Release.Namespace }}
   labels: {{- include "fleet.labels" . | nindent 4 }}
 spec:
-  selector: {{- include "fleet.selector" . | nindent 4 }}
+  selector: {{- include "fleet.members" . | nindent 4 }}
   ports:
     - {name: {{ $scheme }}, port: {{ .port }}, targetPort: {{ $scheme }}}
     {{- range .extraPorts }}
     - {name: {{ .name }}, port: {{ .service }}, targetPort: {{ .name }}}
     {{- end }}
 ---
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: {{ $name }}
-  namespace: {{ .root.Release.Namespace }}
-  labels: {{- include "fleet.labels" . | nindent 4 }}
-spec:
-  replicas: {{ .values.replicas }}
-  {{- if .once }}
-  # {{ .once }}
-  strategy: {type: Recreate}
-  {{- else }}
-  # The new one shares the clusters with the old ones before the next of those goes.
-  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
-  minReadySeconds: 5
-  {{- end }}
-  selector:
-    matchLabels: {{- include "fleet.selector" . | nindent 6 }}
-  template:
-    metadata:
-      labels: {{- include "fleet.labels" . | nindent 8 }}
-      {{- if or .root.Values.podAnnotations .root.Values.oidc.issuerUrl }}
-      annotations:
-        {{- with .root.Values.podAnnotations }}{{ toYaml . | nindent 8 }}{{ end }}
-        {{- if .root.Values.oidc.issuerUrl }}
-        # It is read at the start, so that other settings are other pods.
-        checksum/oidc: {{ toJson .root.Values.oidc | sha256sum }}
-        {{- end }}
-      {{- end }}
-    spec:
-      serviceAccountName: {{ $name }}
-      automountServiceAccountToken: true
-      enableServiceLinks: false
-      terminationGracePeriodSeconds: 60
-      securityContext: {{- include "fleet.podSecurity" (dict "user" 1654) | nindent 8 }}
-      {{- include "fleet.placement" .root | nindent 6 }}
-      containers:
-        - name: {{ .service }}
-          image: {{ include "fleet.image" . | quote }}
-          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-          args:
-            - --urls={{ $scheme }}://+:{{ .port }}
-            - --replica=$(POD_NAME)
-            - --replica-namespace={{ .root.Release.Namespace }}
-            - --replica-address=$(POD_IP)
-            - --replica-port=8090
-            {{- if $tls }}
-            - --tls-cert=/etc/fleet/tls/tls.crt
-            - --tls-key=/etc/fleet/tls/tls.key
-            {{- end }}
-            {{- range .args }}
-            - {{ . | quote }}
-            {{- end }}
-            {{- if .root.Values.oidc.issuerUrl }}
-            - --oidc=/etc/fleet/oidc/oidc.json
-            {{- end }}
-          env:
-            - {name: DOTNET_EnableDiagnostics, value: "0"}
-            - {name: HOME, value: /var/lib/fleet}
-            - {name: KUBECONFIG, value: /etc/fleet/kubeconfig/kubeconfig}
-            - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
-            # A port of this pod that closes with its process, by which the others notice at once that it has died.
-            - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
-            {{- range $variable, $value := .values.environment }}
-            - {name: {{ $variable }}, value: {{ $value | quote }}}
-            {{- end }}
-          ports:
-            - {name: {{ $scheme }}, containerPort: {{ .port }}}
-            - {name: presence, containerPort: 8090}
-            {{- range .extraPorts }}
-            - {name: {{ .name }}, containerPort: {{ .container }}}
-            {{- end }}
-          startupProbe:
-            httpGet: {path: /startupz, port: {{ $scheme }}, scheme: {{ upper $scheme }}}
-            periodSeconds: 3
-            failureThreshold: 100
-          readinessProbe:
-            httpGet: {path: /readyz, port: {{ $scheme }}, scheme: {{ upper $scheme }}}
-            periodSeconds: 5
-          livenessProbe:
-            httpGet: {path: /livez, port: {{ $scheme }}, scheme: {{ upper $scheme }}}
-            periodSeconds: 10
-            failureThreshold: 6
-            timeoutSeconds: 5
-          resources: {{- toYaml .values.resources | nindent 12 }}
-          securityContext: {{- include "fleet.containerSecurity" . | nindent 12 }}
-          volumeMounts:
-            - {name: data, mountPath: /var/lib/fleet}
-            - {name: secrets, mountPath: /run/fleet}
-            - {name: temporary, mountPath: /tmp}
-            - {name: kubeconfig, mountPath: /etc/fleet/kubeconfig, readOnly: true}
-            - {name: database, mountPath: /etc/fleet/database, readOnly: true}
-            {{- if $tls }}
-            - {name: tls, mountPath: /etc/fleet/tls, readOnly: true}
-            {{- end }}
-            {{- if .root.Values.oidc.issuerUrl }}
-            - {name: oidc, mountPath: /etc/fleet/oidc, readOnly: true}
-            {{- end }}
-            {{- with .extraMounts }}{{ toYaml . | nindent 12 }}{{ end }}
-      volumes:
-        - name: data
-          emptyDir: {sizeLimit: 4Gi}
-        - name: secrets
-          emptyDir: {medium: Memory, sizeLimit: 64Mi}
-        - name: temporary
-          emptyDir: {sizeLimit: 1Gi}
-        - name: kubeconfig
-          configMap: {name: {{ include "fleet.name" (dict "root" .root "service" "kubeconfig") }}}
-        - name: database
-          secret:
-            secretName: {{ include "fleet.database.secret" .root }}
-            defaultMode: 0440
-            items: [{key: {{ include "fleet.database.key" .root }}, path: connection}]
-        {{- if $tls }}
-        - name: tls
-          secret: {secretName: {{ include "fleet.tls.secret" . }}, defaultMode: 0440}
-        {{- end }}
-        {{- with .root.Values.oidc }}
-        {{- if .issuerUrl }}
-        {{- $signsIn := eq $.service "cluster-manager" }}
-        - name: oidc
-          projected:
-            defaultMode: 0440
-            sources:
-              - configMap:
-                  name: {{ include "fleet.name" (dict "root" $.root "service" "oidc") }}
-                  items: [{key: {{ ternary "sign-in.json" "tokens.json" $signsIn }}, path: oidc.json}]
-              {{- with .caConfigMap }}
-              - configMap: {name: {{ . }}, items: [{key: ca.crt, path: ca.crt}]}
-              {{- end }}
-              {{- if and $signsIn .clientSecret }}
-              - secret: {name: {{ .clientSecret }}, items: [{key: client-secret, path: client-secret}]}
-              {{- end }}
-        {{- end }}
-        {{- end }}
-        {{- with .extraVolumes }}{{ toYaml . | nindent 8 }}{{ end }}
-{{- if .root.Values.podDisruptionBudget.enabled }}
----
-apiVersion: {{ ternary "policy/v1" "policy/v1beta1" (.root.Capabilities.APIVersions.Has "policy/v1") }}
-kind: PodDisruptionBudget
-metadata:
-  name: {{ $name }}
-  namespace: {{ .root.Release.Namespace }}
-  labels: {{- include "fleet.labels" . | nindent 4 }}
-spec:
-  # At least one stays where there are several; a node that is drained must be able to let go of a single one.
-  {{ ternary "minAvailable: 1" "maxUnavailable: 1" (gt (int .values.replicas) 1) }}
-  selector:
-    matchLabels: {{- include "fleet.selector" . | nindent 6 }}
-{{- end }}
+{{ include "fleet.replicas" . }}
 {{- if .root.Values.serviceMonitor.enabled }}
 ---
 apiVersion: monitoring.coreos.com/v1
@@ -264,5 +133,14 @@ spec:
         serverName: {{ $name }}.{{ .root.Release.Namespace }}.svc
         ca: {secret: {name: {{ include "fleet.tls.secret" . }}, key: ca.crt}}
       {{- end }}
+{{- end }}
+{{- range $pool, $given := .values.pools }}
+{{- /* Variables and resources that the pool does not state are the service's. */ -}}
+{{- $values := set (omit $given "resources") "replicas" ($given.replicas | default 1) }}
+{{- $_ := set $values "resources" (mergeOverwrite (deepCopy ($.values.resources | default dict)) ($given.resources | default dict)) }}
+{{- $_ := set $values "environment" (deepCopy ($.values.environment | default dict)) }}
+{{- range $variable, $value := $given.environment }}{{ $_ := set $values.environment $variable $value }}{{ end }}
+---
+{{ include "fleet.replicas" (set (set (omit $ "values") "values" $values) "pool" $pool) }}
 {{- end }}
 {{- end }}
