@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Fleet.Kubernetes.Yaml;
 
 namespace Fleet.Packaging.Tests.Charts;
 
@@ -136,6 +137,18 @@ public sealed partial class FleetChartTests
         }
         // A volume for one pod cannot be where the old pod and the new one are.
         Assert.Equal("Recreate", (string)RenderedChart.Of("3.18.0", "clusterManager.backups.size=50Gi").Of("Deployment").Single(item => RenderedChart.Name(item) == "fleet-cluster-manager")["spec"]!["strategy"]!["type"]!);
+    }
+
+    /// <summary>Numbers of a file of values have no integers for helm, which would write a large one as 1e+06.</summary>
+    [Fact]
+    public void A_variable_has_the_number_that_was_given()
+    {
+        var (_, output, _) = Repository.Run(
+            Repository.Helm("3.18.0"), "template", "fleet", Repository.Path("deploy", "helm", "fleet"), "--set-json", """clusterManager.environment={"FLEET_A":1000000,"FLEET_B":0.5,"FLEET_C":"07","FLEET_D":true}""");
+        Assert.Equal(
+            ["FLEET_A=1000000", "FLEET_B=0.5", "FLEET_C=07", "FLEET_D=true"],
+            new RenderedChart([.. KubernetesYaml.ReadAll(output)]).Pods().Single(pod => pod.Name == "fleet-cluster-manager").Spec["containers"]![0]!["env"]!.AsArray()
+                .Where(variable => ((string)variable!["name"]!).StartsWith("FLEET_", StringComparison.Ordinal)).Select(variable => $"{variable!["name"]}={variable["value"]}"));
     }
 
     [Theory]

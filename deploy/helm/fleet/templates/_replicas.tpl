@@ -74,7 +74,7 @@ spec:
             # A port of this pod that closes with its process, by which the others notice at once that it has died.
             - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
             {{- range $variable, $value := .values.environment }}
-            - {name: {{ $variable }}, value: {{ $value | quote }}}
+            - {name: {{ $variable }}, value: {{ ternary (toJson $value) $value (kindIs "float64" $value) | quote }}}
             {{- end }}
           ports:
             - {name: {{ $scheme }}, containerPort: {{ .port }}}
