@@ -76,8 +76,9 @@ internal static class PatchEndpoint
                     kind, request.Key, current => ServerSideApply.Apply(current, configuration, kind.Schema, writer, force), context, request.Aborted);
                 return (updated, false);
             }
-            catch (KubeApiException missing) when (missing.IsNotFound && context.Subresource is null && request.Cluster.Find(kind, request.Key) is null)
+            catch (KubeApiException missing) when (missing.IsNotFound && context.Subresource is null && missing.Details is { } of && of.Name == request.Key.Name && of.Kind == kind.Plural)
             {
+                // By what the failure says, not by another look: somebody may have made it since, and then the creation below finds out.
                 if (metadata["uid"].Text() is { Length: > 0 }) throw ApiErrors.Conflict(kind, request.Key.Name, "uid mismatch: the provided object specified uid, and no existing object was found");
             }
             try

@@ -78,6 +78,25 @@ public sealed class ServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_applies_what_others_make_in_that_moment_is_not_told_that_it_is_missing()
+    {
+        const int Many = 24;
+        for (var round = 0; round < 100; round++)
+        {
+            var name = $"applied-{round}";
+            var answers = await Task.WhenAll(Enumerable.Range(0, Many).Select(one => Task.Run(async () =>
+            {
+                using var content = new StringContent($$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}"},"data":{"of-{{{one}}}":"x"}}""", new MediaTypeHeaderValue("application/apply-patch+yaml"));
+                using var response = await admin.PatchAsync(new Uri($"{Maps}/{name}?fieldManager=m{one}", UriKind.Relative), content);
+                return response.StatusCode;
+            })));
+            // One made it, and the others' fields are there as well.
+            Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.OK, Many - 1), HttpStatusCode.Created], answers.Order());
+            Assert.Equal(Many, (await GetAsync($"{Maps}/{name}"))["data"]!.AsObject().Count);
+        }
+    }
+
+    [Fact]
     public async Task A_watch_list_ends_its_start_with_a_bookmark()
     {
         using var reader = await WatchAsync($"{Maps}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
