@@ -88,8 +88,8 @@ public sealed class AlertsTests(StateManagerEnvironment environment) : IClassFix
         await StopAsync();
         await StartAsync();
         await EventuallyStatusAsync("alertrules", "rules", status => (int?)status?["firing"] == 2);
-        await ReadyAsync("web");
-        await ReadyAsync("db");
+        await environment.ReadyAsync("web");
+        await environment.ReadyAsync("db");
         var over = await EventuallyAsync(() => peers.Of("/webhook"), all => all.Any(one => (string?)one["status"] == "resolved"));
         Assert.All(over.Skip(1), one => Assert.Contains((JsonArray)one["alerts"]!, alert => (string?)alert!["status"] == "resolved"));
         var resolve = (await EventuallyAsync(() => peers.Of("/pagerduty"), all => all.Any(one => (string?)one["event_action"] == "resolve")))[^1];
@@ -170,17 +170,6 @@ public sealed class AlertsTests(StateManagerEnvironment environment) : IClassFix
 
     private Task ClusterAsync(string name) => environment.ApplyAsync(
         $$"""{"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"ClusterDeployment","metadata":{"name":"{{name}}","namespace":"{{Place}}","labels":{"alerts":"{{clusters}}"} },"spec":{"template":"any"} }""");
-
-    private async Task ReadyAsync(string name)
-    {
-        var deployments = environment.Management.Dynamic(FleetKinds.ClusterDeployments.Kind);
-        var cluster = (await deployments.GetAsync(new(Place, name), Cancel))!;
-        cluster.Root["status"] = new JsonObject
-        {
-            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["reason"] = "Succeeded", ["message"] = "", ["lastTransitionTime"] = "2026-11-22T00:00:00Z" }),
-        };
-        await deployments.UpdateStatusAsync(cluster, Cancel);
-    }
 
     private Task ApplyAsync(string kind, string name, string spec) => environment.ApplyAsync(
         $$"""{"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"{{kind}}","metadata":{"name":"{{name}}","namespace":"{{Place}}"},"spec":{{spec}}}""");

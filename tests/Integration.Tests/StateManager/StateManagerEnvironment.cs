@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleet.Control.Health;
+using Fleet.Control.Kinds;
 using Fleet.Control.Metrics;
 using Fleet.ControlPlane.Hosting;
 using Fleet.ControlPlane.Simulation;
@@ -98,6 +99,18 @@ public class StateManagerEnvironment : IAsyncLifetime
         var kubeconfig = host!.Clusters.AdminKubeconfig(name);
         await SetKubeconfigAsync(name, kubeconfig);
         return Connect(name, kubeconfig);
+    }
+
+    /// <summary>What ClusterManager says of a cluster that has everything: nobody does here, since it does not run.</summary>
+    public async Task ReadyAsync(string cluster)
+    {
+        var deployments = Management.Dynamic(FleetKinds.ClusterDeployments.Kind);
+        var found = (await deployments.GetAsync(new(Namespace, cluster), default))!;
+        found.Root["status"] = new JsonObject
+        {
+            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["reason"] = "Succeeded", ["message"] = "", ["lastTransitionTime"] = "2026-11-22T00:00:00Z" }),
+        };
+        await deployments.UpdateStatusAsync(found, default);
     }
 
     /// <summary>The test's own way into a cluster, also for helm.</summary>
