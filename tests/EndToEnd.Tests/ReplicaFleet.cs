@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.EndToEnd.Tests.Faults;
@@ -29,10 +30,11 @@ internal sealed class ReplicaFleet : IAsyncDisposable
 
     public string Kubeconfig => management!.KubeconfigPath;
 
-    public static async Task<ReplicaFleet> StartAsync()
+    /// <param name="build">Whose chart is installed; null: the present one.</param>
+    public static async Task<ReplicaFleet> StartAsync(FleetBuild? build = null)
     {
         var fleet = new ReplicaFleet { management = await RealApiServer.StartAsync(), managed = await EmbeddedApiServer.StartAsync(), postgres = await PrivatePostgres.StartAsync(), charts = await HelmHttpRepository.StartAsync() };
-        var deploy = Path.Combine(TestLogs.RepositoryRoot, "deploy");
+        var deploy = (build ?? FleetBuild.Present).Deploy;
         foreach (var chart in (string[])["adopted-cluster", "simple-nginx"])
             await fleet.charts.AddAsync(Path.Combine(deploy, "catalog", "charts", chart));
         (await ProcessOutput.RunAsync(
@@ -44,10 +46,25 @@ internal sealed class ReplicaFleet : IAsyncDisposable
         return fleet;
     }
 
+    /// <summary>What an upgrade of the chart does before pods are replaced: the definitions are those of the new version, then the objects. Nobody runs its Deployments here.</summary>
+    public async Task UpgradeChartAsync(FleetBuild build)
+    {
+        // The Job applies them by server-side apply, which the API server of the tests refuses: it is older than CEL rules.
+        var definitions = Path.Combine(build.Deploy, "crds");
+        await ProcessOutput.RunAsync(RealParts.Kubectls[0].Path, ["--kubeconfig", Kubeconfig, "create", "--validate=false", "-f", definitions]);
+        await KubectlAsync(Kubeconfig, "replace", "--validate=false", "-f", definitions);
+        (await ProcessOutput.RunAsync(
+            RealParts.Helm3.Path,
+            ["upgrade", "fleet", Path.Combine(build.Deploy, "helm", "fleet"), "-n", System, "--reuse-values", "--no-hooks", "--disable-openapi-validation", "--kubeconfig", Kubeconfig],
+            timeout: TimeSpan.FromMinutes(2))).MustSucceed();
+    }
+
     /// <param name="service"><c>cluster-manager</c> or <c>state-manager</c>.</param>
     /// <param name="name">Of the replica.</param>
-    public async Task StartReplicaAsync(string service, string name)
+    /// <param name="build">Whose program it is; null: the present one.</param>
+    public async Task StartReplicaAsync(string service, string name, FleetBuild? build = null)
     {
+        build ??= FleetBuild.Present;
         var (replica, port) = ($"{service}-{name}", FreePort.Next());
         var address = new Uri($"http://127.0.0.1:{port}");
         Directory.CreateDirectory(folder.File($"{replica}-secrets"));
@@ -57,7 +74,7 @@ internal sealed class ReplicaFleet : IAsyncDisposable
         var process = await ServerProcess.StartAsync(
             $"fleet-{replica}", "dotnet",
             [
-                Path.Combine(AppContext.BaseDirectory, service == "cluster-manager" ? "Fleet.ClusterManager.dll" : "Fleet.StateManager.dll"), $"--urls={address}",
+                service == "cluster-manager" ? build.ClusterManager : build.StateManager, $"--urls={address}",
                 $"--replica={replica}", $"--replica-namespace={System}", "--replica-address=127.0.0.1", $"--postgres={folder.File("connection")}", .. own,
             ],
             new Dictionary<string, string?> { ["KUBECONFIG"] = Kubeconfig, ["FLEET_HELM"] = RealParts.Helm3.Path, ["FLEET_KUBECTL"] = RealParts.Kubectls[0].Path });
@@ -147,17 +164,31 @@ internal sealed class ReplicaFleet : IAsyncDisposable
     /// <summary>What each revision of the service's release wanted, and how it ended, in the order of Helm's own records.</summary>
     public async Task<List<(int Revision, string Status, int Pods)>> RevisionsAsync(string cluster)
     {
-        var kubeconfig = folder.File($"{cluster}.kubeconfig");
-        var history = JsonNode.Parse((await ProcessOutput.RunAsync(RealParts.Helm3.Path, ["history", "web", "-n", "web", "-o", "json", "--kubeconfig", kubeconfig])).MustSucceed().Out)!.AsArray();
-        var found = new List<(int, string, int)>();
-        foreach (var one in history)
+        var records = JsonNode.Parse(await KubectlAsync(folder.File($"{cluster}.kubeconfig"), "get", "secrets", "-n", "web", "-l", "owner=helm,name=web", "-o", "json"))!["items"]!.AsArray();
+        var found = new List<(int Revision, string Status, int Pods)>();
+        foreach (var record in records)
         {
-            var revision = (int)one!["revision"]!;
-            var values = JsonNode.Parse((await ProcessOutput.RunAsync(
-                RealParts.Helm3.Path, ["get", "values", "web", "-n", "web", "--revision", $"{revision}", "-o", "json", "--kubeconfig", kubeconfig])).MustSucceed().Out)!;
-            found.Add((revision, (string)one["status"]!, (int)values["replicaCount"]!));
+            // As Helm keeps it: compressed, in base64, and once more as the data of a Secret.
+            var packed = Convert.FromBase64String(Encoding.ASCII.GetString(Convert.FromBase64String((string)record!["data"]!["release"]!)));
+            await using var unpacked = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+            var release = (await JsonNode.ParseAsync(unpacked))!;
+            found.Add(((int)release["version"]!, (string)release["info"]!["status"]!, (int)release["config"]!["replicaCount"]!));
         }
-        return found;
+        return [.. found.OrderBy(one => one.Revision)];
+    }
+
+    /// <summary>What must not be made anew, and no release be run again of: objects by uid, and the records of the clusters' own releases.</summary>
+    public async Task<IReadOnlyList<string>> IdentitiesAsync()
+    {
+        var found = new List<string>();
+        foreach (var kinds in (string[])["clusterdeployments,servicesets,credentials,servicetemplates", "secrets -l owner=helm"])
+        {
+            var items = JsonNode.Parse(await KubectlAsync(Kubeconfig, ["get", .. kinds.Split(' '), "-n", "team", "-o", "json"]))!["items"]!.AsArray();
+            found.AddRange(items.Select(item => $"{item!["kind"]} {item["metadata"]!["name"]} {item["metadata"]!["uid"]} {item["metadata"]!["labels"]?["status"]}"));
+        }
+        foreach (var cluster in Clusters)
+            found.Add($"{cluster}: web {(await DeploymentAsync(cluster))!["metadata"]!["uid"]}");
+        return [.. found.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Who holds it; null when it is gone.</summary>
@@ -165,12 +196,22 @@ internal sealed class ReplicaFleet : IAsyncDisposable
         await KubectlAsync(Kubeconfig, "get", "lease", name, "-n", System, "--ignore-not-found", "-o", "jsonpath={.spec.holderIdentity}") is { Length: > 0 } holder ? holder : null;
 
     /// <summary>Names of the clusters that a replica of the ClusterManager tells of.</summary>
-    public async Task<List<string>> ToldByAsync(string replica)
+    public async Task<List<string>> ToldByAsync(string replica) =>
+        [.. (await ListAsync(replica, "clusters")).Select(item => (string)item!["name"]!).Order(StringComparer.Ordinal)];
+
+    /// <summary>What a replica answers to somebody who may look: <c>clusters</c>, <c>service-templates</c> … of a ClusterManager, <c>services</c> of a StateManager.</summary>
+    public async Task<JsonArray> ListAsync(string replica, string list)
     {
         using var http = new HttpClient { BaseAddress = running[replica].Address };
         http.DefaultRequestHeaders.Authorization = new("Bearer", await KubectlAsync(Kubeconfig, "create", "token", "reader", "-n", "team"));
-        var answer = JsonNode.Parse(await http.GetStringAsync(new Uri("/api/v1/clusters?namespace=team", UriKind.Relative), TestContext.Current.CancellationToken))!;
-        return [.. answer["items"]!.AsArray().Select(item => (string)item!["name"]!).Order(StringComparer.Ordinal)];
+        return JsonNode.Parse(await http.GetStringAsync(new Uri($"/api/v1/{list}?namespace=team", UriKind.Relative), TestContext.Current.CancellationToken))!["items"]!.AsArray();
+    }
+
+    /// <summary>What a replica has logged, also one that has ended.</summary>
+    public string LogOf(string replica)
+    {
+        using var reader = new StreamReader(new FileStream(running[replica].Process.LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
     }
 
     /// <summary>The value of a metric of a replica, added up over its series.</summary>
