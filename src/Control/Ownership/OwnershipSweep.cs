@@ -11,7 +11,7 @@ internal sealed record SweepFindings(int Owned, int Orphaned, int Doubled, IRead
 /// </summary>
 internal sealed class OwnershipSweep(TimeSpan patience)
 {
-    private readonly Dictionary<string, TimeSpan> since = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (TimeSpan At, long Generation)> since = new(StringComparer.Ordinal);
 
     /// <param name="table">Who ought to own what.</param>
     /// <param name="replicas">Who lives, and what each says that it holds.</param>
@@ -26,9 +26,12 @@ internal sealed class OwnershipSweep(TimeSpan patience)
         foreach (var of in Enumerable.Range(0, table.Slots.Count).GroupBy(slot => table.Slots[slot].Replica))
         {
             var count = of.Sum(slot => perSlot.GetValueOrDefault(slot));
+            // Who has followed the table in which it was behind is behind anew: two short delays are not a long one.
+            if (since.TryGetValue(of.Key, out var first) && living.GetValueOrDefault(of.Key) is { Facts.Applied: var applied } && applied < table.Generation && applied >= first.Generation)
+                since.Remove(of.Key);
             if (Trouble(of.Key, living.GetValueOrDefault(of.Key), table) is not { } trouble)
                 since.Remove(of.Key);
-            else if (now - Since(of.Key, now) >= patience && count > 0)
+            else if (now - Since(of.Key, now, table) >= patience && count > 0)
             {
                 reasons[trouble.Reason] = count;
                 if (trouble.IsDouble)
@@ -38,7 +41,7 @@ internal sealed class OwnershipSweep(TimeSpan patience)
             }
         }
         var moving = grains.Where(table.Pins.IsMoving).ToList();
-        if (moving.Where(grain => now - Since($"{grain}", now) >= patience).ToList() is { Count: > 0 } stuck)
+        if (moving.Where(grain => now - Since($"{grain}", now, table) >= patience).ToList() is { Count: > 0 } stuck)
         {
             reasons["nobody, while they move between pools"] = stuck.Count;
             orphaned += stuck.Count;
@@ -61,5 +64,5 @@ internal sealed class OwnershipSweep(TimeSpan patience)
         return row.Holds == Holding.DigestFor(table, name) ? null : ($"{name}, which holds other slots than the table says", true);
     }
 
-    private TimeSpan Since(string name, TimeSpan now) => since.TryGetValue(name, out var first) ? first : since[name] = now;
+    private TimeSpan Since(string name, TimeSpan now, Assignment table) => (since.TryGetValue(name, out var first) ? first : since[name] = (now, table.Generation)).At;
 }

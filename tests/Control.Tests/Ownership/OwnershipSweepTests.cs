@@ -35,6 +35,18 @@ public sealed class OwnershipSweepTests
     }
 
     [Fact]
+    public void Who_is_behind_for_a_moment_at_each_look_follows_the_table()
+    {
+        SweepFindings At(int second, long generation, long applied) =>
+            sweep.Look(Table with { Generation = generation }, [Row("a") with { Facts = Facts("a", generation) }, Row("b") with { Facts = Facts("b", applied) }], Grains, TimeSpan.FromSeconds(second));
+        Assert.Equal(0, At(0, 2_000, 1_999).Orphaned);
+        Assert.Equal(0, At(10, 3_000, 2_999).Orphaned);
+        Assert.Equal(0, At(20, 4_000, 3_999).Orphaned);
+        // It never comes as far as 4,000.
+        Assert.Equal(Of("b"), At(30, 5_000, 3_999).Orphaned);
+    }
+
+    [Fact]
     public void Who_holds_what_the_table_does_not_say_is_found()
     {
         Look(0, Row("a"), Row("b") with { Holds = "other" });
