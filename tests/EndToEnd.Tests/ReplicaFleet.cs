@@ -207,6 +207,10 @@ internal sealed class ReplicaFleet : IAsyncDisposable
         return JsonNode.Parse(await http.GetStringAsync(new Uri($"/api/v1/{list}?namespace=team", UriKind.Relative), TestContext.Current.CancellationToken))!["items"]!.AsArray();
     }
 
+    /// <summary>Somebody who may look and follows the changes, at these replicas one after the other.</summary>
+    public async Task<ChangeReader> FollowAsync(params string[] replicas) =>
+        new([.. replicas.Select(replica => running[replica].Address)], await KubectlAsync(Kubeconfig, "create", "token", "reader", "-n", "team"));
+
     /// <summary>What a replica has logged, also one that has ended.</summary>
     public string LogOf(string replica)
     {

@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Fleet.Control.Kinds;
 using Fleet.EndToEnd.Tests.Faults;
+using Fleet.Kubernetes.Resources;
 
 namespace Fleet.EndToEnd.Tests;
 
@@ -24,6 +28,15 @@ public sealed class ReplicaTests
         // Each cluster is told of once, by whoever owns it.
         await FaultFleet.UntilAsync(
             async () => (await Task.WhenAll(names.Select(name => fleet.MetricAsync($"cluster-manager-{name}", "fleet_clusters")))).Sum() == fleet.Clusters.Count, "the gauges add up to the fleet");
+
+        // What the API server itself tells of the clusters, beside what a reader is told who goes from replica to replica.
+        using var api = FaultFleet.Connect(fleet.Kubeconfig);
+        using var over = new CancellationTokenSource();
+        var changes = new ConcurrentQueue<(string Cluster, string Version)>();
+        var watching = WatchAsync();
+        await using var reader = await fleet.FollowAsync([.. names.Select(name => $"cluster-manager-{name}")]);
+        await FaultFleet.UntilAsync(() => reader.Seen.Count >= fleet.Clusters.Count, "the stream begins with all clusters");
+        var known = reader.Seen.Take(fleet.Clusters.Count).ToDictionary(one => one.Cluster, one => Number(one.Version));
 
         await fleet.WantAsync(2);
         await fleet.SignalAsync("KILL", "cluster-manager-a", "state-manager-a");
@@ -61,6 +74,32 @@ public sealed class ReplicaTests
             // Nothing is done twice, but for the helm that was at work when its manager was killed: that one may have to be done again.
             Assert.True(revisions.Count(one => one.Pods == 1) == 1 && revisions.Count(one => one.Pods == 3) == 1 && revisions.Count(one => one.Pods == 2) <= 2, said);
         }
+
+        // A position of one replica is good at another: nothing is missing, nothing comes twice.
+        await FaultFleet.UntilAsync(() => changes.ToList() is { Count: > 0 } all && fleet.Clusters.All(cluster => reader.Seen.Last(one => one.Cluster == cluster) == all.Last(one => one.Cluster == cluster)), "the reader has come to the end");
+        await over.CancelAsync();
+        await watching;
+        foreach (var cluster in fleet.Clusters)
+            Assert.Equal(
+                changes.Where(one => one.Cluster == cluster && Number(one.Version) > known[cluster]).Select(one => one.Version),
+                reader.Seen.Where(one => one.Cluster == cluster).Skip(1).Select(one => one.Version));
+        Assert.True(reader.Moves > 0, "the reader never left the replica that was killed");
+
+        async Task WatchAsync()
+        {
+            try
+            {
+                await foreach (var change in api.Dynamic(FleetKinds.ClusterDeployments.Kind).WatchAsync(new() { Namespace = "team" }, over.Token))
+                    if (change.Type is WatchEventType.Added or WatchEventType.Modified)
+                        changes.Enqueue((change.Object.Metadata.Name!, change.Object.Metadata.ResourceVersion!));
+            }
+            catch (OperationCanceledException) when (over.IsCancellationRequested)
+            {
+                // The test has seen enough.
+            }
+        }
+
+        static long Number(string version) => long.Parse(version, CultureInfo.InvariantCulture);
 
         async Task UntilAsync(int pods)
         {
