@@ -43,7 +43,24 @@ internal sealed class ReplicaFleet : IAsyncDisposable
                 "--set", $"clusterManager.webhook=false,tls.enabled=false,catalog.url={fleet.charts.Address}"],
             timeout: TimeSpan.FromMinutes(2))).MustSucceed();
         fleet.folder.Write("connection", fleet.postgres.ConnectionString);
+        fleet.WriteHelm();
         return fleet;
+    }
+
+    /// <summary>From now on each helm that writes waits for four seconds before it begins: longer than it takes others to get the clusters of a manager that is killed.</summary>
+    public void SlowHelmDown() => folder.Write("slow", "");
+
+    public void LetHelmRun() => File.Delete(folder.File("slow"));
+
+    private void WriteHelm()
+    {
+        folder.Write("helm", $"""
+            #!/bin/sh
+            case " $* " in *" upgrade "*|*" install "*) [ ! -e '{folder.File("slow")}' ] || sleep 4 ;; esac
+            exec '{RealParts.Helm3.Path}' "$@"
+
+            """);
+        File.SetUnixFileMode(folder.File("helm"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     /// <summary>What an upgrade of the chart does before pods are replaced: the definitions are those of the new version, then the objects. Nobody runs its Deployments here.</summary>
@@ -77,7 +94,7 @@ internal sealed class ReplicaFleet : IAsyncDisposable
                 service == "cluster-manager" ? build.ClusterManager : build.StateManager, $"--urls={address}",
                 $"--replica={replica}", $"--replica-namespace={System}", "--replica-address=127.0.0.1", $"--postgres={folder.File("connection")}", .. own,
             ],
-            new Dictionary<string, string?> { ["KUBECONFIG"] = Kubeconfig, ["FLEET_HELM"] = RealParts.Helm3.Path, ["FLEET_KUBECTL"] = RealParts.Kubectls[0].Path });
+            new Dictionary<string, string?> { ["KUBECONFIG"] = Kubeconfig, ["FLEET_HELM"] = folder.File("helm"), ["FLEET_KUBECTL"] = RealParts.Kubectls[0].Path });
         running[replica] = (process, address);
     }
 

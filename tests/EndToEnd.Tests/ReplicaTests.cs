@@ -38,6 +38,8 @@ public sealed class ReplicaTests
         await FaultFleet.UntilAsync(() => reader.Seen.Count >= fleet.Clusters.Count, "the stream begins with all clusters");
         var known = reader.Seen.Take(fleet.Clusters.Count).ToDictionary(one => one.Cluster, one => Number(one.Version));
 
+        // The helms of those who are killed have not written anything yet, and do so when others have their clusters.
+        fleet.SlowHelmDown();
         await fleet.WantAsync(2);
         await fleet.SignalAsync("KILL", "cluster-manager-a", "state-manager-a");
         await UntilAsync(2);
@@ -50,6 +52,7 @@ public sealed class ReplicaTests
         await fleet.SignalAsync("CONT", "cluster-manager-b", "state-manager-b");
         await fleet.ReadyAsync("cluster-manager-b", "state-manager-b");
 
+        fleet.LetHelmRun();
         await fleet.WantAsync(4);
         await fleet.SignalAsync("TERM", "cluster-manager-c", "state-manager-c");
         await FaultFleet.UntilAsync(() => fleet.HasEnded("cluster-manager-c") && fleet.HasEnded("state-manager-c"), "who was asked to end has ended", 30);

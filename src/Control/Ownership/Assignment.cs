@@ -27,6 +27,9 @@ internal sealed record Assignment(long Generation, IReadOnlyList<SlotOwner> Slot
     /// <summary>Clusters that belong to pools; each pool's slots lie behind those of everybody.</summary>
     public PinTable Pins { get; init; } = PinTable.Empty;
 
+    /// <summary>What slots cost when the table was written, in milliseconds of work per second: who gets one has not measured it yet. No reason of its own to write the table.</summary>
+    public IReadOnlyDictionary<int, double> Costs { get; init; } = ReplicaFacts.NoCosts;
+
     /// <summary>Also of a slot that the table does not have.</summary>
     public SlotOwner Owner(int slot) => slot < Slots.Count ? Slots[slot] : SlotOwner.None;
 

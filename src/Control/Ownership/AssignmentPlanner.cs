@@ -15,6 +15,7 @@ internal sealed class AssignmentPlanner
     private readonly Dictionary<string, ReplicaFacts> present;
     private readonly long time;
     private readonly long generation;
+    private readonly Dictionary<int, double> costs;
     private SlotOwner[] slots;
 
     private AssignmentPlanner(Assignment now, IReadOnlyList<ReplicaFacts> replicas, long time)
@@ -22,6 +23,7 @@ internal sealed class AssignmentPlanner
         (this.now, this.replicas, this.time) = (now, replicas, time);
         generation = Math.Max(now.Generation + 1, time);
         present = replicas.ToDictionary(r => r.Name, StringComparer.Ordinal);
+        costs = SlotCosts.Known(now, replicas);
         slots = [.. now.Slots];
     }
 
@@ -41,7 +43,7 @@ internal sealed class AssignmentPlanner
         Share("", 0, Slots.Count);
         foreach (var (pool, place) in pins.Pools.Select((pool, place) => (pool, place)))
             Share(pool, Slots.Count + (place * Slots.PerPool), Slots.PerPool);
-        var next = new Assignment(generation, slots) { Pins = pins };
+        var next = new Assignment(generation, slots) { Pins = pins, Costs = costs };
         return next.IsSameAs(now) ? now : next;
     }
 
@@ -55,7 +57,7 @@ internal sealed class AssignmentPlanner
 
     private void Share(string pool, int first, int count)
     {
-        var share = new SlotShare(slots.AsSpan(first, count).ToArray(), first, SlotCosts.From(now, replicas, first, count), TakersOf(pool), present, generation, time);
+        var share = new SlotShare(slots.AsSpan(first, count).ToArray(), first, SlotCosts.From(costs, first, count), TakersOf(pool), present, generation, time);
         share.Plan().CopyTo(slots, first);
     }
 

@@ -174,7 +174,7 @@ internal sealed partial class OwnershipKeeper : BackgroundService, IHostedLifecy
         if (beacon is not null)
             notes[OwnershipNames.Address] = beacon.Address;
         if (meter.Costs(directory.Holding) is { Count: > 0 } costs)
-            notes[OwnershipNames.Costs] = ReplicaRow.WriteCosts(costs);
+            notes[OwnershipNames.Costs] = SlotCosts.Write(costs);
     }
 
     /// <summary>Deletes Leases that have expired, or whose holder has died. One that was renewed after all has another version, and stays.</summary>

@@ -26,4 +26,7 @@ internal static class OwnershipNames
     public const string Generation = "generation";
 
     public const string Table = "slots";
+
+    /// <summary>Beside the table: what slots cost when it was written.</summary>
+    public const string TableCosts = "costs";
 }

@@ -14,7 +14,8 @@ internal sealed record TableRow(string Version, Assignment Table, string? Troubl
         {
             if (!AssignmentText.TryNumber(stored.Data?.GetValueOrDefault(OwnershipNames.Generation) ?? "", out var generation))
                 throw new FormatException("the table of owners has no generation");
-            return new(version, AssignmentText.Read(generation, stored.Data?.GetValueOrDefault(OwnershipNames.Table) ?? ""), null);
+            var table = AssignmentText.Read(generation, stored.Data?.GetValueOrDefault(OwnershipNames.Table) ?? "");
+            return new(version, table with { Costs = SlotCosts.Read(stored.Data?.GetValueOrDefault(OwnershipNames.TableCosts)) }, null);
         }
         catch (FormatException e)
         {
@@ -64,7 +65,7 @@ internal sealed class OwnershipTable(IResourceClient<ConfigMap> maps, OwnershipO
                 ResourceVersion = version,
                 Labels = new() { [FleetLabels.Managed] = "true", [OwnershipNames.ReplicaOf] = options.Service },
             },
-            Data = new() { [OwnershipNames.Generation] = $"{next.Generation}", [OwnershipNames.Table] = AssignmentText.Write(next) },
+            Data = new() { [OwnershipNames.Generation] = $"{next.Generation}", [OwnershipNames.Table] = AssignmentText.Write(next), [OwnershipNames.TableCosts] = SlotCosts.Write(next.Costs) },
         };
         try
         {

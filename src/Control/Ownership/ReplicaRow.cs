@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fleet.Kubernetes.Core;
 
 namespace Fleet.Control.Ownership;
@@ -16,20 +15,6 @@ internal sealed record ReplicaRow(string Lease, string Version, TimeSpan Duratio
             TimeSpan.FromSeconds(Math.Clamp(lease.Spec.LeaseDurationSeconds ?? 0, 1, 3600)),
             notes?.GetValueOrDefault(OwnershipNames.Address),
             notes?.GetValueOrDefault(OwnershipNames.Holds) ?? "",
-            new(lease.Spec.HolderIdentity ?? "", applied, ReadCosts(notes?.GetValueOrDefault(OwnershipNames.Costs))) { Pool = notes?.GetValueOrDefault(OwnershipNames.Pool) ?? "" });
-    }
-
-    /// <summary><c>SLOT:COST</c>, in tenths of a millisecond of work per second, with spaces between.</summary>
-    public static string WriteCosts(IReadOnlyDictionary<int, double> costs) =>
-        string.Join(' ', costs.OrderBy(c => c.Key).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key}:{Math.Round(c.Value * 10)}")));
-
-    /// <summary>What cannot be read is unknown: costs only say how slots are best shared out.</summary>
-    private static Dictionary<int, double> ReadCosts(string? text)
-    {
-        var costs = new Dictionary<int, double>();
-        foreach (var pair in (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            if (pair.Split(':') is [var slot, var cost] && AssignmentText.TryNumber(slot, out var number) && number < Slots.Most && AssignmentText.TryNumber(cost, out var tenths))
-                costs[(int)number] = tenths / 10.0;
-        return costs;
+            new(lease.Spec.HolderIdentity ?? "", applied, SlotCosts.Read(notes?.GetValueOrDefault(OwnershipNames.Costs))) { Pool = notes?.GetValueOrDefault(OwnershipNames.Pool) ?? "" });
     }
 }

@@ -33,7 +33,7 @@ internal sealed class Failover : IBenchmark
         await fleet.CreateAsync(Clusters, ct);
         foreach (var replica in Replicas)
             await fleet.StartAsync(replica);
-        await UntilAsync(() => IsShared(fleet), "three replicas share the clusters", ct);
+        await UntilSharedAsync(fleet, "three replicas share the clusters", ct);
         var bare = await BareWritesAsync(client, 200, ct);
 
         List<double> kills = [], freezes = [];
@@ -42,14 +42,14 @@ internal sealed class Failover : IBenchmark
             var victim = Replicas[i % Replicas.Length];
             kills.Add(await UntilTakenAsync(fleet, victim, () => fleet.KillAsync(victim), ct));
             await fleet.StartAsync(victim);
-            await UntilAsync(() => IsShared(fleet), $"{victim} gets its part back", ct);
+            await UntilSharedAsync(fleet, $"{victim} gets its part back", ct);
         }
         for (var i = 0; i < Number("FLEET_BENCH_FREEZES", 10); i++)
         {
             var victim = Replicas[i % Replicas.Length];
             freezes.Add(await UntilTakenAsync(fleet, victim, () => SignalAsync(fleet.ProcessOf(victim), "STOP", ct), ct));
             await SignalAsync(fleet.ProcessOf(victim), "CONT", ct);
-            await UntilAsync(() => IsShared(fleet), $"{victim} gets its part back", ct);
+            await UntilSharedAsync(fleet, $"{victim} gets its part back", ct);
         }
         return
         [
@@ -68,7 +68,9 @@ internal sealed class Failover : IBenchmark
 
     /// <summary>Every replica has at least a sixth of the clusters: half of the even share.</summary>
     private static bool IsShared(CountedClusters fleet) =>
-        fleet.Look().Values.GroupBy(w => w.Replica).ToDictionary(g => g.Key, g => g.Count()) is var parts && Replicas.All(r => parts.GetValueOrDefault(r) >= Clusters / 6);
+        Parts(fleet) is var parts && Replicas.All(r => parts.GetValueOrDefault(r) >= Clusters / 6);
+
+    private static Dictionary<string, int> Parts(CountedClusters fleet) => fleet.Look().Values.GroupBy(w => w.Replica).ToDictionary(g => g.Key, g => g.Count());
 
     private static async Task<double> UntilTakenAsync(CountedClusters fleet, string victim, Func<Task> fault, CancellationToken ct)
     {
@@ -92,6 +94,18 @@ internal sealed class Failover : IBenchmark
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
         return times;
+    }
+
+    private static async Task UntilSharedAsync(CountedClusters fleet, string what, CancellationToken ct)
+    {
+        try
+        {
+            await UntilAsync(() => IsShared(fleet), what, ct);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}; clusters: {string.Join(", ", Parts(fleet).Select(part => $"{part.Key} {part.Value}"))}", e);
+        }
     }
 
     private static async Task UntilAsync(Func<bool> there, string what, CancellationToken ct)

@@ -27,3 +27,18 @@ export function moverSearch({ kind, name, cluster }: { readonly kind: string; re
   const place = cluster ?? (parts.length === 3 ? `${parts[0]}/${parts[1]}` : undefined)
   return { ...days, aggregate: 'controller', filter: [...(place === undefined ? [] : [`cluster:"${place}"`]), `namespace:"${parts.at(-1)}"`].join('+') }
 }
+
+/** The first `most`, in their order, the same number of each kind as long as there are such: what clusters move by is more than what their namespaces do, and would leave no room for the cause. */
+export function pickMovers<T extends { readonly kind: string }>(movers: readonly T[], most: number): readonly T[] {
+  const nth = new Map<string, number>()
+  const ranked = movers.map((mover, place) => {
+    const rank = nth.get(mover.kind) ?? 0
+    nth.set(mover.kind, rank + 1)
+    return { mover, place, rank }
+  })
+  return ranked
+    .sort((a, b) => a.rank - b.rank || a.place - b.place)
+    .slice(0, most)
+    .sort((a, b) => a.place - b.place)
+    .map(({ mover }) => mover)
+}

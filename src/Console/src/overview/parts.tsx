@@ -9,7 +9,7 @@ import { nameText } from '../costs/names'
 import type { CostSummary } from '../costs/types'
 import { type Texts, useTexts } from '../i18n/language'
 import { useNow } from '../i18n/time'
-import { moverSearch } from './figures'
+import { moverSearch, pickMovers } from './figures'
 import { SmallTable } from '../table/SmallTable'
 
 interface Of {
@@ -22,7 +22,7 @@ const most = 8
 export function Movers({ summary }: Of) {
   const texts = useTexts()
   const { t, money } = texts
-  const movers = (summary.topMovers ?? []).slice(0, most)
+  const movers = pickMovers(summary.topMovers ?? [], most)
   return (
     <section className="rows">
       <h2>{t('overview.movers')}</h2>
