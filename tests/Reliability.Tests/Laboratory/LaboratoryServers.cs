@@ -142,7 +142,10 @@ internal sealed partial class LaboratoryServers : IAsyncDisposable
         using var range = await etcd.PostAsync(new Uri("/v3/kv/range", UriKind.Relative), new StringContent("{\"key\": \"AA==\"}"), ct);
         var revision = JsonDocument.Parse(await range.Content.ReadAsStringAsync(ct)).RootElement.GetProperty("header").GetProperty("revision").GetString();
         using var compacted = await etcd.PostAsync(new Uri("/v3/kv/compaction", UriKind.Relative), new StringContent($$"""{"revision": "{{revision}}", "physical": true}"""), ct);
-        compacted.EnsureSuccessStatusCode();
+        var said = await compacted.Content.ReadAsStringAsync(ct);
+        // Nothing may have been written since the last time, while nobody reached it.
+        if (!compacted.IsSuccessStatusCode && !said.Contains("required revision has been compacted", StringComparison.Ordinal))
+            throw new HttpRequestException($"etcd does not forget its history: {(int)compacted.StatusCode} {said}");
     }
 
     public async ValueTask DisposeAsync()
