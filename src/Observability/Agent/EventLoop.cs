@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Fleet.Control.Queueing;
 using Fleet.Kubernetes.Resources;
@@ -10,13 +9,14 @@ using Google.Protobuf;
 
 namespace Fleet.Observability.Agent;
 
-/// <summary>The cluster's events as logs. How far it has come is in a file, so that a start does not tell again what the API server still remembers; what was told in that very second may come twice.</summary>
+/// <summary>The cluster's events as logs. How far it has come is in a file, so that a start does not tell again what the API server still remembers.</summary>
 internal sealed partial class EventLoop(
     IKubernetesClient cluster, AgentQueues queues, AgentOptions options, AgentClock agentClock, AgentMetrics metrics, TimeProvider clock, IJitterSource jitter, ILogger<EventLoop> log) : BackgroundService
 {
     private const int MostAtOnce = 500;
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(500);
     private string MarkFile => Path.Combine(options.QueueFolder, "events.mark");
+    private EventMark mark = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,9 +41,9 @@ internal sealed partial class EventLoop(
 
     private async Task FollowAsync(Action followed, CancellationToken ct)
     {
-        var mark = await ReadMarkAsync(ct);
+        mark = File.Exists(MarkFile) ? EventMark.Read(await File.ReadAllTextAsync(MarkFile, ct)) : new();
         var list = await cluster.Dynamic(EventFeed.Kind).ListAsync(ListOptions.All, EventRowFrom.Event, ct);
-        foreach (var chunk in list.Items.OfType<EventRow>().Where(row => row.LastSeen >= mark).OrderBy(row => row.LastSeen).Chunk(MostAtOnce))
+        foreach (var chunk in list.Items.OfType<EventRow>().Where(mark.IsNew).OrderBy(row => row.LastSeen).Chunk(MostAtOnce))
             await KeepAsync(chunk, ct);
         followed();
         await EventFeed.FollowAsync(cluster, list.ResourceVersion, MostAtOnce, WriteAsync, ct);
@@ -69,14 +69,11 @@ internal sealed partial class EventLoop(
         var message = EventLogs.Of(rows, now, agentClock.Ahead);
         await queues.Events.AppendAsync(new("events", now.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), rows.Count, rows.Count, Compressed.Of(message.WriteTo)));
         metrics.Told(rows.Count);
+        mark.Tell(rows, now);
         // After the queue has it: a kill in between tells some twice and none not at all.
-        await File.WriteAllTextAsync(MarkFile, rows.Max(row => row.LastSeen).UtcTicks.ToString(CultureInfo.InvariantCulture), ct);
+        await File.WriteAllTextAsync(MarkFile + ".new", mark.Write(), ct);
+        File.Move(MarkFile + ".new", MarkFile, overwrite: true);
     }
-
-    private async Task<DateTimeOffset> ReadMarkAsync(CancellationToken ct) =>
-        File.Exists(MarkFile) && long.TryParse(await File.ReadAllTextAsync(MarkFile, ct), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks
-            ? new(ticks, TimeSpan.Zero)
-            : DateTimeOffset.MinValue;
 
     [LoggerMessage(3711, LogLevel.Warning, "The cluster's events pause: {Reason}")]
     private partial void LogPause(string reason);

@@ -53,13 +53,15 @@ public sealed class AgentTests : IAsyncLifetime
         Assert.Equal("team-a/web", (string?)clusters["items"]![0]!["cluster"]);
         Assert.Contains("metrics-server", clusters["items"]![0]!["problems"]!.ToJsonString(), StringComparison.Ordinal);
         await store.UntilAsync(() => store.Taken.Any(series => series["__name__"] == "kube_pod_container_resource_requests" && series["pod"] == "web-1" && series["cluster"] == "web"));
-        await EventAsync("first");
+        var second = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        await EventAsync("first", second);
         await UntilAsync("/api/v1/logs?cluster=team-a/web&q=first", answer => answer["items"]!.AsArray().Count == 1);
         Assert.Equal("shop", (string?)(await GetAsync("/api/v1/logs?cluster=team-a/web&q=first"))["items"]![0]!["namespace"]);
 
-        // Fleet dies. What happens now waits on the agent's disk, and survives the agent.
+        // Fleet dies, once the agent has its answer. What happens now, dated as the event that it has, waits on the agent's disk and survives the agent.
+        await UntilMetricAsync("fleet_forward_queue_size_bytes{what=\"events\"}", waiting => waiting == 0);
         await fleet.KillAsync();
-        await EventAsync("meanwhile");
+        await EventAsync("meanwhile", second);
         await UntilMetricAsync("fleet_forward_queue_size_bytes{what=\"events\"}", waiting => waiting > 0);
         await UntilMetricAsync("fleet_forward_queue_size_bytes{what=\"looks\"}", waiting => waiting > 0);
         await agent!.KillAsync();
@@ -70,14 +72,14 @@ public sealed class AgentTests : IAsyncLifetime
         Assert.Single((await GetAsync("/api/v1/logs?cluster=team-a/web&q=first"))["items"]!.AsArray());
 
         // Another token, and the one before ends: the agent reads its file again.
-        var second = (await fleet.TokensAsync(HttpMethod.Post, "team-a/web")).Answer!;
+        var other = (await fleet.TokensAsync(HttpMethod.Post, "team-a/web")).Answer!;
         var ids = (await fleet.TokensAsync(HttpMethod.Get, "team-a/web")).Answer!["items"]!.AsArray().Select(item => (string)item!["id"]!).ToList();
-        folder.Write("token", (string)second["token"]!);
-        foreach (var id in ids.Where(id => id != (string?)second["id"]))
+        folder.Write("token", (string)other["token"]!);
+        foreach (var id in ids.Where(id => id != (string?)other["id"]))
             Assert.Equal(204, (await fleet.TokensAsync(HttpMethod.Delete, "team-a/web", $"/{id}")).Status);
-        await EventAsync("rotated");
+        await EventAsync("rotated", TimeProvider.System.GetUtcNow());
         await UntilAsync("/api/v1/logs?cluster=team-a/web&q=rotated", answer => answer["items"]!.AsArray().Count >= 1);
-        Assert.DoesNotContain((string)second["token"]!, await File.ReadAllTextAsync(agent!.LogPath), StringComparison.Ordinal);
+        Assert.DoesNotContain((string)other["token"]!, await File.ReadAllTextAsync(agent!.LogPath), StringComparison.Ordinal);
     }
 
     private async Task InstallAsync()
@@ -154,9 +156,9 @@ public sealed class AgentTests : IAsyncLifetime
         await agent.WaitUntilAsync(async ct => (await client.GetAsync(new Uri("/readyz", UriKind.Relative), ct)).IsSuccessStatusCode, TimeSpan.FromSeconds(60));
     }
 
-    private async Task EventAsync(string message)
+    private async Task EventAsync(string message, DateTimeOffset at)
     {
-        var now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        var time = at.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
         (await InManagedAsync("create", "-f", folder.Write("event.yaml", $$"""
             apiVersion: v1
             kind: Event
@@ -165,8 +167,8 @@ public sealed class AgentTests : IAsyncLifetime
             reason: Tested
             message: {{message}}
             type: Warning
-            firstTimestamp: "{{now}}"
-            lastTimestamp: "{{now}}"
+            firstTimestamp: "{{time}}"
+            lastTimestamp: "{{time}}"
             """))).MustSucceed();
     }
 
