@@ -87,7 +87,7 @@ public sealed class StoreSenderTests
         await peer.UntilAsync(() => Pass() && !peer.Taken.IsEmpty);
         var taken = Assert.Single(peer.Taken);
         Assert.Equal(("m", 2.0), (taken["__name__"], taken.Samples.Single().Value));
-        Assert.Contains("fleet_ingest_store_refused_samples_total{reason=\"too_old\"} 2", await host.MetricsAsync(), StringComparison.Ordinal);
+        await UntilAsync(host, "fleet_ingest_store_refused_samples_total{reason=\"too_old\"} 2");
 
         bool Pass()
         {

@@ -16,6 +16,9 @@ public sealed class TokenStore(IKubernetesClient management, TimeProvider clock)
     /// <summary>One in use, one to change to, and some that were forgotten.</summary>
     public const int MostTokens = 8;
 
+    /// <summary>Of those who write at once one gets through each time, so this is how many may be before one.</summary>
+    private const int MostTries = 10;
+
     private IResourceClient<Secret> Secrets => management.Resource(CoreTypes.Secrets);
 
     /// <summary>Null when there is no such cluster.</summary>
@@ -27,32 +30,50 @@ public sealed class TokenStore(IKubernetesClient management, TimeProvider clock)
     }
 
     /// <summary>Null when there is no such cluster. The text of the token is to be had here and never again.</summary>
-    /// <exception cref="TokenConflictException">There are too many, or an object of that name is not ours.</exception>
-    public async Task<(TelemetryToken Token, TokenRecord Record)?> CreateAsync(ObjectKey cluster, CancellationToken ct)
-    {
-        if (await ClusterAsync(cluster, ct) is not { } owner)
-            return null;
-        var token = TelemetryToken.Create();
-        var record = new TokenRecord(token.Hash(), clock.GetUtcNow());
-        var key = TokenSecret.KeyOf(cluster);
-        if (await OwnAsync(cluster, owner, ct) is not { } secret)
+    /// <exception cref="TokenConflictException">There are too many, an object of that name is not ours, or others change the tokens all the time.</exception>
+    public Task<(TelemetryToken Token, TokenRecord Record)?> CreateAsync(ObjectKey cluster, CancellationToken ct) =>
+        OnWhatIsThereAsync<(TelemetryToken, TokenRecord)?>(cluster, null, async (owner, secret) =>
         {
-            await Secrets.CreateAsync(New(key, owner, token, record), FieldManager, ct);
+            var token = TelemetryToken.Create();
+            var record = new TokenRecord(token.Hash(), clock.GetUtcNow());
+            if (secret is null)
+                await Secrets.CreateAsync(New(TokenSecret.KeyOf(cluster), owner, token, record), FieldManager, ct);
+            else if (TokenSecret.TokensOf(secret).Count() >= MostTokens)
+                throw new TokenConflictException($"the cluster has {MostTokens} tokens; revoke one first");
+            else
+                await WriteAsync(secret, token.Id, Convert.ToBase64String(Encoding.ASCII.GetBytes(record.Write())), ct);
             return (token, record);
-        }
-        if (TokenSecret.TokensOf(secret).Count() >= MostTokens)
-            throw new TokenConflictException($"the cluster has {MostTokens} tokens; revoke one first");
-        await Secrets.PatchAsync(key, Data(secret, token.Id, Convert.ToBase64String(Encoding.ASCII.GetBytes(record.Write()))), PatchOptions.Default with { FieldManager = FieldManager }, ct);
-        return (token, record);
-    }
+        }, ct);
 
     /// <summary>False when there is no such token.</summary>
-    public async Task<bool> RevokeAsync(ObjectKey cluster, string id, CancellationToken ct)
+    /// <exception cref="TokenConflictException">An object of that name is not ours, or others change the tokens all the time.</exception>
+    public Task<bool> RevokeAsync(ObjectKey cluster, string id, CancellationToken ct) =>
+        OnWhatIsThereAsync(cluster, false, async (_, secret) =>
+        {
+            if (secret?.Data?.ContainsKey(id) != true)
+                return false;
+            await WriteAsync(secret, id, null, ct);
+            return true;
+        }, ct);
+
+    /// <summary>Between reading and writing the Secret can be made, changed, or go with its cluster: then it is looked at once more.</summary>
+    /// <param name="none">The answer when there is no such cluster.</param>
+    private async Task<T> OnWhatIsThereAsync<T>(ObjectKey cluster, T none, Func<PartialObjectMetadata, Secret?, Task<T>> change, CancellationToken ct)
     {
-        if (await ClusterAsync(cluster, ct) is not { } owner || await OwnAsync(cluster, owner, ct) is not { } secret || secret.Data?.ContainsKey(id) != true)
-            return false;
-        await Secrets.PatchAsync(TokenSecret.KeyOf(cluster), Data(secret, id, null), PatchOptions.Default with { FieldManager = FieldManager }, ct);
-        return true;
+        for (var tries = 1; ; tries++)
+        {
+            if (await ClusterAsync(cluster, ct) is not { } owner)
+                return none;
+            try
+            {
+                return await change(owner, await OwnAsync(cluster, owner, ct));
+            }
+            catch (KubeApiException e) when (e.IsNotFound || e.IsAlreadyExists || e.IsConflict)
+            {
+                if (tries == MostTries)
+                    throw new TokenConflictException("others change the tokens of this cluster at the same time; try again");
+            }
+        }
     }
 
     private async Task<PartialObjectMetadata?> ClusterAsync(ObjectKey cluster, CancellationToken ct) =>
@@ -89,12 +110,16 @@ public sealed class TokenStore(IKubernetesClient management, TimeProvider clock)
         Data = new() { [token.Id] = Encoding.ASCII.GetBytes(record.Write()) },
     };
 
-    /// <summary>The uid makes it a conflict when the Secret was exchanged meanwhile.</summary>
-    private static Patch Data(Secret secret, string id, string? value) => Patch.Merge(new JsonObject
-    {
-        ["metadata"] = new JsonObject { ["uid"] = secret.Metadata.Uid },
-        ["data"] = new JsonObject { [id] = value },
-    });
+    /// <summary>The version makes it a conflict when the Secret was changed or exchanged meanwhile; or two would each see room for the last token.</summary>
+    private Task WriteAsync(Secret secret, string id, string? value, CancellationToken ct) => Secrets.PatchAsync(
+        secret.Metadata.Key,
+        Patch.Merge(new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["resourceVersion"] = secret.Metadata.ResourceVersion },
+            ["data"] = new JsonObject { [id] = value },
+        }),
+        PatchOptions.Default with { FieldManager = FieldManager },
+        ct);
 }
 
 /// <summary>The tokens of a cluster cannot be changed like this; the message says why.</summary>
