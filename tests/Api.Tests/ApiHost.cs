@@ -61,6 +61,9 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public UnforeseenErrors Errors { get; } = new();
 
+    /// <summary>A request whose audit is not written in time is refused, which no test here is about.</summary>
+    private static AuditOptions Patient => new() { WriteTimeout = TimeSpan.FromSeconds(45) };
+
     /// <summary>With the controllers of the ClusterManager beside the API.</summary>
     public static async Task<ApiHost> WithControllersAsync(IApiServerFixture server)
     {
@@ -76,7 +79,7 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         var helm = Directory.CreateTempSubdirectory("fleet-api-helm-").FullName;
         return await StartAsync(server, services => services
-            .AddAdminApi(new(), audit ?? new())
+            .AddAdminApi(new(), audit ?? Patient)
             .AddStateManager(new() { Folder = helm, Helm = Testing.RealParts.Helm3.Path, Compliance = new() { Database = compliance } }));
     }
 
@@ -87,10 +90,10 @@ internal sealed class ApiHost : IAsyncDisposable
         var management = new Helm.Releases.ClusterAccess(await File.ReadAllTextAsync(server.KubeconfigPath));
         return await StartAsync(server, services =>
         {
-            services.AddAdminApi(options ?? new(), new() { Database = database })
+            services.AddAdminApi(options ?? new(), Patient with { Database = database })
                 .AddHelm(new() { Folder = helm, BinaryPath = Testing.RealParts.Helm3.Path });
             var before = services.Where(IsHosted).ToHashSet();
-            services.AddClusterManager(new() { Management = management, Api = options ?? new(), Audit = new() { Database = database } });
+            services.AddClusterManager(new() { Management = management, Api = options ?? new(), Audit = Patient with { Database = database } });
             // Its loops as well: StateManager starts all that are there, and they would change the clusters of every test on the server.
             var loops = services.Where(service => service.ServiceType.Name == "ReconcileLoop").ToList();
             Assert.NotEmpty(loops);
@@ -106,11 +109,11 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     public static Task<ApiHost> StartAsync(IApiServerFixture server, AdminApiOptions? options = null, AuditOptions? audit = null) =>
-        StartAsync(server, services => services.AddAdminApi(options ?? new(), audit ?? new()));
+        StartAsync(server, services => services.AddAdminApi(options ?? new(), audit ?? Patient));
 
     /// <summary>At an address that is known before.</summary>
     public static Task<ApiHost> StartAsync(IApiServerFixture server, Uri address, Action<IServiceCollection> more, string? database = null) =>
-        StartAsync(server, services => more(services.AddAdminApi(new(), new() { Database = database })), address);
+        StartAsync(server, services => more(services.AddAdminApi(new(), Patient with { Database = database })), address);
 
     private static async Task<ApiHost> StartAsync(IApiServerFixture server, Action<IServiceCollection> add, Uri? address = null)
     {

@@ -85,8 +85,8 @@ public sealed class ProviderSignInTests(ConsoleFleet fleet)
         await LeaveAsync(visitor);
         await SignInAsync(visitor.Page, "brief");
         await Expect(visitor.Row("web")).ToBeVisibleAsync();
-        // The provider gave a token for twenty seconds.
-        await Expect(visitor.Page.GetByText("Your token has ended")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        // The provider gave a token for a minute.
+        await Expect(visitor.Page.GetByText("Your token has ended")).ToBeVisibleAsync(new() { Timeout = 150_000 });
         await Expect(visitor.Page).ToHaveURLAsync(new Uri(fleet.Address, "/clusters?q=web").AbsoluteUri);
         Assert.Null(await visitor.Page.EvaluateAsync<string?>("sessionStorage.getItem('fleet.token')"));
         // Who is still signed in at the provider is not asked for a password again.

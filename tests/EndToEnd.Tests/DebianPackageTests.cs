@@ -31,8 +31,8 @@ public sealed partial class DebianPackageTests
         var settings = await File.ReadAllTextAsync(Path.Combine(root, "etc/default/fleet"), TestContext.Current.CancellationToken);
         Assert.Contains("\nFLEET_OPTIONS=\n", settings, StringComparison.Ordinal);
         var data = folder.File("data");
-        var rest = QuietPort.Next();
-        string[] command = [.. Start().Match(unit).Groups[1].Value.Replace("$FLEET_OPTIONS", $"--api-port {QuietPort.Next()} --rest-port {rest}", StringComparison.Ordinal)
+        var rest = FreePort.Next();
+        string[] command = [.. Start().Match(unit).Groups[1].Value.Replace("$FLEET_OPTIONS", $"--api-port {FreePort.Next()} --rest-port {rest}", StringComparison.Ordinal)
             .Replace("/usr/lib/fleet", Path.Combine(root, "usr/lib/fleet"), StringComparison.Ordinal).Replace("/var/lib/fleet", data, StringComparison.Ordinal).Split(' ')];
         var environment = new Dictionary<string, string?> { ["FLEET_HELM"] = RealParts.Helm3.Path, ["FLEET_KUBECTL"] = RealParts.Kubectls[0].Path, ["FLEET_PG_BIN"] = RealParts.PostgresBin };
         await using (var service = await ServerProcess.StartAsync("fleet-deb", command[0], command[1..], environment))

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Fleet.EndToEnd.Tests.Faults.Kills;
+using Fleet.Testing.Processes;
 
 namespace Fleet.EndToEnd.Tests;
 
@@ -60,7 +61,7 @@ public sealed class DurabilityTests
         Assert.Equal(pid, fleet.ProcessId);
 
         // But what it cannot be is said: nobody should look for it at a port where it is not.
-        var moved = await fleet.FleetAsIsAsync("up", "--api-port", $"{QuietPort.Next()}");
+        var moved = await fleet.FleetAsIsAsync("up", "--api-port", $"{FreePort.Next()}");
         Assert.NotEqual(0, moved.ExitCode);
         Assert.Contains("already runs", moved.Error, StringComparison.Ordinal);
         Assert.Contains("its API at https://127.0.0.1:", moved.Error, StringComparison.Ordinal);

@@ -7,9 +7,12 @@ namespace Fleet.EndToEnd.Tests;
 /// <summary>A fleet of its own for one test, handled as a user would: through the CLI, kubectl and helm, each as a process.</summary>
 public sealed class Installation : IAsyncDisposable
 {
+    /// <summary>Of a command: longer than any of them waits by itself, so that it says what it waited for.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
+
     private readonly TemporaryFolder folder = new("fleet-e2e");
-    private readonly int apiPort = QuietPort.Next();
-    private readonly int restPort = QuietPort.Next();
+    private readonly int apiPort = FreePort.Next();
+    private readonly int restPort = FreePort.Next();
     private readonly string? data;
     private readonly string helm;
 
@@ -40,12 +43,12 @@ public sealed class Installation : IAsyncDisposable
     public async Task<ProcessOutput> FleetAsync(params string[] arguments)
     {
         string[] ports = arguments[0] is "up" or "demo" && !arguments.Contains("--api-port") ? ["--api-port", $"{apiPort}", "--rest-port", $"{restPort}"] : [];
-        return await ProcessOutput.RunAsync("dotnet", [Cli, .. arguments, .. ports, "--data", Data], timeout: TimeSpan.FromMinutes(4), environment: CliEnvironment);
+        return await ProcessOutput.RunAsync("dotnet", [Cli, .. arguments, .. ports, "--data", Data], timeout: Longest, environment: CliEnvironment);
     }
 
     /// <summary>Exactly these arguments, with the data folder of this fleet.</summary>
     public async Task<ProcessOutput> FleetAsIsAsync(params string[] arguments) =>
-        await ProcessOutput.RunAsync("dotnet", [Cli, .. arguments, "--data", Data], timeout: TimeSpan.FromMinutes(4), environment: CliEnvironment);
+        await ProcessOutput.RunAsync("dotnet", [Cli, .. arguments, "--data", Data], timeout: Longest, environment: CliEnvironment);
 
     /// <summary>kill -9 of fleetd; with the tree, of everything that it has started as well.</summary>
     public async Task KillAsync(bool tree = false)
@@ -56,7 +59,7 @@ public sealed class Installation : IAsyncDisposable
     }
 
     public async Task<ProcessOutput> KubectlAsync(string kubeconfig, params string[] arguments) =>
-        await ProcessOutput.RunAsync(RealParts.Kubectls[0].Path, ["--kubeconfig", kubeconfig, .. arguments], timeout: TimeSpan.FromMinutes(2));
+        await ProcessOutput.RunAsync(RealParts.Kubectls[0].Path, ["--kubeconfig", kubeconfig, .. arguments], timeout: Longest);
 
     public async Task<ProcessOutput> HelmAsync(string kubeconfig, params string[] arguments) =>
         await ProcessOutput.RunAsync(RealParts.Helm3.Path, [.. arguments, "--kubeconfig", kubeconfig], timeout: TimeSpan.FromMinutes(2));
@@ -82,8 +85,8 @@ public sealed class Installation : IAsyncDisposable
 
     public async Task WaitReadyAsync()
     {
-        (await KubectlAsync(Kubeconfig, "wait", "--for=condition=Ready", "cld/mon-cluster-web", "-n", "mon-organisation", "--timeout=90s")).MustSucceed();
-        (await KubectlAsync(Kubeconfig, "wait", "--for=jsonpath={.status.services[0].state}=Deployed", "cld/mon-cluster-web", "-n", "mon-organisation", "--timeout=90s")).MustSucceed();
+        (await KubectlAsync(Kubeconfig, "wait", "--for=condition=Ready", "cld/mon-cluster-web", "-n", "mon-organisation", "--timeout=300s")).MustSucceed();
+        (await KubectlAsync(Kubeconfig, "wait", "--for=jsonpath={.status.services[0].state}=Deployed", "cld/mon-cluster-web", "-n", "mon-organisation", "--timeout=300s")).MustSucceed();
     }
 
     public async ValueTask DisposeAsync()

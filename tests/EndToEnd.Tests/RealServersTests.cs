@@ -27,14 +27,14 @@ public sealed class RealServersTests
         var manifests = fleet.Write("adopt.yaml", Manifests(kubeconfig, charts.Address));
         (await fleet.KubectlAsync(management.KubeconfigPath, "apply", "-f", manifests)).MustSucceed();
 
-        (await fleet.KubectlAsync(management.KubeconfigPath, "wait", "--for=condition=Ready", "cld/adopted", "-n", "team", "--timeout=90s")).MustSucceed();
-        (await fleet.KubectlAsync(management.KubeconfigPath, "wait", "--for=jsonpath={.status.services[0].state}=Deployed", "cld/adopted", "-n", "team", "--timeout=90s")).MustSucceed();
+        (await fleet.KubectlAsync(management.KubeconfigPath, "wait", "--for=condition=Ready", "cld/adopted", "-n", "team", "--timeout=300s")).MustSucceed();
+        (await fleet.KubectlAsync(management.KubeconfigPath, "wait", "--for=jsonpath={.status.services[0].state}=Deployed", "cld/adopted", "-n", "team", "--timeout=300s")).MustSucceed();
         var release = Assert.Single(JsonNode.Parse((await fleet.HelmAsync(managed.KubeconfigPath, "list", "-A", "-o", "json")).MustSucceed().Out)!.AsArray())!;
         Assert.Equal(("settings", "apps", "deployed"), ((string)release["name"]!, (string)release["namespace"]!, (string)release["status"]!));
         var greeting = await fleet.KubectlAsync(managed.KubeconfigPath, "get", "configmap", "settings-settings", "-n", "apps", "-o", "jsonpath={.data.greeting}");
         Assert.Equal("bonjour", greeting.MustSucceed().Out);
 
-        (await fleet.FleetAsync("delete", "cluster", "adopted", "-n", "team", "--kubeconfig", management.KubeconfigPath, "--timeout", "90")).MustSucceed();
+        (await fleet.FleetAsync("delete", "cluster", "adopted", "-n", "team", "--kubeconfig", management.KubeconfigPath, "--timeout", "300")).MustSucceed();
         Assert.Empty(JsonNode.Parse((await fleet.HelmAsync(managed.KubeconfigPath, "list", "-A", "-o", "json")).MustSucceed().Out)!.AsArray());
         // Letting a cluster go is not deleting it.
         (await fleet.KubectlAsync(managed.KubeconfigPath, "get", "namespace", "apps")).MustSucceed();

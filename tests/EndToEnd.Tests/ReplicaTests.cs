@@ -24,7 +24,7 @@ public sealed class ReplicaTests
         foreach (var cluster in fleet.Clusters)
             made[cluster] = (string)(await fleet.DeploymentAsync(cluster))!["metadata"]!["uid"]!;
         foreach (var name in names)
-            Assert.Equal(fleet.Clusters, await fleet.ToldByAsync($"cluster-manager-{name}"));
+            await ToldByAsync(name);
         // Each cluster is told of once, by whoever owns it.
         await FaultFleet.UntilAsync(
             async () => (await Task.WhenAll(names.Select(name => fleet.MetricAsync($"cluster-manager-{name}", "fleet_clusters")))).Sum() == fleet.Clusters.Count, "the gauges add up to the fleet");
@@ -55,16 +55,19 @@ public sealed class ReplicaTests
         fleet.LetHelmRun();
         await fleet.WantAsync(4);
         await fleet.SignalAsync("TERM", "cluster-manager-c", "state-manager-c");
-        await FaultFleet.UntilAsync(() => fleet.HasEnded("cluster-manager-c") && fleet.HasEnded("state-manager-c"), "who was asked to end has ended", 30);
+        await FaultFleet.UntilAsync(() => fleet.HasEnded("cluster-manager-c") && fleet.HasEnded("state-manager-c"), "who was asked to end has ended", 120);
         foreach (var service in services)
             Assert.Null(await fleet.LeaseAsync($"fleet-{service}-{service}-c"));
         await UntilAsync(4);
 
         foreach (var name in (string[])["a", "b"])
         {
-            Assert.Equal(fleet.Clusters, await fleet.ToldByAsync($"cluster-manager-{name}"));
+            await ToldByAsync(name);
+            // A replica looks every ten seconds, and until then says what it saw before.
             foreach (var service in services)
-                Assert.Equal(0, await fleet.MetricAsync($"{service}-{name}", "fleet_orphaned_clusters") + await fleet.MetricAsync($"{service}-{name}", "fleet_doubly_owned_clusters"));
+                await FaultFleet.UntilAsync(
+                    async () => await fleet.MetricAsync($"{service}-{name}", "fleet_orphaned_clusters") + await fleet.MetricAsync($"{service}-{name}", "fleet_doubly_owned_clusters") == 0,
+                    $"every cluster is owned exactly once, as {service}-{name} sees it");
         }
         foreach (var cluster in fleet.Clusters)
         {
@@ -79,13 +82,21 @@ public sealed class ReplicaTests
         }
 
         // A position of one replica is good at another: nothing is missing, nothing comes twice.
-        await FaultFleet.UntilAsync(() => changes.ToList() is { Count: > 0 } all && fleet.Clusters.All(cluster => reader.Seen.Last(one => one.Cluster == cluster) == all.Last(one => one.Cluster == cluster)), "the reader has come to the end");
+        IReadOnlyList<(string Cluster, string Version)> written = [], read = [];
+        await FaultFleet.UntilAsync(
+            () =>
+            {
+                // Both at once: what changes after they have ended alike may have been told to one of the two only.
+                written = [.. changes];
+                read = reader.Seen;
+                return fleet.Clusters.All(cluster => read.Last(one => one.Cluster == cluster) == written.Last(one => one.Cluster == cluster));
+            }, "the reader has come to the end");
         await over.CancelAsync();
         await watching;
         foreach (var cluster in fleet.Clusters)
             Assert.Equal(
-                changes.Where(one => one.Cluster == cluster && Number(one.Version) > known[cluster]).Select(one => one.Version),
-                reader.Seen.Where(one => one.Cluster == cluster).Skip(1).Select(one => one.Version));
+                written.Where(one => one.Cluster == cluster && Number(one.Version) > known[cluster]).Select(one => one.Version),
+                read.Where(one => one.Cluster == cluster).Skip(1).Select(one => one.Version));
         Assert.True(reader.Moves > 0, "the reader never left the replica that was killed");
 
         async Task WatchAsync()
@@ -104,12 +115,24 @@ public sealed class ReplicaTests
 
         static long Number(string version) => long.Parse(version, CultureInfo.InvariantCulture);
 
+        async Task ToldByAsync(string name) => await FaultFleet.UntilAsync(
+            async () => (await fleet.ToldByAsync($"cluster-manager-{name}")).SequenceEqual(fleet.Clusters), $"cluster-manager-{name} tells of all clusters");
+
         async Task UntilAsync(int pods)
         {
             await fleet.UntilTheyHaveAsync(pods);
+            // The pods are wanted a moment before Helm records that it is done.
             foreach (var cluster in fleet.Clusters)
-                foreach (var revision in await fleet.RevisionsAsync(cluster))
-                    seen[cluster][revision.Revision] = revision;
+                await FaultFleet.UntilAsync(
+                    async () =>
+                    {
+                        var revisions = await fleet.RevisionsAsync(cluster);
+                        if (revisions is not [.., { Status: "deployed" } last] || last.Pods != pods)
+                            return false;
+                        foreach (var revision in revisions)
+                            seen[cluster][revision.Revision] = revision;
+                        return true;
+                    }, $"helm is done in {cluster}");
         }
     }
 }

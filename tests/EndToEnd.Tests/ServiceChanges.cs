@@ -82,7 +82,7 @@ internal sealed class ServiceChanges : IAsyncDisposable
                     wanted.Add(pods);
                     // Helm keeps the last few records only.
                     foreach (var cluster in fleet.Clusters)
-                        await FaultFleet.UntilAsync(async () => (await ReadAsync(cluster)).Status == "deployed", $"helm is done in {cluster}", 30);
+                        await FaultFleet.UntilAsync(async () => (await ReadAsync(cluster)).Status == "deployed", $"helm is done in {cluster}", 120);
                     done = begun;
                 }
                 finally

@@ -18,7 +18,7 @@ public sealed partial class TourPageTests
         // In place of the launcher, which would build: the program that it starts, on ports of its own.
         home.Write("fleet", $$"""
             #!/usr/bin/env bash
-            [ "$1" = up ] && set -- "$@" --api-port {{QuietPort.Next()}} --rest-port {{QuietPort.Next()}}
+            [ "$1" = up ] && set -- "$@" --api-port {{FreePort.Next()}} --rest-port {{FreePort.Next()}}
             exec dotnet {{Path.Combine(TestLogs.RepositoryRoot, "artifacts", "bin", "Cli", "release", "fleet.dll")}} "$@"
             """);
         home.Write("bin/kubectl", $"#!/bin/sh\nexec {RealParts.Kubectls[0].Path} \"$@\"\n");

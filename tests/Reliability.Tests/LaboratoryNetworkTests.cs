@@ -12,6 +12,12 @@ namespace Fleet.Reliability.Tests;
 /// <summary>A partition that cuts nothing proves nothing: each of the network's faults is seen from within a replica's namespace.</summary>
 public sealed class LaboratoryNetworkTests : IDisposable
 {
+    /// <summary>Seconds in which what is cut off is tried: it does not get better with more.</summary>
+    private const int Cut = 3;
+
+    /// <summary>Seconds for what is to arrive, on a machine that has much else to do.</summary>
+    private const int Patience = 45;
+
     private readonly TcpListener server = new(IPAddress.Loopback, 0);
     private readonly TemporaryFolder folder = new("network");
 
@@ -24,14 +30,14 @@ public sealed class LaboratoryNetworkTests : IDisposable
         foreach (var (from, to) in ((byte, byte)[])[(a, rows), (rows, a)])
         {
             network.Switch.Cut(from, to);
-            Assert.False(await ReachesAsync(network, "a", FaultPlan.Postgres));
+            Assert.False(await ReachesAsync(network, "a", FaultPlan.Postgres, Cut));
             Assert.True(await ReachesAsync(network, "a", FaultPlan.Management));
             Assert.True(await ReachesAsync(network, "b", FaultPlan.Postgres));
             network.Switch.Mend(from, to);
             Assert.True(await ReachesAsync(network, "a", FaultPlan.Postgres));
         }
         network.Switch.Lose(a, 1);
-        Assert.False(await ReachesAsync(network, "a", FaultPlan.Management));
+        Assert.False(await ReachesAsync(network, "a", FaultPlan.Management, Cut));
         network.Switch.Lose(a, 0);
         Assert.Equal(4, new[] { a, b, rows, api }.Distinct().Count());
     }
@@ -102,15 +108,15 @@ public sealed class LaboratoryNetworkTests : IDisposable
         }
     }
 
-    private Task<bool> ReachesAsync(LaboratoryNetwork network, string replica, string name) =>
-        RunAsync(network, replica, $"exec 3<>/dev/tcp/{network.AddressOf(name)}/{((IPEndPoint)server.LocalEndpoint).Port} && read -r line <&3 && [ \"$line\" = hello ]");
+    private Task<bool> ReachesAsync(LaboratoryNetwork network, string replica, string name, int seconds = Patience) =>
+        RunAsync(network, replica, seconds, $"exec 3<>/dev/tcp/{network.AddressOf(name)}/{((IPEndPoint)server.LocalEndpoint).Port} && read -r line <&3 && [ \"$line\" = hello ]");
 
     /// <summary>As a replica writes: beside what is there, and then in its place.</summary>
-    private Task<bool> WritesAsync(LaboratoryNetwork network) => RunAsync(network, "a", $"cd '{LaboratoryReplicas.DiskOf(folder, "a")}' && head -c 4096 /dev/zero > new && mv new note");
+    private Task<bool> WritesAsync(LaboratoryNetwork network) => RunAsync(network, "a", Patience, $"cd '{LaboratoryReplicas.DiskOf(folder, "a")}' && head -c 4096 /dev/zero > new && mv new note");
 
-    private static async Task<bool> RunAsync(LaboratoryNetwork network, string replica, string script)
+    private static async Task<bool> RunAsync(LaboratoryNetwork network, string replica, int seconds, string script)
     {
         var enter = network.NamespaceOf(replica).Enter;
-        return (await ProcessOutput.RunAsync(enter[0], [.. enter.Skip(1), "timeout", "3", "bash", "-c", script])).ExitCode == 0;
+        return (await ProcessOutput.RunAsync(enter[0], [.. enter.Skip(1), "timeout", $"{seconds}", "bash", "-c", script])).ExitCode == 0;
     }
 }

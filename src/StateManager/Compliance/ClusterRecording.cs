@@ -81,7 +81,10 @@ internal sealed class ClusterRecording(
         var ours = placement.Clusters.Keys.ToLookup(IsOurs);
         foreach (var key in ours[false])
             LetGo(key);
-        return store.TouchAsync([.. ours[true].Select(key => Freshness(key, now))], ct);
+        var fresh = ours[true].Select(key => Freshness(key, now)).ToList();
+        foreach (var stale in fresh.Where(one => one.Problem is not null))
+            metrics.Gone(stale.Cluster);
+        return store.TouchAsync(fresh, ct);
     }
 
     private bool IsOurs(ObjectKey cluster) => directory.Owns(GrainId.OfCluster(cluster));

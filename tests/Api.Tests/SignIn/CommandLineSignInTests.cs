@@ -128,12 +128,12 @@ public sealed class CommandLineSignInTests(CommandLineSignInTests.Fleet fleet) :
         string? found = null;
         await Wait.UntilAsync(async () =>
         {
-            // In this order: what it says last it says before its end.
-            var hasExited = process.HasExited;
+            // In this order: what it says last is in its log before its end.
+            var hasEnded = process.HasEnded;
             var lines = (await ReadAsync(process.LogPath)).Split('\n');
             // The last one is not whole yet.
             found = lines[..^1].FirstOrDefault(wanted);
-            Assert.True(found is not null || !hasExited || lines.Any(wanted), string.Join('\n', lines));
+            Assert.True(found is not null || !hasEnded || lines.Any(wanted), string.Join('\n', lines));
             return found is not null;
         }, "fleet login says it", Patience);
         return found!.Trim();

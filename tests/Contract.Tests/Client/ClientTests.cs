@@ -274,6 +274,10 @@ public sealed class ClientTests
         for (var i = 0; i < 3; i++)
             recorder.Warning(ObjectReference.To(map), "Failed", "Reconcile", $"try {i}");
         recorder.Normal(ObjectReference.To(map), "Ready", "Reconcile", "done");
+        // The farewell is a few seconds: only the series is left to it.
+        var began = TimeProvider.System.GetTimestamp();
+        while ((await events.ListAsync(new() { Namespace = ns }, None)).Items.Count < 2 && TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, None);
         await recorder.DisposeAsync();
         Assert.True(recorder.Dropped == 0, recorder.LastError?.ToString());
         var written = (await events.ListAsync(new() { Namespace = ns }, None)).Items.OrderBy(e => e.Type, StringComparer.Ordinal).ToList();

@@ -9,7 +9,7 @@ namespace Fleet.Contract.Tests.Transcripts;
 /// <summary>A script run once, in order, by one tool against one server; the outcome of each step by its name.</summary>
 public sealed class Transcript
 {
-    private static readonly TimeSpan EventuallyLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan EventuallyLimit = TimeSpan.FromSeconds(90);
 
     private readonly Dictionary<string, StepOutcome> _outcomes = [];
     private readonly Dictionary<string, string> _names;

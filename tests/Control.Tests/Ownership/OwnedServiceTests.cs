@@ -38,7 +38,7 @@ public sealed class OwnedServiceTests : IDisposable
         await service.LetGoAsync(_ => true, TimeSpan.FromMinutes(1));
         Assert.False(made[0].IsRunning);
         directory.Give(9);
-        await UntilAsync(() => made.Count == 2);
+        await UntilAsync(() => made.Count == 2 && made[1] is { IsRunning: true });
         Assert.Equal([7, 9], made.Select(work => work.Ownership.Epoch));
         Assert.True(made[1].IsRunning);
         await service.StopAsync(Ct);
@@ -62,7 +62,8 @@ public sealed class OwnedServiceTests : IDisposable
         directory.Give(7);
         await service.StartAsync(Ct);
         directory.Give(8);
-        await UntilAsync(() => made.Count == 2);
+        // The end of the old one goes on in another thread, and the new one is made a moment before it runs.
+        await UntilAsync(() => made.Count == 2 && made[1] is { IsRunning: true });
         Assert.Equal([false, true], made.Select(work => work.IsRunning));
     }
 

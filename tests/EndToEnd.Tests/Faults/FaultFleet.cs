@@ -45,7 +45,7 @@ public sealed class FaultFleet : IAsyncLifetime
     public async Task ApplyAsync(string yaml) => (await TryApplyAsync(yaml)).MustSucceed();
 
     /// <summary>Reads the object until it is as wanted; past the deadline it fails with what was there last.</summary>
-    public Task<DynamicObject> UntilAsync(string kind, string @namespace, string name, Func<DynamicObject, bool> isAsWanted, int seconds = 90) =>
+    public Task<DynamicObject> UntilAsync(string kind, string @namespace, string name, Func<DynamicObject, bool> isAsWanted, int seconds = 240) =>
         UntilAsync(client!, kind, @namespace, name, isAsWanted, seconds);
 
     public async Task<DynamicObject?> FindAsync(string kind, string @namespace, string name) =>
@@ -66,10 +66,10 @@ public sealed class FaultFleet : IAsyncLifetime
         throw new TimeoutException($"{kind} {@namespace}/{name} was not as wanted within {seconds} s: {last?.Root.ToJsonString() ?? "it does not exist"}");
     }
 
-    public static Task UntilAsync(Func<bool> isAsWanted, string what, int seconds = 60) =>
+    public static Task UntilAsync(Func<bool> isAsWanted, string what, int seconds = 180) =>
         UntilAsync(() => Task.FromResult(isAsWanted()), what, seconds);
 
-    public static async Task UntilAsync(Func<Task<bool>> isAsWanted, string what, int seconds = 60, TimeSpan? pause = null)
+    public static async Task UntilAsync(Func<Task<bool>> isAsWanted, string what, int seconds = 180, TimeSpan? pause = null)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await isAsWanted())

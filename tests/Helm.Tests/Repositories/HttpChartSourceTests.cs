@@ -12,7 +12,7 @@ public sealed class HttpChartSourceTests : IDisposable
     private static readonly byte[] Chart = ChartBytes.Demo();
     private static readonly string Digest = Convert.ToHexStringLower(SHA256.HashData(Chart));
 
-    private readonly HelmParts _parts = new(o => o with { IndexFreshFor = TimeSpan.Zero, RepositoryTimeout = TimeSpan.FromSeconds(2), MaxChartBytes = 100_000, MaxIndexBytes = 100_000 });
+    private readonly HelmParts _parts = new(o => o with { IndexFreshFor = TimeSpan.Zero, MaxChartBytes = 100_000, MaxIndexBytes = 100_000 });
 
     private IChartRepositories Charts => _parts.Get<IChartRepositories>();
 

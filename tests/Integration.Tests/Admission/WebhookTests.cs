@@ -29,9 +29,13 @@ public class WebhookTests
 
         // Somebody takes it away, or writes another authority over it.
         await cluster.Client.Dynamic(Configurations).DeleteAsync(Name, DeleteOptions.Background, CancellationToken.None);
+        // The server goes on refusing for a while by what it has read before: the refusal alone does not tell that it is back.
+        await ManagementCluster.UntilAsync(() => ConfigurationAsync(cluster), found => found is not null, _ => "it is not registered again");
         await ManagementCluster.UntilAsync(() => cluster.RefusalAsync(Wrong, dryRun: true), refusal => refusal is not null, _ => "nothing is refused");
         await cluster.Client.Dynamic(Configurations).PatchAsync(
             Name, Patch.Json(new JsonArray(new JsonObject { ["op"] = "remove", ["path"] = "/webhooks/0/clientConfig/caBundle" })), PatchOptions.Default, CancellationToken.None);
+        await ManagementCluster.UntilAsync(
+            () => ConfigurationAsync(cluster), found => found?.Root["webhooks"]?[0]?["clientConfig"]?["caBundle"] is not null, _ => "the authority is not back");
         await ManagementCluster.UntilAsync(() => cluster.RefusalAsync(Wrong, dryRun: true), refusal => refusal is not null, _ => "nothing is refused");
 
         // Certificates that nobody can read are made anew.

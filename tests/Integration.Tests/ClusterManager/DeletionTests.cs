@@ -12,9 +12,10 @@ public class DeletionTests
 {
     private static readonly ResourceKind Services = new("", "v1", "Service", "services", Namespaced: true);
 
+    /// <summary>The workloads' time is long enough for a slow machine to tell what holds them up.</summary>
     private static readonly DeletionOptions Impatient = new()
     {
-        Workloads = TimeSpan.FromSeconds(3), Cluster = TimeSpan.FromSeconds(3), ForceGrace = TimeSpan.FromSeconds(2),
+        Workloads = TimeSpan.FromSeconds(8), Cluster = TimeSpan.FromSeconds(3), ForceGrace = TimeSpan.FromSeconds(2),
     };
 
     [Fact]
@@ -134,7 +135,7 @@ public class DeletionTests
         await using var management = await SimulatedFleet.StartAsync(options => options with { Deletion = Impatient });
         await management.ApplyAsync(SimulatedFleet.Manifest("one", "cleanupOnDeletion: true"));
         await management.ReadyAsync("one");
-        await management.AnnotateAsync(SimulatedFleet.Infrastructure, "one", "simulation.fleet.dev/slow", "3s");
+        await management.AnnotateAsync(SimulatedFleet.Infrastructure, "one", "simulation.fleet.dev/slow", "8s");
         await management.ApplyAsync($$"""
             apiVersion: v1
             kind: Secret

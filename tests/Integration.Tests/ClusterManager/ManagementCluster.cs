@@ -24,6 +24,9 @@ namespace Fleet.Integration.Tests.ClusterManager;
 /// <summary>An embedded management cluster with simulated infrastructure, the catalog, and a ClusterManager that can be stopped and started again.</summary>
 internal sealed class ManagementCluster : IAsyncDisposable
 {
+    /// <summary>Two cores on which everything else runs as well need minutes for what else takes seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
     private static readonly ApplyOptions Apply = new("test") { Force = true };
 
     private readonly string folder = Directory.CreateTempSubdirectory("fleet-clusters-").FullName;
@@ -237,8 +240,8 @@ internal sealed class ManagementCluster : IAsyncDisposable
             var answer = await ask();
             if (isRight(answer))
                 return answer;
-            if (TimeProvider.System.GetElapsedTime(deadline) > TimeSpan.FromSeconds(90))
-                throw new TimeoutException($"not within 90 s; last seen: {describe(answer)}");
+            if (TimeProvider.System.GetElapsedTime(deadline) > Patience)
+                throw new TimeoutException($"not within {Patience}; last seen: {describe(answer)}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
     }

@@ -36,7 +36,10 @@ public class TruthfulStatusTests
         await management.Client.Resource(FleetKinds.ClusterDeployments).PatchAsync(
             new(SimulatedFleet.Namespace, "one"), Patch.Merge((JsonObject)JsonNode.Parse("""{"spec":{"config":{"workersNumber":3}}}""")!), PatchOptions.Default, CancellationToken.None);
 
-        var failed = await management.UntilAsync("one", cluster => cluster.Find(SharedConditions.Ready)?.Reason == Reason.Failed);
+        // The deadline may pass before the provider has said why, and before all nodes are wanted.
+        var failed = await management.UntilAsync("one", cluster => cluster.Find(SharedConditions.Ready)?.Reason == Reason.Failed
+            && cluster.Find(ClusterDeploymentConditions.CapiClusterSummary)?.Message.Contains("quota exceeded", StringComparison.Ordinal) == true
+            && cluster.Find(ClusterDeploymentConditions.NodesReady)?.Message.Contains("2/4 nodes are Ready", StringComparison.Ordinal) == true);
         var message = failed.Find(ClusterDeploymentConditions.CapiClusterSummary)!.Message;
         Assert.StartsWith("Workers takes longer than 2 s: ", message, StringComparison.Ordinal);
         Assert.Single(message.Split("quota exceeded: 2 of 2 machines are in use").Skip(1));

@@ -41,8 +41,9 @@ public sealed class AlertsTests(StateManagerEnvironment environment) : IClassFix
             .Select(name => $$"""{"matchers":["alertname=\"NotReady\""],"receiver":"{{name}}","continue":true}""")) + ",{\"matchers\":[\"alertname=\\\"NotReady\\\"\"],\"receiver\":\"webhook\"}]}");
         foreach (var name in new[] { "web", "db" })
             await ClusterAsync(name);
-        await StartAsync();
+        // Before the engine starts, which else may tell of what another test's rule still finds.
         await RuleAsync("""{"alert":"NotReady","cluster":{},"severity":"critical","annotations":{"summary":"{{ $labels.cluster }} is not ready"}}""");
+        await StartAsync();
 
         // One notification, which names both.
         var told = await EventuallyAsync(() => peers.Of("/webhook"), all => all.Count > 0);
@@ -75,7 +76,9 @@ public sealed class AlertsTests(StateManagerEnvironment environment) : IClassFix
         await EventuallyStatusAsync("silences", (string)silence["name"]!, status => (string?)status?["state"] == "Active" && (int?)status["alerts"] == 1);
         Assert.Equal(HttpStatusCode.PreconditionFailed, (await EndAsync(silence, "1")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await EndAsync(silence, "no version")).StatusCode);
-        var shown = Assert.Single((JsonArray)(await JsonAsync("/api/v1/silences"))["items"]!)!;
+        // Silences come by watch: shown is the one with the status that has been waited for.
+        var version = (await environment.Management.Dynamic(FleetKinds.Silences.Kind).GetAsync(new(Place, (string)silence["name"]!), Cancel))!.Metadata.ResourceVersion;
+        var shown = Assert.Single((JsonArray)(await EventuallyJsonAsync("/api/v1/silences", answer => (string?)answer["items"]![0]!["resourceVersion"] == version))["items"]!)!;
         Assert.Equal(HttpStatusCode.NoContent, (await EndAsync(silence, (string)shown["resourceVersion"]!)).StatusCode);
         foreach (var (bad, said) in new[] { ("{}", "namespace"), ($$"""{"namespace":"{{Place}}","matchers":["a=~\".*\""],"endsAt":"2100-01-01T00:00:00Z","comment":"c"}""", "every alert"), ("nonsense", "JSON") })
         {
@@ -113,8 +116,9 @@ public sealed class AlertsTests(StateManagerEnvironment environment) : IClassFix
         clusters = "one";
         await ClusterAsync("shop");
         peers.Moods["/slack"] = 503;
-        await StartAsync(options => options with { GiveUpAfter = TimeSpan.FromSeconds(2) });
         await RuleAsync("""{"alert":"Away","cluster":{},"severity":"critical"}""");
+        // Long enough for several attempts on a slow machine.
+        await StartAsync(options => options with { GiveUpAfter = TimeSpan.FromSeconds(10) });
 
         await EventuallyAsync(() => peers.Of("/webhook"), all => all.Count > 0);
         await EventuallyStatusAsync("receivers", "slack", status => (int?)status?["dead"] > 0 && Condition(status, "Ready") == "False");

@@ -25,9 +25,7 @@ public sealed class FrozenReplicaTests(StateManagerEnvironment environment) : IC
 
         // The end of the incident cannot be told yet, so that there is something to tell for whoever alerts.
         replicas.Peers.Moods["/webhook"] = 503;
-        foreach (var cluster in ObservabilityReplicas.Clusters)
-            await environment.ReadyAsync(cluster);
-        await EventuallyAsync(replicas.WaitingAsync, waiting => waiting > 0, "the end waits in the outbox");
+        await replicas.EndAsync();
         var before = await replicas.SeenAsync();
 
         // Whoever alerts, and whoever looks at the cluster: one process or two, of three. Each has sent what it begins to write with, which is on its way when it is frozen.

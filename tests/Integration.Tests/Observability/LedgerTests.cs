@@ -76,10 +76,14 @@ public sealed class LedgerTests : IAsyncLifetime
         Look(book, 1);
         await WriteAsync();
         var window = new QueryWindow(Evening, Evening.AddHours(1));
+        using var reads = new SemaphoreSlim(0);
         var writing = Task.Run(async () =>
         {
             for (var minute = 2; minute < 60; minute++)
             {
+                // However late the reader comes, there is something left to write.
+                if (minute % 10 == 0)
+                    await reads.WaitAsync(Cancel);
                 Look(book, minute);
                 await WriteAsync();
             }
@@ -92,6 +96,7 @@ public sealed class LedgerTests : IAsyncLifetime
             Assert.Equal((row.End - row.Start).TotalHours, set.Assets.Nodes.Single().Hours, 0.001);
             several.Add(row.Cpu.Hours);
             read++;
+            reads.Release();
         }
         await writing;
         Assert.True(several.Count > 1, "nothing was written meanwhile: this shows nothing");

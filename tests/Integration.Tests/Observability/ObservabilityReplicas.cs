@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Fleet.Integration.Tests.Observability;
 
-/// <summary>Three processes of fleet-observability over one management API and one PostgreSQL, six clusters that cost something, and a rule that fires for each until it is ready.</summary>
+/// <summary>Three processes of fleet-observability over one management API and one PostgreSQL, six clusters that cost something, and a rule that fires for each until it is about none of them.</summary>
 internal sealed class ObservabilityReplicas : IAsyncDisposable
 {
     private const string Place = StateManagerEnvironment.Namespace;
@@ -70,6 +70,13 @@ internal sealed class ObservabilityReplicas : IAsyncDisposable
         var firing = await StateManagerEnvironment.EventuallyAsync(() => Task.FromResult(Peers.Of("/webhook")), told => told.Count > 0, "the first notification");
         Assert.Equal(Clusters.Select(name => $"{Place}/{name}").Order(StringComparer.Ordinal), firing[0]["clusters"]!.AsArray().Select(cluster => (string?)cluster));
         await StateManagerEnvironment.EventuallyAsync(WaitingAsync, waiting => waiting == 0, "the outbox is empty");
+    }
+
+    /// <summary>The incident ends and its end waits in the outbox: in one evaluation, since clusters that become ready one after another may be told of in two notifications.</summary>
+    public async Task EndAsync()
+    {
+        await RuleAsync("none");
+        await StateManagerEnvironment.EventuallyAsync(WaitingAsync, waiting => waiting > 0, "the end waits in the outbox");
     }
 
     public async Task StartAsync(string name)
@@ -192,8 +199,11 @@ internal sealed class ObservabilityReplicas : IAsyncDisposable
         await ApplyAsync("AlertRoute", "route", """{"receiver":"webhook","groupWait":"1s","groupInterval":"1s","repeatInterval":"1h"}""");
         foreach (var cluster in Clusters)
             await DeclareClusterAsync(cluster);
-        await ApplyAsync("AlertRule", "rules", """{"interval":"1s","clusterSelector":{"matchLabels":{"replicas":"three"}},"rules":[{"alert":"NotReady","cluster":{},"severity":"critical"}]}""");
+        await RuleAsync("three");
     }
+
+    private Task RuleAsync(string replicas) => ApplyAsync(
+        "AlertRule", "rules", $$"""{"interval":"1s","clusterSelector":{"matchLabels":{"replicas":"{{replicas}}"} },"rules":[{"alert":"NotReady","cluster":{},"severity":"critical"}]}""");
 
     private Task ApplyAsync(string kind, string name, string spec) => environment.ApplyAsync(
         $$"""{"apiVersion":"k0rdent.mirantis.com/v1beta1","kind":"{{kind}}","metadata":{"name":"{{name}}","namespace":"{{Place}}"},"spec":{{spec}}}""");

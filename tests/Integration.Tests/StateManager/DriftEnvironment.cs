@@ -59,13 +59,14 @@ public class DriftEnvironment : StateManagerEnvironment
 
     public Task NotDriftedAsync(string set) => StatusAsync(set, s => s is not null && Drifted(s) is null, "not drifted");
 
-    public Task<IReadOnlyList<string>> EventsAsync(string set, string reason) => EventuallyAsync<IReadOnlyList<string>>(
+    /// <summary>The notes of events once each of the texts is in one of them.</summary>
+    public Task<IReadOnlyList<string>> EventsAsync(string set, string reason, params string[] texts) => EventuallyAsync<IReadOnlyList<string>>(
         async () =>
         [
             .. (await Management.Dynamic(Events).ListAsync(new() { Namespace = Namespace }, default)).Items
                 .Where(e => (string?)e.At("reason") == reason && (string?)e.At("regarding", "name") == set).Select(e => (string?)e.At("note") ?? ""),
         ],
-        events => events.Count > 1, $"events {reason} of {set}");
+        events => Array.TrueForAll(texts, text => events.Any(e => e.Contains(text, StringComparison.Ordinal))), $"events {reason} of {set}");
 
     public async Task<string> MetricsAsync()
     {

@@ -44,9 +44,8 @@ public sealed class DriftTests(DriftEnvironment environment) : IClassFixture<Dri
         var service = await environment.ServiceAsync("kept", "web", "Deployed");
         Assert.EndsWith("@1", (string?)service["lastDeployedHash"], StringComparison.Ordinal);
         await environment.NotDriftedAsync("kept");
-        var events = await environment.EventsAsync("kept", "DriftCorrected");
-        Assert.Contains(events, e => e.Contains("apps/web: ConfigMap apps/web: data.color (by test-editor)", StringComparison.Ordinal));
-        Assert.Contains(events, e => e.Contains("Deployment apps/web is missing", StringComparison.Ordinal));
+        // Each is written some time after its correction.
+        var events = await environment.EventsAsync("kept", "DriftCorrected", "apps/web: ConfigMap apps/web: data.color (by test-editor)", "Deployment apps/web is missing");
         Assert.DoesNotContain(events, e => e.Contains("c3RvbGVu", StringComparison.Ordinal) || e.Contains("stolen", StringComparison.Ordinal) || e.Contains("sesame", StringComparison.Ordinal));
 
         // Helm goes on as if nothing had been: its next upgrade changes what it declares and nothing else.

@@ -7,6 +7,9 @@ internal sealed class PacedClock : TimeProvider, IAsyncDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>A thread that comes late makes time go slower: at once it would leap over what waits for times between.</summary>
+    private static readonly TimeSpan LongestBeat = Beat * 2;
+
     private readonly ManualTimeProvider time = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Task running;
@@ -50,7 +53,8 @@ internal sealed class PacedClock : TimeProvider, IAsyncDisposable
         {
             await Task.Delay(Beat, System);
             var now = System.GetTimestamp();
-            time.Advance(System.GetElapsedTime(last, now) * pace);
+            var beat = System.GetElapsedTime(last, now);
+            time.Advance((beat < LongestBeat ? beat : LongestBeat) * pace);
             last = now;
         }
     }

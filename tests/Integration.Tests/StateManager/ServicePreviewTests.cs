@@ -79,7 +79,8 @@ public abstract class ServicePreviewCases(StateManagerEnvironment environment) :
 
         // The chain alone frees a service that has waited for it.
         await environment.ApplyAsync(far);
-        moved = Service(await DiffAsync(rest, Chain("way")), "hops");
+        // Declarations come by watch.
+        moved = Service(await StateManagerEnvironment.EventuallyAsync(() => DiffAsync(rest, Chain("way")), diff => (bool?)diff["hasChanges"] == true, "the declaration is seen"), "hops");
         Assert.Equal(("step-1", "step-3"), ((string?)moved["fromTemplate"], (string?)moved["toTemplate"]));
 
         // What templates read is what the posted declaration names, and what is posted along goes before what is there.
@@ -121,12 +122,12 @@ public abstract class ServicePreviewCases(StateManagerEnvironment environment) :
         await environment.ApplyAsync(Cluster("plan-nowhere"));
         using var rest = await environment.RestAsync();
         const string Path = "/api/v1/services/plan?namespace=team-a&cluster=plan";
-        Assert.Equal(["other None", "web None"], Steps(await GetAsync(rest, Path)));
+        await StepsAsync(rest, Path, "other None, web None");
 
         using (await rest.PostAsync(new Uri("/api/v1/services/team-a/plan/apps/web/actions/pause", UriKind.Relative), null, Ct))
             await environment.ApplyAsync(Set("plan", "plan", ServiceManifests.Service("web", "replicaCount: 2"), ServiceManifests.Service("other", "replicaCount: 1")));
         await environment.ServiceAsync("plan", "web", "Pending");
-        Assert.Equal(["other None", "web Wait"], Steps(await GetAsync(rest, Path)));
+        await StepsAsync(rest, Path, "other None, web Wait");
 
         var nowhere = await GetAsync(rest, "/api/v1/services/plan?cluster=plan-nowhere");
         Assert.Contains("no kubeconfig yet", (string?)nowhere["items"]![0]!["problem"], StringComparison.Ordinal);
@@ -164,7 +165,12 @@ public abstract class ServicePreviewCases(StateManagerEnvironment environment) :
         return found!.Key.Name;
     }
 
-    private static string[] Steps(JsonNode page) => [.. page["items"]![0]!["services"]!.AsArray().Select(step => $"{step!["name"]} {step["action"]}").Order(StringComparer.Ordinal)];
+    /// <summary>A plan is made from what comes by watch: waited for until its steps are these.</summary>
+    private static Task StepsAsync(HttpClient rest, string path, string expected) =>
+        StateManagerEnvironment.EventuallyAsync(async () => Steps(await GetAsync(rest, path)), steps => steps == expected, path);
+
+    private static string Steps(JsonNode page) =>
+        string.Join(", ", page["items"]![0]!["services"]!.AsArray().Select(step => $"{step!["name"]} {step["action"]}").Order(StringComparer.Ordinal));
 
     private static JsonNode Service(JsonNode diff, string name) =>
         Assert.Single(diff["clusters"]!.AsArray().SelectMany(cluster => cluster!["services"]!.AsArray()), service => (string?)service!["name"] == name)!;

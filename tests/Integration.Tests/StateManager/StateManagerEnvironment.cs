@@ -29,6 +29,9 @@ public class StateManagerEnvironment : IAsyncLifetime
 {
     public const string Namespace = "team-a";
 
+    /// <summary>Two cores on which everything else runs as well need minutes for what else takes seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
     private readonly TemporaryFolder folder = new("state-manager");
     private ControlPlaneHost? host;
     private FleetSimulation? simulation;
@@ -246,7 +249,7 @@ public class StateManagerEnvironment : IAsyncLifetime
         return output.Out;
     }
 
-    /// <summary>Asks again until it is as expected; fails with the last answer after a minute.</summary>
+    /// <summary>Asks again until it is as expected; fails with the last answer when patience ends.</summary>
     public static async Task<T> EventuallyAsync<T>(Func<Task<T>> ask, Func<T, bool> expected, string what)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -255,7 +258,7 @@ public class StateManagerEnvironment : IAsyncLifetime
             var answer = await ask();
             if (expected(answer))
                 return answer;
-            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(60))
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
                 Assert.Fail($"{what}: still {(answer as DynamicObject)?.At("status")?.ToJsonString() ?? answer?.ToString() ?? "nothing"}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }

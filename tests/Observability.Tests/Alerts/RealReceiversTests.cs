@@ -54,7 +54,7 @@ public sealed class RealReceiversTests
         await using var server = await SmtpRelay.StartAsync();
         var relay = new MailRelay("localhost", server.Port, "StartTls", server.AuthorityPem, SmtpRelay.User, SmtpRelay.Password);
         Assert.Equal((DeliveryVerdict.Delivered, ""), await SendAsync(relay));
-        var mail = Assert.Single(server.Mails());
+        var mail = Assert.Single(await server.MailsAsync(1));
         Assert.True((bool)mail["tls"]!);
         Assert.Equal(["ana@example.com", "ben@example.com"], ((JsonArray)mail["to"]!).Select(one => (string?)one));
         var content = Encoding.ASCII.GetString(Convert.FromBase64String((string)mail["content"]!));
@@ -71,7 +71,7 @@ public sealed class RealReceiversTests
         Assert.Equal((DeliveryVerdict.Failed, "the relay's certificate is not trusted"), await SendAsync(relay with { CaPem = null }));
         Assert.Equal((DeliveryVerdict.Failed, "a password is sent over TLS only"), await SendAsync(relay with { Tls = "None" }));
         Assert.Equal((DeliveryVerdict.Failed, "the relay answers 530 to the sender"), await SendAsync(relay with { Tls = "None", Username = null, Password = null }));
-        Assert.Single(server.Mails());
+        Assert.Single(await server.MailsAsync(1));
         // Nobody listens there, and where it may not be.
         Assert.StartsWith("the relay can not be reached", (await SendAsync(relay with { Port = 1 })).Message, StringComparison.Ordinal);
         Assert.Contains("receivers may not be at", (await SendAsync(relay, options: new())).Message, StringComparison.Ordinal);

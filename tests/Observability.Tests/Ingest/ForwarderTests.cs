@@ -80,8 +80,25 @@ public sealed class ForwarderTests : IAsyncLifetime
         await peer.UntilAsync(() => Taken().Contains("last") && queue.Waiting == 0);
         // While the receiver fails over one the next is tried, so that one comes twice.
         Assert.Equal(["good", "locked", "busy", "last", "last"], Taken());
-        Assert.Equal((2, 4, 1, 5), (seen["locked"], seen["busy"], seen["bad"], seen["poison"]));
+        Assert.Equal((2, 4, 1, 6), (seen["locked"], seen["busy"], seen["bad"], seen["poison"]));
         Assert.Equal(2, counts["fleet.forward.refused.records"]);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_came_back_just_before_the_next_was_tried_gets_what_failed_as_well()
+    {
+        var isBack = false;
+        peer.Answer = (body, _) =>
+        {
+            isBack |= Encoding.UTF8.GetString(body) == "next";
+            return isBack ? 200 : 500;
+        };
+        await AddAsync("first");
+        await AddAsync("next");
+        await StartAsync();
+        await peer.UntilAsync(() => queue.Waiting == 0);
+        Assert.Equal(["next", "first", "next"], Taken());
+        Assert.DoesNotContain("fleet.forward.refused.records", counts.Keys);
     }
 
     [Fact]

@@ -22,11 +22,11 @@ public abstract class Peer<T> : IAsyncDisposable
 
     public async Task UntilAsync(Func<bool> reached)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!reached())
         {
             if (limit.IsCancellationRequested)
-                throw new TimeoutException($"not reached after 30 s: {Requests} requests, {Taken.Count} taken");
+                throw new TimeoutException($"not reached after 120 s: {Requests} requests, {Taken.Count} taken");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
         }
     }

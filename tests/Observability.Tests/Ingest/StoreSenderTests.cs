@@ -8,7 +8,7 @@ namespace Fleet.Observability.Tests.Ingest;
 /// <summary>From the receiver through the queue to a store: real ones, and one with moods.</summary>
 public sealed class StoreSenderTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -128,7 +128,7 @@ public sealed class StoreSenderTests
         await peer.UntilAsync(() => peer.Requests > 6);
         Assert.Empty(peer.Taken);
         peer.Answer = (_, _) => 204;
-        await peer.UntilAsync(() => peer.Taken.Count >= 50);
+        await peer.UntilAsync(() => peer.Taken.SelectMany(series => series.Samples).Select(sample => sample.Value).Distinct().Count() >= 50);
         Assert.Equal(Enumerable.Range(0, 50).Select(i => (double)i), peer.Taken.SelectMany(series => series.Samples).Select(sample => sample.Value).Distinct().Order());
         Assert.DoesNotContain("refused_by_store", await host.MetricsAsync(), StringComparison.Ordinal);
     }
@@ -146,7 +146,7 @@ public sealed class StoreSenderTests
         await SendAsync(host, Now - 50_000, 25, 50);
         Assert.Empty(peer.Taken);
         silence.SetResult();
-        await peer.UntilAsync(() => peer.Taken.Count >= 50);
+        await peer.UntilAsync(() => peer.Taken.SelectMany(series => series.Samples).Select(sample => sample.Value).Distinct().Count() >= 50);
         Assert.Equal(Enumerable.Range(0, 50).Select(i => (double)i), peer.Taken.SelectMany(series => series.Samples).Select(sample => sample.Value).Distinct().Order());
     }
 
@@ -162,6 +162,23 @@ public sealed class StoreSenderTests
         Assert.Equal(204, await StatusAsync(host.WriteAsync(WriteRequests.V1(Series.Of("good", Now, 1)))));
         await peer.UntilAsync(() => !peer.Taken.IsEmpty);
         await UntilAsync(host, "fleet_ingest_store_refused_samples_total{reason=\"refused_by_store\"} 5");
+    }
+
+    [Fact]
+    public async Task A_store_that_came_back_just_before_the_next_batch_was_tried_gets_the_one_that_failed_as_well()
+    {
+        await using var peer = await PeerStore.StartAsync();
+        var isBack = false;
+        peer.Answer = (series, _) =>
+        {
+            isBack |= series.Any(one => one["__name__"] == "next");
+            return isBack ? 204 : 500;
+        };
+        await using var host = await IngestHost.StartAsync(peer.Address, options: options => options with { FailuresBeforeIsolation = 2, RequestBytes = 6 });
+        Assert.Equal(204, await StatusAsync(host.WriteAsync(WriteRequests.V1(Series.Of("first", Now, 1)))));
+        Assert.Equal(204, await StatusAsync(host.WriteAsync(WriteRequests.V1(Series.Of("next", Now, 2)))));
+        await peer.UntilAsync(() => peer.Taken.Any(series => series["__name__"] == "first"));
+        Assert.DoesNotContain("refused_by_store", await host.MetricsAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,14 +48,14 @@ public sealed class GatewayTlsTests : IAsyncDisposable
 
         // A key that does not fit is not taken, and the one before goes on.
         Swap("tls/tls.key", other.Issue(["localhost"]).Key);
-        await UntilAsync(() => Task.Run(() => Assert.Contains("key values mismatch", Log(), StringComparison.Ordinal)));
+        await LoggedAsync("key values mismatch");
         await AnswersAsync(trustingOther, "healthz", "ok\n");
         Swap("tls/tls.key", renewed.Key);
 
         // Services of somebody else are not spoken to.
         Swap("services/ca.crt", other.Pem);
         await UntilAsync(() => RefusedAsync(trustingOther, "api/v1/clusters"));
-        Assert.Contains("certificate verify error", Log(), StringComparison.Ordinal);
+        await LoggedAsync("certificate verify error");
         Swap("services/ca.crt", Secret("gateway", "ca.crt"));
         await UntilAsync(() => AnswersAsync(trustingOther, "api/v1/clusters", "cluster-manager by fleet-cluster-manager.kcm-system.svc"));
     }
@@ -68,7 +68,7 @@ public sealed class GatewayTlsTests : IAsyncDisposable
         using var client = Trusting(Secret("gateway", "ca.crt"));
         await AnswersAsync(client, "api/v1/clusters", "cluster-manager by fleet-cluster-manager.kcm-system.svc");
         await RefusedAsync(client, "api/v1/services");
-        Assert.Contains("does not match", Log(), StringComparison.Ordinal);
+        await LoggedAsync("does not match");
     }
 
     public async ValueTask DisposeAsync()
@@ -138,6 +138,9 @@ public sealed class GatewayTlsTests : IAsyncDisposable
         using var reader = new StreamReader(new FileStream(nginx!.LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return reader.ReadToEnd();
     }
+
+    /// <summary>What nginx says is in its log a moment after its answer.</summary>
+    private Task LoggedAsync(string words) => UntilAsync(() => Task.Run(() => Assert.Contains(words, Log(), StringComparison.Ordinal)));
 
     private async Task AnswersAsync(HttpClient client, string path, string text) => Assert.Equal(text, await client.GetStringAsync(Address(path)));
 

@@ -36,7 +36,8 @@ internal sealed partial class LaboratoryServers : IAsyncDisposable
     private LaboratoryServers(RealApiServer api, PrivatePostgres postgres, ControlPlaneHost managed, string rows, bool isOwn)
     {
         (Api, Postgres, this.managed, this.rows, this.isOwn) = (api, postgres, managed, rows, isOwn);
-        Client = KubernetesClient.Create(KubeConfig.FollowEndpoint(api.KubeconfigPath, null), new() { Timeout = TimeSpan.FromSeconds(5) });
+        // One that may be killed is given up soon; one that nobody kills is only slow.
+        Client = KubernetesClient.Create(KubeConfig.FollowEndpoint(api.KubeconfigPath, null), new() { Timeout = TimeSpan.FromSeconds(isOwn ? 5 : 60) });
     }
 
     public RealApiServer Api { get; }

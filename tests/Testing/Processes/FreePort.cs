@@ -3,25 +3,34 @@ using System.Net.Sockets;
 
 namespace Fleet.Testing.Processes;
 
-/// <summary>Ports for servers that must be told their port before they start.</summary>
+/// <summary>
+/// Ports for servers that must be told their port before they start, or that go down and come back: below those that the system lends to outgoing connections, one of which would sooner
+/// or later sit on the port of a server that does not run yet or is down.
+/// </summary>
 public static class FreePort
 {
-    private static readonly HashSet<int> Given = [];
+    private const int First = 20_000;
+    private const int Last = 32_000;
 
-    /// <summary>A loopback port that nobody listens on, never given twice by this process.</summary>
+    // Each process begins elsewhere: those that run side by side are not to choose alike.
+    private static int _next = Random.Shared.Next(First, Last);
+
+    /// <summary>A loopback port that nobody listens on; this process gives it again only after all others.</summary>
     public static int Next()
     {
-        lock (Given)
+        while (true)
         {
-            while (true)
+            var port = First + ((Interlocked.Increment(ref _next) - First) % (Last - First));
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
             {
-                using var listener = new TcpListener(IPAddress.Loopback, 0);
                 listener.Start();
-                var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-                if (Given.Add(port))
-                {
-                    return port;
-                }
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's; the next one then.
+                continue;
             }
         }
     }

@@ -33,6 +33,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Whether it has exited and all that it wrote is in its log.</summary>
+    public bool HasEnded => _process.HasExited && _copying.IsCompleted;
+
     /// <summary>Starts a server. As root with <paramref name="user"/> set, it runs as that user.</summary>
     public static async Task<ServerProcess> StartAsync(
         string name,

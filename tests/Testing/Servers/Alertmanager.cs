@@ -26,7 +26,7 @@ public sealed class Alertmanager : IAsyncDisposable
                 using var response = await alertmanager._client.GetAsync(new Uri("/-/ready", UriKind.Relative), ct);
                 return response.IsSuccessStatusCode;
             },
-            TimeSpan.FromSeconds(30));
+            TimeSpan.FromSeconds(120));
         TestLogs.NoteUsed("prometheus-alertmanager");
         return alertmanager;
     }

@@ -79,7 +79,7 @@ public sealed class GitSshServer : IAsyncDisposable
                 await socket.ConnectAsync(System.Net.IPAddress.Loopback, Port, ct);
                 return true;
             },
-            TimeSpan.FromSeconds(20));
+            TimeSpan.FromSeconds(120));
         TestLogs.NoteUsed("sshd");
     }
 

@@ -58,7 +58,7 @@ public sealed class MetricsStore : IAsyncDisposable
                 using var response = await _client.GetAsync(new Uri(_isPrometheus ? "/-/ready" : "/health", UriKind.Relative), ct);
                 return response.IsSuccessStatusCode;
             },
-            TimeSpan.FromSeconds(30));
+            TimeSpan.FromSeconds(120));
         TestLogs.NoteUsed(_isPrometheus ? "prometheus" : "victoria-metrics");
     }
 

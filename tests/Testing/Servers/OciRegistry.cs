@@ -80,7 +80,7 @@ public sealed class OciRegistry : IAsyncDisposable
                 using var response = await client.GetAsync(new Uri(Address, "/v2/"), ct);
                 return (int)response.StatusCode is 200 or 401;
             },
-            TimeSpan.FromSeconds(30));
+            TimeSpan.FromSeconds(120));
         TestLogs.NoteUsed("docker-registry");
     }
 }

@@ -150,7 +150,7 @@ public sealed partial class OidcProvider : IAsyncDisposable
         var (modules, script) = RealParts.OidcProvider;
         _server = await ServerProcess.StartAsync("oidc-provider", "node", [script, $"{_port}", _folder.File("keys.json"), _folder.File("tls.key"), _folder.File("tls.crt"), modules]);
         using var http = Browser();
-        await _server.WaitUntilAsync(async ct => (await http.GetAsync(new Uri(Issuer + "/.well-known/openid-configuration"), ct)).IsSuccessStatusCode, TimeSpan.FromSeconds(30));
+        await _server.WaitUntilAsync(async ct => (await http.GetAsync(new Uri(Issuer + "/.well-known/openid-configuration"), ct)).IsSuccessStatusCode, TimeSpan.FromSeconds(120));
         TestLogs.NoteUsed("oidc-provider 9.13.3");
     }
 

@@ -110,11 +110,27 @@ public sealed class PrivatePostgres : IAsyncDisposable
             .. starter ?? [], Path.Combine(RealParts.PostgresBin, "postgres"),
             "-D", data, "-p", $"{Port}", "-h", "127.0.0.1", "-k", data, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200", .. options ?? [],
         ];
-        _server = await ServerProcess.StartAsync("postgres", words[0], words[1..], environment, User, data);
         var isReady = Path.Combine(RealParts.PostgresBin, "pg_isready");
-        await _server.WaitUntilAsync(
-            async ct => (await ProcessOutput.RunAsync(isReady, ["-q", "-h", "127.0.0.1", "-p", $"{Port}"], ct: ct)).ExitCode == 0,
-            TimeSpan.FromSeconds(60));
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            _server = await ServerProcess.StartAsync("postgres", words[0], words[1..], environment, User, data);
+            try
+            {
+                await _server.WaitUntilAsync(
+                    async ct => (await ProcessOutput.RunAsync(isReady, ["-q", "-h", "127.0.0.1", "-p", $"{Port}"], ct: ct)).ExitCode == 0,
+                    TimeSpan.FromSeconds(60));
+                break;
+            }
+            catch (InvalidOperationException failure) when (
+                failure.Message.Contains("pre-existing shared memory block", StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30))
+            {
+                // Of a server that was killed, a child may live for a moment longer than the server itself.
+                await KillAsync();
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
+            }
+        }
+
         TestLogs.NoteUsed($"PostgreSQL from {RealParts.PostgresBin}");
     }
 

@@ -35,7 +35,7 @@ public sealed class SmtpRelay : IAsyncDisposable
                 await client.ConnectAsync("127.0.0.1", relay.Port, ct);
                 return true;
             },
-            TimeSpan.FromSeconds(30));
+            TimeSpan.FromSeconds(120));
         TestLogs.NoteUsed("aiosmtpd");
         return relay;
     }
@@ -44,7 +44,29 @@ public sealed class SmtpRelay : IAsyncDisposable
     public IReadOnlyList<JsonObject> Mails()
     {
         using var log = new StreamReader(new FileStream(_server!.LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return [.. log.ReadToEnd().Split('\n').Where(line => line.StartsWith("{\"from\"", StringComparison.Ordinal)).Select(line => (JsonObject)JsonNode.Parse(line)!)];
+        // What follows the last line feed is still being written.
+        return [.. log.ReadToEnd().Split('\n')[..^1].Where(line => line.StartsWith("{\"from\"", StringComparison.Ordinal)).Select(line => (JsonObject)JsonNode.Parse(line)!)];
+    }
+
+    /// <summary>Waits until it has taken so many: a mail is in the log a moment after the sender was told that it was taken.</summary>
+    public async Task<IReadOnlyList<JsonObject>> MailsAsync(int count)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var mails = Mails();
+            if (mails.Count >= count)
+            {
+                return mails;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(120))
+            {
+                throw new TimeoutException($"The relay has taken {mails.Count} mails instead of {count} after 120 s");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
     }
 
     /// <inheritdoc />

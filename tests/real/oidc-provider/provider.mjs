@@ -26,7 +26,7 @@ const provider = new Provider(issuer, {
   features: { deviceFlow: { enabled: true }, devInteractions: { enabled: true } },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, name: id, email: `${id}@example.test`, email_verified: id !== 'mallory', groups: groups[id] ?? [] }) }),
   pkce: { required: () => true },
-  ttl: { IdToken: (ctx) => (ctx.oidc.account?.accountId === 'brief' ? 20 : 600), AccessToken: 600 },
+  ttl: { IdToken: (ctx) => (ctx.oidc.account?.accountId === 'brief' ? 60 : 600), AccessToken: 600 },
   async loadExistingGrant(ctx) {
     const grant = new provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId })
     grant.addOIDCScope('openid profile email offline_access')

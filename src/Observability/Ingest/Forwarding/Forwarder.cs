@@ -64,13 +64,20 @@ internal sealed partial class Forwarder : BackgroundService
         for (var failures = 0; ;)
         {
             var answer = await SendAsync(request, ct);
+            var isBlamed = answer.Verdict == StoreVerdict.Refused;
+            if (answer.Verdict == StoreVerdict.Failed && (failures + 1) % options.FailuresBeforeNext == 0 && await TakesNextAsync(batch, ct))
+            {
+                // The receiver may have come back in between: it is asked once more before the request is blamed.
+                answer = await SendAsync(request, ct);
+                isBlamed = answer.Verdict is StoreVerdict.Refused or StoreVerdict.Failed;
+            }
             if (answer.Verdict == StoreVerdict.Accepted)
             {
                 if (failures > 0)
                     LogBack(options.What);
                 return;
             }
-            if (answer.Verdict == StoreVerdict.Refused || (answer.Verdict == StoreVerdict.Failed && (failures + 1) % options.FailuresBeforeNext == 0 && await TakesNextAsync(batch, ct)))
+            if (isBlamed)
             {
                 metrics.Refused(options.What, request.Samples);
                 LogRefused(options.What, request.Samples, request.Cluster, answer.Code);

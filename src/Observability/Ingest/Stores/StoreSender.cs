@@ -149,11 +149,22 @@ public sealed partial class StoreSender : BackgroundService
             await isolation.AfterFailuresAsync(all, ct);
 
         var givenUp = isolation.GivenUp;
-        // The store fails over every part of this batch: is it the batch? What comes after it tells.
-        if (!isolation.IsDone && answer.Verdict == StoreVerdict.Failed && await TakesNextAsync(batch, ct))
+        if (!isolation.IsDone)
+        {
+            // The store fails over every part of this batch: is it the batch? What comes after it tells.
+            if (isolation.Accepted > 0 || answer.Verdict != StoreVerdict.Failed || !await TakesNextAsync(batch, ct))
+                return false;
+            // The store may have come back in between: it is asked once more before the batch is blamed.
+            var again = (await SendAsync(message, ct)).Verdict;
+            if (again == StoreVerdict.Accepted)
+            {
+                metrics.Delivered(all.Samples);
+                return true;
+            }
+            if (again != StoreVerdict.Failed)
+                return false;
             givenUp = all.Samples;
-        else if (!isolation.IsDone)
-            return false;
+        }
 
         metrics.Delivered(isolation.Accepted);
         if (givenUp > 0)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fleet.Testing.Processes;
 
 namespace Fleet.EndToEnd.Tests.Faults.Kills;
 
@@ -10,6 +12,8 @@ namespace Fleet.EndToEnd.Tests.Faults.Kills;
 internal sealed class AlertsAcrossAKill : IAsyncDisposable
 {
     private const string Place = "alarms";
+    private const string Silence = "silence/known";
+    private const string Receiver = "receivers.k0rdent.mirantis.com/hook";
 
     private const string Rule = $$$"""
         apiVersion: k0rdent.mirantis.com/v1beta1
@@ -25,19 +29,23 @@ internal sealed class AlertsAcrossAKill : IAsyncDisposable
 
     private AlertsAcrossAKill(Installation fleet) => this.fleet = fleet;
 
-    /// <summary>Returns when the receiver has refused the first notification, which the fleet will try to deliver again in some seconds.</summary>
+    /// <summary>Returns when the receiver has refused the first notification and that is stored: the fleet will try to deliver it again in some seconds.</summary>
     public static async Task<AlertsAcrossAKill> BeginAsync(Installation fleet)
     {
         var alerts = new AlertsAcrossAKill(fleet);
-        var address = $"http://127.0.0.1:{QuietPort.Next()}/";
+        var address = $"http://127.0.0.1:{FreePort.Next()}/";
         alerts.listener.Prefixes.Add(address);
         alerts.listener.Start();
         _ = alerts.ListenAsync();
         (await fleet.KubectlAsync(fleet.Kubeconfig, "apply", "-f", fleet.Write("alarms.yaml", Manifest(address)))).MustSucceed();
         // All there are before they are looked at, so that they are one group from the beginning.
-        (await fleet.KubectlAsync(fleet.Kubeconfig, "wait", "--for=condition=Ready=false", "cld", "--all", "-n", Place, "--timeout=60s")).MustSucceed();
+        (await fleet.KubectlAsync(fleet.Kubeconfig, "wait", "--for=condition=Ready=false", "cld", "--all", "-n", Place, "--timeout=180s")).MustSucceed();
+        // And the silence is known before anything fires.
+        await FaultFleet.UntilAsync(async () => await alerts.ReadAsync(Silence, "{.status.state}") == "Active", "the silence is in force");
         (await fleet.KubectlAsync(fleet.Kubeconfig, "apply", "-f", fleet.Write("rule.yaml", Rule))).MustSucceed();
-        await FaultFleet.UntilAsync(() => Task.FromResult(!alerts.asked.IsEmpty), "the receiver is asked", 60);
+        await FaultFleet.UntilAsync(() => Task.FromResult(!alerts.asked.IsEmpty), "the receiver is asked");
+        // Whoever is killed before has the notification for itself until its time is over.
+        await FaultFleet.UntilAsync(async () => await alerts.ReadAsync(Receiver, "{.status.failed}") == "1", "the refusal is stored");
         return alerts;
     }
 
@@ -46,9 +54,9 @@ internal sealed class AlertsAcrossAKill : IAsyncDisposable
     {
         var before = asked.Count;
         isMended = true;
-        await FaultFleet.UntilAsync(() => Task.FromResult(asked.Count > before), "the receiver is told after the kill", 60);
-        await FaultFleet.UntilAsync(async () => await ReadAsync("alertrule/usual", "{.status.firing}") == "3", "all three fire still", 60);
-        Assert.Equal("Active 1", await ReadAsync("silence/known", "{.status.state} {.status.alerts}"));
+        await FaultFleet.UntilAsync(() => Task.FromResult(asked.Count > before), "the receiver is told after the kill");
+        await FaultFleet.UntilAsync(async () => await ReadAsync("alertrule/usual", "{.status.firing}") == "3", "all three fire still");
+        await FaultFleet.UntilAsync(async () => await ReadAsync(Silence, "{.status.state} {.status.alerts}") == "Active 1", "one is silenced still");
         var all = asked.ToList();
         var (key, first) = all[0];
         Assert.Equal([$"{Place}/one", $"{Place}/two"], first["clusters"]!.AsArray().Select(cluster => (string?)cluster));
@@ -72,9 +80,17 @@ internal sealed class AlertsAcrossAKill : IAsyncDisposable
             while (true)
             {
                 var context = await listener.GetContextAsync();
-                asked.Enqueue((context.Request.Headers["Idempotency-Key"] ?? "", (JsonObject)(await JsonNode.ParseAsync(context.Request.InputStream))!));
-                context.Response.StatusCode = isMended ? 200 : 503;
-                context.Response.Close();
+                try
+                {
+                    asked.Enqueue((context.Request.Headers["Idempotency-Key"] ?? "", (JsonObject)(await JsonNode.ParseAsync(context.Request.InputStream))!));
+                    context.Response.StatusCode = isMended ? 200 : 503;
+                    context.Response.Close();
+                }
+                catch (Exception e) when (listener.IsListening && e is HttpListenerException or IOException or JsonException)
+                {
+                    // Who asked was killed meanwhile.
+                    continue;
+                }
             }
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)

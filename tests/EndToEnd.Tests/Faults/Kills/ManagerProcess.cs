@@ -12,7 +12,7 @@ internal sealed class ManagerProcess(string service, Func<string, string, IReadO
     private static readonly HttpClient Probe = new();
 
     private readonly TemporaryFolder folder = new("manager");
-    private readonly int port = QuietPort.Next();
+    private readonly int port = FreePort.Next();
     private ServerProcess? process;
 
     public static ManagerProcess OfClusters(string kubeconfig) => new(

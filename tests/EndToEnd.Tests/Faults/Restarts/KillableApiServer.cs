@@ -32,7 +32,7 @@ internal sealed class KillableRealServer(RealApiServer server) : IKillableApiSer
 internal sealed class KillableEmbeddedServer : IKillableApiServer
 {
     private readonly TemporaryFolder folder = new("api");
-    private readonly int port = QuietPort.Next();
+    private readonly int port = FreePort.Next();
     private ServerProcess? process;
 
     public string KubeconfigPath => folder.File("data", "admin.kubeconfig");
